@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.telegram_acts import TelegramActs
 from sandbox.telegram_calls import CALLS, Call
-from sandbox.telegram_chats import ChatMessage, EmulatedPerson, SeenFile
+from sandbox.telegram_chats import ChatMessage, EmulatedPerson
 from sandbox.telegram_checks import Refusal
 from sandbox.telegram_faults import Dropped, Faults, Limits
 from sandbox.telegram_parameters import parameters
@@ -36,7 +37,7 @@ class Journalled:
     result: Any
 
 
-class TelegramEmulator:
+class TelegramEmulator(TelegramActs):
     """One bot's server, its people and their phones."""
 
     def __init__(
@@ -174,104 +175,6 @@ class TelegramEmulator:
         """Put somebody at a phone."""
         self.people[person] = EmulatedPerson(person, first_name, last_name, username, language_code, phone)
 
-    def says(self, person: int, text: str, *, reply_to: int | None = None) -> int:
-        """Type a text, or reply with it to a message; returns the update's number."""
-        entities = []
-        if text.startswith("/"):
-            entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        extra: dict[str, Any] = {"entities": entities} if entities else {}
-        if reply_to is not None:
-            sender = self.people[person]
-            extra["reply_to_message"] = {
-                "message_id": reply_to,
-                "date": int(self.clock()),
-                "chat": sender.chat(),
-                "from": self.bot(),
-                "text": "…",
-            }
-        return self._add_message(person, {"text": text, **extra}, ChatMessage(0, 0.0, False, text=text))
-
-    def edits(self, person: int, message_id: int, text: str) -> int:
-        """Edit a text sent before."""
-        sender = self.people[person]
-        now = int(self.clock())
-        edited = {
-            "message_id": message_id,
-            "date": now,
-            "edit_date": now,
-            "chat": sender.chat(),
-            "from": sender.user(),
-        }
-        return self.updates.put({"edited_message": {**edited, "text": text}}, person)
-
-    def taps(self, person: int, message_id: int, data: str) -> int:
-        """Tap a button; a client may send any data at any message."""
-        sender = self.people[person]
-        tap = hashlib.sha256(f"{person}:{self.updates.next_id}".encode()).hexdigest()[:19]
-        self.taps_open[tap] = (person, self.clock())
-        message = {"message_id": message_id, "date": int(self.clock()), "chat": sender.chat(), "text": "…"}
-        query = {
-            "id": tap,
-            "from": sender.user(),
-            "chat_instance": str(person),
-            "data": data,
-            "message": {**message, "from": self.bot()},
-        }
-        return self.updates.put({"callback_query": query}, person)
-
-    def sends_file(
-        self,
-        person: int,
-        *,
-        kind: str = "document",
-        name: str = "berkas.bin",
-        mime: str = "application/octet-stream",
-        content: bytes = b"",
-        size: int | None = None,
-        caption: str = "",
-        group: str = "",
-    ) -> int:
-        """Send a file, one of several with the same `group`; the announced `size` may differ from what is
-        there.
-        """
-        announced = len(content) if size is None else size
-        file_id = self.store(name, content)
-        media: dict[str, Any] = {"file_id": file_id, "file_unique_id": file_id[:16], "file_size": announced}
-        if kind == "photo":
-            part: Any = [
-                {**media, "width": 90, "height": 60, "file_size": 900},
-                {**media, "width": 1280, "height": 853},
-            ]
-        elif kind in ("sticker", "video_note", "voice", "video", "animation", "audio"):
-            part = {**media, "duration": 3, "width": 320, "height": 240, "length": 240, "type": "regular"}
-            part |= {"is_animated": False, "is_video": False, "file_name": name, "mime_type": mime}
-        else:
-            part = {**media, "file_name": name, "mime_type": mime}
-        extra = {"caption": caption} if caption else {}
-        extra |= {"media_group_id": group} if group else {}
-        seen = ChatMessage(0, 0.0, False, text=caption, file=SeenFile(file_id, kind, name, announced))
-        return self._add_message(person, {kind: part, **extra}, seen)
-
-    def shares_contact(self, person: int, phone: str | None = None, *, of: int | None = None) -> int:
-        """Share a contact card: one's own, or with `of` somebody else's."""
-        owner = self.people[of or person]
-        contact = {"phone_number": phone or owner.phone, "first_name": owner.first_name, "user_id": owner.id}
-        seen = ChatMessage(0, 0.0, False, text=f"☎ {contact['phone_number']}")
-        return self._add_message(person, {"contact": contact}, seen)
-
-    def shares_location(self, person: int, latitude: float, longitude: float) -> int:
-        place = {"latitude": latitude, "longitude": longitude}
-        return self._add_message(
-            person, {"location": place}, ChatMessage(0, 0.0, False, text=f"⌖ {latitude}, {longitude}")
-        )
-
-    def blocks(self, person: int) -> int:
-        return self._change_member(person, "kicked", blocked=True)
-
-    def unblocks(self, person: int) -> int:
-        """Take the bot back."""
-        return self._change_member(person, "member", blocked=False)
-
     def raw(self, update: Any) -> None:
         """Put anything at all into the queue."""
         self.updates.put_raw(update)
@@ -312,35 +215,6 @@ class TelegramEmulator:
     def next_message_id(self) -> int:
         self.message_id += 1
         return self.message_id
-
-    def _add_message(self, person: int, part: dict[str, Any], seen: ChatMessage) -> int:
-        sender = self.people[person]
-        sender.started = True
-        message_id, now = self.next_message_id(), self.clock()
-        if self.keep_chats:
-            seen.message_id, seen.at = message_id, now
-            sender.messages[message_id] = seen
-            sender.touch()
-        message = {
-            "message_id": message_id,
-            "date": int(now),
-            "chat": sender.chat(),
-            "from": sender.user(),
-            **part,
-        }
-        return self.updates.put({"message": message}, person)
-
-    def _change_member(self, person: int, status: str, *, blocked: bool) -> int:
-        changed = self.people[person]
-        changed.blocked = blocked
-        member = {
-            "chat": changed.chat(),
-            "from": changed.user(),
-            "date": int(self.clock()),
-            "old_chat_member": {"user": self.bot(), "status": "member" if blocked else "kicked"},
-            "new_chat_member": {"user": self.bot(), "status": status},
-        }
-        return self.updates.put({"my_chat_member": member}, person)
 
 
 def _make_refusal(status: int, retry_after: int) -> Refusal:

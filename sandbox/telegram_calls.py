@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DOWNLOAD_BYTES = 20_000_000
 UPLOAD_BYTES = 50_000_000
 TAP_SECONDS = 150.0  # callback queries older than this cannot be answered
+TYPING_SECONDS = 5.0  # of an action, core.telegram.org/bots/api#sendchataction
 POLL_SECONDS = 50
 UPDATES_AT_ONCE = 100
 
@@ -60,12 +61,23 @@ def _show(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[s
     message.message_id, message.at = server.next_message_id(), server.clock()
     message.keyboard = inline(markup)
     message.reply_keyboard, message.reply_labels = shares(markup)
+    message.reply_to = _read_answered(call)
+    person.typing_until = 0.0
     if server.keep_chats:
         person.messages[message.message_id] = message
         person.touch()
     if server.on_sent is not None:
         server.on_sent(person.id, message.message_id, [data for row in message.keyboard for _, data in row])
     return _describe(call, person, message=message)
+
+
+def _read_answered(call: Call) -> int | None:
+    """Tell which message this one answers."""
+    asked = call.params.get("reply_parameters")
+    answered = (
+        asked.get("message_id") if isinstance(asked, Mapping) else call.params.get("reply_to_message_id")
+    )
+    return int(answered) if answered else None
 
 
 def _describe(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
@@ -206,6 +218,7 @@ async def edit_text(call: Call) -> Any:
     message.html = html
     message.keyboard = keyboard
     message.edited = True
+    message.tapped = False
     person.touch()
     if call.server.on_sent is not None:
         call.server.on_sent(person.id, message.message_id, [data for row in keyboard for _, data in row])
@@ -217,7 +230,8 @@ async def edit_markup(call: Call) -> Any:
     person, message = _find_edited(call)
     markup = call.params.get("reply_markup") or None
     check_markup(markup)
-    message.keyboard, message.edited = inline(markup), True
+    message.keyboard = inline(markup)
+    message.edited, message.tapped = True, False
     person.touch()
     return _describe(call, person, message=message)
 
@@ -246,8 +260,10 @@ async def answer_tap(call: Call) -> Any:
 
 
 async def chat_action(call: Call) -> Any:
-    """Show that the bot is at work."""
-    _find_person(call)
+    """Show that the bot is at work, until its next message or for some seconds."""
+    person = _find_person(call)
+    person.typing_until = call.server.clock() + TYPING_SECONDS
+    person.touch()
     return True
 
 

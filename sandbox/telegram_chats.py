@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from sandbox.emulated_phone import Phone
 
 
 @dataclass(slots=True)
@@ -31,11 +32,17 @@ class ChatMessage:
     reply_keyboard: str = ""  # phone, location, words, remove
     reply_labels: list[str] = field(default_factory=list)
     file: SeenFile | None = None
+    group: str = ""  # of files sent together
+    reply_to: int | None = None  # the message this one answers
+    place: tuple[float, float] | None = None  # latitude and longitude
+    forwarded_from: str = ""  # who wrote it first
     edited: bool = False
+    tapped: bool = False  # one of its buttons, since the bot changed it last
+    seen: bool = False  # by the person, of what the bot sent
 
 
 @dataclass(slots=True)
-class EmulatedPerson:
+class EmulatedPerson(Phone):
     """Somebody with a phone; the private chat carries the person's number."""
 
     id: int
@@ -44,12 +51,9 @@ class EmulatedPerson:
     username: str = ""
     language_code: str = "id"
     phone: str = ""
-    blocked: bool = False
     started: bool = False
     messages: dict[int, ChatMessage] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
-    seq: int = 0
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def user(self) -> dict[str, Any]:
         """The person as Telegram describes a user."""
@@ -66,17 +70,17 @@ class EmulatedPerson:
             fields["username"] = self.username
         return fields
 
-    def touch(self) -> None:
-        """Say that the phone shows something new."""
-        self.seq += 1
-        self.changed.set()
+    @property
+    def unread(self) -> int:
+        """How many messages of the bot the person has not seen."""
+        return sum(message.from_bot and not message.seen for message in self.messages.values())
 
-    async def until(self, seq: int) -> int:
-        """Wait until the phone has changed since `seq`; returns the present number."""
-        while self.seq <= seq:
-            self.changed.clear()
-            await self.changed.wait()
-        return self.seq
+    def reads(self) -> None:
+        """See everything that is there."""
+        if self.unread:
+            for message in self.messages.values():
+                message.seen = True
+            self.touch()
 
 
 def inline(markup: Mapping[str, Any] | None) -> list[list[tuple[str, str]]]:

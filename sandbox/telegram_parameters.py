@@ -13,6 +13,7 @@ from sandbox.wire import Receive, Scope, read_body
 
 _NESTED = (
     "reply_markup",
+    "reply_parameters",
     "commands",
     "scope",
     "allowed_updates",

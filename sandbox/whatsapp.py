@@ -35,6 +35,7 @@ from sandbox.wire import Receive, Scope, Send, answer, cut_off, read_body
 
 PAIR_BURST, PAIR_RATE = 45, 1 / 6  # messages to one person: at once, then a second
 THROUGHPUT_RATE = 80  # messages a second of one number, in and out
+TYPING_SECONDS = 25.0  # developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators
 JSON = b"application/json"
 
 
@@ -226,7 +227,9 @@ class WhatsAppEmulator:
         return self.webhooks.put(value, field="template_category_update")
 
     def _mark(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        self.read_marks.append(str(body.get("message_id", "")))
+        wamid = str(body.get("message_id", ""))
+        self.read_marks.append(wamid)
+        self.people.looked_at(wamid, typing_seconds=TYPING_SECONDS if body.get("typing_indicator") else 0.0)
         return {"success": True}
 
     def _send(self, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -255,6 +258,7 @@ class WhatsAppEmulator:
             self.people.tick(person, message, "failed", error=refusal.in_status())
             return
         person.messages[message.wamid] = message
+        person.typing_until = 0.0
         person.touch()
         for state in self.automatic_ticks:
             if state == "sent" or not person.offline:

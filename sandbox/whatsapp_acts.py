@@ -39,6 +39,7 @@ class People:
         self._series = series
         # what people sent and the business has not taken, by the webhook's number
         self._under_way: dict[int, tuple[WhatsAppPerson, WhatsAppMessage]] = {}
+        self._said: dict[str, tuple[WhatsAppPerson, WhatsAppMessage]] = {}  # by wamid, all that people sent
         self._messages = 0
 
     def add(self, user_id: str, name: str, *, phone: str = "") -> WhatsAppPerson:
@@ -59,6 +60,24 @@ class People:
         return self._add_message(
             user_id, {"type": "text", "text": {"body": text}}, seen=text, reply_to=reply_to
         )
+
+    def edits(self, user_id: str, wamid: str, text: str) -> int:
+        """Edit a text sent before: a webhook of its own, which names the first."""
+        _, said = self._said[wamid]
+        said.text, said.edited = text, True
+        change = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
+        number = self._add_message(user_id, {"type": "edit", "edit": change}, seen="", speaks=False)
+        self.by_user_id[user_id].touch()
+        return number
+
+    def forwards(self, user_id: str, message: WhatsAppMessage) -> int:
+        """Pass a message of anybody's chat on to the business."""
+        if message.file is None:
+            part: dict[str, Any] = {"type": "text", "text": {"body": message.text}}
+        else:
+            part = self._describe_file(message.file, caption=message.text)
+        seen = WhatsAppMessage("", 0.0, False, text=message.text, file=message.file, forwarded=True)
+        return self._add_message(user_id, {**part, "context": {"forwarded": True}}, seen=seen)
 
     def taps(self, user_id: str, wamid: str, title: str) -> int:
         """Tap a button or pick a row of a message by its title (or its id); raises LookupError."""
@@ -99,26 +118,25 @@ class People:
         caption: str = "",
     ) -> int:
         """Send a document, image, video, audio or sticker."""
-        media_id = self.media.store(name, mime, content)
-        part: dict[str, Any] = {
-            "id": media_id,
-            "mime_type": mime,
-            "sha256": self.media.stored[media_id].sha256,
-        }
-        if caption and kind in ("document", "image", "video"):
+        file = WhatsAppFile(self.media.store(name, mime, content), kind, name, mime, len(content))
+        seen = WhatsAppMessage("", 0.0, False, text=caption, file=file)
+        return self._add_message(user_id, self._describe_file(file, caption=caption), seen=seen)
+
+    def _describe_file(self, file: WhatsAppFile, *, caption: str) -> dict[str, Any]:
+        media = self.media.stored[file.media_id]
+        part: dict[str, Any] = {"id": file.media_id, "mime_type": file.mime, "sha256": media.sha256}
+        if caption and file.kind in ("document", "image", "video"):
             part["caption"] = caption
-        if kind == "document":
-            part["filename"] = name
-        if kind == "audio":
+        if file.kind == "document":
+            part["filename"] = file.name
+        if file.kind == "audio":
             part["voice"] = True
-        file = WhatsAppFile(media_id, kind, name, mime, len(content))
-        return self._add_message(user_id, {"type": kind, kind: part}, seen=caption, file=file)
+        return {"type": file.kind, file.kind: part}
 
     def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
         place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
-        return self._add_message(
-            user_id, {"type": "location", "location": place}, seen=f"⌖ {latitude}, {longitude}"
-        )
+        seen = WhatsAppMessage("", 0.0, False, place=(latitude, longitude))
+        return self._add_message(user_id, {"type": "location", "location": place}, seen=seen)
 
     def shares_contact(self, user_id: str, *, name: str, phone: str) -> int:
         """Send a contact card."""
@@ -209,23 +227,25 @@ class People:
         user_id: str,
         part: Mapping[str, Any],
         *,
-        seen: str,
+        seen: str | WhatsAppMessage,
         reply_to: str = "",
-        file: WhatsAppFile | None = None,
         speaks: bool = True,
     ) -> int:
+        """Send a webhook; `seen` is what the person's own phone shows of it, where it `speaks`."""
         person = self.by_user_id[user_id]
-        now = self.clock()
-        wamid = self.wamid()
-        said = WhatsAppMessage(wamid, now, False, text=seen, file=file, tick="sent")
+        now, wamid = self.clock(), self.wamid()
+        said = WhatsAppMessage("", 0.0, False, text=seen) if isinstance(seen, str) else seen
+        said.wamid, said.at = wamid, now
+        said.tick, said.reply_to = "sent", reply_to
+        message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **part}
+        if reply_to:
+            message["context"] = {"from": "62531210000", "id": reply_to}
         if speaks:
             self.reads(user_id)
             person.last_spoke = now
             person.messages[wamid] = said
+            self._said[wamid] = (person, said)
             person.touch()
-        message = {**person.sender(), "id": wamid, "timestamp": str(int(now)), **part}
-        if reply_to:
-            message["context"] = {"from": "62531210000", "id": reply_to}
         number = self.webhooks.put(
             {**self._make_head(), "contacts": [person.contact()], "messages": [message]}
         )
@@ -233,11 +253,19 @@ class People:
             self._under_way[number] = (person, said)
         return number
 
+    def looked_at(self, wamid: str, *, typing_seconds: float = 0.0) -> None:
+        """Show a person that the business has read what they sent, and for a while that it writes."""
+        if wamid in self._said:
+            person, said = self._said[wamid]
+            said.tick = "read"
+            person.typing_until = self.clock() + typing_seconds if typing_seconds else person.typing_until
+            person.touch()
+
     def taken(self, number: int) -> None:
         """Show a person that the business has what they sent."""
         if number in self._under_way:
             person, said = self._under_way.pop(number)
-            said.tick = "delivered"
+            said.tick = max(said.tick, "delivered", key=TICKS.index)  # it may have been read meanwhile
             person.touch()
 
 

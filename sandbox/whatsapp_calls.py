@@ -32,6 +32,8 @@ def message_of(server: WhatsAppEmulator, body: Body) -> WhatsAppMessage:
     if made is None:
         raise GraphRefusal(INVALID_VALUE, f"type {kind!r} is not one of the supported types")
     message = made(server, body)
+    answered = body.get("context")
+    message.reply_to = str(answered.get("message_id") or "") if isinstance(answered, Mapping) else ""
     tracker = body.get("biz_opaque_callback_data")
     message.tracker = (
         text_of(body, "biz_opaque_callback_data", limit=TRACKER_CHARS) if tracker is not None else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Any
+
+from sandbox.emulated_phone import Phone
 
 WINDOW_SECONDS = 24 * 3600.0  # of free messages after a person's last one
 TICKS = ("accepted", "sent", "delivered", "read")  # only ever upwards
@@ -37,23 +38,24 @@ class WhatsAppMessage:
     asks_location: bool = False
     file: WhatsAppFile | None = None
     template: str = ""
+    reply_to: str = ""  # the message this one answers
+    place: tuple[float, float] | None = None  # latitude and longitude
+    forwarded: bool = False
+    edited: bool = False
     tick: str = "accepted"  # of what the business sent
     tracker: str = ""
 
 
 @dataclass(slots=True)
-class WhatsAppPerson:
+class WhatsAppPerson(Phone):
     """Somebody with WhatsApp; `phone` may be empty, then only the business-scoped id is known."""
 
     user_id: str  # business-scoped, such as ID.1234
     phone: str  # digits with the country code, or ""
     name: str
-    blocked: bool = False
     offline: bool = False  # takes nothing until back: sent, not delivered
     last_spoke: float | None = None  # seconds since 1970; opens the window
     messages: dict[str, WhatsAppMessage] = field(default_factory=dict)
-    seq: int = 0
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def contact(self) -> dict[str, Any]:
         """The person as a webhook describes them."""
@@ -80,14 +82,13 @@ class WhatsAppPerson:
         """Tell whether a free message may reach this person now."""
         return self.last_spoke is not None and now - self.last_spoke < WINDOW_SECONDS
 
-    def touch(self) -> None:
-        """Say that the phone shows something new."""
-        self.seq += 1
-        self.changed.set()
+    @property
+    def unread(self) -> int:
+        """How many messages have come to the phone and have not been seen."""
+        return sum(
+            message.from_business and message.tick == "delivered" for message in self.messages.values()
+        )
 
-    async def until(self, seq: int) -> int:
-        """Wait until the phone has changed since `seq`; returns the present number."""
-        while self.seq <= seq:
-            self.changed.clear()
-            await self.changed.wait()
-        return self.seq
+    def has(self, message: WhatsAppMessage) -> bool:
+        """Tell whether a message is on the phone: one of the business is once it was delivered."""
+        return not message.from_business or message.tick in ("delivered", "read")
