@@ -2,140 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from sandbox.demo import DemoPerson
-from sandbox.phone_requests import TEXT_CHARS, changed, file_answer, journal_answer, place_in, upload_in
+from sandbox.phone_page import Act, Body, PhonePage
+from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.telegram import TelegramEmulator
+from sandbox.telegram_chats import ChatMessage, EmulatedPerson
 
 TOASTS_SHOWN = 3
+DATA_CHARS = 256
 
 
-class TelegramPage:
+class TelegramPage(PhonePage):
     """Shows the phones of one emulator, and does what people do at them."""
 
-    def __init__(
-        self, emulator: TelegramEmulator, crowd: Sequence[DemoPerson], *, kill: Callable[[], None]
-    ) -> None:
-        """`kill` ends the bot's process at once; somebody else starts it again."""
-        self._emulator, self._kill = emulator, kill
-        self._crowd = {person.address: person for person in crowd}
+    channel = "telegram"
 
-    def routes(self) -> Sequence[BaseRoute]:
-        """List what the phones answer."""
-        posted = {
-            "say": self._say,
-            "tap": self._tap,
-            "send": self._send,
-            "contact": self._contact,
-            "location": self._location,
-            "kill": self._killed,
-        }
-        return [
-            Route("/api/chat", self._chat),
-            Route("/api/journal", self._journal),
-            Route("/api/file/{file_id}", self._file),
-            *(Route(f"/api/{name}", handle, methods=["POST"]) for name, handle in posted.items()),
-        ]
+    def __init__(self, emulator: TelegramEmulator, crowd: Sequence[DemoPerson]) -> None:
+        super().__init__(crowd)
+        self._emulator = emulator
 
-    def people(self) -> Sequence[dict[str, Any]]:
-        """List who has such a phone."""
-        return [
-            {
-                "id": person.address,
-                "channel": person.channel,
-                "name": person.name,
-                "about": person.about,
-                "seq": self._phone(person.address).seq,
-            }
-            for person in self._crowd.values()
-        ]
-
-    def _phone(self, address: str) -> Any:
+    def phone(self, address: str) -> EmulatedPerson:
         return self._emulator.people[int(address)]
 
-    def _read_person(self, value: Any) -> int:
-        """Tell who is meant; raises HTTPException for somebody who is not of the page."""
-        if str(value) not in self._crowd:
-            raise HTTPException(404, "no such person")
-        return int(value)
+    def now(self) -> float:
+        return self._emulator.clock()
 
-    async def _chat(self, request: Request) -> Response:
-        """Answer with the whole phone as soon as it has changed."""
-        person = self._read_person(request.query_params.get("person"))
-        phone = self._phone(str(person))
-        await changed(phone, request)
-        return JSONResponse(
-            {
-                "seq": phone.seq,
-                "messages": [asdict(message) for message in phone.messages.values()],
-                "toasts": phone.toasts[-TOASTS_SHOWN:],
-                "toast_count": len(phone.toasts),
-                "commands": self._commands(person),
-                "others": {address: self._phone(address).seq for address in self._crowd},
-            }
-        )
+    def look(self, address: str) -> dict[str, Any]:
+        phone = self.phone(address)
+        return {
+            "messages": [asdict(message) for message in phone.messages.values()],
+            "toasts": phone.toasts[-TOASTS_SHOWN:],
+            "toast_count": len(phone.toasts),
+            "commands": self._list_commands(address),
+        }
 
-    def _commands(self, person: int) -> list[dict[str, str]]:
-        for scope in (f"chat:{person}", "all_private_chats:", "default:"):
+    def _list_commands(self, address: str) -> list[dict[str, str]]:
+        for scope in (f"chat:{address}", "all_private_chats:", "default:"):
             for language in ("id", ""):
                 if listed := self._emulator.commands.get((scope, language)):
                     return listed
         return []
 
-    async def _say(self, request: Request) -> Response:
-        body = await request.json()
-        text = str(body.get("text", ""))[:TEXT_CHARS]
-        if text.strip():
-            answered = body.get("reply_to")
-            self._emulator.says(
-                self._read_person(body.get("person")), text, reply_to=int(answered) if answered else None
-            )
-        return JSONResponse({})
+    def acts(self) -> Mapping[str, Act]:
+        return {
+            "say": self._say,
+            "edit": self._edit,
+            "tap": self._tap,
+            "forward": self._forward,
+            "contact": self._share_contact,
+            "location": self._share_location,
+            "read": self._read,
+            "block": self._block,
+        }
 
-    async def _tap(self, request: Request) -> Response:
-        body = await request.json()
-        self._emulator.taps(
-            self._read_person(body.get("person")), int(body["message"]), str(body["data"])[:256]
-        )
-        return JSONResponse({})
+    def _say(self, address: str, body: Body) -> None:
+        self.refuse_blocked(address)
+        answered = body.get("reply_to")
+        self._emulator.says(int(address), text_in(body), reply_to=int(answered) if answered else None)
 
-    async def _send(self, request: Request) -> Response:
-        upload = await upload_in(request)
+    def _edit(self, address: str, body: Body) -> None:
+        message = self._find_message(address, body)
+        if message.from_bot or message.file is not None:
+            raise HTTPException(400, "only a text of one's own is edited")
+        self._emulator.edits(int(address), message.message_id, text_in(body))
+
+    def _tap(self, address: str, body: Body) -> None:
+        self._emulator.taps(int(address), int(body["message"]), str(body["data"])[:DATA_CHARS])
+
+    def _forward(self, address: str, body: Body) -> None:
+        """Pass on a message of the chat of `of`, who may be somebody else."""
+        self.refuse_blocked(address)
+        owner = self._find_person({"person": body.get("of")})
+        self._emulator.forwards(int(address), self._find_message(owner, body), of=int(owner))
+
+    def _share_contact(self, address: str, body: Body) -> None:
+        self._emulator.shares_contact(int(address))
+
+    def _share_location(self, address: str, body: Body) -> None:
+        self._emulator.shares_location(int(address), *place_in(body))
+
+    def _read(self, address: str, body: Body) -> None:
+        self.phone(address).reads()
+
+    def _block(self, address: str, body: Body) -> None:
+        """Block the bot, or take it back."""
+        if self.phone(address).blocked:
+            self._emulator.unblocks(int(address))
+        else:
+            self._emulator.blocks(int(address))
+
+    def _find_message(self, address: str, body: Body) -> ChatMessage:
+        message = self.phone(address).messages.get(int(body["message"]))
+        if message is None:
+            raise HTTPException(404, "no such message")
+        return message
+
+    def send(self, address: str, upload: Upload, *, group: str) -> None:
         self._emulator.sends_file(
-            self._read_person(upload.person),
-            kind="photo" if upload.is_photo else "document",
+            int(address),
+            kind=upload.kind,
             name=upload.name,
             mime=upload.mime,
             content=upload.content,
+            caption=upload.caption,
+            group=group,
         )
-        return JSONResponse({})
 
-    async def _contact(self, request: Request) -> Response:
-        self._emulator.shares_contact(self._read_person((await request.json()).get("person")))
-        return JSONResponse({})
+    def stored(self, file_id: str) -> bytes | None:
+        file = self._emulator.files.get(file_id)
+        return file[1] if file is not None and isinstance(file[1], bytes) else None
 
-    async def _location(self, request: Request) -> Response:
-        body = await request.json()
-        self._emulator.shares_location(self._read_person(body.get("person")), *place_in(body))
-        return JSONResponse({})
-
-    async def _file(self, request: Request) -> Response:
-        file = self._emulator.files.get(request.path_params["file_id"])
-        if file is None or isinstance(file[1], int):
-            raise HTTPException(404)
-        return file_answer(file[1], show=bool(request.query_params.get("show")))
-
-    async def _journal(self, request: Request) -> Response:
-        return journal_answer(self._emulator.journal)
-
-    async def _killed(self, request: Request) -> Response:
-        self._kill()
-        return JSONResponse({})
+    def journal(self) -> Iterable[Any]:
+        return self._emulator.journal

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+
+from sandbox.live_view import LiveView
+from sandbox.phone_page import PhonePage
 
 _KINDS = {
     "html": "text/html; charset=utf-8",
@@ -21,19 +24,9 @@ _KINDS = {
     "svg": "image/svg+xml",
 }
 _POLICY = (
-    "default-src 'self'; img-src 'self' blob: data:;"
+    "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob: data:;"
     " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-
-
-class PhonePage(Protocol):
-    """What one channel's phones bring to the page."""
-
-    def routes(self) -> Sequence[BaseRoute]:
-        """List what they answer."""
-
-    def people(self) -> Sequence[dict[str, Any]]:
-        """List who has such a phone."""
 
 
 class OwnPageOnly(BaseHTTPMiddleware):
@@ -59,13 +52,19 @@ class OwnPageOnly(BaseHTTPMiddleware):
         self.hosts = frozenset(hosts)
 
 
-def application(pages: Sequence[PhonePage], *, hosts: Sequence[str]) -> Starlette:
-    async def people(request: Request) -> Response:
-        return JSONResponse({"people": [person for page in pages for person in page.people()]})
-
-    routes: list[BaseRoute] = [Route("/", _show_file), Route("/{name}", _show_file)]
-    routes += [Route("/api/people", people), *(route for page in pages for route in page.routes())]
-    return Starlette(routes=routes, middleware=[Middleware(OwnPageOnly, hosts=hosts)])
+def application(
+    pages: Sequence[PhonePage], *, hosts: Sequence[str], routes: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """Serve the page's files and phones, and `routes` besides."""
+    view = LiveView(pages)
+    own = [
+        Route("/", _show_file),
+        Route("/{name}", _show_file),
+        Route("/api/people", view.people),
+        Route("/api/look", view.look),
+        *(route for page in pages for route in page.routes()),
+    ]
+    return Starlette(routes=[*own, *routes], middleware=[Middleware(OwnPageOnly, hosts=hosts)])
 
 
 async def _show_file(request: Request) -> Response:

@@ -2,147 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from sandbox.demo import DemoPerson
-from sandbox.phone_requests import TEXT_CHARS, changed, file_answer, journal_answer, place_in, upload_in
+from sandbox.phone_page import Act, Body, PhonePage
+from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.whatsapp import WhatsAppEmulator
-from sandbox.whatsapp_phones import WhatsAppPerson
+from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
 
-Body = dict[str, Any]
-Act = Callable[[WhatsAppPerson, Body], object]
+# the platform's words for the kinds of files that the page sends
+_KINDS = {"photo": "image", "voice": "audio", "sticker": "sticker", "document": "document"}
 
 
-class WhatsAppPage:
+class WhatsAppPage(PhonePage):
     """Shows the phones of one emulator, and does what people do at them."""
 
-    def __init__(self, emulator: WhatsAppEmulator, crowd: Sequence[DemoPerson]) -> None:
-        """Only the people of `crowd` can be talked as."""
-        self._emulator = emulator
-        self._crowd = {person.address: person for person in crowd}
+    channel = "whatsapp"
 
-    def routes(self) -> Sequence[BaseRoute]:
-        """List what the phones answer."""
-        acts: dict[str, Act] = {
+    def __init__(self, emulator: WhatsAppEmulator, crowd: Sequence[DemoPerson]) -> None:
+        super().__init__(crowd)
+        self._emulator, self._people = emulator, emulator.people
+
+    def phone(self, address: str) -> WhatsAppPerson:
+        return self._people.by_user_id[address]
+
+    def now(self) -> float:
+        return self._emulator.clock()
+
+    def look(self, address: str) -> dict[str, Any]:
+        phone = self.phone(address)
+        return {
+            "messages": [asdict(message) for message in phone.messages.values() if phone.has(message)],
+            "window_open": phone.window_open(self._emulator.clock()),
+            "offline": phone.offline,
+        }
+
+    def acts(self) -> Mapping[str, Act]:
+        return {
             "say": self._say,
+            "edit": self._edit,
             "tap": self._tap,
-            "contact": self._contact,
-            "location": self._location,
+            "forward": self._forward,
+            "contact": self._share_contact,
+            "location": self._share_location,
             "read": self._read,
+            "block": self._block,
             "window": self._close_window,
             "power": self._switch,
         }
-        return [
-            Route("/api/whatsapp/chat", self._chat),
-            Route("/api/whatsapp/journal", self._journal),
-            Route("/api/whatsapp/file/{media_id}", self._file),
-            Route("/api/whatsapp/send", self._send, methods=["POST"]),
-            *(
-                Route(f"/api/whatsapp/{name}", self._done(act), methods=["POST"])
-                for name, act in acts.items()
-            ),
-        ]
 
-    def people(self) -> Sequence[dict[str, Any]]:
-        """List who has such a phone."""
-        return [
-            {
-                "id": person.address,
-                "channel": person.channel,
-                "name": person.name,
-                "about": person.about,
-                "seq": self._phone(person.address).seq,
-            }
-            for person in self._crowd.values()
-        ]
+    def _say(self, address: str, body: Body) -> None:
+        self.refuse_blocked(address)
+        self._people.says(address, text_in(body), reply_to=str(body.get("reply_to") or ""))
 
-    def _phone(self, address: Any) -> WhatsAppPerson:
-        """Find a phone; raises HTTPException for somebody who is not of the page."""
-        if str(address) not in self._crowd:
-            raise HTTPException(404, "no such person")
-        return self._emulator.people.by_user_id[str(address)]
+    def _edit(self, address: str, body: Body) -> None:
+        message = self._find_message(address, body)
+        if message.from_business or message.file is not None:
+            raise HTTPException(400, "only a text of one's own is edited")
+        self._people.edits(address, message.wamid, text_in(body))
 
-    def _done(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
-        async def handle(request: Request) -> Response:
-            body = await request.json()
-            act(self._phone(body.get("person")), body)
-            return JSONResponse({})
-
-        return handle
-
-    async def _chat(self, request: Request) -> Response:
-        """Answer with the whole phone as soon as it has changed."""
-        phone = self._phone(request.query_params.get("person"))
-        await changed(phone, request)
-        return JSONResponse(
-            {
-                "seq": phone.seq,
-                "messages": [asdict(message) for message in phone.messages.values()],
-                "window_open": phone.window_open(self._emulator.clock()),
-                "offline": phone.offline,
-                "others": {address: self._phone(address).seq for address in self._crowd},
-            }
-        )
-
-    def _say(self, phone: WhatsAppPerson, body: Body) -> None:
-        text = str(body.get("text", ""))[:TEXT_CHARS]
-        if text.strip():
-            self._emulator.people.says(phone.user_id, text, reply_to=str(body.get("reply_to") or ""))
-
-    def _tap(self, phone: WhatsAppPerson, body: Body) -> None:
-        message = phone.messages.get(str(body.get("message")))
-        if message is None:
-            raise HTTPException(404, "no such message")
+    def _tap(self, address: str, body: Body) -> None:
         try:
-            self._emulator.people.taps(phone.user_id, message.wamid, str(body.get("data")))
+            self._people.taps(address, self._find_message(address, body).wamid, str(body.get("data")))
         except LookupError:
             raise HTTPException(404, "no such button") from None
 
-    def _contact(self, phone: WhatsAppPerson, body: Body) -> None:
-        self._emulator.people.shares_contact(phone.user_id, name=phone.name, phone=phone.phone)
+    def _forward(self, address: str, body: Body) -> None:
+        """Pass on a message of the chat of `of`, who may be somebody else."""
+        self.refuse_blocked(address)
+        owner = self._find_person({"person": body.get("of")})
+        self._people.forwards(address, self._find_message(owner, body))
 
-    def _location(self, phone: WhatsAppPerson, body: Body) -> None:
-        self._emulator.people.shares_location(phone.user_id, *place_in(body))
+    def _share_contact(self, address: str, body: Body) -> None:
+        phone = self.phone(address)
+        self._people.shares_contact(address, name=phone.name, phone=phone.phone)
 
-    def _read(self, phone: WhatsAppPerson, body: Body) -> None:
-        self._emulator.people.reads(phone.user_id)
+    def _share_location(self, address: str, body: Body) -> None:
+        self._people.shares_location(address, *place_in(body))
 
-    def _close_window(self, phone: WhatsAppPerson, body: Body) -> None:
-        """Let a day go by without a word of this person."""
-        phone.last_spoke = None
+    def _read(self, address: str, body: Body) -> None:
+        self._people.reads(address)
+
+    def _block(self, address: str, body: Body) -> None:
+        """Block the business, or take it back; Meta says neither to the business."""
+        phone = self.phone(address)
+        phone.blocked = not phone.blocked
         phone.touch()
 
-    def _switch(self, phone: WhatsAppPerson, body: Body) -> None:
+    def _close_window(self, address: str, body: Body) -> None:
+        """Let a day go by without a word of this person."""
+        self.phone(address).last_spoke = None
+        self.phone(address).touch()
+
+    def _switch(self, address: str, body: Body) -> None:
         """Turn the phone off, or on again, when it takes what waited."""
+        phone = self.phone(address)
         if phone.offline:
-            self._emulator.comes_online(phone.user_id)
+            self._emulator.comes_online(address)
         else:
             phone.offline = True
         phone.touch()
 
-    async def _send(self, request: Request) -> Response:
-        upload = await upload_in(request)
-        self._emulator.people.sends_file(
-            self._phone(upload.person).user_id,
-            kind="image" if upload.is_photo else "document",
+    def _find_message(self, address: str, body: Body) -> WhatsAppMessage:
+        message = self.phone(address).messages.get(str(body.get("message")))
+        if message is None:
+            raise HTTPException(404, "no such message")
+        return message
+
+    def send(self, address: str, upload: Upload, *, group: str) -> None:
+        """Send a file; this platform does not say which were chosen together."""
+        self._people.sends_file(
+            address,
+            kind=_KINDS[upload.kind],
             name=upload.name,
             mime=upload.mime,
             content=upload.content,
+            caption=upload.caption,
         )
-        return JSONResponse({})
 
-    async def _file(self, request: Request) -> Response:
-        media = self._emulator.media.stored.get(request.path_params["media_id"])
-        if media is None:
-            raise HTTPException(404)
-        return file_answer(media.content, show=bool(request.query_params.get("show")))
+    def stored(self, file_id: str) -> bytes | None:
+        media = self._emulator.media.stored.get(file_id)
+        return media.content if media is not None else None
 
-    async def _journal(self, request: Request) -> Response:
-        return journal_answer(self._emulator.journal)
+    def journal(self) -> Iterable[Any]:
+        return self._emulator.journal

@@ -1,106 +1,186 @@
-// The page: the people, the two phones, which of them is in hand, and the tools.
+// The talk on a phone: draws what is new, keeps the place and the focus, and says when something new is below.
 
-import { Phone } from "./phone.js";
-import { element } from "./render.js";
-import { telegram } from "./telegram.js";
-import { whatsapp } from "./whatsapp.js";
+import { button, dayKey, dayName, element, icon } from "./elements.js";
+import { drawMessage } from "./message.js";
 
-const $ = (id) => document.getElementById(id);
-const KINDS = { telegram, whatsapp };
-const state = { people: [], seen: new Map(), inHand: "telegram", off: new Set() };
+const NEAR_END = 80; // pixels
 
-let known;
-const ready = new Promise((done) => { known = done; });
-const phones = Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, new Phone($(name), kind, { ready, changed })]));
-
-// People
-
-function drawPeople() {
-  $("people-list").replaceChildren(...Object.entries(KINDS).flatMap(([channel, kind]) => [
-    element("h2", {}, kind.title),
-    ...state.people.filter((person) => person.channel === channel).map(drawPerson),
-  ]));
-}
-
-function drawPerson(person) {
-  const initials = person.name.split(" ").map((part) => part[0]).slice(0, 2).join("");
-  const shown = phones[person.channel].person === person;
-  const button = element("button", { type: "button", onclick: () => choose(person) },
-    element("span", { className: "face", ariaHidden: "true" }, initials),
-    element("span", { className: "who" }, element("strong", {}, person.name), element("small", {}, person.about)));
-  if (!shown && (state.seen.get(person.id) ?? person.seq) < person.seq) {
-    button.append(element("span", { className: "unread", title: "pesan baru" }, "baru"));
+export class Chat {
+  constructor(phone) {
+    this.phone = phone;
+    this.log = phone.part("log");
+    this.hint = phone.part("hint");
+    this.atEnd = true;
+    this.forget();
+    this.log.addEventListener("scroll", () => this.scrolled());
+    this.log.addEventListener("load", () => this.keepEnd(), true); // a picture has come
+    this.log.addEventListener("keydown", (event) => this.walk(event));
+    this.log.addEventListener("contextmenu", (event) => this.openMenu(event));
+    this.log.addEventListener("dblclick", (event) => this.replyTo(event));
+    this.hint.addEventListener("click", () => { this.toEnd(); this.log.focus({ preventScroll: true }); });
+    new ResizeObserver(() => this.keepEnd()).observe(this.log);
   }
-  if (shown) button.setAttribute("aria-current", "true");
-  return button;
-}
 
-function changed(phone, shown) {
-  for (const person of state.people) person.seq = shown.others[person.id] ?? person.seq;
-  state.seen.set(phone.person.id, shown.seq);
-  if (phone.kind === whatsapp) whatsappNews(phone, shown);
-  drawPeople();
-}
+  // The sandbox has started anew: nothing that was shown counts.
+  forget() {
+    Object.assign(this, { drawn: new Map(), messages: new Map(), below: 0 });
+    this.log.replaceChildren();
+  }
 
-function choose(person) {
-  const phone = phones[person.channel];
-  if (phone.person !== person) phone.choose(person);
-  takeUp(person.channel);
-}
+  show(messages) {
+    const { kind } = this.phone;
+    const first = !this.drawn.size;
+    this.log.setAttribute("aria-busy", String(first)); // an old talk is not read out
+    this.messages = new Map(messages.map((message) => [kind.id(message), message]));
+    for (const id of this.drawn.keys()) if (!this.messages.has(id)) this.drop(id);
+    for (const message of messages) this.draw(message, first);
+    this.greyOld(messages);
+    this.greet(messages);
+    this.keepEnd();
+    this.tellBelow();
+    this.log.setAttribute("aria-busy", "false");
+  }
 
-function takeUp(channel) {
-  state.inHand = channel;
-  for (const name of Object.keys(phones)) $(name).classList.toggle("in-hand", name === channel);
-  location.hash = phones[channel].person.id;
-  openPeople(false);
-  drawPeople();
-  markRead();
-  phones[channel].part("text").focus();
-}
+  find(id) {
+    return this.messages.get(String(id));
+  }
 
-function openPeople(open) {
-  document.body.classList.toggle("choosing", open);
-  for (const phone of Object.values(phones)) phone.part("menu").setAttribute("aria-expanded", String(open));
-}
+  goTo(id) {
+    const box = this.drawn.get(String(id))?.box;
+    box?.scrollIntoView({ block: "center" });
+    box?.focus({ preventScroll: true });
+  }
 
-// What only WhatsApp has: what is seen becomes read, the window, a phone that is off
+  // Drawing
 
-function whatsappNews(phone, shown) {
-  $("power").textContent = shown.offline ? "Nyalakan telepon WhatsApp" : "Matikan telepon WhatsApp";
-  const window = shown.window_open ? "jendela 24 jam terbuka" : "jendela 24 jam tertutup";
-  phone.part("as").textContent = `${phone.person.name} · ${shown.offline ? "telepon mati" : window}`;
-  phone.part("as").title = phone.person.about;
-  state.unread = shown.messages.some((message) => message.from_business && message.tick === "delivered");
-  markRead();
-}
+  draw(message, first) {
+    const id = this.phone.kind.id(message);
+    const fresh = JSON.stringify({ ...message, seen: null, tapped: null });
+    const before = this.drawn.get(id);
+    if (before?.fresh === fresh) return;
+    const box = drawMessage(message, this.phone);
+    if (before) {
+      replaceKeepingFocus(before.box, box);
+    } else {
+      this.append(message, box);
+      if (!first && !this.atEnd && this.phone.kind.isBot(message)) this.below += 1;
+    }
+    this.drawn.set(id, { fresh, box });
+  }
 
-function markRead() {
-  const looked = document.visibilityState === "visible" && $("whatsapp").checkVisibility();
-  if (state.unread && looked) {
-    state.unread = false;
-    phones.whatsapp.act("read");
+  append(message, box) {
+    this.log.querySelector(".empty")?.remove();
+    const last = this.log.lastElementChild;
+    const today = dayKey(message.at);
+    if (!last || last.dataset.day !== today) this.log.append(element("p", { className: "day" }, dayName(message.at)));
+    if (message.group && last?.dataset.group === message.group) {
+      last.append(box); // one of several sent together
+      return;
+    }
+    const holder = element("div", { className: `turn ${box.classList.contains("bot") ? "bot" : "me"}`, data: { day: today, group: message.group ?? "" } }, box);
+    this.log.append(holder);
+  }
+
+  drop(id) {
+    const { box } = this.drawn.get(id);
+    const holder = box.parentElement;
+    box.remove();
+    if (!holder.childElementCount) holder.remove();
+    this.drawn.delete(id);
+  }
+
+  // Buttons of what was answered are out of the way: grey, and skipped by the tab key; they still work.
+  greyOld(messages) {
+    const { kind } = this.phone;
+    const lastSaid = messages.findLastIndex((message) => !kind.isBot(message));
+    messages.forEach((message, place) => {
+      const old = place < lastSaid || kind.isAnswered(message);
+      const keys = this.drawn.get(kind.id(message)).box.querySelector(".keys");
+      keys?.classList.toggle("old", old);
+      for (const key of keys?.querySelectorAll("button") ?? []) key.tabIndex = old ? -1 : 0;
+    });
+  }
+
+  greet(messages) {
+    if (messages.length || this.log.childElementCount) return;
+    const [label, said] = this.phone.kind.hello;
+    this.log.append(element("div", { className: "empty" }, element("p", {}, "Belum ada percakapan."),
+      button(label, () => this.phone.say(said), { className: "start" })));
+  }
+
+  showTyping(seconds) {
+    clearTimeout(this.typing);
+    const shown = this.phone.part("typing");
+    shown.hidden = seconds <= 0;
+    if (seconds > 0) this.typing = setTimeout(() => { shown.hidden = true; }, seconds * 1000);
+  }
+
+  // Where it stands
+
+  scrolled() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+    if (this.atEnd && this.below) { this.below = 0; this.tellBelow(); }
+    if (this.atEnd) this.phone.looked();
+  }
+
+  toEnd() {
+    this.atEnd = true;
+    this.keepEnd();
+  }
+
+  keepEnd() {
+    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  tellBelow() {
+    this.hint.hidden = !this.below;
+    this.hint.replaceChildren(icon("down"), `${this.below} pesan baru`);
+  }
+
+  // By hand and by keyboard
+
+  // Up and down walk the messages, and from a button the buttons, the old ones too.
+  walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const onKey = event.target.matches(".keys button");
+    if (step) {
+      const stops = [...this.log.querySelectorAll(onKey ? ".keys button" : ".message")];
+      const here = stops.indexOf(document.activeElement);
+      const next = here < 0 ? stops.at(-1) : stops[here + step];
+      if (next) { event.preventDefault(); next.focus(); }
+    } else if (event.key === "Enter" && event.target.matches(".message")) {
+      event.preventDefault();
+      this.openMenu(event);
+    } else if (event.key === "Escape") {
+      this.phone.part("text").focus();
+    }
+  }
+
+  openMenu(event) {
+    const message = this.meant(event);
+    if (!message || event.target.closest("a, audio")) return;
+    event.preventDefault();
+    this.phone.openMenu(message);
+  }
+
+  replyTo(event) {
+    const message = event.target.closest(".bubble") && this.meant(event);
+    if (message && !event.target.closest("button, a, audio")) this.phone.reply(message);
+  }
+
+  meant(event) {
+    return this.find(event.target.closest(".message")?.dataset.id);
   }
 }
 
-document.addEventListener("visibilitychange", markRead);
-$("close-window").addEventListener("click", () => phones.whatsapp.act("window"));
-$("power").addEventListener("click", () => phones.whatsapp.act("power"));
-$("kill").addEventListener("click", () => phones.telegram.post("kill", {}));
-
-for (const phone of Object.values(phones)) {
-  phone.part("menu").addEventListener("click", () => openPeople(!document.body.classList.contains("choosing")));
-  phone.part("other").textContent = KINDS[phone.kind.other].title;
-  phone.part("other").setAttribute("aria-label", `Ke telepon ${KINDS[phone.kind.other].title}`);
-  phone.part("other").addEventListener("click", () => takeUp(phone.kind.other));
+// A message drawn anew: who was at one of its buttons stays there, or at the one in its place.
+function replaceKeepingFocus(old, fresh) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const stops = [...old.querySelectorAll("button")];
+  const place = stops.indexOf(focused);
+  old.replaceWith(fresh);
+  if (!focused) return;
+  const same = [...fresh.querySelectorAll("button")];
+  const stop = same.find((one) => one.dataset.key && one.dataset.key === focused.dataset.key) ?? (place < 0 ? null : same[place]);
+  (stop ?? fresh).focus({ preventScroll: true });
 }
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") openPeople(false); });
-
-const answer = await fetch("api/people");
-state.people = (await answer.json()).people;
-for (const person of state.people) state.seen.set(person.id, person.seq);
-const wanted = state.people.find((person) => person.id === decodeURIComponent(location.hash.slice(1))) ?? state.people[0];
-for (const [channel, phone] of Object.entries(phones)) {
-  phone.choose(wanted.channel === channel ? wanted : state.people.find((person) => person.channel === channel));
-}
-takeUp(wanted.channel);
-known();

@@ -1,26 +1,34 @@
-// One phone: what it shows, what is typed, tapped and sent at it. Its kind says how a message is drawn.
+// One phone in one person's hand: what it shows, and what is said, tapped and sent at it.
 
-import { day, element, key } from "./render.js";
+import { openFiles } from "./attach.js";
+import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
+import { button, face, icon } from "./elements.js";
+import { openMessageMenu, openPhoneMenu } from "./menus.js";
+import { post } from "./server.js";
+import { telegram } from "./telegram.js";
+import { whatsapp } from "./whatsapp.js";
 
-const RETRY_MS = 1500;
+const KINDS = { telegram, whatsapp };
 const TOAST_MS = 4000;
-const NEAR_END = 160; // pixels
-const TALLEST = 160; // pixels, of what is being typed
+const template = document.getElementById("phone");
 
 export class Phone {
-  constructor(root, kind, { ready, changed }) {
-    this.root = root;
-    this.kind = kind;
-    this.ready = ready; // what is typed before the page knows who speaks waits
-    this.changed = changed; // told the numbers of everybody's phones
-    this.person = null;
-    this.run = 0;
-    this.atEnd = true;
+  constructor(person, deck) {
+    this.person = person;
+    this.deck = deck;
+    this.kind = KINDS[person.channel];
+    this.root = template.content.firstElementChild.cloneNode(true);
+    this.root.classList.add(person.channel);
+    Object.assign(this.root.dataset, { person: person.id, channel: person.channel });
+    this.root.setAttribute("aria-label", `Telepon ${person.name}, ${this.kind.title}`);
+    this.part("who").textContent = person.name;
+    this.part("own-face").replaceWith(face(person.name));
+    this.part("log").setAttribute("aria-label", `Percakapan ${person.name} dengan Desk Inovasi di ${this.kind.title}`);
     this.forget();
-    root.append(document.getElementById("phone").content.cloneNode(true));
-    for (const part of root.querySelectorAll("[data-part]")) part.id = root.dataset.prefix + part.dataset.part;
-    this.part("channel").textContent = `· ${kind.title}`;
-    this.listenToHands();
+    this.chat = new Chat(this);
+    this.composer = new Composer(this);
+    this.listen();
   }
 
   part(name) {
@@ -28,195 +36,129 @@ export class Phone {
   }
 
   forget() {
-    Object.assign(this, { seq: -1, drawn: new Map(), toasted: null, commands: [], replyTo: null });
+    Object.assign(this, { seq: -1, toasted: null, shown: null });
+    this.chat?.forget();
   }
 
-  choose(person) {
-    this.forget();
-    this.person = person;
-    this.reply(null);
-    this.part("log").replaceChildren();
-    delete this.part("log").dataset.day;
-    this.part("as").textContent = `sebagai ${person.name} · ${person.about}`;
-    this.listen(++this.run);
-  }
-
-  tell(text) {
-    this.part("notice").textContent = text;
-    this.part("notice").hidden = !text;
+  listen() {
+    const file = this.part("file");
+    this.part("swap").addEventListener("click", () => this.deck.swap(this));
+    this.part("options").addEventListener("click", () => openPhoneMenu(this));
+    this.root.addEventListener("focusin", () => this.deck.takeUp(this));
+    this.root.addEventListener("dragover", (event) => event.preventDefault());
+    this.root.addEventListener("drop", (event) => { event.preventDefault(); openFiles(this, event.dataTransfer.files); });
+    this.part("text").addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length) { event.preventDefault(); openFiles(this, event.clipboardData.files); }
+    });
+    file.addEventListener("change", () => { openFiles(this, file.files); file.value = ""; });
   }
 
   // What it shows
 
-  async listen(run) {
-    while (run === this.run) {
-      try {
-        const answer = await fetch(`${this.kind.api}/chat?person=${this.person.id}&after=${this.seq}`);
-        if (!answer.ok) throw new Error(String(answer.status));
-        const shown = await answer.json();
-        if (run !== this.run) return;
-        if (shown.seq < this.seq) { this.drawn.clear(); this.part("log").replaceChildren(); }
-        this.tell("");
-        this.show(shown);
-      } catch {
-        this.tell("Ruang latihan sedang tidak terhubung. Halaman ini menyambung sendiri.");
-        await new Promise((done) => setTimeout(done, RETRY_MS));
-      }
-    }
-  }
-
   show(shown) {
-    const log = this.part("log");
-    this.atEnd ||= this.isNearEnd();
     this.seq = shown.seq;
-    this.commands = shown.commands ?? [];
-    this.offerCommands();
-    for (const message of shown.messages) this.draw(log, message);
-    this.replyKeys(shown.messages.at(-1));
-    this.toasts(shown);
-    this.changed(this, shown);
-    if (!shown.messages.length) this.greet(log);
-    if (this.atEnd) log.scrollTop = log.scrollHeight;
+    this.shown = shown;
+    this.chat.show(shown.messages);
+    this.chat.showTyping(shown.typing_for);
+    this.composer.show(shown.commands ?? []);
+    this.composer.showReplyKeys(shown.messages.at(-1));
+    this.part("status").textContent = shown.offline ? "telepon mati" : this.kind.status(shown);
+    this.showCut(shown);
+    this.showToast(shown);
+    this.looked();
   }
 
-  isNearEnd() {
-    const log = this.part("log");
-    return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  // A phone that is off, or that has blocked the bot, has nothing to write with.
+  showCut({ blocked, offline }) {
+    const cut = this.part("cut");
+    const wasCut = !cut.hidden;
+    cut.hidden = !(blocked || offline);
+    this.part("write").hidden = !cut.hidden;
+    if (cut.hidden && wasCut && document.activeElement === document.body) this.part("text").focus();
+    if (cut.hidden) return;
+    const [said, label, name, act] = offline
+      ? ["Telepon ini mati. Pesan sampai saat dinyalakan.", "Nyalakan", "power", "power"]
+      : ["Bot diblokir. Pesannya tidak sampai ke sini.", "Buka blokir", "block", "block"];
+    if (cut.dataset.act === act) return;
+    cut.dataset.act = act;
+    const back = button(icon(name), () => { cut.dataset.act = ""; this.act(act); }, { className: "main" });
+    back.append(` ${label}`);
+    cut.replaceChildren(said, back);
   }
 
-  greet(log) {
-    if (log.childElementCount) return;
-    const [label, said] = this.kind.hello;
-    const start = key(label, () => this.say(said));
-    log.append(element("div", { className: "empty" }, element("p", {}, "Belum ada percakapan."), start));
-  }
-
-  draw(log, message) {
-    log.querySelector(".empty")?.remove();
-    const fresh = JSON.stringify(message);
-    const before = this.drawn.get(this.kind.id(message));
-    if (before?.fresh === fresh) return;
-    const made = this.kind.draw(message, this);
-    if (before) {
-      before.box.replaceWith(made);
-    } else {
-      const today = new Date(message.at * 1000).toDateString();
-      if (log.dataset.day !== today || !log.childElementCount) log.append(day(message.at));
-      log.dataset.day = today;
-      log.append(made);
-    }
-    this.drawn.set(this.kind.id(message), { fresh, box: made });
-  }
-
-  toasts(shown) {
-    const count = shown.toast_count ?? 0;
-    if (count > (this.toasted ?? count)) {
-      this.part("toast").textContent = shown.toasts.at(-1);
-      this.part("toast").hidden = false;
-      setTimeout(() => { this.part("toast").hidden = true; }, TOAST_MS);
-    }
+  showToast({ toast_count: count = 0, toasts = [] }) {
+    if (count > (this.toasted ?? count)) this.toast(toasts.at(-1));
     this.toasted = count;
   }
 
-  replyKeys(last) {
-    const keys = this.part("reply-keys");
-    const offers = last && this.kind.isBot(last) && ["phone", "location", "words"].includes(last.reply_keyboard);
-    keys.hidden = !offers;
-    if (!offers) return;
-    keys.replaceChildren(...last.reply_labels.map((label, number) => {
-      const shares = number === 0 && last.reply_keyboard !== "words";
-      const answer = () => (shares ? this.act(last.reply_keyboard === "phone" ? "contact" : "location") : this.say(label));
-      return key(label, answer);
-    }));
+  toast(text) {
+    const toast = this.part("toast");
+    toast.textContent = text;
+    toast.hidden = false;
+    clearTimeout(this.toasting);
+    this.toasting = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
+  }
+
+  // Say something to a screen reader alone.
+  tell(text) {
+    this.part("told").textContent = text;
+  }
+
+  get visible() {
+    return document.visibilityState === "visible" && this.root.checkVisibility();
+  }
+
+  // Whoever sees the end of the talk has read it; the sandbox keeps that, and the platform is told.
+  looked() {
+    if (this.shown?.unread && this.visible && this.chat.atEnd) {
+      this.shown.unread = 0;
+      this.act("read");
+    }
   }
 
   // What its person does
 
-  async act(path, body = {}) {
-    await this.ready;
-    await this.post(path, { person: this.person.id, ...body });
+  async act(name, body = {}) {
+    const done = await post(this.kind.channel, name, { person: this.person.id, ...body });
+    if (!done) this.toast("Belum terkirim. Periksa apakah ruang latihan masih berjalan.");
+    return done;
   }
 
-  async post(path, body) {
-    const form = body instanceof FormData;
-    const headers = form ? {} : { "Content-Type": "application/json" };
-    const sent = { method: "POST", headers, body: form ? body : JSON.stringify(body) };
-    const answer = await fetch(`${this.kind.api}/${path}`, sent);
-    if (!answer.ok) this.tell("Belum terkirim. Periksa apakah ruang latihan masih berjalan.");
+  say(text, answered = null) {
+    this.chat.toEnd();
+    return this.act("say", { text, reply_to: answered && this.kind.id(answered) });
   }
 
-  say(text) {
-    if (!text.trim()) return;
-    this.atEnd = true;
-    this.act("say", { text, reply_to: this.replyTo });
-    this.reply(null);
-  }
-
-  reply(message) {
-    this.replyTo = message ? this.kind.id(message) : null;
-    this.part("text").placeholder = message ? `Membalas: ${message.text.slice(0, 40)}… (Esc: batal)` : "Tulis pesan…";
-    if (message) this.part("text").focus();
+  edit(message, text) {
+    return this.act("edit", { message: this.kind.id(message), text });
   }
 
   tap(message, data) {
-    this.atEnd = true;
-    this.act("tap", { message, data });
-    // the button may be drawn anew: whoever taps by keyboard goes on from where texts are typed
-    if (document.activeElement?.matches(":focus-visible")) this.part("text").focus({ preventScroll: true });
+    this.chat.toEnd();
+    return this.act("tap", { message, data });
   }
 
-  async sendFile(file) {
-    await this.ready;
+  reply(message) {
+    this.composer.begin("reply", message);
+  }
+
+  forward(message, owner) {
+    this.chat.toEnd();
+    return this.act("forward", { message: owner.kind.id(message), of: owner.person.id });
+  }
+
+  async sendFiles(files, { kind, caption = "" }) {
     const body = new FormData();
     body.append("person", this.person.id);
-    body.append("kind", file.type.startsWith("image/") && confirm("Kirim sebagai foto?") ? "photo" : "document");
-    body.append("file", file);
-    this.post("send", body);
+    body.append("kind", kind);
+    body.append("caption", caption);
+    for (const file of files) body.append("file", file, file.name);
+    this.chat.toEnd();
+    const done = await post(this.kind.channel, "send", body);
+    if (!done) this.toast("Berkas belum terkirim. Ukuran satu berkas paling besar 50 MB.");
   }
 
-  submit() {
-    this.say(this.part("text").value);
-    this.part("text").value = "";
-    this.grow();
-    this.offerCommands();
-  }
-
-  grow() {
-    const typed = this.part("text");
-    typed.style.height = "auto";
-    typed.style.height = `${Math.min(typed.scrollHeight, TALLEST)}px`;
-  }
-
-  offerCommands() {
-    const typed = this.part("text").value;
-    const fitting = typed.startsWith("/") && !typed.includes(" ")
-      ? this.commands.filter((one) => one.command.startsWith(typed.slice(1))) : [];
-    this.part("commands").hidden = !fitting.length;
-    this.part("commands").replaceChildren(...fitting.map((one) => {
-      const chosen = key("", () => { this.part("text").value = `/${one.command}`; this.submit(); });
-      chosen.append(element("strong", {}, `/${one.command}`), ` ${one.description}`);
-      return element("li", { role: "option" }, chosen);
-    }));
-  }
-
-  listenToHands() {
-    const typed = this.part("text"), log = this.part("log"), file = this.part("file");
-    this.part("write").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
-    typed.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
-      if (event.key === "Escape") { this.part("commands").hidden = true; this.reply(null); }
-    });
-    typed.addEventListener("input", () => { this.grow(); this.offerCommands(); });
-    log.addEventListener("scroll", () => { this.atEnd = this.isNearEnd(); });
-    log.addEventListener("load", () => { if (this.atEnd) log.scrollTop = log.scrollHeight; }, true); // a picture has come
-    new ResizeObserver(() => { if (this.atEnd) log.scrollTop = log.scrollHeight; }).observe(log);
-    this.part("attach").addEventListener("click", () => file.click());
-    file.addEventListener("change", () => { for (const one of file.files) this.sendFile(one); file.value = ""; });
-    this.part("place").addEventListener("click", () => this.act("location"));
-    this.root.addEventListener("dragover", (event) => event.preventDefault());
-    this.root.addEventListener("drop", (event) => {
-      event.preventDefault();
-      for (const one of event.dataTransfer.files) this.sendFile(one);
-    });
+  openMenu(message) {
+    openMessageMenu(this, message);
   }
 }

@@ -1,6 +1,6 @@
-// A Telegram phone: HTML rebuilt node by node, buttons below a message, keyboards that share, commands.
+// What only Telegram has: HTML rebuilt node by node, buttons below a message, commands, files by their id.
 
-import { box, element, key, paper, picture, stamp, withLinks } from "./render.js";
+import { button, element, withLinks } from "./elements.js";
 
 const TAGS = new Map([
   ["b", "strong"], ["strong", "strong"], ["i", "em"], ["em", "em"], ["u", "u"], ["ins", "u"],
@@ -8,10 +8,18 @@ const TAGS = new Map([
 ]);
 
 export const telegram = {
-  title: "Telegram", api: "api", other: "whatsapp", hello: ["Mulai", "/start"],
-  id: (message) => message.message_id,
+  channel: "telegram",
+  title: "Telegram",
+  hello: ["Mulai", "/start"],
+  id: (message) => String(message.message_id),
   isBot: (message) => message.from_bot,
-  draw,
+  isAnswered: (message) => message.tapped,
+  forwarded: (message) => message.forwarded_from && `Diteruskan dari ${message.forwarded_from}`,
+  file: (message) => message.file && { ...message.file, id: message.file.file_id },
+  status: () => "bot",
+  words,
+  keys,
+  stamp: (message) => ({ before: message.edited ? "diubah " : "", after: [] }),
 };
 
 function copied(from, into) {
@@ -29,7 +37,7 @@ function copied(from, into) {
 
 function words(message) {
   const made = element("div", { className: "text" });
-  if (message.from_bot && message.html) {
+  if (message.html) {
     copied(new DOMParser().parseFromString(message.html, "text/html").body, made);
   } else {
     made.append(withLinks(message.text));
@@ -37,31 +45,9 @@ function words(message) {
   return made;
 }
 
-function file({ file_id, kind, name, size }) {
-  const at = `api/file/${file_id}`;
-  return kind === "photo" ? picture(`${at}?show=1`, name) : paper(at, name, size);
-}
-
-function keyboard(message, phone) {
-  const made = element("div", { className: "keys" });
-  for (const row of message.keyboard) {
-    const line = element("div", { className: "row" });
-    for (const [label, data] of row) line.append(key(label, () => phone.tap(message.message_id, data)));
-    made.append(line);
-  }
-  return made;
-}
-
-function draw(message, phone) {
-  const inner = element("div", { className: "bubble" });
-  if (message.file) inner.append(file(message.file));
-  if (message.text) inner.append(words(message));
-  inner.append(stamp(new Date(message.at * 1000), { before: message.edited ? "diubah " : "" }));
-  if (message.from_bot) {
-    inner.title = "Klik dua kali untuk membalas pesan ini";
-    inner.addEventListener("dblclick", () => phone.reply(message));
-  }
-  const made = box(message.from_bot, inner);
-  if (message.keyboard.length) made.append(keyboard(message, phone));
-  return made;
+function keys(message, phone) {
+  if (!message.keyboard.length) return null;
+  const rows = message.keyboard.map((row) => element("div", { className: "line" },
+    ...row.map(([label, data]) => button(label, () => phone.tap(message.message_id, data), { data: { key: data } }))));
+  return element("div", { className: "keys", role: "group", aria: { label: "Tombol pesan" } }, ...rows);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -42,7 +43,7 @@ def sandbox_in(folder: Path) -> Iterator[str]:
     environment = {**os.environ, "DESK_SANDBOX_DIR": str(folder)}
     process = subprocess.Popen([sys.executable, "-m", "bot", "sandbox", "--port", str(port)], env=environment)
     try:
-        _wait_for_the_bot(f"http://127.0.0.1:{port}/api/chat?person={RINA}")
+        _wait_for_the_bot(f"http://127.0.0.1:{port}/api/look?phone={RINA}:-1")
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
@@ -54,30 +55,40 @@ def _wait_for_the_bot(url: str) -> None:
     until = monotonic() + START_SECONDS
     while monotonic() < until:
         with suppress(httpx.ConnectError):
-            if httpx.get(url, timeout=START_SECONDS).json()["commands"]:
+            if httpx.get(url, timeout=START_SECONDS).json()["phones"][str(RINA)]["commands"]:
                 return
         sleep(LOOK_SECONDS)
     raise AssertionError("the bot did not come up")
 
 
 class Hands:
-    """Somebody at one phone of the page; `prefix` names its parts."""
+    """Somebody at their phone on the page."""
 
-    def __init__(self, page: Page, prefix: str = "") -> None:
-        """`prefix` is empty for Telegram and "wa-" for WhatsApp."""
-        self.page, self._prefix = page, prefix
+    def __init__(self, page: Page, person: int | str) -> None:
+        self.page, self.person = page, str(person)
+
+    @property
+    def phone(self) -> Locator:
+        """The whole phone."""
+        return self.page.locator(f'.phone[data-person="{self.person}"]')
 
     def part(self, name: str) -> Locator:
         """A part of the phone."""
-        return self.page.locator(f"#{self._prefix}{name}")
+        return self.phone.locator(f'[data-part="{name}"]')
 
     @property
     def last(self) -> Locator:
         """The newest message of the bot."""
         return self.part("log").locator(".message.bot").last
 
+    @property
+    def said(self) -> Locator:
+        """The newest message of the person."""
+        return self.part("log").locator(".message.me").last
+
     async def becomes(self, person: int | str) -> None:
-        """Take up another phone."""
+        """Take up another phone: the page opens anew with that one alone."""
+        self.person = str(person)
         address = self.page.url.partition("#")[0]
         await self.page.goto("about:blank")  # a page that is still loading would name its own person
         await self.page.goto(f"{address}#{person}")
@@ -93,15 +104,24 @@ class Hands:
 
     async def taps(self, label: str) -> None:
         """Tap a button under the newest message."""
-        await self.last.get_by_role("button", name=label).click()
+        await self.last.locator(".keys").get_by_role("button", name=label).click()
+
+    async def chooses(self, label: str | re.Pattern[str]) -> None:
+        """Choose a row of the sheet that is open."""
+        await self.page.locator("#sheet").get_by_role("button", name=label).click()
+
+    async def sends(self, *files: Path) -> None:
+        """Choose files and send them as the sheet proposes."""
+        await self.part("file").set_input_files(files)
+        await self.chooses(re.compile("^Kirim "))
 
 
 @asynccontextmanager
-async def opened(address: str) -> AsyncIterator[Page]:
-    """Open the page on a phone; what goes wrong in it fails the test."""
+async def opened(address: str, *, width: int = 390, height: int = 844) -> AsyncIterator[Page]:
+    """Open the page, on a phone unless told otherwise; what goes wrong in it fails the test."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        page = await browser.new_page(viewport={"width": width, "height": height})
         problems: list[Any] = []
         page.on("pageerror", lambda problem: problems.append(problem))
         page.on(

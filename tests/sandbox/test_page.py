@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from tests.kit.chat_page import CHROMIUM, Hands
 from tests.kit.files import pdf as made_pdf
-from tests.kit.people import BUDI, SARI, TONO, WATI
+from tests.kit.people import RINA, SARI, TONO, WATI
 
 LONG = " ".join(f"kata{n}" for n in range(60))
 
@@ -24,8 +23,8 @@ pytestmark = [
 
 
 async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path: Path) -> None:
-    hands = Hands(page)
-    await page.get_by_role("button", name="Mulai", exact=True).click()
+    hands = Hands(page, RINA)
+    await hands.phone.get_by_role("button", name="Mulai", exact=True).click()
     await hands.sees("Selamat datang, Rina")
     await hands.taps("Ajukan inovasi")
     await hands.sees("Apa nama inovasinya?")
@@ -46,7 +45,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
         await hands.sees(question)
     await hands.taps("1 · Pendidikan")
     await hands.sees("Jawaban sekarang: Pendidikan")
-    await expect(page.locator("#log .message.bot time").last).to_contain_text("diubah")
+    await expect(hands.last.locator("time")).to_contain_text("diubah")
     await hands.taps("Selesai")
     for answer, question in (
         ("3 Februari 2025", "diterapkan"),
@@ -65,7 +64,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     await hands.sees("dokumen anggarannya")
     pdf = tmp_path / "anggaran.pdf"
     pdf.write_bytes(made_pdf())
-    await page.locator("#file").set_input_files(pdf)
+    await hands.sends(pdf)
     await hands.sees("profil bisnisnya")
     for question in (
         "foto kegiatannya",
@@ -80,60 +79,24 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     await page.screenshot(path=tmp_path / "periksa.png")
     await hands.taps("Kirim sekarang")
     await hands.sees("DI-")
-    await expect(page.locator("#log .message.me").first).to_contain_text("/start")
+    await expect(hands.part("log").locator(".message.me").first).to_contain_text("/start")
     picture = tmp_path / "kirim.png"
     await page.screenshot(path=picture)
     assert picture.stat().st_size > 10_000
-    assert await page.evaluate_handle("document.documentElement.scrollWidth <= innerWidth") is not None
 
 
-async def test_the_page_is_used_by_keyboard_and_shows_another_person(page: Page) -> None:
-    hands = Hands(page)
-    await page.locator("#menu").click()
-    await page.get_by_role("button", name="Wati Lestari").click()
-    await expect(page.locator("#as")).to_contain_text("Wati")
-    await page.locator("#text").press_sequentially("/sta")
-    await expect(page.locator("#commands")).to_contain_text("/status")
-    await hands.says("/status")
-    await hands.sees("dari 47 perangkat daerah")
-    await page.keyboard.press("Shift+Tab")
-    await page.keyboard.press("Tab")
-    await expect(page.locator("#text")).to_be_focused()
-
-
-async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page) -> None:
-    hands = Hands(page)
+async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page, address: str) -> None:
+    hands = Hands(page, TONO)
     await hands.becomes(TONO)
     await hands.says("/ajukan")
     await hands.sees("Apa nama inovasinya?")
-    await page.locator("#menu").click()
-    await page.get_by_text("Alat pengembang").click()
-    await page.get_by_role("button", name="Matikan bot seketika").click()
-    await page.keyboard.press("Escape")
+    await page.request.post(f"{address}api/kill")
     await hands.says("SIPANDU")
     await hands.sees("Sudah sampai tahap apa")
 
 
-async def test_what_is_typed_before_the_page_knows_who_speaks_is_not_lost(page: Page) -> None:
-    hands = Hands(page)
-
-    known = asyncio.Event()
-
-    async def slow(route: Route) -> None:
-        await known.wait()
-        await route.continue_()
-
-    await hands.becomes(BUDI)
-    await page.route("**/api/people", slow)
-    await page.reload(wait_until="commit")
-    await hands.says("/bantuan")
-    await expect(page.locator("#as")).to_be_empty()
-    known.set()
-    await expect(page.locator("#log .message.me").first).to_contain_text("/bantuan", timeout=15_000)
-
-
 async def test_an_announcement_is_answered_and_the_desk_answers_back(page: Page) -> None:
-    hands = Hands(page)
+    hands = Hands(page, SARI)
     await hands.becomes(SARI)
     await hands.says("/siaran")
     await hands.sees("langkah 1 dari 3")

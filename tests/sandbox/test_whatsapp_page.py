@@ -1,11 +1,8 @@
-"""The WhatsApp phone of the page, in Chromium: its lists, files, ticks and templates, by hand and by
-keyboard.
-"""
+"""The WhatsApp phone of the page, in Chromium: its lists, files, ticks and templates."""
 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +10,9 @@ from playwright.async_api import Page, expect
 
 from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
 from tests.kit.files import pdf as made_pdf
+from tests.kit.people import SARI
 
-DEWI, HASAN, LINA, NINING = "ID.2001", "ID.2002", "ID.2003", "ID.2004"
+DEWI, HASAN, NINING = "ID.2001", "ID.2002", "ID.2004"
 LONG = " ".join(f"kata{n}" for n in range(60))
 
 pytestmark = [
@@ -25,21 +23,18 @@ pytestmark = [
 ]
 
 
-async def uses(page: Page, button: str) -> None:
-    """Use one of the tools at the side."""
-    await page.locator("#wa-menu").click()
-    if await page.locator("#tools").get_attribute("open") is None:
-        await page.get_by_text("Alat pengembang").click()
-    await page.get_by_role("button", name=button).click()
-    await page.keyboard.press("Escape")
+async def uses(hands: Hands, choice: str) -> None:
+    """Choose something of the phone's own menu."""
+    await hands.part("options").click()
+    await hands.chooses(choice)
 
 
 async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_middle(
-    page: Page, tmp_path: Path
+    page: Page, address: str, tmp_path: Path
 ) -> None:
-    hands = Hands(page, "wa-")
+    hands = Hands(page, DEWI)
     await hands.becomes(DEWI)
-    await page.get_by_role("button", name="Sapa").click()
+    await hands.phone.get_by_role("button", name="Sapa").click()
     await hands.sees("Ajukan inovasi")
     await hands.says("ajukan")
     await hands.sees("Apa nama inovasinya?")
@@ -48,13 +43,13 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await hands.taps("3 · Penerapan")
     await hands.sees("Siapa yang memulai")
     await hands.taps("Pilih")
-    await page.locator("#sheet").get_by_role("button", name="OPD").click()
+    await hands.chooses("OPD")
     await hands.sees("Siapa nama inisiatornya")
-    await uses(page, "Matikan bot seketika")
+    await page.request.post(f"{address}api/kill")
     await hands.says("Tim Guru")
-    await expect(page.locator("#wa-log .message.me .tick").last).to_contain_text("terkirim")
+    await expect(hands.said.locator(".tick")).to_contain_text("terkirim")
     await hands.sees("klasifikasi")
-    await expect(page.locator("#wa-log .message.me .tick").last).to_contain_text("sampai", timeout=SEES_MS)
+    await expect(hands.said.locator(".tick")).to_contain_text("sampai", timeout=SEES_MS)
     for answer, question in (
         ("1", "Di mana"),
         ("-2.5312, 112.9534", "jenis"),
@@ -80,8 +75,8 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await hands.sees("dokumen anggarannya")
     pdf = tmp_path / "anggaran.pdf"
     pdf.write_bytes(made_pdf())
-    await page.locator("#wa-file").set_input_files(pdf)
-    await expect(page.locator("#wa-log .message.me .file")).to_contain_text("anggaran.pdf")
+    await hands.sends(pdf)
+    await expect(hands.part("log").locator(".message.me .file")).to_contain_text("anggaran.pdf")
     await hands.sees("profil bisnisnya")
     for question in (
         "foto kegiatannya",
@@ -97,49 +92,28 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await hands.sees("DI-")
 
 
-async def test_a_list_opens_as_a_sheet_and_is_used_by_keyboard(page: Page) -> None:
-    hands = Hands(page, "wa-")
-    await hands.becomes(LINA)
-    await hands.says("opd")
-    await hands.sees("Perangkat daerah")
-    opens = hands.last.get_by_role("button", name="Pilih")
-    await opens.focus()
-    await page.keyboard.press("Enter")
-    sheet = page.locator("#sheet")
-    await expect(sheet).to_be_visible()
-    await page.keyboard.press("Escape")
-    await expect(sheet).to_be_hidden()
-    await expect(opens).to_be_focused()
-    await page.keyboard.press("Enter")
-    row = sheet.get_by_role("button", name=re.compile("Sekretariat Daerah"))
-    await row.focus()
-    await page.keyboard.press("Enter")
-    await hands.sees("Sekretariat Daerah")
-    await expect(page.locator("#wa-text")).to_be_focused()
-    await expect(page.locator("#wa-log .message.me").last).to_contain_text("Sekretariat Daerah")
-
-
 async def test_a_chart_comes_as_a_picture_and_is_saved_as_a_file(page: Page) -> None:
-    hands = Hands(page, "wa-")
+    hands = Hands(page, HASAN)
     await hands.becomes(HASAN)
     await hands.says("status")
     await hands.sees("dari 47 perangkat daerah")
     await hands.says("grafik")
-    picture = page.locator("#wa-log .message.bot .photo img").last
+    picture = hands.part("log").locator(".message.bot .photo img").last
     await expect(picture).to_be_visible(timeout=SEES_MS)
     assert await picture.evaluate("image => image.naturalWidth") > 100
-    await expect(hands.last.locator(".tick")).to_contain_text("dibaca", timeout=SEES_MS)
+    await picture.click()
+    await expect(page.locator("#sheet").get_by_role("link", name="Simpan gambar")).to_be_visible()
 
 
 async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: Page) -> None:
-    hands = Hands(page, "wa-")
+    hands = Hands(page, HASAN)
     await hands.becomes(HASAN)
     await hands.says("halo")
-    await expect(hands.part("as")).to_contain_text("terbuka")
-    await uses(page, "Tutup jendela 24 jam")
-    await expect(hands.part("as")).to_contain_text("tertutup")
-    desk = Hands(page)
-    await desk.becomes(1005)
+    await expect(hands.part("status")).to_contain_text("terbuka")
+    await uses(hands, "Tutup jendela 24 jam")
+    await expect(hands.part("status")).to_contain_text("tertutup")
+    desk = Hands(page, SARI)
+    await desk.becomes(SARI)
     await desk.says("/siaran")
     earlier = desk.last.get_by_role("button", name="Tulis siaran baru")  # another test may have announced
     await expect(earlier.or_(desk.last.get_by_text("langkah 1 dari 3"))).to_be_visible(timeout=SEES_MS)
@@ -166,30 +140,16 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
         await hurry.click()
     await desk.sees("Hasil siaran")  # by then it waits for who has not written
     await hands.becomes(HASAN)
-    template = page.locator("#wa-log .message.bot", has=page.get_by_text("templat ·")).last
+    template = hands.part("log").locator(".message.bot", has=page.get_by_text("templat ·")).last
     await expect(template).to_be_visible(timeout=SEES_MS)
-    await template.get_by_role("button").first.click()
+    await template.locator(".keys button").first.click()
     await hands.sees("Rapat inovasi hari Jumat.")
 
 
 async def test_somebody_with_a_hidden_number_comes_in_by_a_code(page: Page) -> None:
-    hands = Hands(page, "wa-")
+    hands = Hands(page, NINING)
     await hands.becomes(NINING)
     await hands.says("RuangLatihan-002")
     await hands.sees("Dinas Kepemudaan")
     await hands.taps("Saya setuju")
     await expect(hands.last).to_contain_text("Nining", timeout=SEES_MS)
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-async def test_both_phones_fit_and_the_other_one_is_a_tap_away(page: Page, width: int) -> None:
-    await page.set_viewport_size({"width": width, "height": 640})
-    hands = Hands(page, "wa-")
-    await hands.becomes(LINA)
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if width < 1100:
-        await expect(page.locator("#telegram")).to_be_hidden()
-        await page.locator("#wa-other").click()
-        await expect(page.locator("#whatsapp")).to_be_hidden()
-    await expect(page.locator("#telegram")).to_be_visible()
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

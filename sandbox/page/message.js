@@ -1,0 +1,87 @@
+// One message as it is drawn on either phone; what a channel does its own way, its kind brings.
+
+import { button, clockTime, element, fileSize, icon, iconButton } from "./elements.js";
+import { fileAddress } from "./server.js";
+import { openSheet } from "./sheet.js";
+
+const CONTACT = "☎ ";
+
+export function drawMessage(message, phone) {
+  const { kind } = phone;
+  const byBot = kind.isBot(message);
+  const file = kind.file(message);
+  const bubble = element("div", { className: `bubble${file?.kind === "sticker" ? " bare" : ""}` },
+    forwardedLine(kind.forwarded(message)), quote(message, phone), file && drawFile(file, phone),
+    message.place && drawPlace(message.place), message.text && drawWords(message, kind),
+    stamp(message, kind));
+  const more = iconButton("more", "Pilihan pesan", () => phone.openMenu(message), { className: "more", tabIndex: -1 });
+  const made = element("article", { className: `message ${byBot ? "bot" : "me"}`, tabIndex: -1 }, bubble, more);
+  const keys = byBot && kind.keys(message, phone);
+  if (keys) made.append(keys);
+  made.setAttribute("aria-label", `${byBot ? "Desk Inovasi" : phone.person.name}, ${clockTime(message.at)}`);
+  made.dataset.id = kind.id(message);
+  return made;
+}
+
+function drawWords(message, kind) {
+  if (message.text.startsWith(CONTACT) && !kind.isBot(message)) {
+    return element("p", { className: "card" }, icon("contact"), message.text.slice(CONTACT.length));
+  }
+  return kind.words(message);
+}
+
+function forwardedLine(text) {
+  return text ? element("small", { className: "forwarded" }, icon("forward"), text) : null;
+}
+
+function stamp(message, kind) {
+  const { before, after } = kind.stamp(message);
+  const at = new Date(message.at * 1000).toISOString();
+  return element("time", { dateTime: at }, before + clockTime(message.at), ...after);
+}
+
+// The message that this one answers, in short; a tap goes there.
+function quote(message, phone) {
+  const answered = message.reply_to && phone.chat.find(message.reply_to);
+  if (!answered) return null;
+  const author = phone.kind.isBot(answered) ? "Desk Inovasi" : phone.person.name;
+  const made = button("", () => phone.chat.goTo(message.reply_to), { className: "quote", tabIndex: -1 });
+  made.append(element("strong", {}, author), element("span", {}, inShort(answered, phone.kind)));
+  return made;
+}
+
+export function inShort(message, kind) {
+  const file = kind.file(message);
+  const named = { photo: "Foto", sticker: "Stiker", voice: "Catatan suara" }[file?.kind] ?? file?.name;
+  return (message.text || named || "Lokasi").replaceAll("\n", " ").slice(0, 80);
+}
+
+function drawFile(file, phone) {
+  const { channel } = phone.kind;
+  const shown = fileAddress(channel, file.id, { show: true });
+  if (file.kind === "photo") return drawPicture(shown, file, phone);
+  if (file.kind === "sticker") return element("img", { className: "sticker", src: shown, alt: "Stiker" });
+  if (file.kind === "voice") {
+    return element("audio", { controls: true, preload: "none", src: shown, aria: { label: "Catatan suara" } });
+  }
+  const ending = (file.name.split(".").pop() || "").slice(0, 4).toUpperCase();
+  return element("a", { className: "file", href: fileAddress(channel, file.id), download: file.name },
+    element("span", { className: "kind", aria: { hidden: "true" } }, ending),
+    element("span", {}, file.name, element("small", {}, fileSize(file.size))));
+}
+
+function drawPicture(shown, file, phone) {
+  const name = file.name || "Gambar";
+  const open = () => openSheet("Gambar", [
+    element("img", { className: "whole", src: shown, alt: name }),
+    element("a", { href: fileAddress(phone.kind.channel, file.id), download: name, className: "save" }, "Simpan gambar"),
+  ], { over: phone.root });
+  const made = button(element("img", { src: shown, alt: name }), open, { className: "photo" });
+  made.setAttribute("aria-label", `Perbesar gambar ${name}`);
+  return made;
+}
+
+function drawPlace([latitude, longitude]) {
+  const map = element("span", { className: "map", aria: { hidden: "true" } }, icon("place"));
+  return element("div", { className: "place" }, map, element("span", {}, "Lokasi", element("small", {}, `${latitude}, ${longitude}`)));
+}

@@ -1,0 +1,65 @@
+// What the page asks of the sandbox: one long request that tells of every phone, and a post for each act.
+
+const RETRY_MS = 1500;
+
+export async function people() {
+  return (await (await fetch("api/people")).json()).people;
+}
+
+// Gives whether it was carried out; nothing is thrown, for a phone goes on without a server.
+export async function post(channel, act, body) {
+  try {
+    return (await fetch(`api/${channel}/${act}`, requestOf(body))).ok;
+  } catch {
+    return false;
+  }
+}
+
+function requestOf(body) {
+  if (body instanceof FormData) return { method: "POST", body };
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
+export const fileAddress = (channel, id, { show = false } = {}) => `api/${channel}/file/${id}${show ? "?show=1" : ""}`;
+
+export class Live {
+  constructor({ shown, arrived, lost }) {
+    Object.assign(this, { shown, arrived, lost }); // the phones on the page; told the news; told of a cut
+    this.run = "";
+    this.rings = -1;
+  }
+
+  // The set of phones has changed: ask anew.
+  refresh() {
+    this.cut?.abort();
+  }
+
+  async listen() {
+    for (;;) {
+      this.cut = new AbortController();
+      try {
+        const answer = await fetch(`api/look?${this.question()}`, { signal: this.cut.signal });
+        if (!answer.ok) throw new Error(String(answer.status));
+        this.take(await answer.json());
+      } catch {
+        if (this.cut.signal.aborted) continue;
+        this.lost(true);
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+      }
+    }
+  }
+
+  question() {
+    const asked = new URLSearchParams({ run: this.run, after: this.rings });
+    for (const phone of this.shown()) asked.append("phone", `${phone.person.id}:${phone.seq}`);
+    return asked;
+  }
+
+  take(news) {
+    const anew = Boolean(this.run) && news.run !== this.run;
+    this.run = news.run;
+    this.rings = news.rings;
+    this.lost(false);
+    this.arrived(news, { anew });
+  }
+}

@@ -1,0 +1,130 @@
+"""What the page's server does for the phones of either channel: who has one, what it shows, what is done at
+it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.demo import DemoPerson
+from sandbox.emulated_phone import Phone
+from sandbox.phone_requests import Upload, file_answer, journal_answer, uploads_in
+
+Body = Mapping[str, Any]
+Act = Callable[[str, Body], object]
+BLOCKED = "the bot is blocked: unblock it first"
+
+
+class PhonePage(ABC):
+    """The phones of one channel."""
+
+    channel: str
+
+    def __init__(self, crowd: Sequence[DemoPerson]) -> None:
+        """Only the people of `crowd` can be talked as."""
+        self.crowd = {person.address: person for person in crowd}
+
+    @abstractmethod
+    def phone(self, address: str) -> Phone:
+        """The phone of somebody of the crowd."""
+
+    @abstractmethod
+    def look(self, address: str) -> dict[str, Any]:
+        """What a phone shows, besides what both channels have."""
+
+    @abstractmethod
+    def acts(self) -> Mapping[str, Act]:
+        """What a person can do at the phone, by the last word of its address."""
+
+    @abstractmethod
+    def send(self, address: str, upload: Upload, *, group: str) -> None:
+        """Send a file, one of several with the same `group`."""
+
+    @abstractmethod
+    def stored(self, file_id: str) -> bytes | None:
+        """A file's content; None where there is none."""
+
+    @abstractmethod
+    def journal(self) -> Iterable[Any]:
+        """The calls of the bot, oldest first."""
+
+    @abstractmethod
+    def now(self) -> float:
+        """Seconds since 1970, as the emulated platform counts them."""
+
+    def people(self) -> Sequence[dict[str, Any]]:
+        """List who has such a phone."""
+        return [
+            {
+                "id": person.address,
+                "channel": self.channel,
+                "name": person.name,
+                "about": person.about,
+                "number": f"+{person.phone}" if person.phone else "",
+            }
+            for person in self.crowd.values()
+        ]
+
+    def show(self, address: str) -> dict[str, Any]:
+        """Everything that a phone shows."""
+        phone = self.phone(address)
+        common = {"seq": phone.seq, "blocked": phone.blocked, "unread": phone.unread}
+        return {**common, "typing_for": max(0.0, phone.typing_until - self.now()), **self.look(address)}
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """List what the phones answer."""
+        root = f"/api/{self.channel}"
+        return [
+            Route(f"{root}/journal", self._list_journal),
+            Route(f"{root}/file/{{file_id}}", self._hand_out),
+            Route(f"{root}/send", self._take_files, methods=["POST"]),
+            *(
+                Route(f"{root}/{name}", self._make_handler(act), methods=["POST"])
+                for name, act in self.acts().items()
+            ),
+        ]
+
+    def _find_person(self, body: Body) -> str:
+        """Tell who is meant; raises HTTPException for somebody who is not of the page."""
+        address = str(body.get("person"))
+        if address not in self.crowd:
+            raise HTTPException(404, "no such person")
+        return address
+
+    def _make_handler(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
+        async def handle(request: Request) -> Response:
+            body = await request.json()
+            act(self._find_person(body), body)
+            return JSONResponse({})
+
+        return handle
+
+    def refuse_blocked(self, address: str) -> None:
+        """Raise HTTPException where the person has blocked the bot: no client lets them write then."""
+        if self.phone(address).blocked:
+            raise HTTPException(409, BLOCKED)
+
+    async def _take_files(self, request: Request) -> Response:
+        async with uploads_in(request) as (body, uploads):
+            address = self._find_person(body)
+            self.refuse_blocked(address)
+            group = str(self.phone(address).seq) if len(uploads) > 1 else ""
+            for upload in uploads:
+                self.send(address, upload, group=group)
+        return JSONResponse({})
+
+    async def _hand_out(self, request: Request) -> Response:
+        content = self.stored(request.path_params["file_id"])
+        if content is None:
+            raise HTTPException(404)
+        return file_answer(content, show=bool(request.query_params.get("show")))
+
+    async def _list_journal(self, request: Request) -> Response:
+        return journal_answer(self.journal())

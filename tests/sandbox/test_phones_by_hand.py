@@ -1,0 +1,213 @@
+"""Two phones and a third on the page, in Chromium: everything a hand can do, by mouse and by keyboard, and
+axe-core at each stop.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from tests.kit import accessible
+from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
+from tests.kit.people import BUDI, RINA, SARI, TONO
+
+DEWI, LINA = "ID.2001", "ID.2003"
+
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.skipif(
+        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
+    ),
+    pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
+]
+
+
+@pytest.fixture
+async def desk(address: str) -> AsyncIterator[Page]:
+    """The page on a laptop."""
+    async with opened(address, width=1366, height=768) as shown:
+        yield shown
+
+
+def pictures(folder: Path, *names: str) -> list[Path]:
+    """Three small pictures of different colours."""
+    files = []
+    for number, name in enumerate(names):
+        files.append(folder / name)
+        Image.new("RGB", (320, 200), (80 * number, 120, 90)).save(files[-1])
+    return files
+
+
+async def fits(page: Page) -> bool:
+    """Tell whether nothing sticks out to the side."""
+    return bool(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
+    rina, dewi = Hands(desk, RINA), Hands(desk, DEWI)
+    await expect(desk.locator(".badge:visible")).to_have_count(0)  # nobody has news yet
+    await rina.phone.get_by_role("button", name="Mulai", exact=True).click()
+    await dewi.phone.get_by_role("button", name="Sapa").click()
+    await rina.sees("Selamat datang, Rina")
+    await dewi.sees("Ajukan inovasi")
+    assert await accessible.faults(desk) == []
+
+    # a list, a tap, an album
+    await dewi.says("ajukan")
+    await dewi.sees("Apa nama inovasinya?")
+    await dewi.says("Belajar Bersama")
+    await dewi.taps("3 · Penerapan")
+    await dewi.sees("Siapa yang memulai")
+    await dewi.taps("Pilih")
+    assert await accessible.faults(desk) == []
+    await dewi.chooses("OPD")
+    await dewi.sees("Siapa nama inisiatornya")
+    await rina.part("file").set_input_files(pictures(tmp_path, "a.png", "b.png", "c.png"))
+    assert await accessible.faults(desk) == []
+    await rina.chooses("Kirim 3 berkas")
+    await expect(rina.part("log").locator(".turn.me .photo img")).to_have_count(3)
+
+    # a sticker, a voice note, a place, a number
+    for choice, then, drawn in (
+        ("Stiker", "Beres", ".sticker"),
+        ("Catatan suara", "Kirim contoh", "audio"),
+        ("Lokasi", "Pusat Kota", ".place"),
+    ):
+        await rina.part("attach").click()
+        await rina.chooses(choice)
+        await rina.chooses(then)
+        await expect(rina.said.locator(drawn)).to_be_visible(timeout=SEES_MS)
+    await rina.part("attach").click()
+    await rina.chooses("Nomor telepon saya")
+    await expect(rina.said).to_contain_text("+628110001001")
+    assert await accessible.faults(desk) == []
+
+
+async def test_a_message_is_answered_edited_and_passed_on(desk: Page) -> None:
+    tono = Hands(desk, TONO)
+    await tono.becomes(TONO)
+    await tono.says("/ajukan")
+    await tono.sees("Apa nama inovasinya?")
+    await tono.last.locator(".text").click(button="right")
+    assert await accessible.faults(desk) == []
+    await tono.chooses("Balas")
+    await tono.says("SIPANDU")
+    await expect(tono.said.locator(".quote")).to_contain_text("Mari mulai")
+    await tono.sees("Sudah sampai tahap apa")
+
+    await tono.said.locator(".text").click(button="right")
+    await tono.chooses("Ubah")
+    await expect(tono.part("text")).to_have_value("SIPANDU")
+    await tono.says("SIPANDU Baamang")
+    await expect(tono.said.locator("time")).to_contain_text("diubah")
+    await tono.sees("SIPANDU Baamang")
+
+    await tono.said.locator(".text").click(button="right")
+    await tono.chooses("Teruskan ke bot")
+    await tono.chooses("Budi Santoso")
+    budi = Hands(desk, BUDI)
+    await expect(budi.said).to_contain_text("Diteruskan dari Tono")
+    assert await accessible.faults(desk) == []
+
+
+async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, address: str) -> None:
+    rina, dewi = Hands(desk, RINA), Hands(desk, DEWI)
+    await rina.part("text").fill("belum selesai")
+    await dewi.part("text").fill("nanti saja")
+    await rina.part("swap").click()
+    assert await accessible.faults(desk) == []
+    await rina.chooses("Sari Handayani")
+    await expect(Hands(desk, SARI).part("text")).to_have_value("")
+    await expect(rina.phone).to_have_count(0)
+
+    # what comes while nobody looks is new, and stays so after a reload
+    said = {"person": str(RINA), "text": "/bantuan"}
+    await desk.request.post(f"{address}api/telegram/say", data=said)
+    chip = desk.locator("#news .chip")
+    await expect(chip).to_contain_text("Rina", timeout=SEES_MS)
+    count = await chip.locator(".badge").inner_text()
+    await desk.reload()
+    await expect(chip.locator(".badge")).to_have_text(count)
+    await expect(dewi.part("text")).to_have_value("nanti saja")
+    await chip.click()
+    await expect(rina.part("text")).to_have_value("belum selesai")
+    await expect(chip).to_have_count(0)
+    await desk.reload()
+    await expect(rina.part("log").locator(".message").first).to_be_visible()
+    await expect(desk.locator("#news .chip")).to_have_count(0)
+
+    await rina.part("options").click()
+    await rina.chooses("Tutup telepon ini")
+    await expect(rina.phone).to_have_count(0)
+
+
+async def test_the_bot_is_blocked_and_taken_back(desk: Page) -> None:
+    for hands in (Hands(desk, BUDI), Hands(desk, LINA)):
+        await hands.becomes(hands.person)
+        await hands.part("options").click()
+        await hands.chooses("Blokir bot")
+        await expect(hands.part("cut")).to_contain_text("Bot diblokir")
+        await expect(hands.part("write")).to_be_hidden()
+        assert await accessible.faults(desk) == []
+        await hands.part("cut").get_by_role("button", name="Buka blokir").click()
+        await hands.says("halo")
+        await expect(hands.last).to_be_visible(timeout=SEES_MS)
+
+
+async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
+    lina = Hands(desk, LINA)
+    await lina.becomes(LINA)
+    keyboard = desk.keyboard
+    await lina.part("text").focus()
+    await keyboard.type("opd")
+    await keyboard.press("Enter")
+    await lina.sees("Perangkat daerah")
+    opens = lina.last.locator(".keys").get_by_role("button", name="Pilih")
+    await opens.focus()
+    await keyboard.press("Enter")
+    await expect(desk.locator("#sheet .row").first).to_be_focused()
+    await keyboard.press("ArrowDown")
+    await expect(desk.locator("#sheet .row").nth(1)).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(opens).to_be_focused()
+    await keyboard.press("Enter")
+    await keyboard.press("Enter")
+    await lina.sees("Sekretariat Daerah")
+    old = lina.part("log").locator(".keys.old button").first
+    await expect(old).to_have_attribute("tabindex", "-1")
+
+    # commands by the arrows; a message that the bot changes in place keeps the focus
+    budi = Hands(desk, BUDI)
+    await budi.becomes(BUDI)
+    await budi.part("text").focus()
+    await keyboard.type("/ban")
+    await expect(budi.part("commands")).to_contain_text("/bantuan")
+    assert await accessible.faults(desk) == []
+    await keyboard.press("ArrowDown")
+    await keyboard.press("Enter")
+    await expect(budi.last).to_be_visible(timeout=SEES_MS)
+    await expect(budi.part("text")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+async def test_a_small_screen_shows_one_phone_at_a_time(page: Page, width: int) -> None:
+    await page.set_viewport_size({"width": width, "height": 640})
+    await page.emulate_media(color_scheme="dark")
+    rina, dewi = Hands(page, RINA), Hands(page, DEWI)
+    await expect(rina.phone).to_be_visible()
+    await expect(dewi.phone).to_be_hidden()
+    assert await fits(page)
+    await page.locator("#switcher").get_by_role("button", name=re.compile("Dewi")).click()
+    await expect(dewi.phone).to_be_visible()
+    await expect(rina.phone).to_be_hidden()
+    await expect(dewi.part("text")).to_be_focused()
+    assert await fits(page)
+    assert await accessible.faults(page) == []
+    await page.locator("#theme").click()
+    assert await accessible.faults(page) == []
