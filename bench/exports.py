@@ -144,7 +144,7 @@ def _evidence(data: Path, size: int) -> int:
 def _made(data: Path, kind: str) -> tuple[float, float, int]:
     """Make one export as the bot would; returns seconds, peak memory in MiB, bytes."""
     out = data / f"{kind}.out"
-    task = {"database": str(data / "desk.db"), "evidence": str(data / "evidence"), "out": str(out),
+    task = {"database": str(data / "desk.db"), "store": str(data), "out": str(out),
             "kind": kind,
             "args": {"year": 2026, "contacts": True}, "language": "id", "timezone": "Asia/Jakarta",
             "now": NOW.isoformat()}  # fmt: skip

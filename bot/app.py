@@ -16,7 +16,6 @@ from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
 from bot.health import list_stalled
 from bot.inbound.dispatcher import Looker
-from bot.inbound.evidence_folder import refuse_new_database
 from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
 from bot.listening import bind
@@ -25,6 +24,9 @@ from bot.meters import CountingLog, Meters
 from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
+from bot.store.contract import FileStore
+from bot.store.evidence import refuse_new_database
+from bot.store.opening import open_store
 from bot.watch import Watch
 from domain.event_log import EventLog
 from domain.templates import Templates
@@ -59,6 +61,7 @@ class App:
         )
         self.gathering = Gathering(self.dispatcher.take_in)
         self.exporter = parts.build_exporter(shared, wake=self.sender.wake)
+        self.remover = parts.build_remover(shared)
         self.feeder = parts.build_feeder(shared, wake=self.sender.wake)
         self.nightly = parts.build_nightly(shared, wake=self.sender.wake)
         self.scheduler = parts.build_scheduler(shared, wake=self.sender.wake)
@@ -151,6 +154,7 @@ class App:
         self._serve(stack)
         self._keep_running(stack, self.watch.run(), name="watch")
         self._keep_running(stack, self.feeder.run(), name="feeder")
+        self._keep_running(stack, self.remover.run(), name="removal of files")
         self._keep_running(stack, self.nightly.run(), name="nightly backup")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
@@ -221,7 +225,8 @@ async def running(
     log = CountingLog(logging.logger(), meters)
     async with AsyncExitStack() as stack:
         await own(settings, stack)
-        database = await _prepare(settings, stack, now=clock(), log=log)
+        store = open_store(settings.store_place, links=True)
+        database = await _prepare(settings, stack, store=store, now=clock(), log=log)
         channels = configured(settings)
         if not channels:
             raise startup.StartRefused(
@@ -235,7 +240,9 @@ async def running(
         await _learn_templates(
             database, channels, stack=stack, ours=desk.desk_data.templates, clock=clock, log=log
         )
-        app = App(SharedParts(settings, database, channels, desk, clock, log, helpers, meters), links=links)
+        app = App(
+            SharedParts(settings, database, channels, desk, clock, log, store, helpers, meters), links=links
+        )
         if await last_run.begin(database, now=clock()):
             meters.restarted_at = monotonic()
             log.error("restarted_after_a_break")
@@ -245,9 +252,11 @@ async def running(
         yield app
 
 
-async def _prepare(settings: Settings, stack: AsyncExitStack, *, now: datetime, log: EventLog) -> Database:
+async def _prepare(
+    settings: Settings, stack: AsyncExitStack, *, store: FileStore, now: datetime, log: EventLog
+) -> Database:
     """Open the database, bring it to this version and fill a new one."""
-    refuse_new_database(settings.database_path, settings.evidence_dir)
+    await asyncio.to_thread(refuse_new_database, settings.database_path, store)
     database = await Database.open(settings.database_path)
     stack.push_async_callback(database.close)
     for line in database.migrated:

@@ -106,6 +106,10 @@ class Settings(BaseModel):
     heartbeat_url: str = Field(default="", description="Address to call while all parts are well.")
     backup_dir: Path | None = Field(default=None, description="Folder for nightly backups; none without it.")
     backup_keep: int = Field(default=14, ge=1, le=3650, description="Nightly backups that are kept.")
+    evidence_url: str = Field(
+        default="",
+        description="Where evidence and exports lie: a folder or s3://bucket/prefix; the data directory.",
+    )
     backup_url: str = Field(
         default="", description="S3-compatible storage for nightly backups, s3://bucket/prefix."
     )
@@ -121,14 +125,24 @@ class Settings(BaseModel):
     def _home_opened(cls, value: Path | None) -> Path | None:
         return _expand_home(value) if value else value
 
+    @field_validator("backup_url", "evidence_url")
+    @classmethod
+    def _without_key(cls, value: str) -> str:
+        if re.search("//[^/@]*@", value):
+            raise ValueError("expected no key in the address; AWS_ACCESS_KEY_ID and its like hold it")
+        return value.rstrip("/") if "://" in value else value
+
     @field_validator("backup_url")
     @classmethod
     def _storage(cls, value: str) -> str:
         if value and "://" not in value:
             raise ValueError("expected an address such as s3://bucket/prefix; a folder is DESK_BACKUP_DIR")
-        if re.search("//[^/@]*@", value):
-            raise ValueError("expected no key in the address; AWS_ACCESS_KEY_ID and its like hold it")
-        return value.rstrip("/")
+        return value
+
+    @field_validator("evidence_url")
+    @classmethod
+    def _folder_or_storage(cls, value: str) -> str:
+        return str(_expand_home(Path(value))) if value and "://" not in value else value
 
     @field_validator("timezone")
     @classmethod
@@ -183,19 +197,14 @@ class Settings(BaseModel):
         )
 
     @property
-    def evidence_dir(self) -> Path:
-        """Where evidence lies."""
-        return self.data_dir / "evidence"
+    def store_place(self) -> str:
+        """Where evidence and exports lie: a folder or an address."""
+        return self.evidence_url or str(self.data_dir)
 
     @property
-    def unknown_dir(self) -> Path:
-        """Where files lie that no record names."""
-        return self.data_dir / "unknown"
-
-    @property
-    def exports_dir(self) -> Path:
-        """Where exports lie for a day."""
-        return self.data_dir / "exports"
+    def incoming_dir(self) -> Path:
+        """Where a file lies while it is fetched, whatever the store is."""
+        return self.data_dir / "evidence" / ".incoming"
 
 
 class _Environment(BaseSettings, Settings):

@@ -30,6 +30,9 @@ from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Hooks, Sender
 from bot.outbound.senders import Senders
+from bot.store.contract import FileStore
+from bot.store.local_copies import LocalCopies
+from bot.store.removing import Remover
 from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
 from domain.event_log import EventLog
@@ -66,6 +69,7 @@ class SharedParts:
     desk: Desk
     clock: Callable[[], datetime]
     log: EventLog
+    store: FileStore
     helpers: Helpers = APART
     meters: Meters = field(default_factory=Meters)
 
@@ -107,7 +111,8 @@ def build_maker(shared: SharedParts) -> Maker:
         channels=desk_data.channels,
     )
     my_data = MyData(database, folder=made, new_name=_choose_name)
-    finished = Finished(database, settings.exports_dir)
+    copies = LocalCopies(shared.store, settings.data_dir / "sending")
+    finished = Finished(database, copies)
     faulty = FaultyRows(folder=made, new_name=_choose_name)
     more = {
         "broadcast": results.make,
@@ -117,7 +122,7 @@ def build_maker(shared: SharedParts) -> Maker:
     }
     return Maker(
         database,
-        evidence=settings.evidence_dir,
+        copies=copies,
         drawn=settings.data_dir / "drawn",
         more=more,
         drawing=shared.helpers.drawing(),
@@ -164,7 +169,8 @@ def build_fetcher(shared: SharedParts) -> Fetcher:
     return Fetcher(
         shared.database,
         shared.channels,
-        folder=shared.settings.evidence_dir,
+        store=shared.store,
+        incoming=shared.settings.incoming_dir,
         clock=shared.clock,
         new_name=_choose_name,
         log=shared.log,
@@ -196,8 +202,8 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
     return Exporter(
         shared.database,
         path=shared.settings.database_path,
-        folder=shared.settings.exports_dir,
-        evidence=shared.settings.evidence_dir,
+        store=shared.store,
+        making=shared.settings.data_dir / "making",
         words=shared.desk.desk_data.words,
         timezone=shared.settings.timezone,
         clock=shared.clock,
@@ -205,6 +211,11 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
         log=shared.log,
         make=shared.helpers.export,
     )
+
+
+def build_remover(shared: SharedParts) -> Remover:
+    """Build what removes files whose time has come."""
+    return Remover(shared.database, shared.store, clock=shared.clock, log=shared.log)
 
 
 def build_nightly(shared: SharedParts, *, wake: Callable[[], None]) -> Nightly:

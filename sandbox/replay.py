@@ -27,6 +27,8 @@ from bot.channels import Channel
 from bot.inbound.turns import Turns
 from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
 from bot.outbound.senders import Senders
+from bot.store.folder import FolderStore
+from bot.store.local_copies import LocalCopies
 from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
 from domain.message import Message, Template
@@ -208,7 +210,12 @@ class Replay:
             channel,
             clock=lambda: self.now,
             pace=pace,
-            maker=Maker(self.database, evidence=Path("evidence"), more={"chart": self._draw_nothing}),
+            maker=Maker(
+                self.database,
+                copies=LocalCopies(FolderStore(Path("data")), Path("sending")),
+                drawn=Path("drawn"),
+                more={"chart": self._draw_nothing},
+            ),
             log=logging.logger(),
             hooks=self._make_hooks(),
             # to a replay that is days ahead, what the other has just leased looks lost

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import audit
+from storage import audit, files_to_remove
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from storage.files_to_remove import EXPORTS, Leaving
 
 KEPT = timedelta(hours=24)  # a finished file
 TRIES = 3  # of one export; then the person is told
@@ -78,14 +79,6 @@ def take(tx: Transaction) -> Job | None:
     return Job(number, contact, channel, address, language, kind, json.loads(args), progress, attempts)
 
 
-_PLACE = "UPDATE exports SET path = coalesce(path, ?) WHERE id = ? RETURNING path"
-
-
-def place(tx: Transaction, number: int, *, path: str) -> str:
-    """Note where an export will lie before it is made; one that broke off keeps its first place."""
-    return str(tx.execute(_PLACE, (path, number)).fetchone()[0])
-
-
 _AGAIN = "UPDATE exports SET state = CASE WHEN attempts < ? THEN 'waiting' ELSE 'failed' END WHERE id = ?"
 _STATE = "SELECT state FROM exports WHERE id = ?"
 
@@ -104,12 +97,25 @@ def recover(tx: Transaction) -> int:
     return tx.execute(_ORPHANS).rowcount
 
 
-_DONE = "UPDATE exports SET state = 'done', path = ?, name = ?, finished_at = ? WHERE id = ?"
+_DONE = """
+UPDATE exports SET state = 'done', path = ?, name = ?, finished_at = ? WHERE id = ? AND state = 'running'
+"""
 
 
-def finish(tx: Transaction, number: int, *, path: str, name: str, now: datetime) -> None:
-    """Note where the finished file lies."""
-    tx.execute(_DONE, (path, name, utc_text(now), number))
+def expect(tx: Transaction, path: str, *, now: datetime) -> bool:
+    """List a file that is about to be kept until an export names it; False where it is being removed."""
+    if files_to_remove.is_going(tx, EXPORTS, path=path):
+        return False
+    files_to_remove.add(tx, EXPORTS, path=path, look_at=now + KEPT)
+    return True
+
+
+def finish(tx: Transaction, number: int, *, path: str, name: str, now: datetime) -> bool:
+    """Note where the finished file lies; False when nobody wants it any more: then it goes."""
+    if tx.execute(_DONE, (path, name, utc_text(now), number)).rowcount != 1:
+        return False
+    files_to_remove.removed(tx, [Leaving(EXPORTS, path)])  # this row names it from here on
+    return True
 
 
 _PATH = "SELECT path FROM exports WHERE id = ? AND state = 'done'"
@@ -145,28 +151,28 @@ def counts(tx: Transaction) -> dict[str, int]:
     return dict(tx.execute(_COUNTS).fetchall())
 
 
-_EXPIRE = """
-UPDATE exports SET state = 'expired' WHERE state IN ('done', 'failed')
-    AND coalesce(finished_at, created_at) < ?
+_EXPIRE = "UPDATE exports SET state = 'expired', path = NULL WHERE id = ?"
+_PAST = """
+SELECT id, path FROM exports WHERE state IN ('done', 'failed') AND coalesce(finished_at, created_at) < ?
 """
 
 
 def sweep(tx: Transaction, *, now: datetime) -> int:
-    """Expire exports finished more than a day ago; their files are removed later. Returns how many."""
-    return tx.execute(_EXPIRE, (utc_text(now - KEPT),)).rowcount
+    """Expire exports finished more than a day ago and list their files; returns how many."""
+    return _expire(tx, tx.execute(_PAST, (utc_text(now - KEPT),)).fetchall(), now=now)
 
 
-_EXPIRED = "SELECT id, path FROM exports WHERE state = 'expired' AND path IS NOT NULL"
+_OF_CONTACT = "SELECT id, path FROM exports WHERE contact_id = ? AND state <> 'expired'"
 
 
-def to_remove(tx: Transaction) -> list[tuple[int, str]]:
-    """List the expired exports whose files may still exist: number and path."""
-    return tx.execute(_EXPIRED).fetchall()
+def give_up(tx: Transaction, contact_id: int, *, now: datetime) -> int:
+    """Expire whatever a person asked for, at once; returns how many."""
+    return _expire(tx, tx.execute(_OF_CONTACT, (contact_id,)).fetchall(), now=now)
 
 
-_REMOVED = "UPDATE exports SET path = NULL WHERE id = ?"
-
-
-def removed(tx: Transaction, numbers: Iterable[int]) -> None:
-    """Note that the files of these exports were removed."""
-    tx.executemany(_REMOVED, [(number,) for number in numbers])
+def _expire(tx: Transaction, rows: Sequence[tuple[int, str | None]], *, now: datetime) -> int:
+    for number, path in rows:
+        tx.execute(_EXPIRE, (number,))
+        if path:
+            files_to_remove.add(tx, EXPORTS, path=path, look_at=now)
+    return len(rows)

@@ -10,9 +10,10 @@ from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
 from domain.review import MOVES, OPEN, Move, State
-from storage import history, scores
+from storage import files_to_remove, history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.files_to_remove import PURGED_KEPT, REPLACED_KEPT
 from storage.history import DISCARDED, STATE
 from storage.states import quoted
 from storage.sweeping import Swept, swept_by_condition
@@ -240,21 +241,24 @@ def write(
             tx.execute(_WRITE, (innovation_id, question, new))
         history.add(tx, innovation_id, question=question, old=old, new=new, by=by, at=at)
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
-            _keep_evidence(tx, innovation_id, question=question, pieces=pieces_of(value))
+            _keep_evidence(tx, innovation_id, question=question, pieces=pieces_of(value), now=now)
     tx.execute(_TOUCH, (at, innovation_id))
     if not scores.DECIDES.isdisjoint(changes):
         scores.refresh(tx, innovation_id, now=now)
 
 
-_NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ?"
+_NO_EVIDENCE = "DELETE FROM evidence WHERE innovation_id = ? AND question = ? RETURNING sha256"
 _EVIDENCE = "INSERT INTO evidence (sha256, innovation_id, question) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 
 
-def _keep_evidence(tx: Transaction, innovation_id: int, *, question: str, pieces: Sequence[Piece]) -> None:
-    """Let the index of files follow an answer."""
-    tx.execute(_NO_EVIDENCE, (innovation_id, question))
+def _keep_evidence(
+    tx: Transaction, innovation_id: int, *, question: str, pieces: Sequence[Piece], now: datetime
+) -> None:
+    """Let the index of files follow an answer; what it named before and names no more may go."""
+    before = {sha256 for (sha256,) in tx.execute(_NO_EVIDENCE, (innovation_id, question)).fetchall()}
     hashes = [piece.sha256 for piece in pieces if piece.is_file]
     tx.executemany(_EVIDENCE, [(sha256, innovation_id, question) for sha256 in hashes])
+    files_to_remove.let_go(tx, sorted(before - set(hashes)), look_at=now + REPLACED_KEPT)
 
 
 _TWINS = """
@@ -354,9 +358,15 @@ SELECT id FROM innovations WHERE state = '{State.DRAFT}' AND discarded_at <= ? O
 """
 
 
+_HASHES_OF = "SELECT DISTINCT sha256 FROM evidence WHERE innovation_id = ? ORDER BY sha256"
+
+
 def purge_discarded(tx: Transaction, now: datetime) -> Swept:
-    """Delete the next drafts that were discarded more than seven days ago."""
+    """Delete the next drafts that were discarded more than seven days ago, and list their files."""
     ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD), PURGED_AT_ONCE))]
+    for innovation_id in ids:
+        hashes = [sha256 for (sha256,) in tx.execute(_HASHES_OF, (innovation_id,)).fetchall()]
+        files_to_remove.let_go(tx, hashes, look_at=now + PURGED_KEPT)
     for table in ("answers", "evidence", "verdicts", "cursors", "rechecks", "history"):
         tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
     tx.executemany("UPDATE innovations SET copied_from = NULL WHERE copied_from = ?", [(i,) for i in ids])

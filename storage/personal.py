@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.delivery import Reason
-from storage import audit, name_traces, posts
+from storage import audit, exports, files_to_remove, name_traces, posts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -103,7 +103,7 @@ _OF_CONTACT = (
     """UPDATE broadcast_replies SET address = '', message_ref = '', text = '–',
               answer = iif(answer IS NULL, NULL, '–') WHERE contact_id = ?""",
     "UPDATE broadcasts SET address = '', progress_ref = NULL WHERE contact_id = ?",
-    "UPDATE exports SET address = '', progress = '', state = 'expired' WHERE contact_id = ?",
+    "UPDATE exports SET address = '', progress = '' WHERE contact_id = ?",
 )
 _NAMES = """
 SELECT name FROM contacts WHERE ?1 IN (id, joined_into)
@@ -131,8 +131,10 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
         tx.execute(_LISTED, (phone,))
         traces[phone] = NO_NUMBER
+    files_to_remove.hasten(tx, contact_id, now=now)
     for sql in _OF_CONTACT:
         tx.execute(sql, (contact_id,))
+    exports.give_up(tx, contact_id, now=now)
     tx.execute(_POSTS, (utc_text(now), contact_id))
     tx.execute(_ANONYMOUS, (FORMER, contact_id))
     name_traces.take_out(tx, traces)

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.inbound.evidence_folder import lying_in
+from bot.store.evidence import lying_in
+from bot.store.folder import FolderStore
 from domain.message import Message
 from domain.rules.indicators import load_indicators
 from storage import innovations
@@ -42,7 +43,7 @@ STEPS = st.one_of(
     st.tuples(st.just("sends"), st.sampled_from(range(len(CONTENTS)))),
     st.tuples(st.just("taps"), st.integers(0, 9)),
     st.tuples(st.just("taps before"), st.integers(0, 9)),
-    st.tuples(st.just("dies"), st.sampled_from(["name", "commit"])),
+    st.tuples(st.just("dies"), st.sampled_from(["list", "put", "commit"])),
 )
 
 
@@ -137,11 +138,11 @@ asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
 
 
 @pytest.mark.serial
-@pytest.mark.parametrize("point", ["name", "commit"])
-async def test_a_kill_between_download_and_commit_leaves_nothing_loose(tmp_path: Path, point: str) -> None:
-    """SIGKILL in a real process, before the row of the file is committed and before the file gets its
-    place.
-    """
+@pytest.mark.parametrize(("point", "left"), [("list", 1), ("put", 1), ("commit", 2)])
+async def test_a_kill_between_download_and_commit_leaves_nothing_loose(
+    tmp_path: Path, point: str, left: int
+) -> None:
+    """SIGKILL in a real process, before a file is listed, put into the store and named by its row."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", CHILD, str(tmp_path), point]
     ended = await asyncio.to_thread(
@@ -149,14 +150,13 @@ async def test_a_kill_between_download_and_commit_leaves_nothing_loose(tmp_path:
     )
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-500:]
     evidence = tmp_path / "evidence"
-    left = [path for path in evidence.rglob("*") if path.is_file()]
-    assert len(left) == 1  # or the kill came at another moment than it says
+    lying = [path for path in evidence.rglob("*") if path.is_file()]
+    assert len(lying) == left  # or the kill came at another moment than it says
     direct = await Direct.open(tmp_path)
     try:
         with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:
             assert loose(connection, evidence) == []
-        # before the commit it stays among the incoming files, after it the start gives it its place
-        assert len(lying_in(evidence)) == (1 if point == "name" else 0)
+        assert len(lying_in(FolderStore(tmp_path))) == (1 if point == "commit" else 0)
         await direct.sends("perda.pdf", files.pdf("perda"))
         assert [piece.name for piece in (await direct.answers(1))["e16"]] == ["perda.pdf"]
         with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections import OrderedDict
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.attachments.drawing import DRAWERS, Drawing, Draws
+from bot.store.contract import Damaged
+from bot.store.evidence import key_of
+from bot.store.local_copies import LocalCopies
 from domain.message import Attachment
 from storage import files
 from storage.engine.database import Database
@@ -31,17 +35,15 @@ class Maker:
         self,
         database: Database,
         *,
-        evidence: Path,
-        drawn: Path | None = None,
+        copies: LocalCopies,
+        drawn: Path,
         more: Mapping[str, Make] | None = None,
         drawing: Draws | None = None,
     ) -> None:
-        """`evidence` is the folder of the files that are held, `drawn` one of our own; `more` are makers
-        by name.
-        """
-        self._database, self._evidence = database, evidence
+        """`copies` finds files that are held, `drawn` is a folder of our own; `more` are makers by name."""
+        self._database, self._copies = database, copies
         self._drawing = drawing or Drawing()
-        self._folder, self._ready = drawn or evidence.with_name("drawn"), False
+        self._folder, self._ready = drawn, False
         self._drawn: OrderedDict[str, Path] = OrderedDict()
         drawers = {what: partial(self._draw, what) for what in DRAWERS}
         self._makers: Mapping[str, Make] = {"file": self._find_file, **drawers, **(more or {})}
@@ -57,9 +59,12 @@ class Maker:
         """Find a file that is held, by its hash."""
         digest = str(args["sha256"])
         path = await self._database.read(lambda tx: files.path_of(tx, digest))
-        if path is None or not (self._evidence / path).is_file():
+        if path is None:
             raise CannotMake(f"no file {digest[:12]}")
-        return self._evidence / path
+        try:
+            return await asyncio.to_thread(self._copies.find, key_of(path), sha256=digest)
+        except (FileNotFoundError, Damaged):
+            raise CannotMake(f"no file {digest[:12]}") from None
 
     async def _draw(self, what: str, args: Mapping[str, Any]) -> Path:
         """Return the drawing, made now or a moment ago."""
@@ -84,6 +89,7 @@ class Maker:
     async def close(self) -> None:
         """End the drawing process and take away what was drawn."""
         await self._drawing.close()
+        self._copies.close()
         if self._ready:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._ready = False

@@ -20,7 +20,7 @@ class BackupRefused(RuntimeError):
 
 
 class Held(BaseModel):
-    """One file of a backup; `path` is its place under the evidence folder."""
+    """One file of a backup; `path` is its place in the evidence of the store."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

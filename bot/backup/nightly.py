@@ -105,7 +105,7 @@ class Nightly:
         settings = self._settings
         return {
             "database": str(settings.database_path),
-            "evidence": str(settings.evidence_dir),
+            "store": settings.store_place,
             "scratch": str(settings.data_dir),
             "settings": without_secrets(settings),
             "places": self._places(),

@@ -15,6 +15,8 @@ from bot.backup.manifest import BackupRefused
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source, sweep_scratch
 from bot.child_process import end_with_parent
+from bot.store.contract import StoreAway
+from bot.store.opening import open_store
 
 NICE = 10  # the bot goes first
 
@@ -28,7 +30,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICE)
     task = json.loads(sys.stdin.readline())
-    source = Source(Path(task["database"]), Path(task["evidence"]), task["settings"])
+    source = Source(Path(task["database"]), open_store(task["store"]), task["settings"])
     scratch, now = Path(task["scratch"]), datetime.fromisoformat(task["now"])
     sweep_scratch(scratch, now=now)
     faults, sizes = [], []
@@ -42,7 +44,7 @@ def main() -> int:
                 progress=lambda what, done, count: None,
             )
             sizes.append(manifest.size)
-        except BackupRefused as error:
+        except (BackupRefused, StoreAway) as error:
             faults.append(str(error))
     print(json.dumps({"bytes": sizes, "faults": faults}))
     return 0

@@ -12,8 +12,12 @@ from typing import Protocol
 
 from bot.backup.manifest import DATABASE, BackupRefused, Manifest
 from bot.backup.shelf import Shelf, ShelfReader
-from bot.backup.snapshot import Progress, sha256_of
+from bot.backup.snapshot import Progress
 from bot.backup.tar_archive import EVIDENCE, ArchiveReader
+from bot.store.contract import FileStore
+from bot.store.evidence import key_of, lying_in
+from bot.store.folder import FolderStore
+from bot.store.opening import hash_of_file
 from storage.engine.consistent_copy import NotWhole, check_whole, version_of
 
 BESIDE = ("", "-wal", "-shm")  # the database and what SQLite keeps beside it
@@ -36,7 +40,7 @@ def reader_of(source: str, *, name: str = "") -> Reader:
     shelf = Shelf(source)
     names = shelf.names()
     if not names:
-        raise BackupRefused(f"{shelf.place} holds no backup")
+        raise BackupRefused(f"{shelf.store.place} holds no backup")
     if name and name not in names:
         raise BackupRefused(f'"{name}" is not among the backups there: {", ".join(names[-5:])}')
     return ShelfReader(shelf, name or names[-1])
@@ -66,32 +70,34 @@ def unpacked(reader: Reader, beside: Path, *, progress: Progress) -> Iterator[tu
 
 
 def _compare(path: Path, *, size: int, sha256: str) -> None:
-    if not path.is_file() or path.stat().st_size != size or sha256_of(path) != sha256:
+    if not path.is_file() or path.stat().st_size != size or hash_of_file(path) != sha256:
         raise BackupRefused(f"{path.name} is not what the manifest says; the backup is damaged")
 
 
-def is_empty(database: Path, evidence: Path) -> bool:
+def is_empty(database: Path, store: FileStore) -> bool:
     """Whether nothing lies where a desk would be brought back to."""
-    return not _holds(database) and not (
-        evidence.is_dir() and any(path.is_file() for path in evidence.rglob("*"))
-    )
+    return not _holds(database) and not lying_in(store)
 
 
-def move_in(folder: Path, *, database: Path, evidence: Path, replaced: Path) -> None:
-    """Put what was unpacked into its place; what lay there moves to `replaced`, and nothing is deleted.
+def move_in(folder: Path, *, database: Path, store: FileStore, replaced: Path) -> None:
+    """Put what was unpacked into its place; what lay in folders moves to `replaced`, and nothing is deleted.
 
+    In S3-compatible storage evidence that the backup does not know stays, and is set aside at the next start.
     The database comes last: until it is there, the desk does not start beside evidence it does not know.
     """
-    _set_aside(database, evidence, replaced=replaced)
-    evidence.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _set_aside(database, store, replaced=replaced)
+    unpacked_files = (path for path in (folder / EVIDENCE).rglob("*") if path.is_file())
+    for path in sorted(unpacked_files):
+        store.put(key_of(path.relative_to(folder / EVIDENCE).as_posix()), path, replace=True)
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / EVIDENCE).mkdir(exist_ok=True, mode=0o700)
-    shutil.move(folder / EVIDENCE, evidence)
     shutil.move(folder / DATABASE, database)
 
 
-def _set_aside(database: Path, evidence: Path, *, replaced: Path) -> None:
-    existing = [path for path in (evidence, *(Path(f"{database}{end}") for end in BESIDE)) if _holds(path)]
+def _set_aside(database: Path, store: FileStore, *, replaced: Path) -> None:
+    places = [Path(f"{database}{end}") for end in BESIDE]
+    if isinstance(store, FolderStore):
+        places.append(store.root / EVIDENCE)
+    existing = [path for path in places if _holds(path)]
     if not existing:
         return
     replaced.mkdir(parents=True, mode=0o700)

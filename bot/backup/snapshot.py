@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,11 +12,12 @@ from pathlib import Path
 
 from bot import __version__
 from bot.backup.manifest import Held, Manifest
+from bot.store.contract import FileStore
+from bot.store.opening import hash_of_file
 from storage import files
 from storage.engine.consistent_copy import copy_into
 from storage.engine.database import read_beside
 
-CHUNK = 1 << 20  # bytes read at once
 SCRATCH_KEPT = timedelta(days=1)  # a copy takes minutes; what is older was left by a kill
 Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
 
@@ -27,7 +27,7 @@ class Source:
     """Where a desk's data lies."""
 
     database: Path
-    evidence: Path
+    store: FileStore
     settings: str  # the settings without secrets, as a `.env` file
 
 
@@ -37,14 +37,15 @@ class Snapshot:
 
     database: Path
     version: int
-    files: tuple[tuple[str, str], ...]  # place under the evidence folder, hash
+    files: tuple[tuple[str, str], ...]  # place in the evidence of the store, hash
 
 
 @contextmanager
 def snapshot(source: Source, folder: Path, *, progress: Progress) -> Iterator[Snapshot]:
     """Copy the database into a folder that is gone afterwards, and read from the copy which files it names.
 
-    The copy comes first: evidence is never changed in its place, so the files of that state lie there still.
+    The copy comes first: evidence is never changed in its place, and what has to go stays a day longer, so
+    the files of that state lie there still.
     """
     with tempfile.TemporaryDirectory(prefix=".copy-", dir=folder) as place:
         copy = Path(place) / "desk.db"
@@ -65,15 +66,6 @@ def sweep_scratch(folder: Path, *, now: datetime) -> int:
     return swept
 
 
-def sha256_of(path: Path) -> str:
-    """Hash a file as it lies."""
-    digest = hashlib.sha256()
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
 def manifest_of(
     state: Snapshot, *, files: tuple[Held, ...], missing: tuple[str, ...], now: datetime
 ) -> Manifest:
@@ -83,7 +75,7 @@ def manifest_of(
         version=state.version,
         made_at=now,
         database_size=state.database.stat().st_size,
-        database_sha256=sha256_of(state.database),
+        database_sha256=hash_of_file(state.database),
         files=files,
         missing=missing,
     )

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from bot.backup.manifest import DATABASE, NAME, SETTINGS, BackupRefused, Held, Manifest, read
-from bot.backup.snapshot import CHUNK, Progress, Snapshot, Source, manifest_of, snapshot
+from bot.backup.snapshot import Progress, Snapshot, Source, manifest_of, snapshot
+from bot.store.contract import CHUNK, FileStore
+from bot.store.evidence import key_of
 
 EVIDENCE = "evidence/"  # before the place of each file
 
@@ -41,58 +43,59 @@ def write_to(
         snapshot(source, scratch, progress=progress) as state,
         tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as archive,
     ):
-        archive.add(state.database, DATABASE, filter=_anonymous)
+        with state.database.open("rb") as copy:
+            archive.addfile(_describe(DATABASE, size=state.database.stat().st_size, now=now), copy)
         _add_bytes(archive, SETTINGS, content=source.settings.encode(), now=now)
-        files, missing = _add_evidence(archive, state, evidence=source.evidence, progress=progress)
+        files, missing = _add_evidence(archive, state, store=source.store, now=now, progress=progress)
         manifest = manifest_of(state, files=files, missing=missing, now=now)
         _add_bytes(archive, NAME, content=manifest.to_json(), now=now)
     return manifest
 
 
 def _add_evidence(
-    archive: tarfile.TarFile, state: Snapshot, *, evidence: Path, progress: Progress
+    archive: tarfile.TarFile, state: Snapshot, *, store: FileStore, now: datetime, progress: Progress
 ) -> tuple[tuple[Held, ...], tuple[str, ...]]:
     """Add every file that lies in its place; returns these, and the places where none does."""
     files, missing = [], []
     for number, (path, _) in enumerate(state.files, 1):
-        try:
-            source = (evidence / path).open("rb")
-        except FileNotFoundError:
+        size = store.size(key_of(path))
+        if size is None:
             missing.append(path)
             continue
-        with source:
-            entry = _anonymous(archive.gettarinfo(arcname=EVIDENCE + path, fileobj=source))
-            reader = _Hashing(source)
-            archive.addfile(entry, reader)
+        entry = _describe(EVIDENCE + path, size=size, now=now)
+        reader = _Hashing(store.chunks(key_of(path)))
+        archive.addfile(entry, reader)
         files.append(Held(path=path, size=entry.size, sha256=reader.digest.hexdigest()))
         progress("files", number, len(state.files))
     return tuple(files), tuple(missing)
 
 
-class _Hashing:
+class _Hashing(io.RawIOBase):
     """Hashes what is read through it."""
 
-    def __init__(self, source: io.BufferedReader) -> None:
-        self._source, self.digest = source, hashlib.sha256()
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._left = chunks, b""
+        self.digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
-        chunk = self._source.read(size)
-        self.digest.update(chunk)
-        return chunk
+        """Read so many bytes, fewer only at the end: a tar takes less for a file that was cut off."""
+        while len(self._left) < size and (chunk := next(self._chunks, b"")):
+            self._left += chunk
+        read, self._left = self._left[:size], self._left[size:]
+        self.digest.update(read)
+        return read
 
 
-def _anonymous(entry: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Leave out who owns a file on this machine."""
-    entry.uid = entry.gid = 0
-    entry.uname = entry.gname = ""
+def _describe(name: str, *, size: int, now: datetime) -> tarfile.TarInfo:
+    """Describe a file without who owns it on this machine."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mtime = size, int(now.timestamp())
     entry.mode = 0o600
     return entry
 
 
 def _add_bytes(archive: tarfile.TarFile, name: str, *, content: bytes, now: datetime) -> None:
-    entry = _anonymous(tarfile.TarInfo(name))
-    entry.size, entry.mtime = len(content), int(now.timestamp())
-    archive.addfile(entry, io.BytesIO(content))
+    archive.addfile(_describe(name, size=len(content), now=now), io.BytesIO(content))
 
 
 @contextmanager

@@ -19,6 +19,8 @@ from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
 from bot.config import Settings
 from bot.ownership import owned
+from bot.store.contract import FileStore
+from bot.store.opening import open_store
 from storage.engine.migrate import migrations
 
 if TYPE_CHECKING:
@@ -71,7 +73,9 @@ def make(options: argparse.Namespace) -> int:
         raise BackupRefused(
             f"there is no {settings.database_path}; check DESK_DATA_DIR and DESK_DATABASE_URL"
         )
-    source = Source(settings.database_path, settings.evidence_dir, config.without_secrets(settings))
+    source = Source(
+        settings.database_path, open_store(settings.store_place), config.without_secrets(settings)
+    )
     if options.file is None:
         places = [place for place in (settings.backup_dir, settings.backup_url) if place]
         if not places:
@@ -117,14 +121,15 @@ def restore(options: argparse.Namespace) -> int:
             _say(manifest, "whole")
         return 0
     with owned(settings):
-        _refuse_unless_empty(settings, force=options.force)
+        store = open_store(settings.store_place, links=True)
+        _refuse_unless_empty(settings, store, force=options.force)
         _refuse_newer(reader.manifest())
         with unpacked(reader, settings.data_dir, progress=_Saying()) as (folder, manifest):
             held_back = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
             move_in(
                 folder,
                 database=settings.database_path,
-                evidence=settings.evidence_dir,
+                store=store,
                 replaced=replaced_folder(settings.data_dir, now),
             )
     _say(manifest, "restored")
@@ -136,8 +141,8 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_unless_empty(settings: Settings, *, force: bool) -> None:
-    if not force and not is_empty(settings.database_path, settings.evidence_dir):
+def _refuse_unless_empty(settings: Settings, store: FileStore, *, force: bool) -> None:
+    if not force and not is_empty(settings.database_path, store):
         raise BackupRefused(
             f"{settings.data_dir} holds a desk already; --force moves it aside to "
             f"{settings.data_dir}/replaced"

@@ -168,7 +168,7 @@ def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
 
     settings = config.load()
     task = {
-        "kind": kind, "args": args, "out": str(out), "evidence": str(settings.evidence_dir), "language": "id",
+        "kind": kind, "args": args, "out": str(out), "store": settings.store_place, "language": "id",
         "timezone": settings.timezone, "now": utc_now().isoformat(),
     }  # fmt: skip
     read(lambda tx: None)  # brings the database to this version

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """Open it, migrated and prepared; refused where evidence lies beside a database that is not there."""
-    from bot.inbound.evidence_folder import refuse_new_database
     from bot.startup import prepare, utc_now
+    from bot.store.evidence import refuse_new_database
+    from bot.store.opening import open_store
     from storage.engine.database import Database
 
-    refuse_new_database(settings.database_path, settings.evidence_dir)
+    refuse_new_database(settings.database_path, open_store(settings.store_place))
     database = await Database.open(settings.database_path)
     try:
         await prepare(database, now=utc_now())

@@ -12,6 +12,7 @@ from bot import config
 from bot.cli.opened_database import opened
 from bot.proof.pack import Made, write
 from bot.startup import utc_now
+from bot.store.opening import open_store
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -52,7 +53,7 @@ async def _write(settings: Settings, options: argparse.Namespace) -> Made:
         return write(
             tx,
             Path(options.out),
-            evidence=settings.evidence_dir,
+            store=open_store(settings.store_place),
             year=options.year,
             names=options.names,
             now=now,

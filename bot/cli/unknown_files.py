@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from bot import config
 from bot.config import Settings
-from bot.inbound import evidence_folder
 from bot.ownership import owned
+from bot.store import evidence
+from bot.store.contract import UNKNOWN, FileStore
+from bot.store.opening import open_store
 
 
 class FilesRefused(RuntimeError):
@@ -44,16 +46,15 @@ def _read_days(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """List, set aside or remove; raises FilesRefused with one sentence."""
     settings, today = config.load(), datetime.now(UTC).date()
-    unknown = settings.unknown_dir
+    store = open_store(settings.store_place)
     if options.act == "list-unknown":
-        for path in _list_lying(unknown):
-            size, age = (unknown / path).stat().st_size, _count_days(path, today)
-            print(f"{path}  {size} bytes  {age} days")
+        for path, size in _list_lying(store).items():
+            print(f"{path}  {size} bytes  {_count_days(path, today)} days")
         return 0
     if options.act == "set-aside":
-        print(f"{set_aside(settings, today)} files were set aside in {unknown}")
+        print(f"{set_aside(settings, today)} files were set aside in {store.place}/{UNKNOWN}")
         return 0
-    for path in removed(unknown, options.names, older_than=options.older_than, today=today):
+    for path in removed(store, options.names, older_than=options.older_than, today=today):
         print(f"removed {path}")
     return 0
 
@@ -63,10 +64,9 @@ def set_aside(settings: Settings, today: date) -> int:
     running.
     """
     with owned(settings):
-        known = asyncio.run(_list_known(settings))
-        evidence = settings.evidence_dir
-        paths = [path for path in evidence_folder.lying_in(evidence) if path not in known]
-        return evidence_folder.set_aside(evidence, settings.unknown_dir, paths=paths, day=today)
+        known, store = asyncio.run(_list_known(settings)), open_store(settings.store_place)
+        paths = [path for path in evidence.lying_in(store) if path not in known]
+        return evidence.set_aside(store, paths=paths, day=today)
 
 
 async def _list_known(settings: Settings) -> frozenset[str]:
@@ -83,11 +83,11 @@ async def _list_known(settings: Settings) -> frozenset[str]:
         await database.close()
 
 
-def removed(unknown: Path, names: list[str], *, older_than: int, today: date) -> list[str]:
+def removed(store: FileStore, names: list[str], *, older_than: int, today: date) -> list[str]:
     """Delete the named files, all or none; returns their paths. Raises FilesRefused for one unknown or too
     young.
     """
-    lying = _list_lying(unknown)
+    lying = _list_lying(store)
     paths = []
     for name in names:
         named = [path for path in lying if path == name or path.startswith(f"{name.rstrip('/')}/")]
@@ -102,13 +102,14 @@ def removed(unknown: Path, names: list[str], *, older_than: int, today: date) ->
                 f"{path} was set aside {age} days ago, expected at least {older_than}; nothing is removed"
             )
     for path in dict.fromkeys(paths):
-        (unknown / path).unlink()
+        store.delete(f"{UNKNOWN}/{path}")
     return list(dict.fromkeys(paths))
 
 
-def _list_lying(unknown: Path) -> list[str]:
-    """List the files in folders that are named for a day."""
-    return [path for path in evidence_folder.lying_in(unknown) if _read_day(path) is not None]
+def _list_lying(store: FileStore) -> Mapping[str, int]:
+    """List the files in folders that are named for a day, with their size (bytes)."""
+    lying = {key.partition("/")[2]: size for key, size in store.sizes(UNKNOWN).items()}
+    return {path: size for path, size in lying.items() if _read_day(path) is not None}
 
 
 def _read_day(path: str) -> date | None:

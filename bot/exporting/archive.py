@@ -12,12 +12,13 @@ from pathlib import Path
 from bot.attachments.csv_guard import guarded
 from bot.exporting.evidence import Exported, fitting, folder_of, pieces
 from bot.exporting.facts import Counted, ExportFacts, whole
+from bot.store.contract import FileStore
+from bot.store.evidence import key_of
 from domain.draft.file_findings import finding_words
 from storage import export_records
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
 
-CHUNK = 1 << 20  # bytes read at once
 SUMS, LIST = "SHA256SUMS", "DAFTAR.csv"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence gives the same bytes
 
@@ -25,10 +26,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence g
 class Archive:
     """A ZIP that grows on disk; evidence is stored as it is, for its kinds are compressed already."""
 
-    def __init__(self, file: zipfile.ZipFile, evidence: Path, *, facts: ExportFacts) -> None:
-        """Write into an open ZIP what lies under the evidence folder."""
+    def __init__(self, file: zipfile.ZipFile, store: FileStore, *, facts: ExportFacts) -> None:
+        """Write into an open ZIP what lies in the store."""
         self._file = file
-        self._evidence = evidence
+        self._store = store
         self._facts = facts
         self._sums = io.StringIO()
         self._list = io.StringIO()
@@ -54,7 +55,7 @@ class Archive:
             self.wanted += 1
             name = self._find_free_name([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
             stored = export_records.file_of(tx, exported.piece.sha256)
-            digest = self._copy(self._evidence / stored[0], name) if stored else None
+            digest = self._copy(key_of(stored[0]), name) if stored else None
             if digest == exported.piece.sha256:
                 self._sums.write(f"{digest}  {name}\n")
                 self.written += 1
@@ -96,21 +97,18 @@ class Archive:
         self._names.add(free.casefold())
         return free
 
-    def _copy(self, source: Path, name: str) -> str | None:
+    def _copy(self, key: str, name: str) -> str | None:
         """Stream one file in; returns the hash of what was read, None when there is nothing to read."""
-        digest = hashlib.sha256()
-        try:
-            with source.open("rb") as file:
-                entry = zipfile.ZipInfo(name, EPOCH)
-                entry.file_size = source.stat().st_size
-                with self._file.open(
-                    entry, "w", force_zip64=entry.file_size > zipfile.ZIP64_LIMIT // 2
-                ) as into:
-                    while chunk := file.read(CHUNK):
-                        digest.update(chunk)
-                        into.write(chunk)
-        except FileNotFoundError:
+        digest, size = hashlib.sha256(), self._store.size(key)
+        if size is None:
             return None
+        entry = zipfile.ZipInfo(name, EPOCH)
+        entry.file_size = size
+        chunks = self._store.chunks(key)
+        with self._file.open(entry, "w", force_zip64=size > zipfile.ZIP64_LIMIT // 2) as into:
+            for chunk in chunks:
+                digest.update(chunk)
+                into.write(chunk)
         return digest.hexdigest()
 
     def close(self) -> None:
@@ -128,7 +126,7 @@ def write(
     tx: Transaction,
     *,
     out: Path,
-    evidence: Path,
+    store: FileStore,
     innovations: Iterable[int],
     expected: int,
 ) -> Counted:
@@ -136,7 +134,7 @@ def write(
     should be.
     """
     with whole(out) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
-        archive, done = Archive(file, evidence, facts=facts), 0
+        archive, done = Archive(file, store, facts=facts), 0
         for innovation in innovations:
             record = export_records.record(tx, innovation)
             if record is None:

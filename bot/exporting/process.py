@@ -18,6 +18,8 @@ from typing import Any
 from bot.child_process import end_with_parent
 from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, ExportFacts, facts
+from bot.store.contract import FileStore
+from bot.store.opening import open_store
 from handlers.words import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
@@ -44,7 +46,7 @@ def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, i
     say = load_words().in_(task["language"])
     now = datetime.fromisoformat(task["now"])
     stands = facts(say, tx, timezone=task["timezone"], now=now, progress=progress)
-    return _MAKERS[task["kind"]](stands, tx, Task(Path(task["out"]), task["args"], Path(task["evidence"])))
+    return _MAKERS[task["kind"]](stands, tx, Task(Path(task["out"]), task["args"], open_store(task["store"])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Task:
 
     out: Path
     args: Mapping[str, Any]
-    evidence: Path
+    store: FileStore
 
 
 Made = Callable[[ExportFacts, Transaction, Task], Counted]
@@ -101,9 +103,7 @@ def _write_archive(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
         if chosen
         else export_records.ids(tx, task.args["year"], drafts=task.args.get("drafts", False))
     )
-    return archive.write(
-        stands, tx, out=task.out, evidence=task.evidence, innovations=wanted, expected=len(wanted)
-    )
+    return archive.write(stands, tx, out=task.out, store=task.store, innovations=wanted, expected=len(wanted))
 
 
 def _write_record(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:

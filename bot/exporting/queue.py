@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
+import shutil
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -13,38 +13,43 @@ from time import monotonic
 from typing import Any
 
 from bot.attachments.making import CannotMake
-from bot.exporting.facts import part_of
 from bot.inbound.turns import where
+from bot.store.contract import EXPORTS, Damaged, FileStore, StoreAway
+from bot.store.local_copies import LocalCopies
+from bot.store.opening import hash_of_file
 from domain import buttons
 from domain.event_log import EventLog
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
-from storage import exports, outbox
+from storage import exports, files_to_remove, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.exports import Job
 
 LOOK_SECONDS = 1.0  # between looks for something to make
-TIDY_SECONDS = 600.0  # between looks for files that are past their time
 EDIT_SECONDS = 3.0  # between two changes of the message that shows the progress
 SEND_BYTES = 50_000_000  # a bot may send no more: core.telegram.org/bots/faq
+REMOVED_MEANWHILE = "the same file, of an older export, is just being removed"
 NAMES = {"workbook": "xlsx", "csv": "csv", "evidence": "zip", "record": "pdf", "upload": "pdf"}
 
 
 class Finished:
     """Finds the files of finished exports."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        """`folder` is where exports lie."""
-        self._database, self._folder = database, folder
+    def __init__(self, database: Database, copies: LocalCopies) -> None:
+        """`copies` finds the files that are held."""
+        self._database, self._copies = database, copies
 
     async def find(self, args: Mapping[str, Any]) -> Path:
         """Return where a finished export lies; after a day it is gone, and CannotMake is raised."""
         number = int(args["id"])
         path = await self._database.read(lambda tx: exports.path_of(tx, number))
-        if path is None or not (self._folder / path).is_file():
+        if path is None:
             raise CannotMake(f"export {number} is not kept any more")
-        return self._folder / path
+        try:
+            return await asyncio.to_thread(self._copies.find, f"{EXPORTS}/{path}", sha256=Path(path).stem)
+        except (FileNotFoundError, Damaged):
+            raise CannotMake(f"export {number} is not kept any more") from None
 
 
 class BrokeOff(RuntimeError):
@@ -99,8 +104,8 @@ class Exporter:
         database: Database,
         *,
         path: Path,
-        folder: Path,
-        evidence: Path,
+        store: FileStore,
+        making: Path,
         words: Catalogue,
         timezone: str,
         clock: Callable[[], datetime],
@@ -108,21 +113,20 @@ class Exporter:
         log: EventLog,
         make: Make = make_apart,
     ) -> None:
-        """`path` is the database, `folder` takes the files, `wake` tells the sender that there is
-        something.
+        """`path` is the database, `making` a folder of our own for what is being made, `wake` tells the
+        sender that there is something.
         """
         self._make = make
         self._database = database
         self._path = path
-        self._folder = folder
-        self._evidence = evidence
+        self._store = store
+        self._making = making
         self._words = words
         self._timezone = timezone
         self._clock = clock
         self._wake = wake
         self._log = log
         self._woken = asyncio.Event()
-        self._tidied = -TIDY_SECONDS
 
     def look(self) -> None:
         """Wake the worker, as there may be an export to make."""
@@ -131,9 +135,9 @@ class Exporter:
     async def run(self) -> None:
         """Work until cancelled."""
         await self._database.run(exports.recover)
+        await asyncio.to_thread(shutil.rmtree, self._making, ignore_errors=True)  # what a kill left half made
         while True:
             try:
-                await self._tidy()
                 while (job := await self._take_next()) is not None:
                     await self._work(job)
             except Exception as error:
@@ -156,16 +160,28 @@ class Exporter:
         return await self._database.run(exports.take)
 
     async def _work(self, job: Job) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        proposed = f"{secrets.token_hex(8)}.{NAMES[job.kind]}"
-        name = await self._database.run(lambda tx: exports.place(tx, job.id, path=proposed))
+        self._making.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = self._making / f"{job.id}-{job.attempts}.{NAMES[job.kind]}"
         try:
-            done = await self._run(job, self._folder / name)
-        except BrokeOff as error:
+            done = await self._run(job, made)
+            path = await self._keep(made)
+            await self._finish(job, path, done=done, size=made.stat().st_size)
+        except (BrokeOff, StoreAway) as error:
             self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
             await self._break_off(job)
-            return
-        await self._finish(job, name, done)
+        finally:
+            made.unlink(missing_ok=True)
+
+    async def _keep(self, made: Path) -> str:
+        """Put a file into the store under its hash, listed until an export names it; returns its path there.
+
+        Raises BrokeOff where the same bytes are just being removed, StoreAway.
+        """
+        path, now = f"{await asyncio.to_thread(hash_of_file, made)}{made.suffix}", self._clock()
+        if not await self._database.run(lambda tx: exports.expect(tx, path, now=now)):
+            raise BrokeOff(REMOVED_MEANWHILE)
+        await asyncio.to_thread(self._store.put, f"{EXPORTS}/{path}", made)
+        return path
 
     async def _break_off(self, job: Job) -> None:
         """Try again later, or give up and say so, in one commit."""
@@ -181,7 +197,7 @@ class Exporter:
     async def _run(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Have it made, showing how far it is; returns what was counted. Raises BrokeOff."""
         task = {
-            "database": str(self._path), "evidence": str(self._evidence), "out": str(out), "kind": job.kind,
+            "database": str(self._path), "store": self._store.address, "out": str(out), "kind": job.kind,
             "args": job.args, "language": job.language, "timezone": self._timezone,
             "now": self._clock().isoformat(),
         }  # fmt: skip
@@ -212,16 +228,20 @@ class Exporter:
             )
             await self._tell(job, f"{job.attempts}:{at}", message=Message(text, edit=job.progress))
 
-    async def _finish(self, job: Job, name: str, done: Mapping[str, Any]) -> None:
-        """Note the file and send it, in one commit."""
-        size = (self._folder / name).stat().st_size
+    async def _finish(self, job: Job, path: str, *, done: Mapping[str, Any], size: int) -> None:
+        """Note the file and send it, in one commit; nothing is sent where nobody wants it any more.
+
+        Raises BrokeOff where the same bytes are just being removed.
+        """
         shown = shown_name(self._speak(job), job)
         messages = result(self._speak(job), job, done=done, size=size)
         now = self._clock()
 
         def unit(tx: Transaction) -> None:
-            exports.finish(tx, job.id, path=name, name=shown, now=now)
-            for number, message in enumerate(messages):
+            if files_to_remove.is_going(tx, EXPORTS, path=path):
+                raise BrokeOff(REMOVED_MEANWHILE)
+            wanted = exports.finish(tx, job.id, path=path, name=shown, now=now)
+            for number, message in enumerate(messages if wanted else ()):
                 _queue(tx, job, part=f"done:{number}", message=message, now=now)
 
         await self._database.run(unit)
@@ -240,19 +260,6 @@ class Exporter:
         now = self._clock()
         await self._database.run(lambda tx: _queue(tx, job, part=part, message=message, now=now))
         self._wake()
-
-    async def _tidy(self) -> None:
-        """Take away the files of exports that are past their time, and what was left half made of them."""
-        if monotonic() - self._tidied < TIDY_SECONDS:
-            return
-        self._tidied = monotonic()
-        expired = await self._database.read(exports.to_remove)
-        if not expired:
-            return
-        for _, name in expired:
-            for path in (self._folder / name, part_of(self._folder / name)):
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-        await self._database.run(lambda tx: exports.removed(tx, [number for number, _ in expired]))
 
 
 def shown_name(say: Say, job: Job) -> str:

@@ -27,6 +27,7 @@ from bot.inbound.turns import (
     where,
 )
 from bot.meters import Meters
+from bot.store.contract import StoreAway
 from domain.event_log import EventLog
 from domain.message import (
     CheckedLink,
@@ -50,6 +51,8 @@ KEPT_AT_ONCE = 500  # updates of one body in one commit
 FETCHES_AT_ONCE = 4  # files of 20 MB in memory
 LOOKS_AT_ONCE = 8  # links, of which nothing but the head of an answer is kept
 FETCH_BACKOFF = 4  # seconds, to the power of the failed tries: 1, 4, 16, 64
+STORE_TRIES = 60  # while our own store is away: an hour, for the sender has done nothing wrong
+LONGEST_POWER = 3
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between tries while the database takes nothing
 RETRY_LOOK_SECONDS = 0.25  # between looks while a postponed row waits
 IDLE_SECONDS = 60.0  # between looks when nothing wakes us
@@ -264,7 +267,7 @@ class Dispatcher:
             self._look(row, wants) if isinstance(wants, WantsLink) else self._fetch_all(row, wants)
         )
         if brought is None:
-            until = self._clock() + timedelta(seconds=FETCH_BACKOFF**row.attempts)
+            until = self._clock() + timedelta(seconds=FETCH_BACKOFF ** min(row.attempts, LONGEST_POWER))
             self._postponed = True
             await self._insist(
                 lambda: self._database.run(lambda tx: inbox.fetch_again(tx, row.id, until=until))
@@ -291,7 +294,8 @@ class Dispatcher:
                 return await self._fetcher.fetch(row.channel, wants)
             except Exception as error:
                 self._log.warning("fetch_failed", inbox=row.id, tries=row.attempts + 1, **where(error))
-        return None if row.attempts + 1 < TRIES else FileRefusal("gone", shown_name(wants.ref.name))
+                tries = STORE_TRIES if isinstance(error, StoreAway) else TRIES
+        return None if row.attempts + 1 < tries else FileRefusal("gone", shown_name(wants.ref.name))
 
     async def _look(self, row: InboxRow, wants: WantsLink) -> Fetched:
         """Look at a link once; it is only a warning, so nobody waits for a second look."""

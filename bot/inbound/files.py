@@ -1,26 +1,29 @@
-"""Downloads evidence: checked before it is opened, under a random name, found again by its hash."""
+"""Downloads evidence: checked before it is opened, then kept in the store under its hash."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.channels import Channel, NotSent, Refused, SendError
-from bot.inbound import evidence_folder
-from bot.inbound.evidence_folder import INCOMING, INCOMING_KEPT, EvidenceUnknown
 from bot.inbound.inspection import under_true_ending
 from bot.inbound.inspector import Inspects
 from bot.lists.reading import read_list
+from bot.store import evidence, incoming
+from bot.store.contract import FileStore
+from bot.store.evidence import EvidenceUnknown
+from bot.store.opening import hash_of_file
 from domain.event_log import EventLog
 from domain.importing.sheet import ListRefused, sheets_json
 from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile, WantsList
-from storage import files
+from storage import files, files_to_remove
 from storage.engine.database import Database
+from storage.engine.transaction import Transaction
+from storage.files_to_remove import EVIDENCE
 
 NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
@@ -32,7 +35,7 @@ def _do_nothing(point: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a start found in the evidence folder, in files."""
+    """What a start found in the evidence of the store, in files."""
 
     missing: int  # a row names them, they are nowhere
     restored: int  # put in the place their row names
@@ -41,75 +44,79 @@ class Prepared:
 
 
 class Fetcher:
-    """Brings files into the evidence folder; what is refused leaves nothing behind."""
+    """Brings files into the store; what is refused leaves nothing behind."""
 
     def __init__(
         self,
         database: Database,
         channels: Mapping[str, Channel],
         *,
-        folder: Path,
+        store: FileStore,
+        incoming: Path,
         clock: Callable[[], datetime],
         new_name: Callable[[], str],
         log: EventLog,
         inspector: Inspects,
         about_to: Callable[[str], None] = _do_nothing,
-        unknown: Path | None = None,
     ) -> None:
-        """`folder` is outside any web root; `new_name` gives random names.
+        """`incoming` is a folder of this machine, outside any web root; `new_name` gives random names.
 
-        `about_to` is told before a file's row is committed and before it gets its place: where a test kills.
-        `unknown` takes the files no row names; it lies beside the folder unless given.
+        `about_to` is told before a file is listed, put into the store and named by its row: where a test
+        kills.
         """
         self._database = database
         self._channels = channels
-        self._folder = folder
+        self._store = store
+        self._incoming = incoming
         self._inspector = inspector
-        self._unknown = unknown or folder.with_name("unknown")
         self._clock = clock
         self._new_name = new_name
         self._log = log
         self._about_to = about_to
 
     async def prepare(self, tell: Callable[[int], Awaitable[None]] | None = None) -> Prepared:
-        """Make the folders and put right what a kill, or another database, left; raises EvidenceUnknown.
+        """Make the folder and put right what a kill, or another database, left; raises EvidenceUnknown.
 
         1. What a row names and is not in its place is looked for among the incoming and the unknown files.
-        2. What no row names is moved to `unknown/DATE`; `tell` hears how many before they are moved.
+        2. What neither a row nor the list of files to remove names is moved to `unknown/DATE`; `tell` hears
+           how many before they are moved.
         3. What was left half fetched is deleted when it is a day old, and nothing else ever is.
 
         A row whose file is gone is only reported: the bytes may still come back from a backup.
         """
-        (self._folder / INCOMING).mkdir(parents=True, exist_ok=True, mode=0o700)
-        known = await self._database.read(files.paths)
-        restored, missing = await asyncio.to_thread(self._restore, known)
-        unknown = [path for path in evidence_folder.lying_in(self._folder) if path not in known]
+        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        known, listed = await self._database.read(_read_known)
+        lying = frozenset(await asyncio.to_thread(evidence.lying_in, self._store))
+        restored = await asyncio.to_thread(self._restore, known - lying)
+        unknown = sorted(lying - known - listed)
         if unknown and not known:
-            raise EvidenceUnknown(self._folder, "the database", count=len(unknown))
+            raise EvidenceUnknown(self._store.place, "the database", count=len(unknown))
         if unknown and tell is not None:
             await tell(len(unknown))
-        now, unplaced = self._clock(), {Path(path).name for path in known}
-        evidence_folder.set_aside(self._folder, self._unknown, paths=unknown, day=now.date())
-        swept = evidence_folder.sweep_incoming(self._folder, named=unplaced, before=now - INCOMING_KEPT)
-        prepared = Prepared(missing, restored, len(unknown), swept)
+        now, names = self._clock(), {Path(path).name for path in known}
+        await asyncio.to_thread(evidence.set_aside, self._store, paths=unknown, day=now.date())
+        swept = incoming.sweep(self._incoming, named=names, before=now - incoming.KEPT)
+        prepared = Prepared(len(known - lying) - restored, restored, len(unknown), swept)
         self._report(prepared)
         return prepared
 
-    def _restore(self, known: frozenset[str]) -> tuple[int, int]:
-        """Put committed files in their places; returns how many could be, and how many are nowhere."""
-        away = [path for path in known if not (self._folder / path).is_file()]
-        back = sum(
-            evidence_folder.move_into_place(self._folder, path)
-            or evidence_folder.bring_back(self._folder, self._unknown, path=path)
-            for path in away
-        )
-        return back, len(away) - back
+    def _restore(self, away: Collection[str]) -> int:
+        """Put committed files in their places; returns how many could be.
+
+        A program before this one committed a row before its file had left the incoming ones.
+        """
+        lying = incoming.lying_in(self._incoming)
+        placed = [path for path in sorted(away) if Path(path).name in lying]
+        for path in placed:
+            self._store.put(evidence.key_of(path), lying[Path(path).name])
+            lying[Path(path).name].unlink()
+        return len(placed) + evidence.bring_back(self._store, set(away) - set(placed))
 
     def _report(self, prepared: Prepared) -> None:
         if prepared.missing:
             self._log.error("files_missing", count=prepared.missing)
         if prepared.set_aside:
-            self._log.error("files_set_aside", count=prepared.set_aside, folder=str(self._unknown))
+            self._log.error("files_set_aside", count=prepared.set_aside, place=self._store.place)
         if prepared.restored or prepared.swept:
             self._log.info("files_put_right", restored=prepared.restored, swept=prepared.swept)
 
@@ -124,7 +131,7 @@ class Fetcher:
 
         1. Its announced size is checked before anything is fetched.
         2. Its content is checked before anything opens it.
-        3. Its row and its name in the folder come last; the same bytes again are the same row.
+        3. Its row comes last; the same bytes again are the same row.
         """
         ref = replace(wants.ref, name=shown_name(wants.ref.name))
         announced = ref.size or 0
@@ -132,23 +139,19 @@ class Fetcher:
             return FileRefusal("too_big", ref.name, size=announced)
         if ref.size == 0:
             return FileRefusal("empty", ref.name)
-        incoming = self._folder / INCOMING / self._new_name()
-        os.close(os.open(incoming, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        arriving = self._incoming / self._new_name()
+        os.close(os.open(arriving, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         try:
-            checked = await self._check(channel, ref, wants=wants, incoming=incoming)
-        except BaseException:
-            incoming.unlink(missing_ok=True)
-            raise
-        if not isinstance(checked, StoredFile):
-            incoming.unlink(missing_ok=True)
-            return checked
-        return await self._store(incoming, checked)
+            checked = await self._check(channel, ref, wants=wants, arriving=arriving)
+            return await self._keep(arriving, checked) if isinstance(checked, StoredFile) else checked
+        finally:
+            arriving.unlink(missing_ok=True)
 
     async def _check(
-        self, channel: str, ref: FileRef, *, wants: WantsFile, incoming: Path
+        self, channel: str, ref: FileRef, *, wants: WantsFile, arriving: Path
     ) -> StoredFile | FileRefusal | ReadList:
         try:
-            await self._channels[channel].fetch(ref, incoming)
+            await self._channels[channel].fetch(ref, arriving)
         except Refused:
             may_be_big = ref.size is None or ref.size > self._channels[channel].limits.fetch_bytes
             return FileRefusal("too_big" if may_be_big else "gone", ref.name, size=ref.size or 0)
@@ -157,39 +160,39 @@ class Fetcher:
         except SendError as error:
             self._log.warning("file_not_fetched", kind=type(error).__name__)
             return FileRefusal("gone", ref.name)
-        size = incoming.stat().st_size
+        size = arriving.stat().st_size
         if size > wants.max_bytes:
             return FileRefusal("too_big", ref.name, size=size)
         if isinstance(wants, WantsList):
-            return await asyncio.to_thread(_read_list, incoming, ref.name)
-        inspection = await self._inspector.inspect(incoming, name=ref.name, accepts=wants.accepts)
+            return await asyncio.to_thread(_read_list, arriving, ref.name)
+        inspection = await self._inspector.inspect(arriving, name=ref.name, accepts=wants.accepts)
         if inspection.refusal:
             return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
-        sha256 = await asyncio.to_thread(_keep, incoming)
-        name = under_true_ending(ref.name, inspection.kind)
+        sha256 = await asyncio.to_thread(hash_of_file, arriving)
+        name = shown_name(under_true_ending(ref.name, inspection.kind))
         reads = wants.letter and inspection.kind == "pdf"
-        letter = await self._inspector.read_letter(incoming) if reads else None
+        letter = await self._inspector.read_letter(arriving) if reads else None
         return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings), letter)
 
-    async def _store(self, incoming: Path, stored: StoredFile) -> StoredFile:
-        """Commit the file's row, then move it to the place the row names.
+    async def _keep(self, arriving: Path, stored: StoredFile) -> StoredFile:
+        """List the file, put it into the store, then commit its row; raises StoreAway.
 
-        A kill before the commit leaves a file among the incoming ones, a kill after it one that the next
-        start moves into place: its name there is the name in the row. Whoever is cancelled may have
-        committed.
+        A kill leaves a file that is on the list and that no row names: it is found by its hash when it comes
+        again, and is removed when it does not. A full disk must not fill further: it goes the same way.
         """
-        own, now = f"{incoming.name[:2]}/{incoming.name}", self._clock()
+        now = self._clock()
+        self._about_to("list")
+        path = await self._database.run(lambda tx: files.expect(tx, stored.sha256, now=now))
+        self._about_to("put")
+        await asyncio.to_thread(self._store.put, evidence.key_of(path), arriving)
         self._about_to("commit")
-        try:
-            path = await self._database.run(lambda tx: files.insert(tx, stored, path=own, now=now))
-        except Exception:
-            incoming.unlink(missing_ok=True)  # nothing was committed: a full disk must not fill further
-            raise
-        self._about_to("name")
-        if not (self._folder / path).is_file():  # a row whose file was lost gets it back
-            evidence_folder.place(incoming, self._folder / path)
-        incoming.unlink(missing_ok=True)
+        await self._database.run(lambda tx: files.insert(tx, stored, path=path, now=now))
         return stored
+
+
+def _read_known(tx: Transaction) -> tuple[frozenset[str], frozenset[str]]:
+    """Read which paths rows name, and which are on the list of files to remove."""
+    return files.paths(tx), files_to_remove.paths(tx, EVIDENCE)
 
 
 def shown_name(name: str) -> str:
@@ -211,11 +214,3 @@ def _read_list(path: Path, name: str) -> ReadList:
         return ReadList(name, sheets_json(read_list(path, name=name)))
     except ListRefused as refused:
         return ReadList(name, refused=refused.reason, params=refused.params)
-
-
-def _keep(path: Path) -> str:
-    """Bring the bytes and their name to the disk and hash them."""
-    with path.open("rb") as opened:
-        os.fsync(opened.fileno())
-        evidence_folder.sync(path.parent)
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -24,6 +24,9 @@ from typing import Any
 
 from bot import __version__
 from bot.proof.verifier import AUDIT, BEGINNING, MANIFEST, SEAL, link
+from bot.store.contract import Damaged, FileStore
+from bot.store.evidence import key_of
+from bot.store.opening import fetch
 from storage import audit, export_records, proof_records
 from storage.engine.transaction import Transaction
 
@@ -43,11 +46,11 @@ class Made:
     audit_rows: int
     audit_head: str
     files: int
-    missing: tuple[str, ...]  # evidence the database names and that does not lie on the disk
+    missing: tuple[str, ...]  # evidence the database names and that does not lie in the store as it should
 
 
 def write(
-    tx: Transaction, folder: Path, *, evidence: Path, year: int | None, names: bool, now: datetime
+    tx: Transaction, folder: Path, *, store: FileStore, year: int | None, names: bool, now: datetime
 ) -> Made:
     """Write a pack into a new folder; raises ProofRefused when the folder is there already.
 
@@ -59,7 +62,7 @@ def write(
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
     try:
-        made = _fill(tx, part, evidence=evidence, year=year, names=names, now=now)
+        made = _fill(tx, part, store=store, year=year, names=names, now=now)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -67,7 +70,7 @@ def write(
 
 
 def _fill(
-    tx: Transaction, folder: Path, *, evidence: Path, year: int | None, names: bool, now: datetime
+    tx: Transaction, folder: Path, *, store: FileStore, year: int | None, names: bool, now: datetime
 ) -> Made:
     records = export_records.records(tx, year, drafts=True)
     _write_rows(folder / "entries.jsonl", map(export_records.as_json, records))
@@ -78,7 +81,7 @@ def _fill(
     if names:
         _write_rows(folder / "people.jsonl", proof_records.people(tx))
     (folder / "rules.json").write_bytes(_as_json(_read_rules()))
-    missing = [file["sha256"] for file in files if not _copy(evidence / file["path"], folder, file["sha256"])]
+    missing = [file["sha256"] for file in files if not _copy(store, folder, file=file)]
     rows, head = _write_audit(folder / AUDIT, audit.lines(tx), names=names)
     (folder / VERIFIER).write_bytes((packaged("bot.proof") / "verifier.py").read_bytes())
     manifest = {
@@ -117,13 +120,12 @@ def _write_audit(path: Path, lines: Iterable[audit.Line], *, names: bool) -> tup
     return rows, head
 
 
-def _copy(source: Path, folder: Path, sha256: str) -> bool:
-    """Copy an evidence file under its hash; False when it does not lie on the disk."""
-    target = folder / "evidence" / sha256[:2] / sha256
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _copy(store: FileStore, folder: Path, *, file: Mapping[str, Any]) -> bool:
+    """Copy an evidence file under its hash; False when it is not there, or has other bytes."""
+    sha256 = file["sha256"]
     try:
-        shutil.copyfile(source, target)
-    except FileNotFoundError:
+        fetch(store, key_of(file["path"]), target=folder / "evidence" / sha256[:2] / sha256, sha256=sha256)
+    except (FileNotFoundError, Damaged):
         return False
     return True
 

@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from bot.app import PartEnded, running
 from bot.health_answer import health
-from bot.inbound.evidence_folder import EvidenceUnknown
 from bot.listening import PortTaken, bind
 from bot.ownership import OwnedElsewhere
 from bot.startup import StartRefused
+from bot.store.evidence import EvidenceUnknown
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_rules
@@ -226,7 +226,7 @@ async def test_a_database_that_is_not_ours_any_more_stops_the_bot_and_nothing_is
 
 async def test_a_start_beside_evidence_without_its_database_is_refused(world: World) -> None:
     await world.stop()
-    kept = world.settings.evidence_dir / "ab" / "abc"
+    kept = world.settings.data_dir / "evidence" / "ab" / "abc"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"a letter")
     world.settings.database_path.unlink()
@@ -249,7 +249,7 @@ async def test_the_desk_hears_once_of_files_no_record_names(world: World) -> Non
         lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=world.clock())
     )
     await world.stop()
-    stray = world.settings.evidence_dir / "ab" / "abc"
+    stray = world.settings.data_dir / "evidence" / "ab" / "abc"
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"a letter")
     await world.start()
@@ -259,7 +259,7 @@ async def test_the_desk_hears_once_of_files_no_record_names(world: World) -> Non
     await world.restart()
     await settled(world)
     assert len(sari.heard) == heard
-    (aside,) = (path for path in world.settings.unknown_dir.rglob("*") if path.is_file())
+    (aside,) = (path for path in (world.settings.data_dir / "unknown").rglob("*") if path.is_file())
     assert aside.read_bytes() == b"a letter"
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot.proof.pack import ProofRefused, write
 from bot.proof.verifier import verify
+from bot.store.folder import FolderStore
 from storage import audit
 from storage.engine.database import read_beside
 from tests.kit.clock_and_codes import MORNING
@@ -30,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             audit.record(tx, "offices.rename", now=MORNING, actor=1, reason=f"alasan {number}")
     folder = data.parent / "pack"
     with read_beside(data / "desk.db") as tx:
-        write(tx, folder, evidence=data / "evidence", year=2026, names=False, now=MORNING)
+        write(tx, folder, store=FolderStore(data), year=2026, names=False, now=MORNING)
     return folder
 
 
@@ -158,4 +159,4 @@ def test_no_name_and_no_number_is_in_it_unless_asked_for(tmp_path: Path) -> None
         assert any(name in text for name in names) is expected
     assert "is there already" in refused(desk(tmp_path, "proof", "-o", str(tmp_path / "pack")))
     with pytest.raises(ProofRefused), read_beside(tmp_path / "data" / "desk.db") as tx:
-        write(tx, tmp_path / "pack", evidence=tmp_path, year=None, names=False, now=MORNING)
+        write(tx, tmp_path / "pack", store=FolderStore(tmp_path), year=None, names=False, now=MORNING)

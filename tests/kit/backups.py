@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.backup import tar_archive
 from bot.backup.restore import reader_of, unpacked
 from bot.backup.snapshot import Source
+from bot.store.folder import FolderStore
 
 
 def unsaid(what: str, done: int, count: int) -> None:
@@ -17,7 +18,7 @@ def unsaid(what: str, done: int, count: int) -> None:
 
 async def back_up(data: Path, kept: Path, *, times: int, pause: float) -> None:
     """Write so many archives with pauses (seconds) between them, each in a thread beside the talk."""
-    source = Source(data / "desk.db", data / "evidence", "")
+    source = Source(data / "desk.db", FolderStore(data), "")
     for number in range(times):
         await asyncio.sleep(pause)
         out = kept / f"{number:02}.tar"

@@ -14,6 +14,7 @@ from bot.inbound.files import Fetcher
 from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
+from bot.store.folder import FolderStore
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.assembly import build
 from handlers.desk import Desk
@@ -61,7 +62,8 @@ class Direct:
         self.fetcher = Fetcher(
             database,
             channels,
-            folder=folder / "evidence",
+            store=FolderStore(folder, links=True),
+            incoming=folder / "evidence" / ".incoming",
             clock=lambda: self.now,
             new_name=lambda: secrets.token_hex(16),
             log=logger(),

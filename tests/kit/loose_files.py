@@ -6,16 +6,20 @@ import json
 import sqlite3
 from pathlib import Path
 
-from bot.inbound.evidence_folder import lying_in
+from bot.store.evidence import lying_in
+from bot.store.folder import FolderStore
 
 
 def loose(connection: sqlite3.Connection, folder: Path) -> list[str]:
-    """Name every file without a row, row without a file, file others may read, and entry the answers do
-    not give.
+    """Name every file that neither a row nor the list of files to remove names, row without a file, file
+    others may read, and entry the answers do not give.
     """
     rows = dict(connection.execute("SELECT path, sha256 FROM files").fetchall())
-    lying = {path: folder / path for path in lying_in(folder)}  # what is being fetched may be left by a kill
-    found = [f"file without a row: {path}" for path in sorted(lying.keys() - rows.keys())]
+    lying = {
+        path: folder / path for path in lying_in(FolderStore(folder.parent))
+    }  # what is being fetched may be left by a kill
+    listed = {path for (path,) in connection.execute("SELECT path FROM files_to_remove")}
+    found = [f"file without a row: {path}" for path in sorted(lying.keys() - rows.keys() - listed)]
     found += [f"row without a file: {path}" for path in sorted(rows.keys() - lying.keys())]
     found += [f"open to others: {path}" for path, file in lying.items() if file.stat().st_mode & 0o077]
     answered, indexed = _answered(connection), set(connection.execute("SELECT * FROM evidence").fetchall())

@@ -13,6 +13,8 @@ from bot.attachments.making import Maker
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Hooks, Sender
+from bot.store.folder import FolderStore
+from bot.store.local_copies import LocalCopies
 from domain.delivery import Departure
 from domain.message import Message
 from scheduler import remind
@@ -35,7 +37,9 @@ def sender_to(database: Database, phone: Phone, now: datetime) -> Sender:
         phone,
         clock=lambda: now,
         pace=Pace(1e6, 1e6, 1e6),
-        maker=Maker(database, evidence=Path("evidence")),
+        maker=Maker(
+            database, copies=LocalCopies(FolderStore(Path("data")), Path("sending")), drawn=Path("drawn")
+        ),
         log=logger(),
         hooks=Hooks(judge_departure=judged),
     )

@@ -16,6 +16,8 @@ from PIL import Image
 from bot.attachments.drawing import CannotDraw, Drawing
 from bot.attachments.making import CannotMake, Maker
 from bot.parts import APART
+from bot.store.folder import FolderStore
+from bot.store.local_copies import LocalCopies
 from domain.message import Attachment
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import migrated, on_disk
@@ -101,7 +103,9 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
     left = tmp_path / "drawn" / "left.png"  # by a process that was killed
     left.parent.mkdir()
     left.touch()
-    maker = Maker(database, evidence=tmp_path, drawn=tmp_path / "drawn")
+    maker = Maker(
+        database, copies=LocalCopies(FolderStore(tmp_path), tmp_path / "sending"), drawn=tmp_path / "drawn"
+    )
     try:
         attachment = Attachment("photo", "chart", ARGS, "perkiraan-2026.png")
         path = await maker.make(attachment)

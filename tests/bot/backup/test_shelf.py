@@ -11,6 +11,8 @@ from bot.backup.manifest import BackupRefused, Manifest
 from bot.backup.restore import move_in, reader_of, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
+from bot.store.contract import StoreAway
+from bot.store.folder import FolderStore
 from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
@@ -23,7 +25,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def night(data: Path, place: Path | str, *, number: int, copies: int = 14) -> Manifest:
-    source = Source(data / "desk.db", data / "evidence", "")
+    source = Source(data / "desk.db", FolderStore(data), "")
     now = MORNING + timedelta(days=number)
     return Shelf(place).keep(source, copies=copies, now=now, scratch=data, progress=unsaid)
 
@@ -45,7 +47,7 @@ def test_the_newest_comes_back_and_so_does_an_older_one(data: Path, tmp_path: Pa
     for name, expected in (("", fingerprint(data)), (Shelf(address).names()[0], first)):
         target = tmp_path / f"back{name}"
         with unpacked(reader_of(address, name=name), target, progress=unsaid) as (folder, _):
-            move_in(folder, database=target / "desk.db", evidence=target / "evidence", replaced=target / "r")
+            move_in(folder, database=target / "desk.db", store=FolderStore(target), replaced=target / "r")
         assert fingerprint(target) == expected
 
 
@@ -116,7 +118,7 @@ def test_a_file_that_changed_on_the_disk_is_kept_as_it_is(data: Path, tmp_path: 
     ],
 )
 def test_an_address_nobody_serves_is_refused(place: str, told: str) -> None:
-    with pytest.raises(BackupRefused, match=told):
+    with pytest.raises(StoreAway, match=told):
         Shelf(place).names()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.unknown_files import FilesRefused, removed
+from bot.store.folder import FolderStore
 from tests.kit.command_line import desk, refused
 
 TODAY = date(2026, 3, 2)
@@ -25,12 +26,14 @@ def left(root: Path) -> list[str]:
 
 
 def test_a_day_or_a_file_is_removed_by_its_name(tmp_path: Path) -> None:
-    lay(tmp_path, "2026-01-01/ab/abc", "2026-01-01/cd/cde", "2026-01-05/ab/abc")
-    assert removed(tmp_path, ["2026-01-01/ab/abc", "2026-01-01"], older_than=30, today=TODAY) == [
+    lay(tmp_path / "unknown", "2026-01-01/ab/abc", "2026-01-01/cd/cde", "2026-01-05/ab/abc")
+    assert removed(
+        FolderStore(tmp_path), ["2026-01-01/ab/abc", "2026-01-01"], older_than=30, today=TODAY
+    ) == [
         "2026-01-01/ab/abc",
         "2026-01-01/cd/cde",
     ]
-    assert left(tmp_path) == ["2026-01-05/ab/abc"]
+    assert left(tmp_path / "unknown") == ["2026-01-05/ab/abc"]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def test_what_is_young_or_elsewhere_stays_and_so_does_all_else(
     lay(tmp_path / "evidence", "ab/kept")
     before = left(tmp_path)
     with pytest.raises(FilesRefused, match=told):
-        removed(unknown, names, older_than=30, today=TODAY)
+        removed(FolderStore(tmp_path), names, older_than=30, today=TODAY)
     assert left(tmp_path) == before
 
 

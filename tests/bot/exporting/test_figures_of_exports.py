@@ -40,7 +40,7 @@ def tx(request: pytest.FixtureRequest) -> Iterator[Transaction]:
 
 def made(tx: Transaction, kind: str, out: Path, **args: Any) -> Any:
     task = {
-        "kind": kind, "out": str(out), "evidence": str(out.parent), "language": "id",
+        "kind": kind, "out": str(out), "store": str(out.parent), "language": "id",
         "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": False,
         **args},
     }  # fmt: skip

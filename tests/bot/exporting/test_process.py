@@ -75,7 +75,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(house: Path, kind: str, out: Path, **args: Any) -> Counted:
     """Make an export as the process would."""
     task = {
-        "kind": kind, "out": str(out), "evidence": str(house / "evidence"), "language": "id",
+        "kind": kind, "out": str(out), "store": str(house), "language": "id",
         "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": True,
         **args},
     }  # fmt: skip
@@ -291,7 +291,7 @@ def test_what_breaks_off_leaves_nothing_behind(house: Path, tmp_path: Path) -> N
     def breaks(done: int, of: int) -> None:
         raise KeyboardInterrupt
 
-    task = {"kind": "evidence", "out": str(tmp_path / "x.zip"), "evidence": str(house / "evidence"),
+    task = {"kind": "evidence", "out": str(tmp_path / "x.zip"), "store": str(house),
             "language": "id",
             "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026}}  # fmt: skip
     with read_beside(house / "desk.db") as tx, pytest.raises(KeyboardInterrupt):

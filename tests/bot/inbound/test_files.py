@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Channel, NotSent
-from bot.inbound.evidence_folder import EvidenceUnknown, refuse_new_database
 from bot.inbound.files import Fetcher
 from bot.inbound.inspector import InspectsHere
 from bot.log import logger
+from bot.store.evidence import EvidenceUnknown, refuse_new_database
+from bot.store.folder import FolderStore
 from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
@@ -50,11 +51,16 @@ class House:
     def __init__(self, database: Database, folder: Path) -> None:
         self.server, self.folder, self.database = Server(), folder, database
         self.names = 0
+        self.fetcher = self.fetcher_on(database)
+
+    def fetcher_on(self, database: Database) -> Fetcher:
+        """A fetcher for this folder, with whatever database."""
         channels: dict[str, Channel] = {"telegram": self.server}
-        self.fetcher = Fetcher(
+        return Fetcher(
             database,
             channels,
-            folder=folder,
+            store=FolderStore(self.folder.parent, links=True),
+            incoming=self.folder / ".incoming",
             clock=lambda: NOW,
             new_name=self.new_name,
             log=logger(),
@@ -87,14 +93,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await database.close()
 
 
-async def test_a_file_lies_once_under_a_random_name_for_us_alone(house: House) -> None:
+async def test_a_file_lies_once_under_its_hash_for_us_alone(house: House) -> None:
     first = await house.fetch()
     again = await house.fetch(name="salinan.pdf")
     assert isinstance(first, StoredFile)
     assert isinstance(again, StoredFile)
     assert first.sha256 == again.sha256
     (path,) = house.lying()
-    assert "surat" not in path
+    assert path == f"{first.sha256[:2]}/{first.sha256}"
     assert (house.folder / path).stat().st_mode & 0o777 == 0o600
     assert (await house.database.read(lambda tx: tx.execute("SELECT path FROM files").fetchall())) == [
         (path,)
@@ -154,6 +160,7 @@ async def test_only_what_is_half_fetched_and_old_is_swept(house: House) -> None:
 async def test_what_no_row_names_is_set_aside_and_told_and_never_deleted(house: House) -> None:
     await house.fetch()
     kept, told = house.lying(), []
+    (house.folder / "00").mkdir()
     (house.folder / "00" / "stray").write_bytes(b"somebody's letter")
 
     async def tell(count: int) -> None:
@@ -181,16 +188,7 @@ async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(
         await older.run(
             lambda tx: files.insert(tx, StoredFile("0" * 64, "pdf", "x", 1), path="zz/z", now=NOW)
         )
-        channels: dict[str, Channel] = {"telegram": house.server}
-        wrong = Fetcher(
-            older,
-            channels,
-            folder=house.folder,
-            clock=lambda: NOW,
-            new_name=house.new_name,
-            log=logger(),
-            inspector=InspectsHere(),
-        )
+        wrong = house.fetcher_on(older)
         kept = house.lying()
         found = await wrong.prepare()
     finally:
@@ -207,29 +205,20 @@ async def test_a_database_that_knows_nothing_never_starts_beside_evidence(
     kept = house.lying()
     new = await on_disk(tmp_path / "new.db", migrated())
     try:
-        channels: dict[str, Channel] = {"telegram": house.server}
-        fetcher = Fetcher(
-            new,
-            channels,
-            folder=house.folder,
-            clock=lambda: NOW,
-            new_name=house.new_name,
-            log=logger(),
-            inspector=InspectsHere(),
-        )
+        fetcher = house.fetcher_on(new)
         with pytest.raises(EvidenceUnknown, match=r"holds 1 files .* check DESK_DATABASE_URL"):
             await fetcher.prepare()
     finally:
         await new.close()
     assert house.lying() == kept
     with pytest.raises(EvidenceUnknown):
-        refuse_new_database(tmp_path / "mistyped.db", house.folder)
-    refuse_new_database(tmp_path / "new.db", house.folder)
-    refuse_new_database(tmp_path / "mistyped.db", tmp_path / "nowhere")
+        refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path))
+    refuse_new_database(tmp_path / "new.db", FolderStore(tmp_path))
+    refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path / "nowhere"))
 
 
-async def test_a_kill_after_the_commit_loses_nothing(house: House) -> None:
-    """The row is there and the file is still among the incoming ones: the next start gives it its place."""
+async def test_a_kill_after_the_commit_of_an_older_program_loses_nothing(house: House) -> None:
+    """It committed the row first, and the file is still among the incoming ones: it is given its place."""
     house.server.content = pdf("dua")
     stored = StoredFile(hashlib.sha256(house.server.content).hexdigest(), "pdf", "a.pdf", 500)
     name = "ab" + "c" * 30

@@ -24,6 +24,7 @@ from bot.inbound.files import Fetcher, shown_name
 from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.inbound.inspector import InspectsHere
 from bot.log import logger
+from bot.store.folder import FolderStore
 from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile
 from domain.rules.indicators import load_indicators
 from storage.engine.database import Database
@@ -64,7 +65,8 @@ class Desk:
         self.fetcher = Fetcher(
             database,
             channels,
-            folder=folder / "evidence",
+            store=FolderStore(folder, links=True),
+            incoming=folder / "evidence" / ".incoming",
             clock=lambda: NOW,
             new_name=lambda: f"{chance.getrandbits(128):032x}",
             log=logger(),
@@ -169,7 +171,7 @@ REASONS = {"too_big", "empty", "locked", "kind", "liar", "damaged", "bomb", "gon
 async def test_nothing_hostile_leaves_the_folder(
     desk: Desk, content: bytes, name: str, size: int | None
 ) -> None:
-    """Whatever name, size, kind or archive: one file of ours under a random name, or nothing at all."""
+    """Whatever name, size, kind or archive: one file of ours under its hash, or nothing at all."""
     before = desk.around()
     found = await desk.takes(content, name, size)
     new = desk.around() - before
@@ -177,7 +179,7 @@ async def test_nothing_hostile_leaves_the_folder(
         assert found.reason in REASONS
         assert new == set()
     else:
-        assert all(path.startswith("evidence/") and len(path) == len("evidence/ab/") + 32 for path in new)
+        assert all(path.startswith("evidence/") and len(path) == len("evidence/ab/") + 64 for path in new)
         assert len(new) <= 1
     assert found.name.isprintable()
     assert "/" not in found.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -16,6 +17,8 @@ from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
+from bot.store.folder import FolderStore
+from bot.store.local_copies import LocalCopies
 from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database
@@ -30,7 +33,9 @@ class Bench:
 
     def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
-        self.maker = Maker(database, evidence=folder, drawn=folder / "drawn")
+        self.maker = Maker(
+            database, copies=LocalCopies(FolderStore(folder), folder / "sending"), drawn=folder / "drawn"
+        )
         self.sender = Sender(
             database,
             self.phone,
@@ -227,8 +232,9 @@ async def test_a_reply_behind_one_under_way_is_noticed(bench: Bench) -> None:
 
 
 async def test_a_held_file_goes_with_its_message_and_one_that_is_gone_stops_nobody(bench: Bench) -> None:
-    (bench.folder / "f").write_bytes(b"%PDF")
-    held = StoredFile("aa" * 32, "pdf", "surat.pdf", 4)
+    (bench.folder / "evidence").mkdir()
+    (bench.folder / "evidence" / "f").write_bytes(b"%PDF")
+    held = StoredFile(sha256(b"%PDF").hexdigest(), "pdf", "surat.pdf", 4)
     await bench.database.run(lambda tx: files.insert(tx, held, path="f", now=bench.now))
     there, gone, after = (
         await bench.carrying(held.sha256),
@@ -237,7 +243,7 @@ async def test_a_held_file_goes_with_its_message_and_one_that_is_gone_stops_nobo
     )
     await bench.settled()
     assert [(await bench.state(row))[0] for row in (there, gone, after)] == ["sent", "failed", "sent"]
-    assert bench.phone.files == [bench.folder / "f"]
+    assert bench.phone.files == [bench.folder / "evidence" / "f"]
 
 
 async def test_a_broadcast_is_leased_a_little_ahead_and_a_reply_passes_it(bench: Bench) -> None:

@@ -1,0 +1,155 @@
+"""A store of files that is a folder: written beside, synced and renamed, for our eyes only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time
+from typing import BinaryIO
+
+from bot.store.contract import CHUNK, StoreAway
+
+PARTS = ".parts"  # the folder of what is being written
+PART_SECONDS = 86_400  # a file takes seconds; what is older was left by a kill
+
+
+class FolderStore:
+    """Keeps each key as a file below a folder that is made when something is put there."""
+
+    def __init__(self, root: Path, *, links: bool = False) -> None:
+        """Name the folder; nothing is made yet.
+
+        With `links` a file that is put there shares its bytes with the one it comes from, which is quick and
+        takes no space; a backup must not.
+        """
+        self.root, self._links = root, links
+
+    @property
+    def address(self) -> str:
+        return str(self.root.absolute())
+
+    @property
+    def place(self) -> str:
+        return str(self.root)
+
+    def put(self, key: str, source: Path, *, replace: bool = False) -> None:
+        if not replace and self.size(key) == source.stat().st_size:
+            return
+
+        def fill(part: Path) -> None:
+            if not self._links or not _link(source, part):
+                _write(part, lambda out: _copy(source, out))
+
+        self._place(key, fill)
+
+    def put_bytes(self, key: str, content: bytes) -> None:
+        self._place(key, lambda part: _write(part, lambda out: out.write(content)))
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        return _read(self._open(key))
+
+    @contextmanager
+    def as_file(self, key: str, scratch: Path) -> Iterator[Path]:
+        """Lend the file itself."""
+        with self._open(key):
+            yield self.root / key
+
+    def size(self, key: str) -> int | None:
+        try:
+            return (self.root / key).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def sizes(self, area: str) -> Mapping[str, int]:
+        """List the files; what is hidden is left out."""
+        sizes = {}
+        for path in sorted((self.root / area).rglob("*")):
+            parts = path.relative_to(self.root).parts
+            if path.is_file() and not any(part.startswith(".") for part in parts):
+                sizes["/".join(parts)] = path.stat().st_size
+        return sizes
+
+    def folders(self, area: str) -> list[str]:
+        lying = (self.root / area).iterdir() if (self.root / area).is_dir() else ()
+        return sorted(path.name for path in lying if path.is_dir())
+
+    def move(self, key: str, target: str) -> None:
+        place = self.root / target
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.move(self.root / key, place)
+        sync(place.parent)
+
+    def delete(self, key: str) -> None:
+        with suppress(FileNotFoundError):
+            (self.root / key).unlink()
+
+    def _open(self, key: str) -> BinaryIO:
+        try:
+            return (self.root / key).open("rb")
+        except (NotADirectoryError, IsADirectoryError):
+            raise FileNotFoundError(key) from None
+
+    def _place(self, key: str, write: Callable[[Path], object]) -> None:
+        target, part = self.root / key, self.root / PARTS / secrets.token_hex(8)
+        try:
+            for folder in (target.parent, part.parent):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _sweep(part.parent)
+            write(part)
+            part.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise StoreAway(f"{self.root}: {error.strerror or type(error).__name__}") from error
+        for folder in (target.parent, target.parent.parent):
+            sync(folder)
+
+
+def _sweep(parts: Path) -> None:
+    """Delete what a kill left half written; two may do it at once."""
+    for left in parts.iterdir():
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time() - PART_SECONDS:
+                left.unlink()
+
+
+def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+        fill(out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _link(source: Path, part: Path) -> bool:
+    """Give a file a second name, its bytes being on the disk; False on another disk, or one without links."""
+    try:
+        os.link(source, part)
+    except OSError:
+        return False
+    with part.open("rb") as opened:
+        os.fsync(opened.fileno())
+    return True
+
+
+def _copy(source: Path, out: BinaryIO) -> None:
+    with source.open("rb") as opened:
+        shutil.copyfileobj(opened, out, CHUNK)
+
+
+def _read(opened: BinaryIO) -> Iterator[bytes]:
+    with opened:
+        while chunk := opened.read(CHUNK):
+            yield chunk
+
+
+def sync(folder: Path) -> None:
+    """Bring a folder's list of names to the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
