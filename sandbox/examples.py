@@ -27,11 +27,15 @@ TRIAL = timedelta(days=120)  # before that
 REVIEW_AFTER = timedelta(minutes=7)  # of the hand-in
 SPD_LEVEL = 2  # of the rows the file does not name
 USUAL_LEVELS = "12231222133332203223"  # of what the file of examples does not name
+STRONG_LEVELS = "33333332133333313333"  # of what raises the index when it is handed in
 # of a draft: what is left to answer, by how far it has come
 ALMOST = "almost"
 HALF, BEGUN = "half", "begun"
-LACKS = ("ada_perkembangan",)  # what is left where nearly all is there
+PLACE = (-2.5312, 112.9534)  # the regency's town
+PAPERS = ("anggaran", "profil_bisnis", "haki", "penghargaan")  # questions of the profile that take a paper
+LACKS = ("nomor_iid",)  # what is left where nearly all is there
 LEVELS_LATER = (17, 19, 25)  # indicators left open then, so that a level can be seen to move the score
+DECIDED = {State.VERIFIED: Move.VERIFY, State.RETURNED: Move.RETURN}
 FLAGGED = ("manfaat", "Mohon lengkapi dengan angka sebelum dan sesudah inovasi berjalan.")
 
 
@@ -45,6 +49,8 @@ class Example:
     levels: str  # of the indicators 16 to 35
     state: State = State.SENT
     progress: str = ""  # of a draft
+    judged: bool = False  # under review: every indicator is judged, only the decision is left
+    flagged: bool = False  # under review: an item is marked to be corrected
 
 
 def load_examples() -> list[Example]:
@@ -107,6 +113,8 @@ class Maker:
 
     def _answer(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
         answers = answers_of(example, office=office, rule=load_rules()[self.period.rule_year])
+        if not example.progress or example.progress == ALMOST:
+            answers |= self._attach(tx, example, office=office, now=now)
         answers = _leave_out(answers, example.progress)
         for indicator in self._indicators.indicators:
             if (level := indicator.level(answers)) and (pieces := indicator.pieces[level - 1]):
@@ -116,6 +124,23 @@ class Maker:
                     for number in range(pieces)
                 ]
         return answers
+
+    def _attach(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
+        """Attach what the profile asks for: papers, a picture and a link."""
+        attached: dict[str, Any] = {"video": [make_link(example.title)]}
+        for question in PAPERS:
+            about, day = f"Lampiran {question}", now.date()
+            number = len(self.papers) + 1
+            attached[question] = [
+                self._keep(tx, write_letter(example.title, office, about=about, number=number, day=day), now)
+            ]
+        picture = draw_picture(example.title, office, about="Foto kegiatan", number=len(self.papers) + 1)
+        return {**attached, "foto": [self._keep(tx, picture, now)]}
+
+    def _keep(self, tx: Transaction, paper: Paper, now: datetime) -> Piece:
+        self.papers.append(paper)
+        kept_files.insert(tx, paper.stored, path=paper.path, now=now)
+        return paper.piece
 
     def _prove(
         self, tx: Transaction, example: Example, indicator: Indicator, *, office: str, day: date, number: int,
@@ -131,22 +156,21 @@ class Maker:
             paper = write_letter(example.title, office, about=about, number=running, day=day)
         else:
             paper = draw_picture(example.title, office, about=about, number=running)
-        self.papers.append(paper)
-        kept_files.insert(tx, paper.stored, path=paper.path, now=now)
-        return paper.piece
+        return self._keep(tx, paper, now)
 
     def _review(self, tx: Transaction, innovation_id: int, example: Example, *, now: datetime) -> None:
         """Let the desk take it up and decide, as far as the example says."""
         if example.state is State.SENT:
             return
         reviews.move(tx, _load_one(tx, innovation_id), to=Move.TAKE, by=self.reviewer, now=now)
-        if example.state is State.VERIFIED:
+        if example.judged or example.state is State.VERIFIED:
             self._judge(tx, innovation_id, example.levels, now=now)
-            reviews.move(tx, _load_one(tx, innovation_id), to=Move.VERIFY, by=self.reviewer, now=now)
-        elif example.state is State.RETURNED:
+        if example.flagged or example.state is State.RETURNED:
             place, reason = FLAGGED
             reviews.flag(tx, innovation_id, place=place, reason=reason, by=self.reviewer, now=now)
-            reviews.move(tx, _load_one(tx, innovation_id), to=Move.RETURN, by=self.reviewer, now=now)
+        if example.state in DECIDED:
+            move = DECIDED[example.state]
+            reviews.move(tx, _load_one(tx, innovation_id), to=move, by=self.reviewer, now=now)
 
     def _judge(self, tx: Transaction, innovation_id: int, levels: str, *, now: datetime) -> None:
         for no, level in zip(NUMBERS, levels, strict=True):
@@ -167,6 +191,10 @@ def answers_of(example: Example, *, office: str, rule: RuleYear) -> dict[str, An
         "klasifikasi": "perangkat",
         "jenis": "digital",
         "bentuk": "pelayanan",
+        "koordinat": list(PLACE),
+        "pkpn": "non_pkpn",
+        "nilai_anggaran": "25000000",
+        "nomor_iid": "CONTOH",
         "asta_cita": "asta_7",
         "urusan_utama": example.affair,
         "urusan_lain": ["fungsi_lain"],

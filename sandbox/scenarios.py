@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,17 @@ from domain.rules.calendar import ONE_DAY, load_calendar
 from domain.rules.load import load_offices, load_rules
 from handlers.door.privacy import NOTICE_VERSION
 from sandbox.demo import STRANGERS_CODES, DemoPerson, ideas, people
-from sandbox.examples import ALMOST, BEGUN, HALF, USUAL_LEVELS, Example, Maker, load_examples, load_spd_levels
+from sandbox.examples import (
+    ALMOST,
+    BEGUN,
+    HALF,
+    STRONG_LEVELS,
+    USUAL_LEVELS,
+    Example,
+    Maker,
+    load_examples,
+    load_spd_levels,
+)
 from sandbox.papers import Paper
 from storage import contacts, invitations, offices, periods, profile
 from storage.engine.transaction import Transaction
@@ -124,17 +134,20 @@ def _list_examples(scenario: str) -> Iterator[Example]:
     for name, state, progress in wanted:
         for office in plan[name]:
             idea = known[office]
-            yield Example(office, idea.title, idea.affair, USUAL_LEVELS, state, progress)
+            levels = STRONG_LEVELS if progress == ALMOST else USUAL_LEVELS
+            yield Example(office, idea.title, idea.affair, levels, state, progress)
 
 
-TAKEN_UP = 18  # of the examples: the one the desk has under review
+# of the examples: those the desk has under review, one of them judged and one to be returned; they stand at
+# the head of the queue, where somebody who practises finds them
+JUDGED, TO_RETURN = 2, 4
 
 
 def _at_start(example: Example, number: int, *, verified: bool) -> Example:
     state = example.state if verified else State.SENT
-    if number == TAKEN_UP and state is State.SENT:
+    if number in (JUDGED, TO_RETURN):
         state = State.IN_REVIEW
-    return Example(example.office, example.title, example.affair, example.levels, state)
+    return replace(example, state=state, judged=number == JUDGED, flagged=number == TO_RETURN)
 
 
 def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> None:
