@@ -10,12 +10,9 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
+from sandbox.panel import Panel
 from sandbox.scenarios import SCENARIOS, USUAL
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram_page import TelegramPage
@@ -64,14 +61,9 @@ async def _run_sandbox(host: str, port: int, *, scenario: str) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     crowd = people()
     world = World(folder(), crowd)
-
-    async def kill(request: Request) -> Response:
-        world.bot.kill()
-        return JSONResponse({})
-
     pages = (TelegramPage(world.telegram, crowd[TELEGRAM]), WhatsAppPage(world.whatsapp, crowd[WHATSAPP]))
-    more = (Route("/api/kill", kill, methods=["POST"]),)
-    app = application(pages, hosts=(host, "localhost", "127.0.0.1", "[::1]"), routes=more)
+    hosts = (host, "localhost", "127.0.0.1", "[::1]")
+    app = application(pages, hosts=hosts, routes=Panel(world).routes())
     async with serve(app, host, port=port) as address, world.running(scenario=scenario):
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
         await stop.wait()

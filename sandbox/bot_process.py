@@ -90,6 +90,12 @@ class BotProcess:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
+    async def gone(self) -> None:
+        """Wait until a bot that was killed is known to have ended."""
+        if self._process is not None:
+            await self._process.wait()
+            self.up.clear()
+
     async def _end(self) -> None:
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):

@@ -25,6 +25,11 @@ class WorldClock:
         except (OSError, ValueError):
             self._ahead = 0.0
 
+    @property
+    def ahead(self) -> float:
+        """Seconds it was moved ahead of the machine's clock."""
+        return self._ahead
+
     def seconds(self) -> float:
         """Seconds since 1970."""
         return time.time() + self._ahead

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.people import Role
 from domain.review import State
 from domain.rules.calendar import ONE_DAY, load_calendar
-from domain.rules.load import load_offices, load_rules
+from domain.rules.load import load_offices, load_published, load_rules
 from handlers.door.privacy import NOTICE_VERSION
 from sandbox.demo import STRANGERS_CODES, DemoPerson, ideas, people
 from sandbox.examples import (
@@ -65,6 +65,7 @@ def fill(tx: Transaction, scenario: str, *, now: datetime, zone: ZoneInfo) -> Se
         return ()
     beginning = Beginning(scenario, now, zone)
     offices.upsert(tx, load_offices())
+    profile.publish_packaged(tx, load_published(), now=now)
     crowd = [person for each in people().values() for person in each]
     if scenario == EMPTY:
         _enrol_desk(tx, crowd, now=now)

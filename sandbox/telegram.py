@@ -81,6 +81,7 @@ class TelegramEmulator(TelegramActs):
 
     def take_token(self, token: str) -> None:
         """Take this token alone from now on, as after a revocation at @BotFather."""
+        self.on_call: Callable[[Journalled], None] = lambda call: None  # told of every call in the journal
         self._prefix, self._file_prefix = f"/bot{token}/", f"/file/bot{token}/"
 
     # the server
@@ -130,7 +131,7 @@ class TelegramEmulator(TelegramActs):
     async def _carry_out(
         self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
     ) -> Any:
-        fault = self.faults.take(method, chat_id) if self.faults.waiting else None
+        fault = self.faults.take(method, chat_id)
         if fault and fault.drop == "before":
             raise Dropped
         if fault and fault.status:
@@ -152,6 +153,7 @@ class TelegramEmulator(TelegramActs):
         self.counts[method, status] += 1
         if self.journal.maxlen != 0:
             self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
+            self.on_call(self.journal[-1])
 
     async def _download(self, path: str, send: Send) -> None:
         file = self.files.get(path.removeprefix("documents/"))

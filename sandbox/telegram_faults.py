@@ -31,6 +31,7 @@ class Faults:
     """The faults waiting to happen."""
 
     waiting: list[Fault] = field(default_factory=list)
+    standing: list[Fault] = field(default_factory=list)  # until they are taken away
 
     def add(
         self,
@@ -48,13 +49,17 @@ class Faults:
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """Take the fault of this call, if there is one."""
         for fault in self.waiting:
-            fits = fault.method == method or (not fault.method and method != "getUpdates")
-            if fits and fault.chat_id in (None, chat_id):
+            if _fits(fault, method, chat_id):
                 fault.times -= 1
                 if fault.times <= 0:
                     self.waiting.remove(fault)
                 return fault
-        return None
+        return next((fault for fault in self.standing if _fits(fault, method, chat_id)), None)
+
+
+def _fits(fault: Fault, method: str, chat_id: int | None) -> bool:
+    fits = fault.method == method or (not fault.method and method != "getUpdates")
+    return fits and fault.chat_id in (None, chat_id)
 
 
 class Overall(Protocol):

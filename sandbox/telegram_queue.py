@@ -32,6 +32,8 @@ class UpdateQueue:
         self.repeats: list[dict[str, Any]] = []
         self.all_of_run: dict[int, dict[str, Any]] = {}
         self.remember = True
+        self.twice = False  # everything is delivered twice: platforms do, on a bad day
+        self.on_put: Callable[[dict[str, Any]], None] = lambda update: None  # told of every update
         self._arrived = asyncio.Event()
         self._settled = asyncio.Event()
         self._poller: _Poller | None = None
@@ -48,6 +50,9 @@ class UpdateQueue:
             self.next_id += 1
         if self.remember:
             self.all_of_run[update["update_id"]] = update
+        if self.twice:
+            self.repeats.append(update)
+        self.on_put(update)
         self.pending.append(update)
         self._arrived.set()
         if self.webhook:

@@ -57,6 +57,8 @@ class GraphFaults:
 
     codes: deque[int] = field(default_factory=deque)
     drops: deque[str] = field(default_factory=deque)  # "before" the send is carried out, or "after"
+    standing_code: int = 0  # of every send until it is taken away
+    offline: bool = False  # nothing is reached
 
 
 @dataclass(slots=True)
@@ -116,6 +118,7 @@ class WhatsAppEmulator:
         self.refused: Counter[int] = Counter()  # sends by the platform's code
         self.failed: Counter[int] = Counter()  # accepted sends that failed later, by the platform's code
         self.read_marks: list[str] = []  # messages the business has read
+        self.on_call: Callable[[GraphCall], None] = lambda call: None  # told of every call in the journal
 
     @property
     def app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
@@ -127,6 +130,9 @@ class WhatsAppEmulator:
             return
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         path, body = scope["path"], None
+        if self.faults.offline:
+            await cut_off(send)
+            return
         try:
             if headers.get("authorization") != f"Bearer {self.token}":
                 raise GraphRefusal(TOKEN, "Invalid OAuth access token")
@@ -236,7 +242,7 @@ class WhatsAppEmulator:
         """Take a message over; what the platform learns only later comes as a failed status."""
         if body.get("messaging_product") != "whatsapp":
             raise GraphRefusal(INVALID_PARAMETER, "The parameter messaging_product is required")
-        if self.faults.codes and (code := self.faults.codes.popleft()):
+        if code := self.faults.codes.popleft() if self.faults.codes else self.faults.standing_code:
             raise GraphRefusal(code)
         to = str(body.get("recipient") or body.get("to") or "").lstrip("+")
         message = message_of(self, body)
@@ -295,6 +301,7 @@ class WhatsAppEmulator:
             if isinstance(body, dict) and isinstance(body.get("content"), bytes):
                 body = {**body, "content": f"{len(body['content'])} bytes"}
             self.journal.append(GraphCall(self.clock(), method, path, body, status, result))
+            self.on_call(self.journal[-1])
 
     async def close(self) -> None:
         """Stop pushing."""

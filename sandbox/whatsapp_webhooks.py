@@ -25,6 +25,7 @@ class Weather:
     repeats: int = 0  # how often a body comes again after it was taken
     late_seconds: float = 0.0  # up to so much later
     shuffled: bool = False  # later ones may overtake
+    stopped: bool = False  # none travels at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Webhooks:
         """Sign with `app_secret`; `seed` is the chance of weather."""
         self._account_id, self.secret = account_id, app_secret
         self.when_taken: Callable[[int], None] = lambda number: None
+        self.on_put: Callable[[Mapping[str, Any]], None] = lambda value: None  # told of everything queued
         self._chance = random.Random(seed)
         self.url = ""
         self.weather = Weather()
@@ -59,6 +61,7 @@ class Webhooks:
     def put(self, value: Mapping[str, Any], *, field: str = "messages") -> int:
         """Queue one item; returns its number."""
         self._number += 1
+        self.on_put(value)
         self.waiting.append(Item(self._number, field, value))
         self._arrived.set()
         if self.url and self._pump is None:
@@ -70,6 +73,11 @@ class Webhooks:
         self.url = url
         if url and self.waiting and self._pump is None:
             self._pump = asyncio.create_task(self._run())
+
+    def change_weather(self, weather: Weather) -> None:
+        """Let what is queued travel otherwise from now on."""
+        self.weather = weather
+        self._arrived.set()
 
     def body_of(self, items: Sequence[Item]) -> bytes:
         """One body with an entry for the account and a change for each item, as Meta batches them."""
@@ -100,7 +108,7 @@ class Webhooks:
 
     async def _run(self) -> None:
         while True:
-            if not self.waiting or not self.url:
+            if not self.waiting or not self.url or self.weather.stopped:
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue

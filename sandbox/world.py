@@ -49,6 +49,7 @@ class World:
         self.whatsapp = emulate_whatsapp(crowd[WHATSAPP], self.clock)
         self.stops = Stops(load_calendar(), load_reminders(), ZONE)
         self.bot = BotProcess(data, settings={}, listens=self._point)
+        self.filled = asyncio.Event()  # the database is there, with what the scenario puts in
         self.moves = Moves(self.clock, self.stops, ask=self.bot.ask)
 
     def _point(self, root: str) -> None:
@@ -80,6 +81,7 @@ class World:
             await database.close()
         for paper in papers:
             paper.put(self.data / EVIDENCE)
+        self.filled.set()
 
     def _make_settings(self, telegram: str, whatsapp: str) -> Mapping[str, str]:
         return {
@@ -92,7 +94,11 @@ class World:
         }
 
     async def look(self, unit: Callable[[Transaction], T]) -> T:
-        """Read the bot's database beside it, in one state, without holding up the page."""
+        """Read the bot's database beside it, in one state, without holding up the page.
+
+        Waits until there is one.
+        """
+        await self.filled.wait()
 
         def read() -> T:
             with read_beside(self.data / DATABASE) as tx, one_state(tx):

@@ -90,7 +90,7 @@ async def test_the_bot_killed_from_the_page_goes_on_by_itself(page: Page, addres
     await hands.becomes(TONO)
     await hands.says("/ajukan")
     await hands.sees("Apa nama inovasinya?")
-    await page.request.post(f"{address}api/kill")
+    await page.request.post(f"{address}api/panel/kill", data={})
     await hands.says("SIPANDU")
     await hands.sees("Sudah sampai tahap apa")
 

@@ -45,7 +45,7 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await hands.taps("Pilih")
     await hands.chooses("OPD")
     await hands.sees("Siapa nama inisiatornya")
-    await page.request.post(f"{address}api/kill")
+    await page.request.post(f"{address}api/panel/kill", data={})
     await hands.says("Tim Guru")
     await expect(hands.said.locator(".tick")).to_contain_text("terkirim")
     await hands.sees("klasifikasi")

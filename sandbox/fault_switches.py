@@ -1,0 +1,70 @@
+"""Faults that stay until they are switched off: what a bad day does to the platforms and the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sandbox.telegram import SENDS, TelegramEmulator
+from sandbox.telegram_faults import Fault
+from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_checks import THROUGHPUT
+from sandbox.whatsapp_webhooks import Weather
+
+TOO_MANY, OFFLINE = "too_many", "offline"
+LATE = "late"
+REPEATED, SHUFFLED = "repeated", "shuffled"
+SWITCHES = (TOO_MANY, OFFLINE, LATE, REPEATED, SHUFFLED)
+PAUSE_SECONDS = 5  # that a platform asks for when it is sent too much
+LATE_SECONDS = 8.0
+REPEATS = 2
+BATCH = 5  # webhooks in one body, when they are shuffled
+
+
+@dataclass(slots=True)
+class FaultSwitches:
+    """Which faults are on; every change is carried out at once."""
+
+    telegram: TelegramEmulator
+    whatsapp: WhatsAppEmulator
+    on: set[str] = field(default_factory=set)
+
+    def switch(self, name: str, *, on: bool) -> None:
+        """Turn one on or off; raises KeyError for one that is not there."""
+        if name not in SWITCHES:
+            raise KeyError(name)
+        (self.on.add if on else self.on.discard)(name)
+        self._carry_out()
+
+    def _carry_out(self) -> None:
+        offline = OFFLINE in self.on
+        standing = [Fault(drop="before"), Fault("getUpdates", drop="before")] if offline else []
+        if TOO_MANY in self.on:
+            standing += [Fault(method, status=429, retry_after=PAUSE_SECONDS) for method in sorted(SENDS)]
+        self.telegram.faults.standing = standing
+        self.telegram.updates.twice = REPEATED in self.on
+        self.whatsapp.faults.offline = offline
+        self.whatsapp.faults.standing_code = THROUGHPUT if TOO_MANY in self.on else 0
+        weather = Weather(
+            batch=BATCH if SHUFFLED in self.on else 1,
+            repeats=REPEATS if REPEATED in self.on else 0,
+            late_seconds=LATE_SECONDS if LATE in self.on else 0.0,
+            shuffled=SHUFFLED in self.on,
+            stopped=offline,
+        )
+        self.whatsapp.webhooks.change_weather(weather)
+
+    def blocked(self) -> frozenset[str]:
+        """List who has blocked the bot, by address."""
+        people = [(str(number), person.blocked) for number, person in self.telegram.people.items()]
+        people += [(address, person.blocked) for address, person in self.whatsapp.people.by_user_id.items()]
+        return frozenset(address for address, blocked in people if blocked)
+
+    def block(self, address: str, *, on: bool) -> None:
+        """Have somebody block the bot, or take it back; raises KeyError for somebody unknown."""
+        if (person := self.whatsapp.people.by_user_id.get(address)) is not None:
+            person.blocked = on
+            person.touch()
+            return
+        number = int(address) if address.isdigit() else 0
+        if self.telegram.people[number].blocked is not on:
+            (self.telegram.blocks if on else self.telegram.unblocks)(number)

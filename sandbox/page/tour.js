@@ -1,0 +1,135 @@
+// The guided tour: a card that says what to do, and a ring around where to tap. It never stands in the way.
+
+import { button, element } from "./elements.js";
+
+const LOOK_MS = 400; // between two looks at where the ring belongs
+
+export function fill(text, parameters) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole);
+}
+
+export class Tour {
+  constructor(act, panel) {
+    this.act = act;
+    this.card = element("section", { id: "tour", hidden: true, aria: { live: "polite" } });
+    panel.before(this.card);
+    setInterval(() => this.ring(), LOOK_MS);
+  }
+
+  speak(words, language) {
+    this.words = words;
+    this.card.lang = language;
+    this.fresh = "";
+  }
+
+  say(key, parameters = {}) {
+    return fill(this.words[`tour.${key}`], parameters);
+  }
+
+  show(tour) {
+    this.tour = tour;
+    const fresh = JSON.stringify(tour);
+    if (fresh === this.fresh) return;
+    this.fresh = fresh;
+    const focused = this.card.contains(document.activeElement) ? document.activeElement.dataset.go : "";
+    this.card.hidden = false;
+    this.card.className = tour.state;
+    this.card.replaceChildren(...this.draw(tour));
+    this.card.setAttribute("aria-label", this.card.querySelector("h2")?.textContent ?? this.say("start"));
+    if (focused) (this.card.querySelector(`[data-go="${focused}"]`) ?? this.card.querySelector("button"))?.focus();
+    this.ring();
+  }
+
+  draw(tour) {
+    if (tour.state === "running") return this.drawStep(tour);
+    if (tour.state === "left") return [this.go("resume", "resume")];
+    if (tour.state === "ended" && tour.done.every(Boolean)) {
+      return [element("h2", {}, this.say("ended_title")), element("p", {}, this.say("ended_text")), this.go("again", "start")];
+    }
+    if (tour.state === "ended") return [this.go("again", "start")];
+    return [element("h2", {}, this.say("offer_title")), element("p", {}, this.say("offer_text")),
+      element("div", { className: "keys-row" }, this.go("start", "start", "main"), this.go("later", "leave"))];
+  }
+
+  drawStep(tour) {
+    const done = tour.done[tour.number - 1];
+    const last = tour.number === tour.count;
+    const head = element("header", {}, element("p", { className: "soft" }, this.say("step", tour)), this.go("leave", "leave", "link"));
+    const dots = element("ol", { className: "dots", aria: { hidden: "true" } }, ...tour.done.map((is, place) => element("li", { className: `${is ? "done" : ""}${place === tour.number - 1 ? " now" : ""}` })));
+    const checks = element("ul", { className: "checks" }, ...tour.checks.map((check) => element("li", { className: check.done ? "done" : "" },
+      element("span", { aria: { hidden: "true" } }, check.done ? "✓" : "○"), element("span", { className: "unseen" }, this.say(check.done ? "done" : "not_yet")), check.text)));
+    const next = this.go(last ? "finish" : done ? "next" : "skip", "next", done ? "main" : "link");
+    const back = tour.number > 1 && this.go("back", "back", "link");
+    return [head, element("h2", {}, tour.title), element("p", {}, done ? tour.after : tour.text), checks,
+      element("div", { className: "keys-row" }, ...this.helps(tour, done), next, back), dots];
+  }
+
+  // What brings somebody there at once: the phone, and the words to write.
+  helps(tour, done) {
+    if (done || !tour.person) return [];
+    const keys = [button(this.say("open_phone"), () => this.openPhone(), { data: { go: "phone" } })];
+    if (tour.say) keys.push(button(this.say("write", tour), () => this.write(tour.say), { data: { go: "write" } }));
+    return keys;
+  }
+
+  go(word, act, className = "") {
+    return button(this.say(word), () => this.act(act), { className, data: { go: act } });
+  }
+
+  // The phones
+
+  phone() {
+    return document.querySelector(`.phone[data-person="${CSS.escape(this.tour.person)}"]:not([hidden])`);
+  }
+
+  openPhone() {
+    document.body.classList.remove("panel-open");
+    sessionStorage.setItem("inHand", this.tour.person);
+    const open = decodeURIComponent(location.hash.slice(1)).split(",").filter((id) => id && id !== this.tour.person);
+    location.hash = [...open.slice(-1), this.tour.person].join(",");
+    return new Promise((done) => setTimeout(() => { this.phone()?.querySelector('[data-part="text"]').focus(); done(); }, LOOK_MS / 4));
+  }
+
+  async write(text) {
+    if (!this.phone()) await this.openPhone();
+    const typed = this.phone()?.querySelector('[data-part="text"]');
+    if (!typed) return;
+    typed.value = text;
+    typed.dispatchEvent(new Event("input", { bubbles: true }));
+    typed.focus();
+  }
+
+  // Where to tap now
+
+  ring() {
+    const target = this.tour?.state === "running" && !this.tour.done[this.tour.number - 1] ? this.target() : null;
+    if (target === this.ringed && (!target || target.classList.contains("tour-here"))) return;
+    for (const old of document.querySelectorAll(".tour-here")) old.classList.remove("tour-here");
+    target?.classList.add("tour-here");
+    this.ringed = target;
+  }
+
+  target() {
+    const { person, button: name } = this.tour;
+    if (name) {
+      const key = document.querySelector(`#panel [data-act="${name}"]`);
+      return key?.checkVisibility() ? key : document.getElementById("panel-toggle");
+    }
+    if (!person) return null;
+    const phone = this.phone();
+    if (!phone) return this.card.querySelector('[data-go="phone"]');
+    return this.keyIn(phone) ?? phone.querySelector('[data-part="send"]').closest("form");
+  }
+
+  // Of the buttons that still count, the one the step names first; those of the newest message before others.
+  keyIn(phone) {
+    for (const keys of [...phone.querySelectorAll(".keys:not(.old)")].reverse()) {
+      const labelled = [...keys.querySelectorAll("button")];
+      for (const label of this.tour.taps) {
+        const key = labelled.find((one) => one.textContent.trim().startsWith(label));
+        if (key) return key;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,205 @@
+"""The guided tour: seven steps, each done as soon as the world shows it; it can be left and taken up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from domain.people import Role
+from domain.review import State
+from sandbox.demo import DemoPerson
+from sandbox.panel_words import PanelWords
+from storage.engine.transaction import Transaction
+
+FILE = "tour.json"  # in the data folder
+OFFERED, RUNNING = "offered", "running"
+LEFT, ENDED = "left", "ended"
+_SENT = "SELECT EXISTS (SELECT 1 FROM innovations WHERE sent_at >= ?)"
+_LEVEL = """
+SELECT EXISTS (SELECT 1 FROM history h JOIN memberships m ON m.contact_id = h.contact_id
+ WHERE m.role = 'focal_point' AND h.at >= ? AND h.question GLOB 'i[0-9][0-9]' AND h.new IS NOT NULL)
+"""
+_REMINDED = """
+SELECT EXISTS (SELECT 1 FROM occurrences c JOIN outbox o ON o.id = c.outbox_id
+ WHERE o.state = 'sent' AND o.sent_at >= ?)
+"""
+_MOVED = "SELECT EXISTS (SELECT 1 FROM history WHERE question = '#state' AND new = '{state}' AND at >= ?)"
+_ANNOUNCED = "SELECT EXISTS (SELECT 1 FROM broadcasts WHERE confirmed_at >= ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: who does it, with what words and taps, and what shows that it is done."""
+
+    name: str
+    person: str = ""  # an office's code, or a role; "" where it is done at the panel
+    channel: str = "telegram"
+    say: str = ""  # what to write first
+    taps: tuple[str, ...] = ()  # beginnings of the buttons to tap, in any language, first to last
+    button: str = ""  # of the panel
+    checks: tuple[str, ...] = ()  # what the world has to show, by the names of the words
+
+
+STEPS = (
+    Step(
+        "hand_in",
+        "kec_cempaga",
+        say="/ajukan",
+        taps=("Lanjutkan isian", "Lanjut ▶", "Kirim sekarang"),
+        checks=("sent",),
+    ),
+    Step(
+        "score",
+        "kec_cempaga",
+        taps=("Lengkapi indikator", "Langkah terbaik", "2 · "),
+        checks=("level",),
+    ),
+    Step("reminder", "kec_seranau", channel="whatsapp", button="morning", checks=("reminded",)),
+    Step(
+        "status", Role.LEADER.value, say="/status", taps=("Mengapa angka ini?",), checks=("asked", "drilled")
+    ),
+    Step(
+        "review",
+        Role.ADMIN.value,
+        say="/antrean",
+        taps=(
+            "1 · Contoh",
+            "2 · Contoh",
+            "Putuskan",
+            "✔ Verifikasi",
+            "Kembalikan (",
+            "Ya, ",
+            "◀ Antrean",
+        ),
+        checks=("verified", "returned"),
+    ),
+    Step(
+        "announce",
+        Role.ADMIN.value,
+        say="/siaran",
+        taps=("PIC", "Pratinjau", "Kirim kepada"),
+        checks=("announced",),
+    ),
+    Step("kill", button="kill", checks=("back",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What was done that the database does not tell: by people of the page, and to the bot."""
+
+    asked: bool = False  # a leader has asked for the status
+    drilled: bool = False  # … and gone on from there by a button
+    back: bool = False  # the bot was killed and is back with nothing lost
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where the tour stands, as the file keeps it."""
+
+    state: str = OFFERED
+    since: str = ""  # UTC text: what happened before does not count
+    step: int = 0
+    done: list[str] = field(default_factory=list)  # checks
+
+
+class Tour:
+    """One tour in one data folder."""
+
+    def __init__(self, data: Path, crowd: Sequence[DemoPerson], *, now: Callable[[], str]) -> None:
+        """`now` is the moment as the tables write it."""
+        self._file, self._now = data / FILE, now
+        self._crowd = crowd
+        self.progress = _read(self._file)
+
+    def act(self, name: str) -> None:
+        """Begin, go on to the next or the step before, leave, take up again or end."""
+        progress = self.progress
+        if name == "start":
+            self.progress = Progress(RUNNING, self._now())
+        elif name == "resume" and progress.since:
+            progress.state = RUNNING
+        elif name == "leave":
+            progress.state = LEFT if progress.since else ENDED
+        elif name == "next":
+            progress.step += 1
+            if progress.step >= len(STEPS):
+                progress.step, progress.state = len(STEPS) - 1, ENDED
+        elif name == "back":
+            progress.step = max(0, progress.step - 1)
+        self._keep()
+
+    def observe(self, tx: Transaction, deeds: Deeds) -> None:
+        """See what the world shows since the tour began; what was seen once stays done."""
+        progress = self.progress
+        if progress.state != RUNNING:
+            return
+        shown = _look(tx, progress.since) | asdict(deeds)
+        fresh = [check for check, is_done in shown.items() if is_done and check not in progress.done]
+        if fresh:
+            progress.done += fresh
+            self._keep()
+
+    def show(self, words: PanelWords) -> Mapping[str, Any]:
+        """Say where the tour stands, with the step that is on."""
+        progress = self.progress
+        step = STEPS[progress.step]
+        return {
+            "state": progress.state,
+            "number": progress.step + 1,
+            "count": len(STEPS),
+            "done": [all(check in progress.done for check in each.checks) for each in STEPS],
+            "titles": [words(f"tour.{each.name}_title") for each in STEPS],
+            "title": words(f"tour.{step.name}_title"),
+            "text": words(f"tour.{step.name}_text", who=self._name_of(step)),
+            "after": words(f"tour.{step.name}_after"),
+            "checks": [
+                {"text": words(f"tour.check_{check}"), "done": check in progress.done}
+                for check in step.checks
+            ],
+            "person": self._find(step),
+            "say": step.say,
+            "taps": step.taps,
+            "button": step.button,
+        }
+
+    def _find(self, step: Step) -> str:
+        """Find the address of who does a step; "" where nobody does."""
+        for person in self._crowd:
+            if person.channel == step.channel and step.person in (person.office, person.role):
+                return person.address
+        return ""
+
+    def _name_of(self, step: Step) -> str:
+        address = self._find(step)
+        return next((person.name for person in self._crowd if person.address == address), "")
+
+    def _keep(self) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(self.progress)), encoding="utf-8")
+        fresh.replace(self._file)
+
+
+def _read(file: Path) -> Progress:
+    try:
+        progress = Progress(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Progress()
+    progress.step = min(max(progress.step, 0), len(STEPS) - 1)
+    return progress
+
+
+def _look(tx: Transaction, since: str) -> dict[str, bool]:
+    """Ask the database for every check it can tell."""
+    questions = {
+        "sent": _SENT,
+        "level": _LEVEL,
+        "reminded": _REMINDED,
+        "verified": _MOVED.format(state=State.VERIFIED),
+        "returned": _MOVED.format(state=State.RETURNED),
+        "announced": _ANNOUNCED,
+    }
+    return {check: bool(tx.execute(sql, (since,)).fetchone()[0]) for check, sql in questions.items()}
