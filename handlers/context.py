@@ -23,7 +23,7 @@ from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from domain.typed_choice import Reads
-from storage import audit
+from storage import audit, desk_settings
 from storage.contacts import Dialogue, State
 from storage.engine.transaction import Transaction
 
@@ -79,7 +79,13 @@ class Context:
     @property
     def desk(self) -> str:
         """The contact of the desk as people read it."""
-        return self.desk_data.contact or self.say("ui.desk")
+        return self.desk_in(self.say)
+
+    def desk_in(self, say: Say) -> str:
+        """The contact of the desk as somebody else reads it: what the desk has set in the chat comes before
+        the environment.
+        """
+        return desk_settings.contact(self.tx) or self.desk_data.contact or say("ui.desk")
 
     def time(self, moment: datetime) -> str:
         """Say a moment in the house's zone, with the zone's name."""

@@ -36,6 +36,13 @@ class Ask(Button, head="kn"):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskContact(Button, head="dc"):
+    """Whom people may call, said by the desk: now, or later."""
+
+    act: Literal["ask", "later"]
+
+
+@dataclass(frozen=True, slots=True)
 class AskDesk(Button, head="qd"):
     """A question of one's own that goes to the desk."""
 

@@ -50,9 +50,12 @@ def overview(ctx: Context, commands: Sequence[Command], *, page: int = 0) -> lis
     lines = join((_write_line(ctx, command) for command in on_page), by="\n")
     turning = pager(ctx.say, buttons.Help, page=page, pages=count)
     if ctx.contact is None:
-        return message(join((ctx.say("start.stranger"), lines)), *turning, (_make_way_on(ctx),))
+        return message(
+            join((ctx.say("start.stranger", desk=ctx.desk), lines)), *turning, (_make_way_on(ctx),)
+        )
     rows = _pair([_make_opening(ctx, command) for command in on_page if command.name in OPENED])
-    return message(join((ctx.say("help.title"), lines, ctx.say("help.end"))), *rows, *turning)
+    end = ctx.say("help.end_desk" if ctx.may(Right.ANSWER_QUESTIONS) else "help.end", desk=ctx.desk)
+    return message(join((ctx.say("help.title"), lines, end)), *rows, *turning)
 
 
 def unknown(ctx: Context, commands: Sequence[Command], *, name: str) -> list[Message]:

@@ -106,7 +106,7 @@ def code_sent(ctx: Context, code: str) -> list[Message]:
     tx, inbound = ctx.tx, ctx.inbound
     if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_link", why="wait")
-        return message(ctx.say("start.code_wait"), _make_help(ctx))
+        return message(ctx.say("start.code_wait", desk=ctx.desk), _make_help(ctx))
     offer = link_offers.by_code(tx, code, channel=inbound.channel, address=inbound.address, now=ctx.now)
     if offer is None:
         invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)

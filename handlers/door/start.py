@@ -21,7 +21,7 @@ from handlers.context import Context, message
 from handlers.door import linking, second_role
 from handlers.door.accounts import proved_number
 from handlers.door.privacy import NOTICE_VERSION, notice
-from handlers.door.welcome import post, welcome
+from handlers.door.welcome import greeted, post, welcome
 from handlers.offices import handover
 from handlers.questions import ask
 from storage import audit, contacts, invitations, offices, personal, roster
@@ -43,7 +43,7 @@ def start(ctx: Context) -> list[Message]:
         return code_given(ctx, code_in(said) or said)
     if ctx.contact is not None:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-        return welcome(ctx)
+        return greeted(ctx)
     return stranger(ctx)
 
 
@@ -105,7 +105,7 @@ def _refuse_closed(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def _refuse(ctx: Context, key: str) -> list[Message]:
-    return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+    return message(ctx.say(key, desk=ctx.desk), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
 def _reload(ctx: Context) -> Context:
@@ -163,7 +163,7 @@ def _read_consent(ctx: Context) -> Literal["yes", "no", ""]:
 
 def _explain_code(ctx: Context) -> list[Message]:
     """Say what a code looks like when only a part of one was copied; it does not count as an attempt."""
-    text = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()))
+    text = ctx.say("start.code_length", count=len(ctx.inbound.text.strip()), desk=ctx.desk)
     return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
@@ -172,7 +172,7 @@ def at_the_door(ctx: Context) -> list[Message]:
     rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)]
     if ctx.inbound.proves_phone and roster.any_waiting(ctx.tx) and not proved_number(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
-    return message(ctx.say("start.stranger"), *rows)
+    return message(ctx.say("start.stranger", desk=ctx.desk), *rows)
 
 
 def _ask_number(ctx: Context) -> list[Message]:
@@ -188,7 +188,7 @@ def _take_number(ctx: Context) -> list[Message]:
     listed = _find_listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
-        return [*message(ctx.say(key), ask="remove"), *at_the_door(ctx)]
+        return [*message(ctx.say(key, desk=ctx.desk), ask="remove"), *at_the_door(ctx)]
     language = ctx.say.language
     invitations.begin_enrolment(
         ctx.tx, inbound.channel, address=inbound.address, roster_phone=number, language=language, now=ctx.now
@@ -290,7 +290,7 @@ def _enrol_listed(ctx: Context, phone: str, *, language: str) -> list[Message]:
     contacts.set_phone(tx, contact_id, phone=phone)
     roster.bind(tx, contact_id, phone=phone, now=ctx.now)
     audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, roster=listed[0].id, consent=NOTICE_VERSION)
-    return welcome(_reload(ctx))
+    return greeted(_reload(ctx))
 
 
 def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Message]:
@@ -313,10 +313,10 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     if number:
         contacts.set_phone(tx, contact_id, phone=number)
         roster.bind(tx, contact_id, phone=number, now=ctx.now)
-        return [*handover.taken_up(_reload(ctx), invitation.id), *welcome(_reload(ctx))]
+        return [*handover.taken_up(_reload(ctx), invitation.id), *greeted(_reload(ctx))]
     handed = handover.taken_up(_reload(ctx), invitation.id)
     if not inbound.proves_phone:
-        return [*handed, *welcome(_reload(ctx))]
+        return [*handed, *greeted(_reload(ctx))]
     contacts.open_dialogue(tx, contact_id, name=PHONE)
     return [*handed, *phone_asked(ctx)]
 
@@ -358,4 +358,4 @@ def phone_said(ctx: Context) -> list[Message]:
 
 def _take_phone(ctx: Context, key: str) -> list[Message]:
     contacts.close_dialogue(ctx.tx, ctx.person.id)
-    return [Message(ctx.say(key), ask="remove"), *welcome(_reload(ctx))]
+    return [Message(ctx.say(key), ask="remove"), *greeted(_reload(ctx))]

@@ -8,6 +8,7 @@ from domain.people import Contact, Right, Role
 from domain.review import QUEUES
 from handlers.context import Context, message
 from handlers.innovation import submit
+from handlers.questions import desk_contact
 from storage import offices, questions, reviews
 
 
@@ -25,6 +26,11 @@ def welcome(ctx: Context) -> list[Message]:
     if ctx.may(Right.SEE_STATUS):
         second.insert(0, Choice(ctx.say("opens.status"), buttons.Open("status")))
     return message(greeting, *rows, tuple(second))
+
+
+def greeted(ctx: Context) -> list[Message]:
+    """Greet at the start, and ask the desk for what it has not told yet."""
+    return [*welcome(ctx), *desk_contact.first_asked(ctx)]
 
 
 def _make_desk_work(ctx: Context) -> list[tuple[Choice, ...]]:

@@ -119,7 +119,7 @@ def closed(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
     """Tell everybody that a period is closed, and what becomes of what is open."""
 
     def words(say: Say) -> Marked:
-        desk = ctx.desk_data.contact or say("ui.desk")
+        desk = ctx.desk_in(say)
         return say("period.told_close", year=now.year, reason=reason, desk=desk)
 
     return _tell_of_state(ctx, now, change=change, words=words)

@@ -84,6 +84,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     matches, entries = _find(ctx, text)
     if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):
         return []
+    if ctx.contact is None and not is_sure(matches):
+        return []  # the door says what this is
     if not is_question(text, matches):
         if open_now is not None or not is_certain(matches):
             return []

@@ -15,6 +15,7 @@ from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_words, lines
 from handlers.innovation import form
+from handlers.questions import desk_contact
 from storage import innovations, office_sums, periods, reports, reviews
 from storage.periods import Period
 
@@ -38,6 +39,10 @@ def deadline(ctx: Context) -> Message:
 
 def contact(ctx: Context) -> Message:
     """Say whom to call."""
+    if ctx.may(Right.ANSWER_QUESTIONS):
+        return Message(
+            ctx.say("table_answers.contact_of_desk", desk=ctx.desk), ((desk_contact.make_change(ctx),),)
+        )
     return Message(ctx.say("table_answers.contact", desk=ctx.desk))
 
 

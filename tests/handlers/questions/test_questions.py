@@ -11,7 +11,7 @@ from storage import personal, questions
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
-from tests.kit.people import BUDI, RINA, SARI, WATI
+from tests.kit.people import BUDI, ORANG, RINA, SARI, WATI
 
 LIST = Path(__file__).parents[2] / "domain" / "knowledge" / "questions.toml"
 DATA = tomllib.loads(LIST.read_text("utf-8"))
@@ -146,3 +146,25 @@ def test_the_figure_and_its_target_are_read_from_the_tables_in_every_role(
     tx: Transaction, person: int
 ) -> None:
     assert "target" in says(tx, person, "target kita berapa?")[0].text.casefold()
+
+
+def test_the_desk_is_asked_once_whom_people_may_call_and_everybody_reads_it(tx: Transaction) -> None:
+    assert "dc:ask" in buttons(says(tx, SARI, "/start"))
+    taps(tx, SARI, "dc:ask")
+    assert "Ibu Sari, 0812-3456-7890" in says(tx, SARI, "Ibu Sari, 0812-3456-7890")[0].text
+    for person, asked in [(RINA, "hubungi siapa?"), (WATI, "/bantuan"), (ORANG, "/start")]:
+        assert "Ibu Sari, 0812-3456-7890" in says(tx, person, asked)[0].text
+    assert "dc:ask" not in buttons(says(tx, SARI, "/start"))
+    assert "dc:ask" in buttons(says(tx, SARI, "kontak"))
+    audited = tx.execute("SELECT detail FROM audit WHERE action = 'desk_contact_set'").fetchall()
+    assert len(audited) == 1
+
+
+def test_later_is_not_asked_again_and_nobody_else_may_say_it(tx: Transaction) -> None:
+    assert "dc:ask" not in buttons(says(tx, WATI, "/start"))
+    before = refusals(tx)
+    taps(tx, RINA, "dc:ask")
+    assert refusals(tx) == before + 1
+    taps(tx, SARI, "dc:later")
+    assert "dc:ask" not in buttons(says(tx, SARI, "/start"))
+    assert "Desk Inovasi di Bapperida" in says(tx, RINA, "hubungi siapa?")[0].text
