@@ -12,7 +12,7 @@ from domain.desk_data import DeskData
 from domain.draft.facts import DraftFacts
 from domain.review import State
 from domain.texts import Say
-from storage import history, innovations, rechecks
+from storage import history, innovations, rechecks, reviews
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -33,11 +33,20 @@ def facts(
     The titles of others are read when they are asked for: one question alone needs them.
     """
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
-    returned = innovation.state == State.RETURNED
-    untouched = returned and history.is_untouched(tx, innovation.id, since_state=State.RETURNED)
-    more |= {"untouched": untouched, "recheck": again}
+    if innovation.state == State.RETURNED:
+        more |= _gather_return(tx, innovation)
+    more |= {"recheck": again}
     more["titles"] = partial(innovations.other_titles, tx, innovation)
     return _build_facts(innovation, desk_data, period=period, say=say, today=today, **more)
+
+
+def _gather_return(tx: Transaction, innovation: Innovation) -> dict[str, Any]:
+    """What the desk sent it back for, and what has changed since; evidence belongs to its indicator."""
+    changed = history.changed_since(tx, innovation.id, state=State.RETURNED)
+    places = {f"i{name[1:]}" if name[0] == "e" and name[1:].isdecimal() else name for name in changed}
+    route = reviews.route(tx, innovation.id)
+    flagged = dict(route.reasons) if route else {}
+    return {"untouched": not changed, "flagged": flagged, "repaired": frozenset(places & set(flagged))}
 
 
 def _build_facts(

@@ -51,13 +51,13 @@ def changed_by_another(
     return (row[0], utc_time(row[1])) if row else None
 
 
-_SINCE_RETURN = """
-SELECT count(*) FROM history WHERE innovation_id = ? AND question NOT LIKE '#%' AND id > (
+_CHANGED_SINCE = """
+SELECT DISTINCT question FROM history WHERE innovation_id = ? AND question NOT LIKE '#%' AND id > (
     SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ? AND question = ? AND new = ?)
 """
 
 
-def is_untouched(tx: Transaction, innovation_id: int, *, since_state: str) -> bool:
-    """Tell whether no answer has changed since the innovation came into a state last."""
-    row = tx.execute(_SINCE_RETURN, (innovation_id, innovation_id, STATE, since_state)).fetchone()
-    return bool(row[0] == 0)
+def changed_since(tx: Transaction, innovation_id: int, *, state: str) -> frozenset[str]:
+    """List the questions whose answers have changed since the innovation came into a state last."""
+    rows = tx.execute(_CHANGED_SINCE, (innovation_id, innovation_id, STATE, state))
+    return frozenset(row[0] for row in rows)

@@ -252,7 +252,7 @@ class Exporter:
         say = self._speak(job)
         return Message(
             say("exported.broke_off"),
-            ((Choice(say("exported.again"), buttons.Open("ekspor")),),),
+            (_make_way_on(say, job),),
             edit=job.progress,
         )
 
@@ -268,11 +268,18 @@ def shown_name(say: Say, job: Job) -> str:
     return f"{say(f'exported.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
 
 
+def _make_way_on(say: Say, job: Job) -> tuple[Choice, ...]:
+    """Offer another export, or the way back to the draft where an office printed its own."""
+    if job.args.get("own"):
+        return (Choice(say("opens.drafts"), buttons.Open("draf")),)
+    return (Choice(say("exported.again"), buttons.Open("ekspor")),)
+
+
 def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[Message, ...]:
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
     what = say(f"exported.what_{job.kind}")
     summary = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
-    again = ((Choice(say("exported.again"), buttons.Open("ekspor")),),)
+    again = (_make_way_on(say, job),)
     if size > SEND_BYTES:
         text = join(
             (summary, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000))

@@ -74,11 +74,11 @@ def _load(tx: Transaction, innovation: int) -> Record:
 def _make_paper(facts: ExportFacts, record: Record, *, what: str) -> Paper:
     say = facts.say
     at = say_datetime(facts.now.astimezone(facts.timezone), say.language, zone=_name_zone(facts))
-    paper = Paper(
-        f"{what} · {record.receipt} · {at}", page_words=str(say("exported.page", n="{n}", all="{all}"))
-    )
-    state = say(f"state.{record.state}")
-    paper.head(ui.title(say, record.title), f"{record.office} · {record.receipt} · {state}\n{what}, {at}")
+    foot = " · ".join(part for part in (what, record.receipt, at) if part)
+    paper = Paper(foot, page_words=str(say("exported.page", n="{n}", all="{all}")))
+    state = str(say(f"state.{record.state}"))
+    standing = " · ".join(part for part in (record.office, record.receipt, state) if part)
+    paper.head(ui.title(say, record.title), f"{standing}\n{what}, {at}")
     return paper
 
 

@@ -72,6 +72,7 @@ from domain.buttons.for_exports import (
     ExportScreen,
     ExportTick,
     ExportYear,
+    PrintSheet,
 )
 from domain.buttons.for_offices import (
     ChangeCancel,
@@ -179,6 +180,7 @@ __all__ = [
     "Period",
     "Person",
     "Post",
+    "PrintSheet",
     "Privacy",
     "Profile",
     "ProfileEffort",

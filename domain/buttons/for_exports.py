@@ -33,6 +33,13 @@ class ExportList(Button, head="x:l"):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSheet(Button, head="x:p"):
+    """The printed sheet of an office's own innovation, handed in or not."""
+
+    innovation: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOne(Button, head="x"):
     """One innovation: its record (r), its upload sheet in the chat (u) or on paper (pu), its evidence
     (ze).

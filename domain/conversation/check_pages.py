@@ -1,33 +1,36 @@
-"""The look before sending: what is still needed and each part in a line, the answers of a part behind its
-button.
+"""The look before sending: first what is still open, each with its button, then sending; the answers of
+each part are pages of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from domain.buttons import PrintSheet
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import (
     CHECK,
     indicator_lines,
     indicators_lacking,
-    section_lines,
     sections_of,
     title_of,
 )
-from domain.conversation.question_message import Tags
+from domain.conversation.question_message import MOST_BUTTONS, Tags
 from domain.conversation.read_answer import say_answer
+from domain.conversation.still_open import StillOpen, still_open
 from domain.draft.carry_over import rest_open
-from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
-from domain.draft.path import applicable
+from domain.draft.path import applicable, letter_of
 from domain.message import Choice, Message, Rows
+from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Question, Section
-from domain.texts import Marked, bold, join, shortened
+from domain.texts import Marked, bold, bounded, join, shortened
 
 ANSWERS_A_PAGE = 8
 LINE_CHARS, LABEL_CHARS = 60, 40  # of an answer in its line, and of a question on its button
 TITLE_CHARS = 80
+PAGER_BUTTONS = 2
+REPAIRED_CHARS = 240  # of the names of what was repaired
 
 
 def parts_of(questions: Sequence[Question], form: Form) -> tuple[tuple[Question, ...], ...]:
@@ -52,46 +55,84 @@ def openings(parts: Sequence[Sequence[Question]], form: Form) -> list[tuple[Sect
 
 
 def check_message(
-    answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = ""
+    answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = "", gaps_at: int = 0
 ) -> Message:
-    """Show the summary (page 0), or the answers of a part, each with a button to change it."""
+    """Show what is still open and the way to send (page 0, `gaps_at` the page of the list), or the answers
+    of a part, each with a button to change it.
+    """
     parts = parts_of(applicable(facts.form, answers, window=facts.window), facts.form)
     if 1 <= page <= len(parts):
         return _write_part(parts, page, answers=answers, facts=facts, revision=revision, notice=notice)
-    return _write_summary(parts, answers, facts=facts, revision=revision, notice=notice)
+    return _write_summary(answers, facts, revision=revision, notice=notice, gaps_at=gaps_at)
 
 
 def _write_summary(
-    parts: Sequence[Sequence[Question]], answers: Answers, *, facts: DraftFacts, revision: int, notice: str
+    answers: Answers, facts: DraftFacts, *, revision: int, notice: str, gaps_at: int
 ) -> Message:
     tag = Tags(facts.innovation, CHECK, revision)
-    key = "check_title_sent" if facts.sent else "check_title"
-    key = "check_title_back" if facts.returned else key
-    missing = len(gaps(answers, facts))
-    standing = facts.words("check_gaps", count=missing) if missing else ""
-    standing = standing or facts.words(_say_readiness(answers, facts))
+    entries = still_open(answers, facts)
+    send = _make_send_row(any(entry.keeps_back for entry in entries), facts, tag=tag)
+    same: Rows = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
+    indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
+    last: Rows = (
+        (Choice(indicators, tag("j", INDICATORS)),),
+        (Choice(facts.words("check_read"), tag("p", 1)),),
+        (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave"))),
+    )
+    a_page = MOST_BUTTONS - PAGER_BUTTONS - len(send) - len(same) - sum(map(len, last))
+    pages = page_count(len(entries), a_page)
+    gaps_at = min(max(gaps_at, 0), pages - 1)
+    on_page = entries[gaps_at * a_page : (gaps_at + 1) * a_page]
+    rows = tuple((Choice(shortened(entry.label, LABEL_CHARS), tag("e", entry.place)),) for entry in on_page)
+    turning = pager(facts.say, lambda to: tag("gaps", to), page=gaps_at, pages=pages)
     text = join((
         notice,
-        join((facts.words(key, title=shortened(title_of(answers, facts), TITLE_CHARS)),
-              standing,
-              facts.words("recheck_rest") if rest_open(facts) else ""), by="\n"),
-        join(section_lines(answers, facts), by="\n"),
+        _write_head(entries, answers, facts),
+        _say_repaired(facts),
+        *_write_open(on_page, facts),
         join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"),
     ))  # fmt: skip
-    rows = (*_make_act_row(missing, facts, tag=tag), *_make_part_rows(parts, facts, tag=tag))
-    indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
-    last = (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave")))
-    return Message(text, (*rows, (Choice(indicators, tag("j", INDICATORS)),), last))
+    return Message(text, (*send, *rows, *turning, *same, *last))
 
 
-def _make_act_row(missing: int, facts: DraftFacts, *, tag: Tags) -> Rows:
-    """What is to be done now: confirm the copied rest, complete what is missing, or send."""
-    same = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
-    if missing:
-        return (*same, (Choice(facts.words("gaps_button"), tag("gaps")),))
-    if facts.sent and not facts.returned:
-        return same
-    return (*same, (Choice(facts.words("resend" if facts.returned else "send"), tag("send")),))
+def _write_head(entries: Sequence[StillOpen], answers: Answers, facts: DraftFacts) -> Marked:
+    """Name the innovation and say how far it is from being sent."""
+    key = "check_title_sent" if facts.sent else "check_title"
+    key = "check_title_back" if facts.returned else key
+    missing = sum(entry.keeps_back for entry in entries)
+    standing = facts.words("check_gaps", count=missing) if missing else ""
+    standing = standing or facts.words(_say_readiness(answers, facts))
+    rest = facts.words("recheck_rest") if rest_open(facts) else ""
+    title = facts.words(key, title=shortened(title_of(answers, facts), TITLE_CHARS))
+    return join((title, standing, rest), by="\n")
+
+
+def _write_open(on_page: Sequence[StillOpen], facts: DraftFacts) -> tuple[Marked, ...]:
+    """List what keeps it back, and apart from it what does not."""
+    first = [entry.line for entry in on_page if entry.keeps_back]
+    rest = [entry.line for entry in on_page if not entry.keeps_back]
+    mandatory = facts.mandatory and any(entry.mandatory for entry in on_page)
+    decides = facts.words("open_rest_mandatory" if mandatory else "open_rest") if rest else ""
+    return (join(first, by="\n"), join((decides, *rest), by="\n"))
+
+
+def _say_repaired(facts: DraftFacts) -> Marked:
+    """Name what was repaired of what the desk asked for."""
+    names = [facts.place_name(place) for place in facts.flagged if place in facts.repaired]
+    shown = bounded(
+        [facts.words("repaired_line", label=name) for name in names],
+        REPAIRED_CHARS,
+        more=lambda left: facts.words("repaired_more", count=left),
+    )
+    head = facts.words("repaired", count=len(names), all=len(facts.flagged)) if names else ""
+    return join((head, shown), by="\n")
+
+
+def _make_send_row(kept_back: bool, facts: DraftFacts, *, tag: Tags) -> Rows:
+    """Offer to send where nothing keeps it back and it is not with the desk already."""
+    if kept_back or (facts.sent and not facts.returned):
+        return ()
+    return ((Choice(facts.words("resend" if facts.returned else "send"), tag("send")),),)
 
 
 def _say_readiness(answers: Answers, facts: DraftFacts) -> str:
@@ -100,15 +141,6 @@ def _say_readiness(answers: Answers, facts: DraftFacts) -> str:
     if facts.sent:
         return "check_sent"
     return "check_indicators" if indicators_lacking(answers, facts) else "check_ready"
-
-
-def _make_part_rows(parts: Sequence[Sequence[Question]], facts: DraftFacts, *, tag: Tags) -> Rows:
-    """Make a button for each section; it opens the first of its pages."""
-    buttons = [
-        Choice(f"{n} · {section.title.in_(facts.say.language)}", tag("p", page))
-        for n, (section, page) in enumerate(openings(parts, facts.form), 1)
-    ]
-    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
 def _write_part(
@@ -123,28 +155,25 @@ def _write_part(
     tag = Tags(facts.innovation, CHECK, revision)
     part = parts[page - 1]
     language = facts.say.language
-    first = 1 + sum(len(before) for before in parts[: page - 1])
-    title = facts.form.section_of[part[0].id].title.in_(language)
-    head = facts.words("check_part", title=title, page=page, pages=len(parts))
-    lines = join(
-        (_write_answer(n, q, answers=answers, facts=facts) for n, q in enumerate(part, first)), by="\n"
-    )
-    rows = [
-        (Choice(f"✎ {n} · {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),)
-        for n, q in enumerate(part, first)
-    ]
+    section = facts.form.section_of[part[0].id]
+    letter = letter_of([opened for opened, _ in openings(parts, facts.form)].index(section) + 1)
+    title = section.title.in_(language)
+    head = facts.words("check_part", part=letter, title=title, page=page, pages=len(parts))
+    lines = join((_write_answer(q, answers=answers, facts=facts) for q in part), by="\n")
+    rows = [(Choice(f"✎ {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),) for q in part]
     turning = [Choice(facts.say("pager.before", page=page - 1), tag("p", page - 1))] if page > 1 else []
     if page < len(parts):
         turning.append(Choice(facts.say("pager.after", page=page + 1, pages=len(parts)), tag("p", page + 1)))
-    summary = (Choice(facts.words("to_check"), tag("p", 0)),)
+    sheet = Choice(facts.words("print_sheet"), PrintSheet(facts.innovation))
+    summary = (Choice(facts.words("to_check"), tag("p", 0)), sheet)
     text = join((notice, head, lines, facts.words("check_change")))
     return Message(text, (*rows, *((tuple(turning),) if turning else ()), summary))
 
 
-def _write_answer(number: int, question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:
+def _write_answer(question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:
     language = facts.say.language
     label = shortened(question.label.in_(language), LABEL_CHARS)
     if question.id not in answers:
-        return facts.words("check_empty", n=number, label=label)
+        return facts.words("check_empty", label=label)
     answer = shortened(say_answer(question, answers[question.id], language=language), LINE_CHARS)
-    return facts.words("check_line", n=number, label=label, answer=answer)
+    return facts.words("check_line", label=label, answer=answer)

@@ -96,7 +96,7 @@ def _take_typed_or_sent(scene: Scene) -> Turn:
     if indicator_moves.is_here(scene):
         return indicator_moves.said(scene)
     if scene.cursor.at in (LIST, CHECK):
-        return navigation.typed_number(scene)
+        return navigation.typed_place(scene)
     return keep_answer.answered(scene)
 
 

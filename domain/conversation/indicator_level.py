@@ -11,7 +11,16 @@ from typing import Any
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, go_to, show_place
 from domain.conversation.indicator_page import basis_rows, levels_of, measure_of, undecided
-from domain.conversation.indicator_turn import calm, indicator_of, kept, refused, say, tags, which
+from domain.conversation.indicator_turn import (
+    calm,
+    completed,
+    indicator_of,
+    kept,
+    refused,
+    say,
+    tags,
+    which,
+)
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import explain_number
 from domain.draft.facts import Refused
@@ -300,8 +309,13 @@ def _keep_level(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | N
     )
     turn = indicator_letter.asked_still(moved, scene.cursor.pending, notice=notice)
     if turn is None:
-        turn = kept(moved, notice, level=False) if (value or {}).get("level") else say(moved, notice)
+        turn = _show_kept(moved, notice) if (value or {}).get("level") else say(moved, notice)
     return replace(turn, changes=changes)
+
+
+def _show_kept(scene: Scene, notice: str) -> Turn:
+    """Lead back where the person came from a list to complete this one, else say what it still needs."""
+    return completed(scene, notice) if scene.cursor.back_to else kept(scene, notice, level=False)
 
 
 def _write_note(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) -> str:

@@ -59,9 +59,13 @@ def completed(scene: Scene, notice: str) -> Turn:
     """
     indicator, facts = indicator_of(scene), scene.facts
     lacks = indicator is None or not indicator.level(scene.answers) or flags(indicator, scene.answers)
-    if indicator is None or lacks or facts.returned or facts.recheck or scene.cursor.back_to:
+    if indicator is None or lacks:
         return kept(scene, notice)
     done = facts.words("ind_complete", no=indicator.no)
+    if scene.cursor.back_to:
+        return go_to(scene, scene.cursor.back_to, notice=join((notice, done), by="\n"))
+    if facts.returned or facts.recheck:
+        return kept(scene, notice)
     turn = go_to(scene, next_place(scene), notice=join((notice, done), by="\n"))
     tag = tags(replace(scene, cursor=turn.cursor))
     back = (Choice(facts.words("ind_complete_more", no=indicator.no), tag("j", indicator.level_question)),)

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from domain.buttons import Form
 from domain.conversation import rechecking
+from domain.conversation.check_pages import check_message
 from domain.conversation.cursor import Scene, Turn, first_open, go_to, onward, show_place, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
 from domain.conversation.pages import (
     CHECK,
     LIST,
     TITLE_CHARS,
-    gaps_message,
     indicators_lacking,
     list_message,
     title_of,
@@ -22,7 +22,9 @@ from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
-from domain.message import Choice, Message
+from domain.message import Choice, Message, plain
+from domain.reading.names import Name, find
+from domain.reading.result import Understood
 from domain.texts import bold, join, shortened
 
 MOST_PAGES = 99  # of a list: what a page does not have is shown as its last or first one
@@ -93,10 +95,14 @@ def show_check(scene: Scene) -> Turn:
 
 
 def show_gaps(scene: Scene) -> Turn:
-    at, value = scene.cursor, scene.said.value
-    page = int(value) if value.isdecimal() else 0
-    message = gaps_message(scene.answers, scene.facts, at=at.at, revision=at.revision, page=page)
-    return Turn(at, (message,), in_place=value.isdecimal())
+    """Open the check page, which leads with what is still open, or turn its list in the same message."""
+    value = scene.said.value
+    if scene.cursor.at != CHECK or not value.isdecimal():
+        return go_to(scene, CHECK)
+    cursor = replace(scene.cursor, page=0)
+    page, revision = min(int(value), MOST_PAGES), cursor.revision
+    message = check_message(scene.answers, scene.facts, revision=revision, gaps_at=page)
+    return Turn(cursor, (message,), in_place=True)
 
 
 def go(scene: Scene) -> Turn:
@@ -121,9 +127,11 @@ def jump(scene: Scene) -> Turn:
 
 
 def edit(scene: Scene) -> Turn:
-    """Change one answer of the check page and come back there."""
-    if scene.cursor.at == CHECK and any(question.id == scene.said.value for question in scene.asked):
-        return go_to(scene, scene.said.value, back_to=CHECK)
+    """Change one answer of the check page, or one indicator, and come back there."""
+    place = scene.said.value
+    known = any(question.id == place for question in scene.asked) or indicator_at(place, scene.facts)
+    if scene.cursor.at == CHECK and known:
+        return go_to(scene, place, back_to=CHECK)
     return show_place(scene, toast=scene.facts.words("toast_stale"))
 
 
@@ -137,7 +145,7 @@ def send(scene: Scene) -> Turn:
     if scene.cursor.at != CHECK or (scene.facts.sent and not scene.facts.returned):
         return show_place(scene)
     if gaps(scene.answers, scene.facts):
-        return show_gaps(scene)
+        return show_place(scene)
     if scene.facts.returned and scene.facts.untouched:
         cursor = replace(scene.cursor, pending=Pending(unchanged=True))
         return Turn(cursor, (sure(scene, cursor, text=scene.facts.words("resend_unchanged")),))
@@ -162,18 +170,35 @@ def page(scene: Scene) -> Turn:
     return Turn(cursor, (shown(scene, cursor),), in_place=True)
 
 
-def typed_number(scene: Scene) -> Turn:
-    """Open the entry with the typed number, at the task list and the check page."""
-    number = scene.said.text.strip().rstrip(".")
-    asked = scene.asked
-    if number.isdecimal() and scene.cursor.at == CHECK and 1 <= int(number) <= len(asked):
-        return go_to(scene, asked[int(number) - 1].id, back_to=CHECK)
-    if number.isdecimal() and scene.cursor.at == LIST:
-        rows = list_message(scene.answers, scene.facts, revision=scene.cursor.revision).rows
-        first = [Form.parse(row[0].data) for row in rows]
-        entries = [button.value for button in first if button and button.action == "j"]
-        if 1 <= int(number) <= len(entries):
-            return go_to(scene, entries[int(number) - 1])
-        if indicator_at(f"i{number}", scene.facts):
-            return go_to(scene, f"i{number}")
+def typed_place(scene: Scene) -> Turn:
+    """Open what was typed at the task list or the check page: a part by its letter, an indicator by its
+    number, either or a question by its name.
+    """
+    text = plain(scene.said.text).strip().rstrip(".*)")
+    back_to = CHECK if scene.cursor.at == CHECK else ""
+    if indicator_at(f"i{text}", scene.facts):
+        return go_to(scene, f"i{text}", back_to=back_to)
+    if scene.cursor.at == LIST and (part := _find_part(scene, text)):
+        return go_to(scene, part)
+    match find(text, _list_names(scene)) if text else None:
+        case Understood(value=place):
+            return go_to(scene, place, back_to=back_to)
     return show_place(scene, notice=scene.facts.words("not_here"))
+
+
+def _find_part(scene: Scene, text: str) -> str:
+    """Find the place that a letter, or its number in the list, opens; "" for none."""
+    rows = list_message(scene.answers, scene.facts, revision=scene.cursor.revision).rows
+    first = [Form.parse(row[0].data) for row in rows]
+    entries = [button.value for button in first if button and button.action == "j"]
+    number = int(text[:4]) if text.isdecimal() else 0
+    if len(text) == 1 and text.isalpha() and text.isascii():
+        number = ord(text.upper()) - ord("A") + 1
+    return entries[number - 1] if 1 <= number <= len(entries) else ""
+
+
+def _list_names(scene: Scene) -> list[Name]:
+    """The questions that apply and the indicators, by what they are called."""
+    questions = [Name(q.id, (q.label.id, q.label.en)) for q in scene.asked]
+    indicators = scene.facts.indicators.indicators
+    return [*questions, *(Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in indicators)]

@@ -1,4 +1,4 @@
-"""The whole at a glance: the task list and the list of gaps, with the lines the check page shares."""
+"""The whole at a glance: the task list, with the parts of the form and the words the check page shares."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Sequence
 
 from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
-from domain.draft.checks import gaps, unproven
+from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts, Problem
-from domain.draft.path import applicable
+from domain.draft.path import applicable, letter_of
 from domain.message import Choice, Message
-from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Question, Section
 from domain.rules.indicators import flags
 from domain.texts import Marked, bold, join, shortened
 
 CHECK, LIST = "#check", "#list"  # places that are no question
-GAPS_A_PAGE = 8
 TITLE_CHARS = 80  # of the innovation's name above a page
 
 
@@ -34,11 +32,11 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         place = _find_entry(inside, answers, problems=problems).id
-        rows.append((Choice(f"{number} · {section.title.in_(language)}", tag("j", place)),))
-    lines = [*section_lines(answers, facts)]
-    number = len(lines) + 1
-    lines.append(facts.words("list_indicators", n=number, score=score_words(answers, facts)))
-    rows.append((Choice(facts.words("indicators_button", n=number), tag("j", INDICATORS)),))
+        rows.append((Choice(f"{letter_of(number)} · {section.title.in_(language)}", tag("j", place)),))
+    lines = [*_write_section_lines(answers, facts)]
+    letter = letter_of(len(lines) + 1)
+    lines.append(facts.words("list_indicators", part=letter, score=score_words(answers, facts)))
+    rows.append((Choice(facts.words("indicators_button", part=letter), tag("j", INDICATORS)),))
     title = bold(shortened(title_of(answers, facts), TITLE_CHARS))
     text = join((notice, title, join(lines, by="\n"), facts.words("list_end")))
     return Message(text, (*rows, *_make_list_tail(facts, tag)))
@@ -47,13 +45,12 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
 def _make_list_tail(facts: DraftFacts, tag: Tags) -> tuple[tuple[Choice, ...], ...]:
     drop = () if facts.sent else (Choice(facts.words("discard"), tag("drop")),)
     return (
-        (Choice(facts.words("go_on"), tag("go")), Choice(facts.words("gaps_button"), tag("gaps"))),
-        (Choice(facts.words("check_button"), tag("check")),),
+        (Choice(facts.words("go_on"), tag("go")), Choice(facts.words("check_button"), tag("check"))),
         (*drop, Choice(facts.words("leave"), tag("leave"))),
     )
 
 
-def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
+def _write_section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
     """Say of each section in a line how far it is."""
     questions, problems = applicable(facts.form, answers, window=facts.window), gaps(answers, facts)
     lines = []
@@ -64,7 +61,10 @@ def section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
             _say_state(inside, done, problems=problems, facts=facts),
             section.title.in_(facts.say.language),
         )
-        lines.append(facts.words("list_line", n=number, title=title, state=state, done=done, all=len(inside)))
+        part = letter_of(number)
+        lines.append(
+            facts.words("list_line", part=part, title=title, state=state, done=done, all=len(inside))
+        )
     return lines
 
 
@@ -95,57 +95,7 @@ def indicators_lacking(answers: Answers, facts: DraftFacts) -> bool:
 
 
 def indicator_lines(answers: Answers, facts: DraftFacts) -> Marked:
-    """Return the score and what the indicators lack; sending does not wait for them."""
-    return join((score_words(answers, facts), *_write_missing(answers, facts)), by="\n")
-
-
-def _write_missing(answers: Answers, facts: DraftFacts) -> tuple[Marked, ...]:
-    """Return a line each for missing mandatory indicators, levels and evidence."""
-    wrong = [(str(indicator.no), set(flags(indicator, answers))) for indicator in facts.indicators.indicators]
-    kinds = (
-        ("ind_mandatory_decides" if facts.mandatory else "ind_mandatory_missing", {"mandatory"}),
-        ("ind_level_missing", {"no_level"}),
-        ("ind_evidence_missing", {"no_evidence", "few_evidence"}),
-    )
-    lines = []
-    if copied := [str(i.no) for i in facts.indicators.indicators if i.level_question in facts.recheck]:
-        lines.append(facts.words("recheck_places", numbers=", ".join(copied)))
-    for key, kind in kinds:
-        if numbers := ", ".join(number for number, problems in wrong if problems & kind):
-            lines.append(facts.words(key, numbers=numbers))
-    return tuple(lines)
-
-
-def gaps_message(answers: Answers, facts: DraftFacts, *, at: str, revision: int, page: int = 0) -> Message:
-    """List what is missing, a page of it; a tap leads there."""
-    tag, language = Tags(facts.innovation, at, revision), facts.say.language
-    problems = gaps(answers, facts)
-    check = (
-        Choice(facts.words("check_button"), tag("check")),
-        Choice(facts.words("list_button"), tag("list")),
-    )
-    if not problems:
-        return Message(facts.words("gaps_none"), (check,))
-    pages = page_count(len(problems), GAPS_A_PAGE)
-    first = min(max(page, 0), pages - 1) * GAPS_A_PAGE
-    named = [(n, problem, problem.question.label.in_(language)) for n, problem in enumerate(problems, 1)]
-    on_page = named[first : first + GAPS_A_PAGE]
-    lines = [
-        facts.words("gap_line", n=n, label=label, problem=problem.describe(facts))
-        for n, problem, label in on_page
-    ]
-    rows = [(Choice(f"{n} · {label}", tag("j", problem.question.id)),) for n, problem, label in on_page]
-    turning = pager(facts.say, lambda to: tag("gaps", to), page=first // GAPS_A_PAGE, pages=pages)
-    title = facts.words("gaps_title", count=len(problems))
-    return Message(
-        join((title, join(lines, by="\n"), _say_unproven(answers, facts))), (*rows, *turning, check)
-    )
-
-
-def _say_unproven(answers: Answers, facts: DraftFacts) -> str:
-    """Name the levels that lack evidence: sending does not wait for them, but they count for nothing."""
-    bare = unproven(answers, facts)
-    if not bare:
-        return ""
-    numbers = ", ".join(str(indicator.no) for indicator in bare)
-    return facts.words("gaps_evidence", count=len(bare), numbers=numbers)
+    """Return the score and what of it was copied and not looked at again."""
+    copied = [str(i.no) for i in facts.indicators.indicators if i.level_question in facts.recheck]
+    places = facts.words("recheck_places", numbers=", ".join(copied)) if copied else ""
+    return join((score_words(answers, facts), places), by="\n")

@@ -11,7 +11,7 @@ from domain import buttons
 from domain.conversation.read_answer import file_words, say_answer
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
-from domain.draft.path import applicable, progress
+from domain.draft.path import applicable, letter_of, progress
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Option, Question
@@ -92,11 +92,10 @@ def _write_place(question: Question, way: tuple[Question, ...], *, form: Form, s
     at = progress(way, form, at=question.id)
     return say(
         "conversation.place",
+        part=letter_of(at.part),
         section=at.section.title.in_(say.language),
         step=at.step,
         steps=at.steps,
-        part=at.part,
-        parts=at.parts,
     )
 
 

@@ -36,6 +36,10 @@ class DraftFacts:
     sent: bool = False  # whether it was handed in before: changes go back to the desk by themselves
     returned: bool = False  # whether the desk sent it back: it goes to the desk again when it is sent again
     untouched: bool = False  # whether nothing has changed since the desk sent it back
+    flagged: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what the desk sent it back for, with its reason
+    repaired: frozenset[str] = frozenset()  # of these, the places that have changed since
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
     titles: Callable[[], tuple[str, ...]] = (
         _list_no_titles  # lists the office's other innovations this period

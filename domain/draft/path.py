@@ -23,11 +23,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a question stands: section `part` of `parts`, `step` of `steps` in it, from 1."""
+    """Where a question stands: section `part` of those that apply, `step` of `steps` in it, from 1."""
 
     section: Section
     part: int
-    parts: int
     step: int
     steps: int
 
@@ -80,4 +79,9 @@ def progress(questions: tuple[Question, ...], form: Form, *, at: str) -> Progres
     section = form.section_of[at]
     sections = list(dict.fromkeys(form.section_of[question.id].id for question in questions))
     steps = [question.id for question in questions if form.section_of[question.id] is section]
-    return Progress(section, sections.index(section.id) + 1, len(sections), steps.index(at) + 1, len(steps))
+    return Progress(section, sections.index(section.id) + 1, steps.index(at) + 1, len(steps))
+
+
+def letter_of(part: int) -> str:
+    """Name a part of the form by its letter, from A: numbers are the indicators' own."""
+    return chr(ord("A") + part - 1)

@@ -14,7 +14,7 @@ from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.export.upload import copied, overview, screen, switched
-from storage import audit, export_records, exports, periods, scores
+from storage import audit, export_records, exports, innovations, periods, scores
 from storage.export_records import Record
 
 PAGE = 8  # innovations on a screen
@@ -93,6 +93,20 @@ def _open_one(ctx: Context, record: Record, *, button: OfOne) -> list[Message]:
             return copied(ctx, record, name=entry)
 
 
+def own_sheet(ctx: Context, button: buttons.PrintSheet) -> list[Message]:
+    """Ask for the printed sheet of an innovation of the own office, with the whole text of every answer."""
+    innovation = innovations.load(ctx.tx, button.innovation)
+    if innovation is None or not ctx.may(Right.SUBMIT, office=innovation.office_id):
+        ctx.refuse("refused_button", innovation=button.innovation)
+        return [Message("", toast=ctx.say("ui.toast_old"))]
+    number = _queue(ctx, "record", args={"innovation": innovation.id, "own": True})
+    key = "export.begun" if number is not None else "export.under_way"
+    return message(
+        ctx.say(key, what=ctx.say("exported.what_record")),
+        (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),),
+    )
+
+
 def _refuse(ctx: Context) -> list[Message]:
     audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id)
     return _show_menu(ctx, None)
@@ -113,7 +127,17 @@ def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
 
 
 def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
-    number = exports.ask(
+    number = _queue(ctx, kind, args=args, progress=ctx.inbound.message_ref)
+    what = ctx.say(f"exported.what_{kind}")
+    key = "export.begun" if number is not None else "export.under_way"
+    # a new message for what comes next: this one is going to show the progress
+    other = (Choice(ctx.say("exported.again"), buttons.Open("ekspor")),)
+    return ui.in_place(ctx, [Message(ctx.say(key, what=what), (other,))])
+
+
+def _queue(ctx: Context, kind: str, *, args: Mapping[str, Any], progress: str = "") -> int | None:
+    """Queue an export; `progress` is the message that shows how far it is. None while one is under way."""
+    return exports.ask(
         ctx.tx,
         by=ctx.person.id,
         channel=ctx.inbound.channel,
@@ -121,14 +145,9 @@ def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
         language=ctx.say.language,
         kind=kind,
         args=args,
-        progress=ctx.inbound.message_ref,
+        progress=progress,
         now=ctx.now,
     )
-    what = ctx.say(f"exported.what_{kind}")
-    key = "export.begun" if number is not None else "export.under_way"
-    # a new message for what comes next: this one is going to show the progress
-    other = (Choice(ctx.say("exported.again"), buttons.Open("ekspor")),)
-    return ui.in_place(ctx, [Message(ctx.say(key, what=what), (other,))])
 
 
 # one innovation

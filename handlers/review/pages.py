@@ -6,6 +6,7 @@ from domain import buttons
 from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of
 from domain.draft.evidence import pieces_of
 from domain.draft.file_findings import finding_words
+from domain.draft.path import letter_of
 from domain.message import Choice, Message, Rows, split
 from domain.pager import page_count, pager
 from domain.review import Move, State, after
@@ -82,7 +83,10 @@ def _make_ways_in(ctx: Context, sheet: Sheet) -> Rows:
 def _make_section_rows(ctx: Context, sheet: Sheet) -> Rows:
     """Make a button for each section; it opens the first of its pages."""
     opens = [
-        Choice(f"{n} · {section.title.in_(ctx.say.language)}", buttons.ReviewPart(sheet.innovation.id, first))
+        Choice(
+            f"{letter_of(n)} · {section.title.in_(ctx.say.language)}",
+            buttons.ReviewPart(sheet.innovation.id, first),
+        )
         for n, (section, first) in enumerate(openings(_cut_parts(ctx, sheet), ctx.desk_data.form), 1)
     ]
     return tuple(tuple(opens[n : n + 2]) for n in range(0, len(opens), 2))
@@ -130,15 +134,19 @@ def part(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     parts, language = _cut_parts(ctx, sheet), ctx.say.language
     number = min(max(number, 1), len(parts))
     inside = parts[number - 1]
-    lines = [_write_answer(ctx, sheet, number=n, question=question) for n, question in enumerate(inside, 1)]
+    lines = [_write_answer(ctx, sheet, question=question) for question in inside]
     section = ctx.desk_data.form.section_of[inside[0].id]
-    title = bold(f"{number}/{len(parts)} · {section.title.in_(language)}")
+    letter = letter_of([opened for opened, _ in openings(parts, ctx.desk_data.form)].index(section) + 1)
+    title = ctx.say(
+        "conversation.check_part",
+        part=letter, title=section.title.in_(language), page=number, pages=len(parts),
+    )  # fmt: skip
     rows = [
         (Choice(
-            f"{n} · {shortened(q.label.in_(language), LABEL_CHARS)}{_choose_mark(sheet, q.id)}",
+            f"{shortened(q.label.in_(language), LABEL_CHARS)}{_choose_mark(sheet, q.id)}",
             buttons.ReviewQuestion(sheet.innovation.id, q.id),
         ),)
-        for n, q in enumerate(inside, 1)
+        for q in inside
     ]  # fmt: skip
     text = join((title, join(lines, by="\n"), ctx.say("review.section_end")))
     return page(
@@ -172,11 +180,10 @@ def _choose_mark(sheet: Sheet, place: str) -> str:
     return " ⚑" if sheet.flag(place) else ""
 
 
-def _write_answer(ctx: Context, sheet: Sheet, *, number: int, question: Question) -> Marked:
+def _write_answer(ctx: Context, sheet: Sheet, *, question: Question) -> Marked:
     answer = answer_words(ctx, question, answers=sheet.answers)
     return ctx.say(
         "review.answer_line",
-        n=number,
         label=shortened(question.label.in_(ctx.say.language), LABEL_CHARS),
         answer=shortened(answer, LINE_CHARS),
         mark=_choose_mark(sheet, question.id),

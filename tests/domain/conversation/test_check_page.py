@@ -1,0 +1,109 @@
+"""The page before sending: what is open first, each thing with its button, and back to it after mending."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.conversation.conversation import step
+from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.pages import CHECK, LIST
+from domain.conversation.question_message import MOST_BUTTONS
+from domain.draft.evidence import Piece
+from domain.draft.facts import DraftFacts, Said
+from domain.message import WITHOUT_MARKS
+from tests.domain.conversation.test_conversation import at, facts, pressed
+from tests.kit.complete import COMPLETE
+
+
+def shown(turn: Turn) -> str:
+    return turn.messages[0].text.translate(WITHOUT_MARKS)
+
+
+def labels(turn: Turn) -> list[str]:
+    return [choice.label for row in turn.messages[0].rows for choice in row]
+
+
+def check(answers: dict[str, Any], given: DraftFacts | None = None) -> tuple[Turn, DraftFacts]:
+    given = given or facts()
+    cursor, _ = at(LIST, answers)
+    return step(given, cursor, answers=answers, said=Said(text="periksa")), given
+
+
+def test_it_leads_with_what_is_missing() -> None:
+    turn, _ = check({"nama": "SIPANDU"})
+    assert turn.messages[0].rows[0][0].label == "Tahapan Inovasi"
+    assert "Kirim sekarang" not in labels(turn)
+    assert len(labels(turn)) <= MOST_BUTTONS
+
+
+def test_what_may_follow_later_does_not_keep_it_back() -> None:
+    turn, _ = check(dict(COMPLETE))
+    assert labels(turn)[0] == "Kirim sekarang"
+    assert labels(turn)[1] == "16 · Regulasi Inovasi Daerah"
+    assert "boleh menyusul" in shown(turn).casefold()
+
+
+def test_after_mending_one_thing_one_is_back_at_the_list() -> None:
+    answers = {name: value for name, value in COMPLETE.items() if name not in ("tahapan", "jenis")}
+    turn, given = check(answers)
+    question = step(given, turn.cursor, answers=answers, said=pressed(turn.messages[0].rows[0][0].data))
+    assert question.cursor.at == "tahapan"
+    mended = step(given, question.cursor, answers=answers, said=Said(text="penerapan"))
+    assert mended.cursor.at == CHECK
+    assert labels(mended)[0] == "Jenis Inovasi"
+
+
+def test_an_indicator_leads_back_as_soon_as_it_lacks_nothing() -> None:
+    piece = Piece("a" * 64, "jpg", "foto.jpg", 1000)
+    answers = {**COMPLETE, "e25": [piece]}
+    turn, given = check(answers)
+    button = next(c.data for row in turn.messages[0].rows for c in row if c.label.startswith("25"))
+    page = step(given, turn.cursor, answers=answers, said=pressed(button))
+    assert page.cursor.at == "i25"
+    back = step(given, page.cursor, answers=answers, said=Said(text="1"))
+    assert back.cursor.at == CHECK
+    assert "25 · " not in "".join(labels(back))
+
+
+def test_what_was_repaired_is_said_and_what_was_not_is_asked() -> None:
+    flagged = {"tujuan": "Sebutkan angkanya.", "i16": "Tidak terbaca."}
+    given = replace(facts(), sent=True, returned=True, flagged=flagged, repaired=frozenset({"tujuan"}))
+    turn, _ = check(dict(COMPLETE), given)
+    assert "Sudah diperbaiki: 1 dari 2\n✔ Tujuan" in shown(turn)
+    assert "• 16 · Regulasi Inovasi Daerah: belum diubah. Catatan Desk: Tidak terbaca." in shown(turn)
+    assert labels(turn)[:2] == ["Kirim ulang", "16 · Regulasi Inovasi Daerah"]
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "leads_to"),
+    [
+        (CHECK, "16", "i16"),
+        (CHECK, "35", "i35"),
+        (CHECK, "tujuan", "tujuan"),
+        (CHECK, "Nama Inovasi", "nama"),
+        (CHECK, "3", CHECK),
+        (CHECK, "15", CHECK),
+        (LIST, "a", "nama"),
+        (LIST, "F", "#ind"),
+        (LIST, "6", "#ind"),
+        (LIST, "video inovasi daerah", "i35"),
+        (LIST, "20", "i20"),
+    ],
+)
+def test_numbers_from_16_are_indicators_and_nothing_else_is(place: str, typed: str, leads_to: str) -> None:
+    answers = dict(COMPLETE)
+    cursor, _ = at(place, answers)
+    turn = step(facts(), cursor, answers=answers, said=Said(text=typed))
+    assert turn.cursor.at == leads_to
+
+
+@pytest.mark.parametrize("page", range(1, 7))
+def test_the_pages_of_the_answers_name_what_they_hold(page: int) -> None:
+    answers = dict(COMPLETE)
+    cursor = Cursor(at=CHECK, revision=3)
+    turn = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{CHECK}:3:p:{page}"))
+    assert not [label for label in labels(turn) if label.lstrip("✎ ")[:1].isdigit()]
+    assert len(labels(turn)) <= MOST_BUTTONS
