@@ -40,8 +40,16 @@ class PhonePage(ABC):
         """What a phone shows, besides what both channels have."""
 
     @abstractmethod
-    def acts(self) -> Mapping[str, Act]:
-        """What a person can do at the phone, by the last word of its address."""
+    def writes(self) -> Mapping[str, Act]:
+        """What a person sends from the phone, by the last word of its address."""
+
+    @abstractmethod
+    def settings(self) -> Mapping[str, Act]:
+        """What a person does with the phone itself, by the last word of its address."""
+
+    def cut(self, address: str) -> str:
+        """Say why nothing can be sent from a phone; "" where it can."""
+        return BLOCKED if self.phone(address).blocked else ""
 
     @abstractmethod
     def send(self, address: str, upload: Upload, *, group: str) -> None:
@@ -86,35 +94,41 @@ class PhonePage(ABC):
             Route(f"{root}/file/{{file_id}}", self._hand_out),
             Route(f"{root}/send", self._take_files, methods=["POST"]),
             *(
-                Route(f"{root}/{name}", self._make_handler(act), methods=["POST"])
-                for name, act in self.acts().items()
+                Route(f"{root}/{name}", self._make_handler(act, sends=sends), methods=["POST"])
+                for acts, sends in ((self.writes(), True), (self.settings(), False))
+                for name, act in acts.items()
             ),
         ]
 
-    def _find_person(self, body: Body) -> str:
+    def find_person(self, body: Body) -> str:
         """Tell who is meant; raises HTTPException for somebody who is not of the page."""
         address = str(body.get("person"))
         if address not in self.crowd:
             raise HTTPException(404, "no such person")
         return address
 
-    def _make_handler(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
+    def _make_handler(self, act: Act, *, sends: bool) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
-            body = await request.json()
-            act(self._find_person(body), body)
+            try:
+                body = await request.json()
+                address = self.find_person(body)
+                if sends:
+                    self._refuse_cut(address)
+                act(address, body)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                raise HTTPException(400, "not what this act needs") from None
             return JSONResponse({})
 
         return handle
 
-    def refuse_blocked(self, address: str) -> None:
-        """Raise HTTPException where the person has blocked the bot: no client lets them write then."""
-        if self.phone(address).blocked:
-            raise HTTPException(409, BLOCKED)
+    def _refuse_cut(self, address: str) -> None:
+        if reason := self.cut(address):
+            raise HTTPException(409, reason)
 
     async def _take_files(self, request: Request) -> Response:
         async with uploads_in(request) as (body, uploads):
-            address = self._find_person(body)
-            self.refuse_blocked(address)
+            address = self.find_person(body)
+            self._refuse_cut(address)
             group = str(self.phone(address).seq) if len(uploads) > 1 else ""
             for upload in uploads:
                 self.send(address, upload, group=group)

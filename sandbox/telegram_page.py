@@ -49,7 +49,7 @@ class TelegramPage(PhonePage):
                     return listed
         return []
 
-    def acts(self) -> Mapping[str, Act]:
+    def writes(self) -> Mapping[str, Act]:
         return {
             "say": self._say,
             "edit": self._edit,
@@ -57,12 +57,15 @@ class TelegramPage(PhonePage):
             "forward": self._forward,
             "contact": self._share_contact,
             "location": self._share_location,
+        }
+
+    def settings(self) -> Mapping[str, Act]:
+        return {
             "read": self._read,
             "block": self._block,
         }
 
     def _say(self, address: str, body: Body) -> None:
-        self.refuse_blocked(address)
         answered = body.get("reply_to")
         self._emulator.says(int(address), text_in(body), reply_to=int(answered) if answered else None)
 
@@ -77,8 +80,7 @@ class TelegramPage(PhonePage):
 
     def _forward(self, address: str, body: Body) -> None:
         """Pass on a message of the chat of `of`, who may be somebody else."""
-        self.refuse_blocked(address)
-        owner = self._find_person({"person": body.get("of")})
+        owner = self.find_person({"person": body.get("of")})
         self._emulator.forwards(int(address), self._find_message(owner, body), of=int(owner))
 
     def _share_contact(self, address: str, body: Body) -> None:

@@ -14,6 +14,7 @@ from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
 
+OFFLINE = "the phone is off: turn it on first"
 # the platform's words for the kinds of files that the page sends
 _KINDS = {"photo": "image", "voice": "audio", "sticker": "sticker", "document": "document"}
 
@@ -41,7 +42,10 @@ class WhatsAppPage(PhonePage):
             "offline": phone.offline,
         }
 
-    def acts(self) -> Mapping[str, Act]:
+    def cut(self, address: str) -> str:
+        return OFFLINE if self.phone(address).offline else super().cut(address)
+
+    def writes(self) -> Mapping[str, Act]:
         return {
             "say": self._say,
             "edit": self._edit,
@@ -49,6 +53,10 @@ class WhatsAppPage(PhonePage):
             "forward": self._forward,
             "contact": self._share_contact,
             "location": self._share_location,
+        }
+
+    def settings(self) -> Mapping[str, Act]:
+        return {
             "read": self._read,
             "block": self._block,
             "window": self._close_window,
@@ -56,7 +64,6 @@ class WhatsAppPage(PhonePage):
         }
 
     def _say(self, address: str, body: Body) -> None:
-        self.refuse_blocked(address)
         self._people.says(address, text_in(body), reply_to=str(body.get("reply_to") or ""))
 
     def _edit(self, address: str, body: Body) -> None:
@@ -73,8 +80,7 @@ class WhatsAppPage(PhonePage):
 
     def _forward(self, address: str, body: Body) -> None:
         """Pass on a message of the chat of `of`, who may be somebody else."""
-        self.refuse_blocked(address)
-        owner = self._find_person({"person": body.get("of")})
+        owner = self.find_person({"person": body.get("of")})
         self._people.forwards(address, self._find_message(owner, body))
 
     def _share_contact(self, address: str, body: Body) -> None:

@@ -1,7 +1,7 @@
 // The talk on a phone: draws what is new, keeps the place and the focus, and says when something new is below.
 
 import { button, dayKey, dayName, element, icon } from "./elements.js";
-import { drawMessage } from "./message.js";
+import { drawMessage, restamp } from "./message.js";
 
 const NEAR_END = 80; // pixels
 
@@ -55,9 +55,14 @@ export class Chat {
 
   draw(message, first) {
     const id = this.phone.kind.id(message);
-    const fresh = JSON.stringify({ ...message, seen: null, tapped: null });
+    const { seen, tapped, tick, ...lasting } = message;
+    const fresh = JSON.stringify(lasting);
     const before = this.drawn.get(id);
-    if (before?.fresh === fresh) return;
+    if (before?.fresh === fresh) {
+      if (before.tick !== tick) restamp(before.box, message, this.phone.kind); // nobody wants to hear it again
+      before.tick = tick;
+      return;
+    }
     const box = drawMessage(message, this.phone);
     if (before) {
       replaceKeepingFocus(before.box, box);
@@ -65,7 +70,7 @@ export class Chat {
       this.append(message, box);
       if (!first && !this.atEnd && this.phone.kind.isBot(message)) this.below += 1;
     }
-    this.drawn.set(id, { fresh, box });
+    this.drawn.set(id, { fresh, tick, box });
   }
 
   append(message, box) {
@@ -139,6 +144,12 @@ export class Chat {
 
   // By hand and by keyboard
 
+  // From where texts are typed up to the newest buttons, or to the newest message.
+  enter() {
+    const stops = [...this.log.querySelectorAll(".keys:not(.old)")];
+    (stops.at(-1)?.querySelector("button") ?? [...this.log.querySelectorAll(".message")].at(-1))?.focus();
+  }
+
   // Up and down walk the messages, and from a button the buttons, the old ones too.
   walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -158,7 +169,8 @@ export class Chat {
 
   openMenu(event) {
     const message = this.meant(event);
-    if (!message || event.target.closest("a, audio")) return;
+    const picked = !getSelection().isCollapsed; // somebody copies a part
+    if (!message || picked || event.target.closest("a, audio")) return;
     event.preventDefault();
     this.phone.openMenu(message);
   }

@@ -34,7 +34,8 @@ export class Composer {
   typedKey(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.send(); }
     if (event.key === "ArrowDown" && !this.list.hidden) { event.preventDefault(); this.list.firstElementChild.focus(); }
-    if (event.key === "Escape") { this.list.hidden = true; this.drop(); }
+    if (event.key === "ArrowUp" && !this.text.value) { event.preventDefault(); this.phone.chat.enter(); }
+    if (event.key === "Escape") { this.offerThese([]); this.drop(); }
   }
 
   async send() {

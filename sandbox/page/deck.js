@@ -69,17 +69,17 @@ export class Deck {
   }
 
   ask() {
-    choosePerson(this, { title: "Buka telepon siapa?", chosen: (person) => this.phoneOf(person).part("text").focus() });
+    choosePerson(this, { title: "Buka telepon siapa?", chosen: (person) => this.phoneOf(person).enter() });
   }
 
   swap(phone) {
     const chosen = (person) => {
-      if (this.shows(person)) { this.phoneOf(person).part("text").focus(); return; }
+      if (this.shows(person)) { this.phoneOf(person).enter(); return; }
       const fresh = new Phone(person, this);
       this.phones[this.phones.indexOf(phone)] = fresh;
       phone.root.replaceWith(fresh.root);
       this.settle(fresh);
-      fresh.part("text").focus();
+      fresh.enter();
     };
     choosePerson(this, { title: "Ganti orang", chosen, over: phone.root });
   }
@@ -89,7 +89,7 @@ export class Deck {
     this.phones.splice(place, 1);
     phone.root.remove();
     this.settle(this.phones[Math.max(0, place - 1)]);
-    this.inHand.part("text").focus();
+    this.inHand.enter();
   }
 
   settle(inHand) {
@@ -139,6 +139,7 @@ export class Deck {
   // The phones that have no room, and the people without an open phone who have news.
   drawBar() {
     keepingFocus(switcher, () => switcher.replaceChildren(...this.phones.map((phone) => this.drawTab(phone))));
+    switcher.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     const waiting = this.people.filter((person) => this.unread[person.id] && !this.shows(person));
     keepingFocus(news, () => news.replaceChildren(...waiting.slice(0, CHIPS).map((person) => this.drawChip(person)),
       ...(waiting.length > CHIPS ? [button(`+${waiting.length - CHIPS}`, () => this.ask(), { className: "chip", data: { id: "more" }, aria: { label: `${waiting.length - CHIPS} orang lagi` } })] : [])));
@@ -149,7 +150,7 @@ export class Deck {
 
   drawTab(phone) {
     const { id, name, channel } = phone.person;
-    const chosen = () => { this.settle(phone); phone.part("text").focus(); };
+    const chosen = () => { this.settle(phone); phone.enter(); };
     const made = button(element("span", {}, name.split(" ")[0]), chosen, { className: `tab ${channel}`, data: { id } });
     if (this.unread[id]) made.append(badge(this.unread[id]));
     made.setAttribute("aria-pressed", String(phone === this.inHand));
@@ -158,7 +159,7 @@ export class Deck {
   }
 
   drawChip(person) {
-    const chosen = () => this.phoneOf(person).part("text").focus();
+    const chosen = () => this.phoneOf(person).enter();
     const made = button(face(person.name, person.channel), chosen, { className: "chip", title: person.about, data: { id: person.id } });
     made.append(element("span", {}, person.name.split(" ")[0]), badge(this.unread[person.id]));
     return made;

@@ -20,6 +20,7 @@ export function drawMessage(message, phone) {
   if (keys) made.append(keys);
   made.setAttribute("aria-label", `${byBot ? "Desk Inovasi" : phone.person.name}, ${clockTime(message.at)}`);
   made.dataset.id = kind.id(message);
+  if (!byBot) made.setAttribute("aria-live", "off"); // who wrote it knows
   return made;
 }
 
@@ -38,6 +39,10 @@ function stamp(message, kind) {
   const { before, after } = kind.stamp(message);
   const at = new Date(message.at * 1000).toISOString();
   return element("time", { dateTime: at }, before + clockTime(message.at), ...after);
+}
+
+export function restamp(box, message, kind) {
+  box.querySelector("time").replaceWith(stamp(message, kind));
 }
 
 // The message that this one answers, in short; a tap goes there.
@@ -62,7 +67,7 @@ function drawFile(file, phone) {
   if (file.kind === "photo") return drawPicture(shown, file, phone);
   if (file.kind === "sticker") return element("img", { className: "sticker", src: shown, alt: "Stiker" });
   if (file.kind === "voice") {
-    return element("audio", { controls: true, preload: "none", src: shown, aria: { label: "Catatan suara" } });
+    return element("audio", { controls: true, preload: "metadata", src: shown, aria: { label: "Catatan suara" } });
   }
   const ending = (file.name.split(".").pop() || "").slice(0, 4).toUpperCase();
   return element("a", { className: "file", href: fileAddress(channel, file.id), download: file.name },

@@ -99,6 +99,11 @@ export class Phone {
     this.toasting = setTimeout(() => { toast.hidden = true; }, TOAST_MS);
   }
 
+  // Somebody comes to this phone. Where fingers tap, a keyboard that slides up would cover half of it.
+  enter() {
+    this.part(matchMedia("(pointer: coarse)").matches ? "log" : "text").focus({ preventScroll: true });
+  }
+
   // Say something to a screen reader alone.
   tell(text) {
     this.part("told").textContent = text;
@@ -120,8 +125,14 @@ export class Phone {
 
   async act(name, body = {}) {
     const done = await post(this.kind.channel, name, { person: this.person.id, ...body });
-    if (!done) this.toast("Belum terkirim. Periksa apakah ruang latihan masih berjalan.");
+    if (!done) this.toast(this.whyNot());
     return done;
+  }
+
+  whyNot() {
+    if (this.shown?.offline) return "Belum terkirim. Nyalakan telepon ini dahulu.";
+    if (this.shown?.blocked) return "Belum terkirim. Buka blokir bot dahulu.";
+    return "Belum terkirim. Periksa apakah ruang latihan masih berjalan.";
   }
 
   say(text, answered = null) {

@@ -19,7 +19,8 @@ export function openSheet(name, content, { over = null, onclose = null } = {}) {
   before?.();
   sheet.showModal();
   body.scrollTop = 0;
-  (body.querySelector("[autofocus]") ?? body.querySelector(ROWS))?.focus();
+  const first = matchMedia("(pointer: coarse)").matches ? "button.row" : ROWS; // no keyboard slides up unasked
+  (body.querySelector("[autofocus]") ?? body.querySelector(first))?.focus();
 }
 
 export function closeSheet() {

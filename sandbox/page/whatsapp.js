@@ -59,7 +59,7 @@ function keys(message, phone) {
 function openList(message, phone) {
   const rows = message.rows.flatMap(([title, note, data], place) => {
     const heading = message.headings[place];
-    const choice = row(title, () => phone.tap(message.wamid, data), { note });
+    const choice = row(title, () => phone.tap(message.wamid, data), { note, after: element("span", { className: "choice" }) });
     return heading ? [element("h3", {}, heading), choice] : [choice];
   });
   openSheet(message.list_button, rows, { over: phone.root });

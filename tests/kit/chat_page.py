@@ -15,7 +15,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.kit.people import RINA
 
@@ -117,17 +117,27 @@ class Hands:
 
 
 @asynccontextmanager
-async def opened(address: str, *, width: int = 390, height: int = 844) -> AsyncIterator[Page]:
-    """Open the page, on a phone unless told otherwise; what goes wrong in it fails the test."""
+async def chromium() -> AsyncIterator[Browser]:
+    """Start a browser."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport={"width": width, "height": height})
-        problems: list[Any] = []
-        page.on("pageerror", lambda problem: problems.append(problem))
-        page.on(
-            "console", lambda line: problems.append(line.text) if "Content Security" in line.text else None
-        )
-        await page.goto(address)
-        yield page
+        yield browser
         await browser.close()
-        assert problems == []
+
+
+@asynccontextmanager
+async def opened(
+    browser: Browser, address: str, *, width: int = 390, height: int = 844
+) -> AsyncIterator[Page]:
+    """Open the page as somebody new, on a phone unless told otherwise; what goes wrong in it fails the
+    test.
+    """
+    context = await browser.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+    page = await context.new_page()
+    problems: list[Any] = []
+    page.on("pageerror", lambda problem: problems.append(problem))
+    page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    await page.goto(address)
+    yield page
+    await context.close()
+    assert problems == []

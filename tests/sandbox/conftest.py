@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Page
+import pytest_asyncio
+from playwright.async_api import Browser, Page
 
-from tests.kit.chat_page import opened, sandbox_in
+from tests.kit.chat_page import chromium, opened, sandbox_in
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +18,22 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
-@pytest.fixture
-async def page(address: str) -> AsyncIterator[Page]:
-    """The page on a phone, which shows nobody yet."""
-    async with opened(address) as shown:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for a module; each test is somebody new in it."""
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """The page on a phone."""
+    async with opened(browser, address) as shown:
+        yield shown
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """The page on a laptop."""
+    async with opened(browser, address, width=1366, height=768) as shown:
         yield shown

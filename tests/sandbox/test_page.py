@@ -16,6 +16,7 @@ LONG = " ".join(f"kata{n}" for n in range(60))
 
 pytestmark = [
     pytest.mark.serial,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
     ),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,19 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
+from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
 from tests.kit.people import BUDI, RINA, SARI, TONO
 
 DEWI, LINA = "ID.2001", "ID.2003"
 
 pytestmark = [
     pytest.mark.serial,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
     ),
     pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
 ]
-
-
-@pytest.fixture
-async def desk(address: str) -> AsyncIterator[Page]:
-    """The page on a laptop."""
-    async with opened(address, width=1366, height=768) as shown:
-        yield shown
 
 
 def pictures(folder: Path, *names: str) -> list[Path]:
@@ -62,7 +55,12 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
     await dewi.says("ajukan")
     await dewi.sees("Apa nama inovasinya?")
     await dewi.says("Belajar Bersama")
-    await dewi.taps("3 · Penerapan")
+    await dewi.sees("Sudah sampai tahap apa")
+    await dewi.said.locator(".text").click(button="right")
+    await dewi.chooses("Ubah")
+    await dewi.says("Belajar Bersama Kita")
+    await dewi.sees("Belajar Bersama Kita")
+    await dewi.says("3")
     await dewi.sees("Siapa yang memulai")
     await dewi.taps("Pilih")
     assert await accessible.faults(desk) == []
@@ -142,6 +140,16 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     await expect(rina.part("log").locator(".message").first).to_be_visible()
     await expect(desk.locator("#news .chip")).to_have_count(0)
 
+    # who reads further up is told of what comes below
+    await rina.part("log").evaluate("log => { log.scrollTop = 0; }")
+    await expect(rina.part("hint")).to_be_hidden()
+    await desk.request.post(f"{address}api/telegram/say", data=said)
+    await expect(rina.part("hint")).to_contain_text("pesan baru", timeout=SEES_MS)
+    assert await accessible.faults(desk) == []
+    await rina.part("hint").click()
+    await expect(rina.part("hint")).to_be_hidden()
+    await expect(rina.last).to_be_in_viewport()
+
     await rina.part("options").click()
     await rina.chooses("Tutup telepon ini")
     await expect(rina.phone).to_have_count(0)
@@ -193,6 +201,23 @@ async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
     await keyboard.press("Enter")
     await expect(budi.last).to_be_visible(timeout=SEES_MS)
     await expect(budi.part("text")).to_be_focused()
+    sari = Hands(desk, SARI)
+    await sari.becomes(SARI)
+    await sari.part("text").focus()
+    await keyboard.type("/opd")
+    await keyboard.press("Enter")
+    await sari.sees("Perangkat daerah")
+    await keyboard.press("ArrowUp")
+    keys = sari.last.locator(".keys button")
+    await expect(keys.first).to_be_focused()
+    for _ in range(7):
+        await keyboard.press("ArrowDown")
+    await expect(keys.nth(7)).to_have_text("Hal. 2 dari 8 ▶")
+    await keyboard.press("Enter")
+    await expect(keys.nth(7)).to_have_text("Hal. 3 dari 8 ▶", timeout=SEES_MS)
+    await expect(keys.nth(7)).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(sari.part("text")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [320, 390])

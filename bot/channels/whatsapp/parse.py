@@ -160,6 +160,18 @@ def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
     return Inbound(kind=Kind.MOVED, **{**common, **moved})
 
 
+def _read_edited(item: Raw, common: dict[str, Any]) -> Inbound:
+    """Take a text as it reads now, under the id of the message that was edited; an edited caption is nothing
+    a person expects an answer to.
+    """
+    edit = dict_in(item, "edit")
+    original, now = text_in(edit, "original_message_id"), dict_in(edit, "message")
+    if text_in(now, "type") != "text" or not original:
+        return Inbound(kind=Kind.IGNORED, **common)
+    text = _read_text(dict_in(now, "text"), "body")
+    return Inbound(kind=Kind.EDITED, text=text, **{**common, "message_ref": original})
+
+
 def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
@@ -174,6 +186,7 @@ _READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
     "location": _read_place,
     "contacts": _read_card,
     "reaction": _ignore,
+    "edit": _read_edited,
     "system": _read_system,
     **dict.fromkeys(_FILES, _read_file),
 }

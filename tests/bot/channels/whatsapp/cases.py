@@ -46,6 +46,7 @@ def _interactive(kind: str, action: dict[str, Any]) -> tuple[str, dict[str, Any]
     return "interactive", {"type": kind, "body": {"text": "Pilih"}, "action": action}
 
 
+_EDIT = {"original_message_id": "wamid.4", "message": {"type": "text", "text": {"body": "halo"}}}
 CASES = Cases(
     make=_whatsapp,
     address="ID.77",
@@ -56,6 +57,7 @@ CASES = Cases(
         Kind.LOCATION: _item(type="location", location={"latitude": -2.5, "longitude": 112.9}),
         Kind.PHONE: _item(type="contacts", contacts=[{"phones": [{"wa_id": "628110001001"}]}]),
         Kind.OTHER: _item(type="sticker", sticker={"id": "x"}),
+        Kind.EDITED: _item(type="edit", edit=_EDIT),
         Kind.IGNORED: _item(type="reaction", reaction={"emoji": "x"}),
     },
     rubbish=({}, {"kind": "message"}, {"kind": "message", "item": {"id": "wamid.1", "type": "text"}}),

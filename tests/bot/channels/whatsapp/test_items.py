@@ -169,6 +169,15 @@ def test_a_tap_names_the_message_it_stands_in() -> None:
     assert tap.message_ref == "wamid.8"
 
 
+def test_an_edited_text_names_the_message_it_was_and_an_edited_caption_is_nothing() -> None:
+    now = {"type": "text", "text": {"body": "halo lagi"}}
+    edited = read(message(5, type="edit", edit={"original_message_id": "wamid.1", "message": now}))
+    assert (edited.kind, edited.text, edited.message_ref) == (Kind.EDITED, "halo lagi", "wamid.1")
+    caption = {"type": "image", "image": {"id": "7", "caption": "foto"}}
+    ignored = read(message(5, type="edit", edit={"original_message_id": "wamid.1", "message": caption}))
+    assert ignored.kind is Kind.IGNORED
+
+
 def test_a_changed_number_moves_the_person() -> None:
     system = {"type": "user_changed_number", "wa_id": "6281200009999", "body": "Rina changed"}
     moved = read(message(1, type="system", system=system))
