@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60.0  # a loaded machine may take this long to start a process, or to end it
+START_SECONDS = 150.0  # a loaded machine may take this long to start a process, or to end it
 LOOK_SECONDS = 0.1
 SEES_MS = 15_000.0
 
