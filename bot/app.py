@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
-from time import monotonic
 from typing import Any
 
 from bot import last_run, parts, private_web, startup, templates, web
@@ -18,9 +17,10 @@ from bot.health import list_stalled
 from bot.inbound.dispatcher import Looker
 from bot.inbound.gathering import Gathering
 from bot.inbound.turns import where
+from bot.leftovers import Leftovers
 from bot.listening import bind
 from bot.menus import show_menus
-from bot.meters import CountingLog, Meters
+from bot.meters import RESTARTED, CountingLog, Meters
 from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
@@ -156,6 +156,8 @@ class App:
         self._keep_running(stack, self.feeder.run(), name="feeder")
         self._keep_running(stack, self.remover.run(), name="removal of files")
         self._keep_running(stack, self.nightly.run(), name="nightly backup")
+        leftovers = Leftovers(self.settings, clock=self.clock, log=self.log)
+        self._keep_running(stack, leftovers.run(), name="leftovers")
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         manager = ServiceManager()
@@ -244,8 +246,7 @@ async def running(
             SharedParts(settings, database, channels, desk, clock, log, store, helpers, meters), links=links
         )
         if await last_run.begin(database, now=clock()):
-            meters.restarted_at = monotonic()
-            log.error("restarted_after_a_break")
+            log.error(RESTARTED)
         stack.push_async_exit(last_run.Ending(database, log))
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from time import monotonic
 
 from bot.health import DISK_FULL_BYTES, Facts, Running, list_stalled
+from bot.meters import CLOCK_STEPPED, RESTARTED
 from domain.condition import Condition, Level
+from scheduler import CLOCK_STEPPED_BACK
 
 # Before a channel that cannot be reached counts as down: the desk hears of it within five minutes, a poll or
 # a probe, and a look of the watch, come on top.
@@ -14,6 +16,7 @@ DOWN_SECONDS = 200.0
 QUEUE_SECONDS = 600.0  # before a queue counts as standing
 BACKUP_SECONDS = 2 * 86_400.0  # before a backup counts as old
 EVENT_SECONDS = 900.0  # for which a restart or a jump of the clock is shown
+EVENTS = {"restart": (RESTARTED,), "clock": (CLOCK_STEPPED, CLOCK_STEPPED_BACK)}  # known by their errors
 
 
 def judge(running: Running, facts: Facts | None) -> list[Condition]:
@@ -52,9 +55,9 @@ def _judge_channels(running: Running) -> Iterator[Condition]:
 
 def _judge_events(running: Running) -> Iterator[Condition]:
     """Judge what happens in a moment, and is shown for a while."""
-    now, meters = monotonic(), running.meters
-    for kind, at in (("restart", meters.restarted_at), ("clock", meters.clock_stepped_at)):
-        recent = at is not None and now - at < EVENT_SECONDS
+    now, seen = monotonic(), running.meters.error_at
+    for kind, errors in EVENTS.items():
+        recent = any(now - seen[error] < EVENT_SECONDS for error in errors if error in seen)
         yield Condition(kind, "", Level.AMBER if recent else Level.GREEN)
 
 

@@ -74,7 +74,7 @@ class Facts:
 async def gather(running: Running) -> Facts:
     """Read the facts; raises what the database raises."""
     now, path = running.clock(), running.settings.database_path
-    read = await running.database.read(lambda tx: _read(tx, now))
+    read = await running.database.read(lambda tx: read_tables(tx, now))
     disk = shutil.disk_usage(running.settings.data_dir)
     return Facts(
         queues=read.queues,
@@ -98,7 +98,7 @@ async def try_to_gather(running: Running) -> Facts | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class Tables:
     """What the tables say."""
 
     queues: Mapping[str, Queue]
@@ -107,12 +107,13 @@ class _Tables:
     lost_templates: int
 
 
-def _read(tx: Transaction, now: datetime) -> _Tables:
+def read_tables(tx: Transaction, now: datetime) -> Tables:
+    """Read what the tables say of queues, exports, backup and templates."""
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
-    return _Tables(queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP), templates.count_lost(tx))
+    return Tables(queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP), templates.count_lost(tx))
 
 
 def _age(since: str | None, now: datetime) -> float:

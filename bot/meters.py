@@ -12,6 +12,10 @@ from typing import Any
 
 from domain.event_log import EventLog
 
+# errors that are shown for a while, by their event
+RESTARTED = "restarted"  # the run before did not end in order
+CLOCK_STEPPED = "clock_stepped"  # the machine's clock was set
+
 
 @dataclass(slots=True)
 class Meters:
@@ -29,9 +33,8 @@ class Meters:
     down_since: dict[str, float] = field(default_factory=dict)  # monotonic, by channel that cannot be reached
     polls_down_since: dict[str, float] = field(default_factory=dict)  # the same for polls and probes
     last_error: tuple[str, float] | None = None  # the event and when it was (monotonic)
+    error_at: dict[str, float] = field(default_factory=dict)  # monotonic, when each error was last seen
     pushes_failing: dict[str, str] = field(default_factory=dict)  # by channel, in the platform's words
-    restarted_at: float | None = None  # monotonic; when we began after a run that did not end in order
-    clock_stepped_at: float | None = None  # monotonic; when the machine's clock was last seen to jump
 
     def reached(self, channel: str) -> None:
         """Note that a platform took a message."""
@@ -77,4 +80,5 @@ class CountingLog:
         """Write and count what somebody should look at."""
         self._meters.events["error", event] += 1
         self._meters.last_error = (event, monotonic())
+        self._meters.error_at[event] = monotonic()
         self._log.error(event, **pairs)

@@ -14,6 +14,7 @@ from bot.conditions import judge
 from bot.direct_word import DirectWord
 from bot.health import Facts, Running, gather, try_to_gather
 from bot.inbound.turns import where
+from bot.meters import CLOCK_STEPPED
 from domain.condition import Condition, Level
 from domain.desk_data import DeskData
 from domain.message import Message
@@ -82,8 +83,7 @@ class Watch:
         ahead = self._wall() - monotonic()
         step, self._clock_ahead = ahead - self._clock_ahead, ahead
         if abs(step) > CLOCK_STEP_SECONDS:
-            self._running.meters.clock_stepped_at = monotonic()
-            self._running.log.error("clock_stepped", seconds=round(step))
+            self._running.log.error(CLOCK_STEPPED, seconds=round(step))
 
     async def _probe(self, channel: Channel) -> None:
         """Ask a platform that pushes how we stand; one that is polled tells it by every poll."""

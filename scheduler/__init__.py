@@ -19,6 +19,7 @@ from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 
 HOUSEKEEPING_MINUTES = 10
+CLOCK_STEPPED_BACK = "clock_stepped_back"  # the error by which it is known
 REMINDERS_SECONDS = 30  # a slot is a minute long
 # how far back the very first tick looks: nothing older is missed, it never was due
 FIRST_LOOK = timedelta(days=1)
@@ -76,7 +77,7 @@ class Scheduler:
         now = self._clock()
         if ahead := await self._database.read(lambda tx: clock_steps.count_ahead(tx, now=now)):
             await self._database.run(lambda tx: clock_steps.bring_back(tx, now=now))
-            self._log.error("clock_stepped_back", **ahead)
+            self._log.error(CLOCK_STEPPED_BACK, **ahead)
             self._wake()
 
     async def _tick_reminders(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from storage import answer_messages, exports, inbox, innovations, invitations, link_offers, outbox
+from storage import answer_messages, exports, inbox, innovations, invitations, link_offers, outbox, windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.sweeping import Swept
@@ -26,7 +26,7 @@ async def sweep(
     """
     return {
         kind: await _sweep_kind(database, portion, pause=pause)
-        for kind, portion in _make_portions(now, raw_kept).items()
+        for kind, portion in portions(now, raw_kept).items()
     }
 
 
@@ -45,7 +45,7 @@ def _begin_behind(portion: Portion, after: int, tx: Transaction) -> Swept:
     return portion(tx, after)
 
 
-def _make_portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
+def portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
     before = now - raw_kept
     return {
         "inbox": lambda tx, after: inbox.sweep(tx, before=before, after=after),
@@ -54,5 +54,6 @@ def _make_portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
         "exports": lambda tx, _: Swept(exports.sweep(tx, now=now)),
         "answer_messages": lambda tx, _: answer_messages.sweep(tx, before=before),
         "link_offers": lambda tx, _: link_offers.sweep(tx, before=before),
+        "windows": lambda tx, _: windows.sweep(tx, before=before),
         "wrong_codes": lambda tx, _: invitations.sweep_wrong(tx, now=now),
     }

@@ -8,12 +8,14 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 AHEAD = timedelta(minutes=1)  # two readings of a right clock differ by less
+LONGEST_WAIT = timedelta(hours=2)  # of an update: what is put off further was put off by a wrong clock
 
 # What was received, tried or done after the present was so by a clock that has stepped back since.
 _TICKS = "SELECT name FROM ticks WHERE at > ?"
 _UPDATES = """
 SELECT count(*) FROM inbox
-WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1 AND received_at > ?1
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
+  AND (received_at > ?1 OR not_before > ?3)
 """
 _MESSAGES = """
 SELECT count(*) FROM outbox
@@ -23,7 +25,8 @@ WHERE state = 'waiting' AND priority IN (0, 1, 2) AND coalesce(not_before, '') >
 _MEND_TICKS = "UPDATE ticks SET at = ?2 WHERE at > ?1"
 _MEND_UPDATES = """
 UPDATE inbox SET not_before = ?2
-WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1 AND received_at > ?1
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
+  AND (received_at > ?1 OR not_before > ?3)
 """
 _MEND_MESSAGES = """
 UPDATE outbox SET not_before = ?2
@@ -36,7 +39,7 @@ def count_ahead(tx: Transaction, *, now: datetime) -> dict[str, int]:
     limit = utc_text(now + AHEAD)
     counts = {
         "ticks": len(tx.execute(_TICKS, (limit,)).fetchall()),
-        "updates": int(tx.execute(_UPDATES, (limit,)).fetchone()[0]),
+        "updates": int(tx.execute(_UPDATES, (limit, "", utc_text(now + LONGEST_WAIT))).fetchone()[0]),
         "messages": int(tx.execute(_MESSAGES, (limit,)).fetchone()[0]),
     }
     return {kind: count for kind, count in counts.items() if count}
@@ -44,6 +47,7 @@ def count_ahead(tx: Transaction, *, now: datetime) -> dict[str, int]:
 
 def bring_back(tx: Transaction, *, now: datetime) -> None:
     """Have all of that happen from the present on; what was done already is known by its keys."""
-    bounds = utc_text(now + AHEAD), utc_text(now)
-    for statement in (_MEND_TICKS, _MEND_UPDATES, _MEND_MESSAGES):
-        tx.execute(statement, bounds)
+    limit, present = utc_text(now + AHEAD), utc_text(now)
+    for statement in (_MEND_TICKS, _MEND_MESSAGES):
+        tx.execute(statement, (limit, present))
+    tx.execute(_MEND_UPDATES, (limit, present, utc_text(now + LONGEST_WAIT)))

@@ -144,16 +144,26 @@ def open_count(tx: Transaction) -> int:
 
 
 # what was fetched for a turn, a whole list perhaps, goes with the turn
-_HANDLED = "UPDATE inbox SET state = 'handled', fetched = NULL WHERE id = ? AND state = 'waiting'"
-_UNREADABLE = "UPDATE inbox SET state = 'unreadable', note = ? WHERE id = ? AND state = 'waiting'"
+# and what a stranger wrote too: anybody could have us keep a gigabyte a day
+_RAW = """
+CASE WHEN address = '' OR EXISTS (
+    SELECT 1 FROM addresses a WHERE a.channel = inbox.channel AND a.address = inbox.address
+) THEN raw ELSE '{}' END
+"""
+_HANDLED = f"""
+UPDATE inbox SET state = 'handled', fetched = NULL, raw = {_RAW} WHERE id = ? AND state = 'waiting'
+"""
+_UNREADABLE = f"""
+UPDATE inbox SET state = 'unreadable', note = ?, raw = {_RAW} WHERE id = ? AND state = 'waiting'
+"""
 _FETCHING = "UPDATE inbox SET state = 'fetching' WHERE id = ? AND state = 'waiting'"
 _FETCHED = "UPDATE inbox SET state = 'waiting', fetched = ? WHERE id = ? AND state = 'fetching'"
 _REFETCH = "UPDATE inbox SET state = 'waiting' WHERE state IN ('waiting', 'fetching') AND state = 'fetching'"
 _POSTPONE = (
     "UPDATE inbox SET attempts = attempts + 1, not_before = ?, note = ? WHERE id = ? AND state = 'waiting'"
 )
-_GIVE_UP = """
-UPDATE inbox SET state = 'given_up', fetched = NULL, attempts = attempts + 1, note = ?
+_GIVE_UP = f"""
+UPDATE inbox SET state = 'given_up', fetched = NULL, attempts = attempts + 1, note = ?, raw = {_RAW}
 WHERE id = ? AND state = 'waiting'
 """
 _FETCH_AGAIN = """
@@ -164,7 +174,7 @@ _HOLD = "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'waiting'"
 
 
 def mark_handled(tx: Transaction, row_id: int) -> None:
-    """Close a row whose turn is done."""
+    """Close a row whose turn is done; of a stranger's nothing is kept but that it came."""
     tx.execute(_HANDLED, (row_id,))
 
 
@@ -221,15 +231,18 @@ def behind(tx: Transaction, row: InboxRow, *, limit: int) -> list[InboxRow]:
     ]
 
 
-_DROP = """
-UPDATE inbox SET state = 'handled', raw = '{}', fetched = NULL, note = 'flood'
+_WAITS = """
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state = 'waiting'
 """
+# the newest row stays, as numbers are not given twice and a poll goes on behind it
+_DROP = f"DELETE FROM inbox {_WAITS} AND id < (SELECT max(id) FROM inbox)"
+_CLOSE = f"UPDATE inbox SET state = 'handled', raw = '{{}}', fetched = NULL, note = 'flood' {_WAITS}"
 
 
 def drop_waiting(tx: Transaction, channel: str, *, address: str) -> None:
-    """Close everything that waits from an address unread: a stranger's flood."""
-    tx.execute(_DROP, (channel, address))
+    """Forget everything that waits from an address, unread: a stranger's flood."""
+    for statement in (_DROP, _CLOSE):
+        tx.execute(statement, (channel, address))
 
 
 _PORTION = """

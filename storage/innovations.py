@@ -132,6 +132,17 @@ def of_offices(tx: Transaction, office_ids: Collection[int], *, period_id: int) 
     return [_to_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
 
 
+_DRAFTS_OF = f"""
+{_COLUMNS} WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.DRAFT}'
+  AND i.discarded_at IS NULL ORDER BY i.id
+"""
+
+
+def drafts_of(tx: Transaction, office_ids: Collection[int]) -> list[Innovation]:
+    """Load the drafts of several offices, whatever their period, the oldest first."""
+    return [_to_innovation(row) for row in tx.execute(_DRAFTS_OF, (json.dumps(list(office_ids)),))]
+
+
 _OTHER_TITLES = """
 SELECT json_extract(a.value, '$') FROM innovations i
 JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'

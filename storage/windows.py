@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from storage.sweeping import PORTION, Swept, swept_by_condition
 
 _SPOKE = """
 INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, ?)
@@ -66,3 +67,18 @@ def move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
 
 def forget(tx: Transaction, channel: str, *, address: str) -> None:
     tx.execute(_FORGET, (channel, address))
+
+
+_STRANGERS = """
+SELECT w.channel, w.address FROM windows w WHERE w.spoke_at < ?
+  AND NOT EXISTS (SELECT 1 FROM addresses a WHERE a.channel = w.channel AND a.address = w.address) LIMIT ?
+"""
+_FORGET_NAMES = "DELETE FROM address_names WHERE channel = ? AND address = ?"
+
+
+def sweep(tx: Transaction, *, before: datetime) -> Swept:
+    """Forget strangers who last wrote before a moment, a portion of them, and the names they went by."""
+    rows = tx.execute(_STRANGERS, (utc_text(before), PORTION)).fetchall()
+    tx.executemany(_FORGET, rows)
+    tx.executemany(_FORGET_NAMES, rows)
+    return swept_by_condition(len(rows))

@@ -4,7 +4,7 @@ know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 SHARE = 0.5  # of a channel's pace that strangers may use together
@@ -12,6 +12,7 @@ AT_ONCE_SECONDS = 1.0  # of that share that may come at once
 AT_ONCE_TURNS = 12  # that may come at once on a slow channel too
 LONGEST_WAIT = timedelta(seconds=60)  # who would wait longer is not answered this time
 TURNS_A_DAY = 100  # of one address, before it counts as noise until the next day
+ALL_TURNS_A_DAY = 20_000  # of all of them, before only those who were invited are answered
 
 Key = tuple[str, str]  # channel and address
 
@@ -25,18 +26,24 @@ class Strangers:
         self._next: dict[str, datetime] = {}
         self._places: dict[Key, datetime] = {}
         self._turns: dict[Key, int] = {}
+        self._all_turns = 0
         self._day: date | None = None
 
-    def wait(self, key: Key, now: datetime) -> timedelta | None:
-        """Return zero when it is this address's turn, else how long until then; None when it gets none."""
+    def wait(
+        self, key: Key, now: datetime, *, is_invited: Callable[[], bool] = lambda: False
+    ) -> timedelta | None:
+        """Return zero when it is this address's turn, else how long until then; None when it gets none.
+
+        `is_invited` is asked only once strangers have had all the turns of a day.
+        """
         place = self._places.pop(key, None)
         if place is None or place - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
-            place = self._take_place(key, now)
+            place = self._take_place(key, now, is_invited=is_invited)
         if place is not None and place > now:
             self._places[key] = place
         return None if place is None else max(timedelta(), place - now)
 
-    def _take_place(self, key: Key, now: datetime) -> datetime | None:
+    def _take_place(self, key: Key, now: datetime, *, is_invited: Callable[[], bool]) -> datetime | None:
         gap = self._gaps[key[0]]
         earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, AT_ONCE_TURNS * gap))
         place = self._next.get(key[0], earliest)
@@ -45,6 +52,9 @@ class Strangers:
         place = max(place, earliest)
         if place - now > LONGEST_WAIT or not self._may_write_today(key, now):
             return None
+        if self._all_turns >= ALL_TURNS_A_DAY and not is_invited():
+            return None
+        self._all_turns += 1
         self._next[key[0]] = place + timedelta(seconds=gap)
         return place
 
@@ -52,5 +62,6 @@ class Strangers:
         if now.date() != self._day:
             self._day = now.date()
             self._turns.clear()
+            self._all_turns = 0
         turns = self._turns[key] = self._turns.get(key, 0) + 1
         return turns <= TURNS_A_DAY

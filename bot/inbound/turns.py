@@ -31,8 +31,9 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
+from domain.reading.invitation_codes import possible_codes
 from domain.templates import Noted
-from storage import address_names, addresses, held_messages, inbox, outbox, windows
+from storage import address_names, addresses, held_messages, inbox, invitations, outbox, windows
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -151,7 +152,9 @@ class Turns:
             return False
         if addresses.contact_at(tx, row.channel, address=row.address) is not None:
             return False
-        wait = self._strangers.wait((row.channel, row.address), now)
+        wait = self._strangers.wait(
+            (row.channel, row.address), now, is_invited=lambda: _is_invited(tx, row, now=now)
+        )
         if wait is None:
             inbox.drop_waiting(tx, row.channel, address=row.address)
         elif wait:
@@ -296,6 +299,14 @@ class Turns:
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
+
+
+def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
+    """Tell whether a stranger brings a code that opens something, or has begun to register."""
+    if invitations.enrolment(tx, row.channel, address=row.address) is not None:
+        return True
+    found = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
+    return any(invitation is not None and invitation.is_open(now) for invitation in found)
 
 
 def _join_to_waiting(

@@ -27,14 +27,14 @@ def of_offices(ctx: Context) -> list[tuple[Innovation, Period]]:
     first.
     """
     now = periods.current(ctx.tx)
-    over = [known for known in periods.every(ctx.tx) if not known.open]
+    over = {known.id: known for known in periods.every(ctx.tx) if not known.open}
     carried = copying.carried(ctx, now) if now else frozenset()
-    return [
-        (draft, period)
-        for period in over
-        for draft in innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id)
-        if draft.is_draft and draft.title and draft.id not in carried
-    ][:DRAFTS_SHOWN]
+    left = [
+        (draft, over[draft.period_id])
+        for draft in innovations.drafts_of(ctx.tx, ctx.person.offices)
+        if draft.period_id in over and draft.title and draft.id not in carried
+    ]
+    return sorted(left, key=lambda pair: (-pair[1].year, pair[0].id))[:DRAFTS_SHOWN]
 
 
 def ways(ctx: Context) -> Rows:

@@ -22,6 +22,7 @@ from bot.app import App, running
 from bot.conditions import DOWN_SECONDS, EVENT_SECONDS
 from bot.health import STALLED_SECONDS
 from bot.listening import bind
+from bot.meters import RESTARTED
 from bot.watch import Watch
 from storage import inbox, occurrences
 from storage.engine.database import DatabaseGone
@@ -260,7 +261,7 @@ async def test_a_run_that_did_not_end_in_order_is_told_at_the_next_start(world: 
     await world.start()  # as after a kill: nobody noted the end
     await until(lambda: heard(world, "Bot berhenti mendadak dan sudah berjalan lagi") == 1)
     assert (await shown(world))[:2] == (200, {"restart": "amber"})
-    app_of(world).meters.restarted_at = monotonic() - EVENT_SECONDS - 1
+    app_of(world).meters.error_at[RESTARTED] = monotonic() - EVENT_SECONDS - 1
     await look(world)
     assert (await shown(world))[1] == {}
     await world.restart()

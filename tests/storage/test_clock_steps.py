@@ -45,3 +45,12 @@ def test_under_a_right_clock_nothing_is_moved(tx: SqliteTransaction) -> None:
     clock_steps.bring_back(tx, now=later)
     assert inbox.claim(tx, now=later, limit=9) == []
     assert outbox.claim(tx, "telegram", now=later, until=later, limit=9) == []
+
+
+def test_an_update_put_off_by_a_clock_that_ran_ahead_is_brought_back(tx: SqliteTransaction) -> None:
+    """It came under the right clock, and failed under the wrong one."""
+    inbox.insert(tx, "telegram", arrivals=[Arrival("1", "1", "{}")], now=NOW)
+    inbox.postpone(tx, 1, until=NOW + timedelta(days=3), note="")
+    assert clock_steps.count_ahead(tx, now=NOW) == {"updates": 1}
+    clock_steps.bring_back(tx, now=NOW)
+    assert [row.id for row in inbox.claim(tx, now=NOW, limit=9)] == [1]

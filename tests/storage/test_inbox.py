@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import inbox
+from storage import contacts, inbox
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.inbox import Arrival
@@ -213,3 +213,24 @@ def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: Transaction) ->
     tx.execute("UPDATE inbox SET not_before = ?", (utc_text(NOW + 60 * SECOND),))
     assert inbox.oldest_due(tx, now=NOW) is None
     assert inbox.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)
+
+
+def test_of_a_stranger_nothing_is_kept_but_that_something_came(tx: Transaction) -> None:
+    contacts.create(
+        tx, channel="telegram", address="rina", name="Rina", language="id", consent_version="1", now=NOW
+    )
+    arrive(tx, *((n, address) for n, address in enumerate(("rina", "a", "b", "c", ""))))
+    inbox.mark_handled(tx, 1)
+    inbox.mark_handled(tx, 2)
+    inbox.give_up(tx, 3, note="LookupError")
+    inbox.mark_unreadable(tx, 4, note="Unreadable")
+    inbox.mark_handled(tx, 5)
+    kept = tx.execute("SELECT address FROM inbox WHERE raw <> '{}' ORDER BY id").fetchall()
+    assert kept == [("rina",), ("",)], "of whom we know, and what no person wrote"
+
+
+def test_a_strangers_flood_leaves_no_rows(tx: Transaction) -> None:
+    arrive(tx, *((n, "a") for n in range(50)))
+    inbox.drop_waiting(tx, "telegram", address="a")
+    assert tx.execute("SELECT id, state, raw FROM inbox").fetchall() == [(50, "handled", "{}")]
+    assert inbox.last_readable_id(tx, "telegram") == "49"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.inbound.strangers import LONGEST_WAIT, SHARE, TURNS_A_DAY, Strangers
+from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Strangers
 from tests.kit.clock_and_codes import MORNING
 
 RATE = 30.0
@@ -42,3 +42,12 @@ def test_a_clock_that_steps_back_leaves_nobody_waiting_for_it() -> None:
     earlier = MORNING - timedelta(hours=1)
     assert strangers.wait(("telegram", "299"), earlier) == timedelta()
     assert strangers.wait(("telegram", "new"), earlier) == timedelta()
+
+
+def test_after_the_turns_of_a_day_only_who_was_invited_is_answered() -> None:
+    strangers = Strangers({"telegram": 1e9})
+    for number in range(ALL_TURNS_A_DAY):
+        assert strangers.wait(("telegram", str(number)), MORNING) == timedelta()
+    assert strangers.wait(("telegram", "late"), MORNING) is None
+    assert strangers.wait(("telegram", "late"), MORNING, is_invited=lambda: True) == timedelta()
+    assert strangers.wait(("telegram", "late"), MORNING + timedelta(days=1)) == timedelta()

@@ -1,0 +1,181 @@
+"""What ten years of one regency cost: size by table, and start, /status, tick and turn in year 1 and year 10.
+
+    uv run --group dev python -m bench.years --years 10
+
+Both are measured on the last day of November, on a copy, so that nothing but the years differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bench.kotim_year import DESK, FIRST_PIC, FIRST_YEAR, Kotim, people
+from bot.app import running
+from bot.config import Settings
+from bot.health import read_tables
+from domain.message import Inbound, Kind
+from handlers.assembly import build
+from handlers.desk import Desk
+from sandbox.serve import serve
+from sandbox.telegram import TelegramEmulator
+from scheduler import reminders
+from scheduler.housekeeping import portions
+from storage import occurrences
+from storage.engine.migrate import migrate
+from storage.engine.sqlite import SqliteTransaction as Transaction
+
+TOKEN = "4200000003:BENCH-token-of-nobody-00000000000000"
+GROWTH_AT_MOST = 1.2
+TIMES, STARTS = 30, 5
+# one for each kind of page
+TURNS = {
+    "/status": DESK, "/antrean": DESK, "/inovasi": DESK, "/pengingat": DESK, "/opd": DESK,
+    "/tugas": FIRST_PIC, "/draf": FIRST_PIC, "/ajukan": FIRST_PIC, "/bantuan": FIRST_PIC,
+}  # fmt: skip
+_SIZES = "SELECT name, sum(pgsize) FROM dbstat GROUP BY name"
+_TABLE_OF = "SELECT name, tbl_name FROM sqlite_master"
+
+
+def main() -> None:
+    """Live, measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.years", description=__doc__.splitlines()[0])
+    parser.add_argument("--years", type=int, default=10)
+    options = parser.parse_args()
+    desk = build(timezone="Asia/Jakarta", language="id")
+    with tempfile.TemporaryDirectory() as folder:
+        path, first = Path(folder) / "desk.db", Path(folder) / "first"
+        with closing(_open(path)) as tx:
+            people(tx, now=datetime(FIRST_YEAR, 1, 5, tzinfo=UTC))
+            kotim = Kotim(tx, desk)
+            for year in range(FIRST_YEAR, FIRST_YEAR + options.years):
+                began = time.monotonic()
+                kotim.live(year, until=date(year, 11, 30))
+                if year == FIRST_YEAR:
+                    _copy(path, first)
+                print(f"{year}: lived in {time.monotonic() - began:.0f} s", flush=True)
+        _copy(path, Path(folder) / "last")
+        before, after = (
+            _measure(Path(folder) / name, desk, year=year)
+            for name, year in (("first", FIRST_YEAR), ("last", FIRST_YEAR + options.years - 1))
+        )
+        _print_sizes(first / "desk.db", Path(folder) / "last" / "desk.db")
+    _print_times(before, after, years=options.years)
+
+
+def _open(path: Path) -> Transaction:
+    tx = sqlite3.connect(path, factory=Transaction, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = OFF", "secure_delete = ON", "temp_store = MEMORY"):
+        tx.execute(f"PRAGMA {pragma}")
+    migrate(tx, path)
+    return tx
+
+
+def _copy(path: Path, folder: Path) -> None:
+    folder.mkdir()
+    with closing(sqlite3.connect(path)) as tx:
+        tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    shutil.copyfile(path, folder / "desk.db")
+
+
+def _measure(folder: Path, desk: Desk, *, year: int) -> Mapping[str, float]:
+    """Measure everything on one copy; returns milliseconds by name."""
+    now = datetime(year, 12, 1, 1, 30, tzinfo=UTC)
+    times = {"start": asyncio.run(_start(folder))}
+    with closing(_open(folder / "desk.db")) as tx:
+        for text, person in TURNS.items():
+            inbound = Inbound("telegram", str(7000 + person), Kind.TEXT, text=text, name="Orang")
+            times[f"turn {text}"] = _milliseconds(tx, partial(desk.take, tx, inbound, fetched=None, now=now))
+        times["tick of the morning"] = _milliseconds(tx, lambda: _tick(tx, desk, now + timedelta(minutes=89)))
+        times["figures of /health"] = _milliseconds(tx, lambda: read_tables(tx, now))
+        kept = timedelta(days=30)
+        times["sweep with nothing old"] = _milliseconds(
+            tx, lambda: [portion(tx, 0) for portion in portions(now, kept).values()]
+        )
+    return times
+
+
+async def _start(folder: Path) -> float:
+    """The best of several starts until all parts run; every evidence file lies in its place."""
+    _lay_files(folder)
+    emulator, best = TelegramEmulator(token=TOKEN), float("inf")
+    async with serve(emulator.app) as url:
+        settings = Settings(
+            data_dir=folder, telegram_token=SecretStr(TOKEN), telegram_api_url=url, web_port=0, metrics_port=0
+        )
+        for _ in range(STARTS):
+            began = time.perf_counter()
+            async with running(settings):
+                best = min(best, 1000 * (time.perf_counter() - began))
+    return best
+
+
+def _lay_files(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "desk.db")) as tx:
+        for path, size in tx.execute("SELECT path, size FROM files"):
+            file = folder / "evidence" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as out:
+                out.truncate(size)
+
+
+def _tick(tx: Transaction, desk: Desk, now: datetime) -> None:
+    since = occurrences.last_tick(tx, reminders.NAME) or now - timedelta(days=1)
+    page = reminders.look(tx, desk.desk_data, since=since, now=now, after=-1)
+    reminders.tell(tx, desk.desk_data, people=page.people, since=since, now=now)
+
+
+def _milliseconds(tx: Transaction, work: Callable[[], object]) -> float:
+    """The median of some runs, each undone."""
+    runs = []
+    for _ in range(TIMES):
+        tx.execute("BEGIN")
+        began = time.perf_counter()
+        work()
+        runs.append(1000 * (time.perf_counter() - began))
+        tx.execute("ROLLBACK")
+    return statistics.median(runs)
+
+
+def _sizes(path: Path) -> dict[str, float]:
+    """Megabytes by table, its indexes counted in."""
+    sizes: dict[str, float] = {}
+    with closing(sqlite3.connect(path)) as tx:
+        tables = dict(tx.execute(_TABLE_OF).fetchall())
+        for name, size in tx.execute(_SIZES):
+            table = tables.get(name, name)
+            sizes[table] = sizes.get(table, 0.0) + size / 1e6
+    return sizes
+
+
+def _print_sizes(first: Path, last: Path) -> None:
+    before, after = _sizes(first), _sizes(last)
+    print(f"\n| table | MB after a year | MB at the end |\n|---|---|---|\n| whole file "
+          f"| {first.stat().st_size / 1e6:.1f} | {last.stat().st_size / 1e6:.1f} |")  # fmt: skip
+    for name in sorted(after, key=lambda name: -after[name]):
+        if after[name] >= 0.1:
+            print(f"| `{name}` | {before.get(name, 0):.1f} | {after[name]:.1f} |")
+
+
+def _print_times(before: Mapping[str, float], after: Mapping[str, float], *, years: int) -> None:
+    print(f"\n| ms | year 1 | year {years} | ratio |\n|---|---|---|---|")
+    for name, took in before.items():
+        ratio = after[name] / took
+        mark = "" if ratio <= GROWTH_AT_MOST else " (!)"
+        print(f"| {name} | {took:.2f} | {after[name]:.2f} | {ratio:.2f}{mark} |")
+
+
+if __name__ == "__main__":
+    main()
