@@ -13,6 +13,13 @@ _OUTBOX = "SELECT id, channel, address, payload FROM outbox WHERE instr(payload,
 _KEEP_OUTBOX = "UPDATE outbox SET payload = ? WHERE id = ?"
 _INBOX = "SELECT id, channel, address, raw FROM inbox WHERE instr(raw, ?)"
 _KEEP_INBOX = "UPDATE inbox SET raw = ? WHERE id = ?"
+# What others asked and wrote back, and what they have open at this moment: table, key, texts.
+_WRITTEN = (
+    ("questions", "id", ("text", "answer")),
+    ("kept_answers", "id", ("question", "answer")),
+    ("broadcast_replies", "id", ("text", "answer")),
+    ("dialogues", "contact_id", ("state",)),
+)
 _NAMESAKES = """
 SELECT a.channel, a.address, c.name FROM addresses a JOIN contacts c ON c.id = a.contact_id
 WHERE instr(c.name, ?)
@@ -22,7 +29,7 @@ Address = tuple[str, str]  # channel and address
 
 
 def take_out(tx: Transaction, said: Mapping[str, str]) -> None:
-    """Write other words in the place of these, in what was sent, what waits, and what came in.
+    """Write other words in the place of these: in what was sent, what waits, what came in, what was asked.
 
     Whole words alone are meant. What went to somebody who carries the name too is left: it may mean them.
     Reads every row that is kept; that takes some tenths of a second and happens when somebody is erased.
@@ -36,6 +43,16 @@ def take_out(tx: Transaction, said: Mapping[str, str]) -> None:
                 for number, channel, address, text in tx.execute(find, (spelling,)).fetchall():
                     if (channel, address) not in spared:
                         tx.execute(keep, (_without(text, words, instead=instead), number))
+        _take_out_of_written(tx, words, instead=instead)
+
+
+def _take_out_of_written(tx: Transaction, words: str, *, instead: str) -> None:
+    for table, key, columns in _WRITTEN:
+        for column in columns:
+            find = f"SELECT {key}, {column} FROM {table} WHERE instr({column}, ?)"
+            keep = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"
+            for number, text in tx.execute(find, (words,)).fetchall():
+                tx.execute(keep, (_without(text, words, instead=instead), number))
 
 
 def _namesakes(tx: Transaction, words: str) -> Collection[Address]:

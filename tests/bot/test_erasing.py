@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.personal import FORMER
+from tests.kit.backups import back_up
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import ORANG, RINA, SARI, invited
 from tests.kit.world import World, world_in
@@ -50,6 +51,7 @@ async def test_erasing_leaves_no_name_in_the_bytes_of_the_database(tmp_path: Pat
         assert world.rows("SELECT name, phone FROM contacts WHERE name = ?", FORMER) == [(FORMER, None)]
         assert world.app is not None
         await world.app.database.fold_log()  # as the housekeeping does every few minutes
+        await back_up(world.folder, world.folder / "kept", times=1, pause=0)  # of the days after
         data = b"".join(path.read_bytes() for path in world.folder.rglob("*") if path.is_file())
         assert NAME.encode() not in data
         assert PHONE.encode() not in data
