@@ -305,8 +305,8 @@ def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
     """Tell whether a stranger brings a code that opens something, or has begun to register."""
     if invitations.enrolment(tx, row.channel, address=row.address) is not None:
         return True
-    found = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
-    return any(invitation is not None and invitation.is_open(now) for invitation in found)
+    invited = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
+    return any(invitation is not None and invitation.is_open(now) for invitation in invited)
 
 
 def _join_to_waiting(
