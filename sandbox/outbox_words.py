@@ -17,9 +17,9 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 from storage.outbox import BROADCAST, REPLY
 
-SHOWN = 30  # lines; the rest is counted
-SENT_SHOWN = 5
-PLANNED_SHOWN = 8
+SHOWN = 8  # lines; the rest is counted
+SENT_SHOWN = 4
+PLANNED_SHOWN = 6
 _WHOM = """
 SELECT c.name, m.role, f.short FROM addresses a JOIN contacts c ON c.id = a.contact_id
 LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL LEFT JOIN offices f ON f.id = m.office_id

@@ -35,16 +35,18 @@ def show_clock(
 ) -> Mapping[str, Any]:
     """Say the time, how far it was moved, where it is going, and how far the deadline is."""
     now = moves.clock.now()
+    local = now.astimezone(zone)
     deadline = period.deadline if period else None
     ahead = timedelta(seconds=moves.clock.ahead)
     return {
-        "text": _say_moment(now, language, zone),
+        "day": say_date(PartialDate(local.date()), language, weekday=True),
+        "time": f"{local:%H:%M %Z}" if language == "en" else f"{local:%H.%M %Z}",
         "ahead": (
             words("panel.clock_moved", span=say_span(ahead, words))
             if ahead > NOT_MOVED
             else words("panel.clock_true")
         ),
-        "deadline": _say_deadline(period, now.astimezone(zone), words=words, language=language),
+        "deadline": _say_deadline(period, local, words=words, language=language),
         "going": (
             words("panel.clock_going", day=_say_moment(moves.until, language, zone)) if moves.until else ""
         ),

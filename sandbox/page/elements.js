@@ -1,7 +1,9 @@
 // Small makers of elements, and how times, days and sizes are written. Nothing is ever set as markup.
 
-const TIME = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("id-ID", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const ZONE = { timeZone: "Asia/Jakarta" }; // the desk's, wherever the browser is: a bubble says the time its text says
+const TIME = new Intl.DateTimeFormat("id-ID", { ...ZONE, hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("id-ID", { ...ZONE, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const SHORT = new Intl.DateTimeFormat("id-ID", { ...ZONE, day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" });
 const SIZE = new Intl.NumberFormat("id-ID", { maximumFractionDigits: 1 });
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -84,7 +86,8 @@ export function withLinks(text) {
 
 export const clockTime = (at) => TIME.format(new Date(at * 1000));
 export const dayName = (at) => DAY.format(new Date(at * 1000));
-export const dayKey = (at) => new Date(at * 1000).toDateString();
+export const dayKey = dayName;
+export const shortTime = (at) => SHORT.format(new Date(at * 1000)).replace(",", "");
 
 export function fileSize(bytes) {
   return bytes < 1e6 ? `${SIZE.format(bytes / 1e3)} kB` : `${SIZE.format(bytes / 1e6)} MB`;

@@ -1,6 +1,6 @@
 // The panel beside the phones: clock, regency, outbox, bot, faults, journal. The server says what stands in it.
 
-import { button, element, iconButton } from "./elements.js";
+import { button, element, iconButton, shortTime } from "./elements.js";
 import { fill, Tour } from "./tour.js";
 
 const RETRY_MS = 1500;
@@ -67,6 +67,7 @@ class Panel {
     const headers = { "Content-Type": "application/json" };
     try {
       await fetch(`api/panel/${act}`, { method: "POST", headers, body: JSON.stringify(body) });
+      this.cut?.abort(); // look at once
     } catch {
       this.part("lost").hidden = false;
     }
@@ -95,7 +96,7 @@ class Panel {
     const language = button(this.say("language"), () => this.changeLanguage(), { className: "link", lang: this.language === "id" ? "en" : "id" });
     const lost = element("p", { className: "lost", hidden: true, data: { part: "lost" }, role: "status" }, this.say("lost"));
     root.replaceChildren(element("header", {}, element("h2", {}, this.say("title")), language, close), lost,
-      this.buildClock(), this.buildFigures(), this.buildOutbox(), this.buildBot(), this.buildFaults(), this.buildJournal());
+      this.buildClock(), this.buildFigures(), this.buildBot(), this.buildOutbox(), this.buildFaults(), this.buildJournal());
     this.tour.speak(this.words, this.language);
   }
 
@@ -123,7 +124,7 @@ class Panel {
       ...SPEEDS.map((name) => element("option", { value: name }, this.say(`speed_${name}`))));
     const play = button(this.say("play"), () => this.play(speed.value), { data: { act: "play" } });
     return this.section("clock",
-      element("p", { className: "now", data: { part: "now" }, role: "timer" }),
+      element("p", { className: "now", role: "timer" }, element("strong", { data: { part: "time" } }), " ", element("span", { data: { part: "day" } })),
       element("p", { className: "soft", data: { part: "ahead" } }), element("p", { data: { part: "deadline" } }),
       element("div", { className: "keys-row" }, ...moves), element("div", { className: "keys-row" }, speed, play),
       element("p", { className: "soft", data: { part: "going" }, role: "status" }));
@@ -189,8 +190,7 @@ class Panel {
   }
 
   showClock(clock) {
-    for (const name of ["ahead", "deadline", "going"]) this.part(name).textContent = clock[name];
-    this.part("now").textContent = clock.text;
+    for (const name of ["time", "day", "ahead", "deadline", "going"]) this.part(name).textContent = clock[name];
     this.moving = Boolean(clock.going);
     this.playing = clock.speed > 0;
     for (const to of MOVES) disable(root.querySelector(`[data-act="${to}"]`), this.moving || !clock.targets[to]);
@@ -231,16 +231,10 @@ class Panel {
   drawHappening(happening) {
     if (!happening) return element("li", {}, this.say("journal_empty"));
     const { number, at, text, raw } = happening;
-    const time = element("time", { dateTime: new Date(at * 1000).toISOString() }, hour(at));
+    const time = element("time", { dateTime: new Date(at * 1000).toISOString() }, shortTime(at));
     const more = raw && element("a", { href: `api/panel/raw/${number}`, target: "_blank", rel: "noopener", aria: { label: `${this.say("journal_raw")}: ${text}` } }, this.say("journal_raw"));
     return element("li", {}, time, element("span", {}, text), more);
   }
-}
-
-const HOUR = new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Jakarta" });
-
-function hour(at) {
-  return HOUR.format(new Date(at * 1000)).replace(",", "");
 }
 
 // A button that cannot be used now keeps the focus and its place in the tab order.

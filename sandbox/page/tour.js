@@ -106,6 +106,7 @@ export class Tour {
     if (target === this.ringed && (!target || target.classList.contains("tour-here"))) return;
     for (const old of document.querySelectorAll(".tour-here")) old.classList.remove("tour-here");
     target?.classList.add("tour-here");
+    if (target?.closest("#panel")) target.scrollIntoView({ block: "nearest" });
     this.ringed = target;
   }
 
