@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run until interrupted; 1 with one sentence when it cannot start."""
     options = _make_parser().parse_args(arguments)
     data = folder()
+    os.umask(0o077)
     try:
         with alone_in(data):
             scenario = prepare(data, fresh=options.fresh, scenario=options.scenario, usual=USUAL)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,33 +56,55 @@ class Beginning:
         return self.now.astimezone(self.zone).date()
 
 
-def fill(tx: Transaction, scenario: str, *, now: datetime, zone: ZoneInfo) -> Sequence[Paper]:
-    """Make a scenario in a new database; one that is filled already stays as it is.
+class Filling:
+    """Makes a scenario in a new database, in units that are run one after another."""
 
-    Returns the papers to lay into the evidence folder once the rows that name them are committed: rows whose
-    files are missing are only reported, files that no row names keep the bot from starting.
-    """
-    if contacts.reachable(tx, Role.ADMIN):
-        return ()
-    beginning = Beginning(scenario, now, zone)
-    offices.upsert(tx, load_offices())
-    profile.publish_packaged(tx, load_published(), now=now)
-    crowd = [person for each in people().values() for person in each]
-    if scenario == EMPTY:
-        _enrol_desk(tx, crowd, now=now)
-        return ()
-    known = {person.office: _enrol(tx, person, now=now) for person in crowd if person.role is not None}
-    for code, office in STRANGERS_CODES.values():
-        _invite(tx, code, office_code=office, now=now)
-    desk = next(person for person in crowd if person.role is Role.ADMIN)
-    reviewer = contacts.by_address(tx, desk.channel, address=desk.address)
-    if reviewer is None:
-        raise LookupError("people.toml: found nobody of the desk, expected one")
-    maker = Maker(_open_period(tx, beginning), reviewer.id)
-    _set_profile(tx, maker, now=now - AGE)
-    for number, example in enumerate(_list_examples(scenario)):
-        maker.make(tx, example, by=known[example.office], now=now - AGE + number * EVERY)
-    return maker.papers
+    def __init__(self, scenario: str, *, now: datetime, zone: ZoneInfo) -> None:
+        self._beginning = Beginning(scenario, now, zone)
+        self._known: dict[str, int] = {}  # contacts, by the office they serve
+        self._maker: Maker | None = None
+
+    def units(self) -> Iterator[Callable[[Transaction], object]]:
+        """List the units: the regency and its people, then one innovation after the other.
+
+        All in one would hold a transaction longer than the database lets a unit last on a slow machine.
+        """
+        yield self._begin
+        if self._beginning.scenario != EMPTY:
+            for number, example in enumerate(_list_examples(self._beginning.scenario)):
+                yield partial(self._add, number=number, example=example)
+
+    @property
+    def papers(self) -> Sequence[Paper]:
+        """The papers that the rows of the units name."""
+        return self._maker.papers if self._maker else ()
+
+    def _begin(self, tx: Transaction) -> None:
+        """Put in offices, people and the period; of a new regency only the offices and the desk."""
+        now, scenario = self._beginning.now, self._beginning.scenario
+        offices.upsert(tx, load_offices())
+        profile.publish_packaged(tx, load_published(), now=now)
+        crowd = [person for each in people().values() for person in each if person.role is not None]
+        if scenario == EMPTY:
+            crowd = [person for person in crowd if person.role is Role.ADMIN]
+        self._known = {person.office: _enrol(tx, person, now=now) for person in crowd}
+        if scenario == EMPTY:
+            return
+        for code, office in STRANGERS_CODES.values():
+            _invite(tx, code, office_code=office, now=now)
+        desk = next(person for person in crowd if person.role is Role.ADMIN)
+        reviewer = contacts.by_address(tx, desk.channel, address=desk.address)
+        if reviewer is None:
+            raise LookupError("people.toml: found nobody of the desk, expected one")
+        self._maker = Maker(_open_period(tx, self._beginning), reviewer.id)
+        _set_profile(tx, self._maker, now=now - AGE)
+
+    def _add(self, tx: Transaction, *, number: int, example: Example) -> None:
+        """Make one innovation, a while after the one before."""
+        if self._maker is None:
+            raise LookupError("the regency has not begun")
+        at = self._beginning.now - AGE + number * EVERY
+        self._maker.make(tx, example, by=self._known[example.office], now=at)
 
 
 def _plan(scenario: str) -> Mapping[str, Any]:
@@ -162,13 +185,6 @@ def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> N
         now=now,
         valid_for=CODE_GOOD_FOR,
     )
-
-
-def _enrol_desk(tx: Transaction, crowd: Sequence[DemoPerson], *, now: datetime) -> None:
-    """Enrol whom a new regency begins with: those of the desk."""
-    for person in crowd:
-        if person.role is Role.ADMIN:
-            _enrol(tx, person, now=now)
 
 
 def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> int:

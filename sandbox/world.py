@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,13 +19,14 @@ from sandbox.clock_moves import Moves
 from sandbox.clock_stops import Stops
 from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
 from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
-from sandbox.scenarios import fill
+from sandbox.scenarios import Filling
 from sandbox.serve import serve
 from storage.engine.database import Database, one_state, read_beside
 from storage.engine.transaction import Transaction
 
 ZONE = ZoneInfo("Asia/Jakarta")
 DATABASE, EVIDENCE = "desk.db", "evidence"
+MAKING = ".making"  # where the database of a new folder is made
 _SETTINGS = {
     "DESK_TELEGRAM_TOKEN": TOKEN,
     "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
@@ -73,14 +75,21 @@ class World:
                 await self.whatsapp.close()
 
     async def _fill(self, scenario: str) -> None:
-        now = self.clock.now()
-        database = await Database.open(self.data / DATABASE)
-        try:
-            papers = await database.run(lambda tx: fill(tx, scenario, now=now, zone=ZONE))
-        finally:
-            await database.close()
-        for paper in papers:
-            paper.put(self.data / EVIDENCE)
+        """Make the database of a new folder beside its place, and move it there once it is whole.
+
+        A kill meanwhile leaves no database, and the next start begins again; what papers it has laid down
+        no row names, and they would keep the bot from starting.
+        """
+        database, making = self.data / DATABASE, self.data / MAKING
+        if not database.exists():
+            for left_over in (making, self.data / EVIDENCE):
+                shutil.rmtree(left_over, ignore_errors=True)
+            filling = Filling(scenario, now=self.clock.now(), zone=ZONE)
+            await _run_all(filling.units(), making / DATABASE)
+            for paper in filling.papers:
+                paper.put(self.data / EVIDENCE)
+            (making / DATABASE).replace(database)
+            making.rmdir()
         self.filled.set()
 
     def _make_settings(self, telegram: str, whatsapp: str) -> Mapping[str, str]:
@@ -105,3 +114,12 @@ class World:
                 return unit(tx)
 
         return await asyncio.to_thread(read)
+
+
+async def _run_all(units: Iterable[Callable[[Transaction], object]], path: Path) -> None:
+    database = await Database.open(path)
+    try:
+        for unit in units:
+            await database.run(unit)
+    finally:
+        await database.close()

@@ -23,7 +23,7 @@ from handlers.words import load_words
 from sandbox.demo import people
 from sandbox.examples import answers_of, load_examples
 from sandbox.papers import Paper
-from sandbox.scenarios import BUSY, EMPTY, USUAL, fill
+from sandbox.scenarios import BUSY, EMPTY, USUAL, Filling
 from storage import innovations, periods, reports
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -43,7 +43,10 @@ SELECT o.code FROM offices o WHERE NOT EXISTS
 
 def begun(tx: Transaction, scenario: str) -> tuple[Paper, ...]:
     """A new sandbox of a scenario."""
-    return tuple(fill(tx, scenario, now=MORNING, zone=ZONE))
+    filling = Filling(scenario, now=MORNING, zone=ZONE)
+    for unit in filling.units():
+        unit(tx)
+    return tuple(filling.papers)
 
 
 @cache
@@ -142,9 +145,3 @@ def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(regency
     yesterday = reports.period_figures_at(regency, period.id, rule=rule, moment=MORNING - timedelta(days=1))
     assert yesterday is not None
     assert yesterday.claimed.index == reports.period_figures(regency, period.id, rule=rule).claimed.index
-
-
-def test_a_second_start_adds_nothing(regency: Transaction) -> None:
-    before = regency.execute("SELECT count(*) FROM history").fetchone()
-    assert fill(regency, USUAL, now=MORNING + timedelta(days=1), zone=ZONE) == ()
-    assert regency.execute("SELECT count(*) FROM history").fetchone() == before

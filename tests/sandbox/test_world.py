@@ -41,6 +41,10 @@ def said_to(world: World, person: int) -> list[tuple[datetime, str]]:
 
 
 async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".making").mkdir()  # a start was killed while it filled the folder
+    (tmp_path / ".making" / "desk.db").write_bytes(b"half of it")
+    (tmp_path / "evidence" / "ab").mkdir(parents=True)
+    (tmp_path / "evidence" / "ab" / "abc").write_bytes(b"a paper no row names")
     world = World(tmp_path, people())
     async with world.running(scenario=USUAL):
         last_day = await world.look(deadline)
