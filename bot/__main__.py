@@ -119,7 +119,7 @@ def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
         lines = asyncio.run(_run_migration(settings))
     for line in lines:
         print(line)
-    print(f"{settings.database_path} is at this program's version")
+    print(f"{settings.database} is at this program's version")
     return 0
 
 

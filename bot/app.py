@@ -257,8 +257,8 @@ async def _prepare(
     settings: Settings, stack: AsyncExitStack, *, store: FileStore, now: datetime, log: EventLog
 ) -> Database:
     """Open the database, bring it to this version and fill a new one."""
-    await asyncio.to_thread(refuse_new_database, settings.database_path, store)
-    database = await Database.open(settings.database_path)
+    await asyncio.to_thread(refuse_new_database, settings.database, store)
+    database = await Database.open(settings.database)
     stack.push_async_callback(database.close)
     for line in database.migrated:
         log.warning("migrated", told=line)

@@ -22,10 +22,11 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
+from storage.engine.place import SQLITE, Place, Server, place_from
+
 PREFIX = "DESK_"
 READ_ELSEWHERE = frozenset({"DESK_SANDBOX_DIR"})  # by the sandbox, before there are settings
 NEAR_SCORE = 80.0  # of 100: from here on a name is taken for a slip of the other
-SQLITE = "sqlite:///"
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 _WEBHOOK_SECRET = re.compile(r"[\w-]{32,256}", re.ASCII)  # core.telegram.org/bots/api#setwebhook
 _WHATSAPP = ("whatsapp_token", "whatsapp_phone_id", "whatsapp_app_secret", "whatsapp_verify_token")
@@ -44,7 +45,8 @@ class Settings(BaseModel):
         default=Path("data"), description="Database, evidence and backups; made with mode 0700."
     )
     database_url: str = Field(
-        default="", description="The database; by default desk.db in the data directory."
+        default="",
+        description="The database, sqlite:///FILE or postgresql://…; by default desk.db in the data dir.",
     )
     timezone: str = Field(default="Asia/Jakarta", description="Zone of words, rules and quiet hours.")
     language: Literal["id", "en"] = Field(
@@ -176,12 +178,13 @@ class Settings(BaseModel):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite_only(cls, value: str) -> str:
-        if value and not value.removeprefix(SQLITE).strip("/"):
-            raise ValueError(f"expected a file behind {SQLITE}")
-        if value and not value.startswith(SQLITE):
-            raise ValueError(f"expected an address that begins with {SQLITE}")
-        return f"{SQLITE}{_expand_home(Path(value.removeprefix(SQLITE)))}" if value else value
+    def _known_engine(cls, value: str) -> str:
+        if not value:
+            return value
+        if not value.startswith(SQLITE) and not isinstance(place_from(value), Server):
+            raise ValueError(f"expected an address that begins with {SQLITE} or postgresql://")
+        place = place_from(value)
+        return value if isinstance(place, Server) else f"{SQLITE}{_expand_home(place)}"
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
@@ -190,11 +193,17 @@ class Settings(BaseModel):
         return self
 
     @property
+    def database(self) -> Place:
+        """Where the database is: a file or a server."""
+        return place_from(self.database_url) if self.database_url else self.data_dir / "desk.db"
+
+    @property
     def database_path(self) -> Path:
-        """Where the database lies."""
-        return (
-            Path(self.database_url.removeprefix(SQLITE)) if self.database_url else self.data_dir / "desk.db"
-        )
+        """The file of the database; raises SettingsError where it is on a server."""
+        place = self.database
+        if isinstance(place, Server):
+            raise SettingsError(f"{place} is on a server, and this needs a database in a file")
+        return place
 
     @property
     def store_place(self) -> str:
@@ -256,11 +265,18 @@ def without_secrets(settings: Settings) -> str:
     lines = []
     for name, field in Settings.model_fields.items():
         value, variable = getattr(settings, name), f"{PREFIX}{name.upper()}"
-        if isinstance(value, SecretStr):
+        if name == "database_url" and value:
+            lines.append(f"{variable}={settings.database if _has_password(value) else value}")
+        elif isinstance(value, SecretStr):
             lines.append(f"# {variable}= was set; it is secret and not in this backup")
         elif value is not None and value != field.default:
             lines.append(f"{variable}={value}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _has_password(address: str) -> bool:
+    place = place_from(address)
+    return isinstance(place, Server) and str(place) != place.address
 
 
 def _read_variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
@@ -73,14 +72,14 @@ class Facts:
 
 async def gather(running: Running) -> Facts:
     """Read the facts; raises what the database raises."""
-    now, path = running.clock(), running.settings.database_path
+    now = running.clock()
     read = await running.database.read(lambda tx: read_tables(tx, now))
     disk = shutil.disk_usage(running.settings.data_dir)
     return Facts(
         queues=read.queues,
         exports=read.exports,
         backup_age_seconds=None if read.backup is None else (now - read.backup).total_seconds(),
-        database_bytes=sum(_size_of(Path(f"{path}{end}")) for end in ("", "-wal")),
+        database_bytes=await running.database.size(),
         disk_free_bytes=disk.free,
         disk_bytes=disk.total,
         commits=running.database.commits,
@@ -118,10 +117,6 @@ def read_tables(tx: Transaction, now: datetime) -> Tables:
 
 def _age(since: str | None, now: datetime) -> float:
     return max(0.0, (now - utc_time(since)).total_seconds()) if since else 0.0
-
-
-def _size_of(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
 
 
 def list_stalled(running: Running) -> list[str]:

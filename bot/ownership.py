@@ -12,6 +12,7 @@ from time import monotonic
 from typing import IO
 
 from bot.config import Settings
+from storage.engine.place import Server
 
 WAIT_SECONDS = 1.0  # for the lock of a bot that was just killed
 LOOK_SECONDS = 0.02  # between two looks at it
@@ -57,18 +58,20 @@ async def _leave(stack: ExitStack) -> None:
 def _take(settings: Settings, stack: ExitStack) -> None:
     # flock and SQLite's own locks (fcntl) know nothing of each other. But closing any handle on a file gives
     # back the fcntl locks of the process: this handle is opened before SQLite's and closed after them.
-    folder, database = settings.data_dir, settings.database_path
+    folder, database = settings.data_dir, settings.database
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = stack.enter_context((folder / "desk.lock").open("w"))
-        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = stack.enter_context(_opened(database))
+        if not isinstance(database, Server):
+            database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = stack.enter_context(_opened(database))
     except OSError as error:
         refusal = f"{error.filename or folder} cannot be written to: {error.strerror}; set DESK_DATA_DIR"
         raise OwnedElsewhere(refusal) from error
     _lock(lock, folder, setting="DESK_DATA_DIR")
-    _lock(file, database, setting="DESK_DATABASE_URL")
-    stack.callback(_remove_empty, database)
+    if not isinstance(database, Server):
+        _lock(file, database, setting="DESK_DATABASE_URL")
+        stack.callback(_remove_empty, database)
 
 
 def _opened(path: Path) -> IO[bytes]:

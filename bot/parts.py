@@ -201,7 +201,7 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
     """Build what makes exports; `wake` tells the senders that one is there."""
     return Exporter(
         shared.database,
-        path=shared.settings.database_path,
+        place=shared.settings.database,
         store=shared.store,
         making=shared.settings.data_dir / "making",
         words=shared.desk.desk_data.words,

@@ -20,7 +20,7 @@ LEFT, ENDED = "left", "ended"
 _SENT = "SELECT EXISTS (SELECT 1 FROM innovations WHERE sent_at >= ?)"
 _LEVEL = """
 SELECT EXISTS (SELECT 1 FROM history h JOIN memberships m ON m.contact_id = h.contact_id
- WHERE m.role = 'focal_point' AND h.at >= ? AND h.question GLOB 'i[0-9][0-9]' AND h.new IS NOT NULL)
+ WHERE m.role = 'focal_point' AND h.at >= ? AND h.question LIKE 'i__' AND h.new IS NOT NULL)
 """
 _REMINDED = """
 SELECT EXISTS (SELECT 1 FROM occurrences c JOIN outbox o ON o.id = c.outbox_id

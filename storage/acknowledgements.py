@@ -89,7 +89,7 @@ def readers(tx: Transaction, first: int) -> Readers:
 _UNREAD = f"""
 SELECT o.name FROM broadcast_recipients r JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id IN ({_FAMILY}) AND r.state IN ('sent', 'delivered', 'read', 'unknown')
-GROUP BY o.id HAVING count(r.acked_at) = 0 ORDER BY o.name LIMIT ? OFFSET ?
+GROUP BY o.id, o.name HAVING count(r.acked_at) = 0 ORDER BY o.name, o.id LIMIT ? OFFSET ?
 """
 
 

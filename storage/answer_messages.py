@@ -26,7 +26,8 @@ class AnswerMessage:
 
 _NOTE = """
 INSERT INTO answer_messages (channel, address, message_ref, innovation_id, question, first_id, history_id, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET history_id = excluded.history_id
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, address, message_ref)
+DO UPDATE SET history_id = excluded.history_id
 """
 
 

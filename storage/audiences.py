@@ -62,8 +62,8 @@ def _select_offices(audience: Audience, period_id: int) -> Query:
     a = audience
     values: list[Any] = [period_id] * 4
     if not a.wants_offices:
-        return f"SELECT * FROM ({STANDING}) WHERE 0", values
-    everybody = "0" if a.kinds or a.offices else "1"
+        return f"SELECT * FROM ({STANDING}) s WHERE 1 = 0", values
+    everybody = "1 = 0" if a.kinds or a.offices else "1 = 1"
     no_offices = _write_parameters(a.without_offices) if a.without_offices else "0"
     no_kinds = _write_parameters(a.without_kinds) if a.without_kinds else "''"
     terms = [
@@ -74,7 +74,7 @@ def _select_offices(audience: Audience, period_id: int) -> Query:
     if a.states:
         terms.append(f"standing IN ({_write_parameters(a.states)})")
         values += a.states
-    return f"SELECT * FROM ({STANDING}) WHERE {' AND '.join(terms)}", values
+    return f"SELECT * FROM ({STANDING}) s WHERE {' AND '.join(terms)}", values
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _select_people(audience: Audience, period_id: int) -> Query:
         f"""
         SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
         WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}'
-            AND m.office_id IN (SELECT id FROM ({offices})))
+            AND m.office_id IN (SELECT id FROM ({offices}) f))
                                    OR m.role IN ({_write_parameters(audience.others)}))
         GROUP BY m.contact_id""",
         [*values, *audience.others],
@@ -140,15 +140,15 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
     query, values = audience.people
     sql = f"""
         SELECT count(*),
-            coalesce(sum(address IS NOT NULL AND blocked_at IS NULL), 0),
+            count(*) FILTER (WHERE address IS NOT NULL AND blocked_at IS NULL),
             count(DISTINCT office_id)
-        FROM ({_REACHED.format(people=query)})"""
+        FROM ({_REACHED.format(people=query)}) r"""
     people, reachable, offices = tx.execute(sql, values).fetchone()
     return Reach(people, reachable, offices, len(unmanned(tx, audience)))
 
 
 _BEYOND_WINDOW = """
-SELECT c.language, count(*), sum(EXISTS (
+SELECT c.language, count(*), count(*) FILTER (WHERE EXISTS (
     SELECT 1 FROM addresses o
     WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND o.blocked_at IS NULL))
 FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id
@@ -170,14 +170,14 @@ def reachable(tx: Transaction, audience: Chosen) -> list[int]:
     """List the people of an audience who can be written to."""
     people, values = audience.people
     reached = _REACHED.format(people=people)
-    sql = f"SELECT contact_id FROM ({reached}) WHERE address IS NOT NULL AND blocked_at IS NULL"
+    sql = f"SELECT contact_id FROM ({reached}) r WHERE address IS NOT NULL AND blocked_at IS NULL ORDER BY 1"
     return [row[0] for row in tx.execute(sql, values)]
 
 
 def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:
     """List the selected offices in which nobody has enrolled: id and name."""
     offices, values = audience.offices
-    return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name", values).fetchall()
+    return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name, s.id", values).fetchall()
 
 
 _LIST = """
@@ -197,7 +197,7 @@ def listed(tx: Transaction, audience: Chosen, *, limit: int, offset: int) -> lis
 _BLOCKED = """
 SELECT c.name, coalesce(o.name, '') FROM ({reached}) r
 JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
-WHERE r.address IS NULL OR r.blocked_at IS NOT NULL ORDER BY o.name, c.name
+WHERE r.address IS NULL OR r.blocked_at IS NOT NULL ORDER BY coalesce(o.name, ''), c.name, c.id
 """
 
 
@@ -213,11 +213,11 @@ SELECT ?, contact_id, office_id, channel, address,
        CASE WHEN address IS NULL OR blocked_at IS NOT NULL THEN 'skipped' ELSE 'waiting' END,
        CASE WHEN address IS NULL THEN 'nobody' WHEN silent IS NOT NULL THEN 'silent'
             WHEN blocked_at IS NOT NULL THEN 'blocked' END
-FROM ({reached}) WHERE true ON CONFLICT DO NOTHING
+FROM ({reached}) r WHERE true ORDER BY contact_id ON CONFLICT DO NOTHING
 """
 _WRITE_UNMANNED = """
 INSERT INTO broadcast_recipients (broadcast_id, office_id, state, reason)
-SELECT ?, id, 'skipped', 'nobody' FROM ({unmanned}) WHERE true ON CONFLICT DO NOTHING
+SELECT ?, id, 'skipped', 'nobody' FROM ({unmanned}) u WHERE true ORDER BY id ON CONFLICT DO NOTHING
 """
 
 
@@ -230,7 +230,8 @@ def write_down(tx: Transaction, broadcast_id: int, *, audience: Chosen) -> None:
 
 
 _SHARED = """
-SELECT count(*) FROM ({people}) WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})
+SELECT count(*) FROM ({people}) p
+WHERE contact_id IN (SELECT contact_id FROM broadcast_recipients WHERE {mine})
 """
 _HAD = "broadcast_id = ? AND contact_id IS NOT NULL AND state NOT IN ('skipped', 'failed')"
 
@@ -242,8 +243,8 @@ def shared(tx: Transaction, broadcast_id: int, *, audience: Chosen) -> int:
     return int(tx.execute(sql, [*values, broadcast_id]).fetchone()[0])
 
 
-_KINDS = f"SELECT kind, count(*) FROM ({STANDING}) GROUP BY kind ORDER BY count(*) DESC, kind"
-_STANDINGS = f"SELECT standing, count(*) FROM ({STANDING}) GROUP BY standing"
+_KINDS = f"SELECT kind, count(*) FROM ({STANDING}) s GROUP BY kind ORDER BY count(*) DESC, kind"
+_STANDINGS = f"SELECT standing, count(*) FROM ({STANDING}) s GROUP BY standing"
 
 
 def kinds(tx: Transaction, period_id: int) -> list[tuple[str, int]]:

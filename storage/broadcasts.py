@@ -197,7 +197,7 @@ def previewed(tx: Transaction, broadcast_id: int, *, people: int, boot: str, now
 _TWIN = """
 SELECT b.id FROM broadcasts b
 WHERE b.digest = ? AND b.confirmed_at > ? AND b.id <> ? AND b.state <> 'cancelled'
-    AND (? IS NULL OR b.follows = ?)
+    AND (CAST(? AS INTEGER) IS NULL OR b.follows = ?)
 ORDER BY b.id DESC LIMIT 1
 """
 

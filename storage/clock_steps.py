@@ -15,7 +15,7 @@ _TICKS = "SELECT name FROM ticks WHERE at > ?"
 _UPDATES = """
 SELECT count(*) FROM inbox
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
-  AND (received_at > ?1 OR not_before > ?3)
+  AND (received_at > ?1 OR not_before > ?2)
 """
 _MESSAGES = """
 SELECT count(*) FROM outbox
@@ -39,7 +39,7 @@ def count_ahead(tx: Transaction, *, now: datetime) -> dict[str, int]:
     limit = utc_text(now + AHEAD)
     counts = {
         "ticks": len(tx.execute(_TICKS, (limit,)).fetchall()),
-        "updates": int(tx.execute(_UPDATES, (limit, "", utc_text(now + LONGEST_WAIT))).fetchone()[0]),
+        "updates": int(tx.execute(_UPDATES, (limit, utc_text(now + LONGEST_WAIT))).fetchone()[0]),
         "messages": int(tx.execute(_MESSAGES, (limit,)).fetchone()[0]),
     }
     return {kind: count for kind, count in counts.items() if count}

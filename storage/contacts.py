@@ -26,7 +26,8 @@ SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.n
 FROM addresses a JOIN contacts c ON c.id = a.contact_id
 LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL
 LEFT JOIN dialogues d ON d.contact_id = c.id
-WHERE a.channel = ? AND a.address = ? ORDER BY m.since
+WHERE a.channel = ? AND a.address = ?
+ORDER BY m.since, m.role, coalesce(m.office_id, 0)
 """
 _UNBLOCK = "UPDATE addresses SET blocked_at = NULL WHERE channel = ? AND address = ?"
 
@@ -66,7 +67,8 @@ def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:
 
 _BY_ID = """
 SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id FROM contacts c
-LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL WHERE c.id = ? ORDER BY m.since
+LEFT JOIN memberships m ON m.contact_id = c.id AND m.until IS NULL WHERE c.id = ?
+ORDER BY m.since, m.role, coalesce(m.office_id, 0)
 """
 
 
@@ -199,6 +201,7 @@ _REACHABLE_OF_ROLE = f"""
 SELECT DISTINCT a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
 WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
+ORDER BY a.channel, a.address
 """
 
 
@@ -235,7 +238,8 @@ class Reachable:
 _REACHABLE_POSTS = f"""
 SELECT m.contact_id, a.channel, a.address, c.language, m.office_id FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? AND {THE_ONE} ORDER BY m.contact_id, m.office_id
+WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? AND {THE_ONE}
+ORDER BY m.contact_id, coalesce(m.office_id, 0)
 """
 
 

@@ -63,7 +63,7 @@ def move_rules(tx: Transaction, innovation_id: int, *, old: int, new: int, by: i
     return True
 
 
-_TOLD = "UPDATE innovations SET told_rule_year = ? WHERE id = ? AND told_rule_year IS NOT ?"
+_TOLD = "UPDATE innovations SET told_rule_year = ? WHERE id = ? AND told_rule_year IS DISTINCT FROM ?"
 
 
 def tell_rules(tx: Transaction, innovation_id: int, *, rule_year: int) -> bool:

@@ -59,7 +59,9 @@ class OfficeLine:
 
 # What may be exported: drafts belong to their office until they are handed in, so only the command line has
 # them.
-_WHICH = "i.discarded_at IS NULL AND (? IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
+_WHICH = (
+    "i.discarded_at IS NULL AND (CAST(? AS INTEGER) IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
+)
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
 _ANY = """
 SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at,
@@ -129,8 +131,9 @@ def _to_record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Reco
 
 
 _PEOPLE = """
-SELECT DISTINCT c.name, coalesce(c.phone, '') FROM memberships m JOIN contacts c ON c.id = m.contact_id
-WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL ORDER BY c.id
+SELECT c.name, coalesce(c.phone, '') FROM contacts c WHERE c.id IN (
+    SELECT contact_id FROM memberships WHERE role = 'focal_point' AND office_id = ? AND until IS NULL)
+ORDER BY c.id
 """
 
 
@@ -142,10 +145,11 @@ _OFFICES = f"""
 SELECT o.code, o.name, o.id,
        EXISTS (SELECT 1 FROM extensions e JOIN periods p ON p.id = e.period_id
                WHERE p.year = ? AND e.office_id = o.id AND e.until IS NULL),
-       coalesce(sum(i.state = '{State.DRAFT}'), 0), coalesce(sum(i.receipt IS NOT NULL), 0),
-       coalesce(sum(i.state = '{State.VERIFIED}'), 0)
+       count(*) FILTER (WHERE i.state = '{State.DRAFT}'), count(i.receipt),
+       count(*) FILTER (WHERE i.state = '{State.VERIFIED}')
 FROM offices o LEFT JOIN (SELECT n.* FROM innovations n JOIN periods p ON p.id = n.period_id
-                          WHERE (? IS NULL OR p.year = ?) AND n.discarded_at IS NULL) i ON i.office_id = o.id
+                          WHERE (CAST(? AS INTEGER) IS NULL OR p.year = ?) AND n.discarded_at IS NULL) i
+    ON i.office_id = o.id
 WHERE o.state = 'active' GROUP BY o.id, o.code, o.name ORDER BY o.id
 """
 _OFFICE_COUNT = "SELECT count(*) FROM offices WHERE state = 'active'"

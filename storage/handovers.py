@@ -96,7 +96,7 @@ SELECT ?, period_id, office_id, until, at FROM snoozes WHERE contact_id = ? AND 
 ON CONFLICT DO NOTHING
 """
 _LET_GO = "DELETE FROM snoozes WHERE contact_id = ? AND office_id = ?"
-_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL"
+_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL ORDER BY id"
 
 
 def _complete(

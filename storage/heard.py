@@ -19,7 +19,7 @@ _HEARD = """
 SELECT a.contact_id, coalesce(
            x.sent_at, CASE WHEN x.reason = 'window' THEN x.created_at ELSE x.not_before END, x.created_at)
 FROM addresses a JOIN outbox x ON x.channel = a.channel AND x.address = a.address
-WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND NOT x.asked AND x.created_at > ?
+WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.asked = 0 AND x.created_at > ?
   AND x.state NOT IN ('dropped', 'failed') AND x.id <> ? {some}
   AND (NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told')
        OR EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told'

@@ -26,7 +26,7 @@ SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND ch
 """
 _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
-    not_before = NULL, attempts = max(0, attempts - 1), lease_until = NULL
+    not_before = NULL, attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, lease_until = NULL
 WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
 """
 

@@ -246,7 +246,7 @@ def drop_waiting(tx: Transaction, channel: str, *, address: str) -> None:
 
 
 _PORTION = """
-SELECT max(id), min(received_at) FROM (SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?)
+SELECT max(id), min(received_at) FROM (SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?) p
 """
 # `channel || ''` walks on from the row instead of sorting all rows of the channel by their update's id
 _SWEEP = """

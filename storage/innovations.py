@@ -146,7 +146,7 @@ def drafts_of(tx: Transaction, office_ids: Collection[int]) -> list[Innovation]:
 _OTHER_TITLES = """
 SELECT json_extract(a.value, '$') FROM innovations i
 JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
-WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NULL
+WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NULL ORDER BY i.id
 """
 
 
@@ -204,7 +204,7 @@ def _to_innovation(row: Sequence[Any]) -> Innovation:
     )
 
 
-_ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ?"
+_ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ? ORDER BY question"
 
 
 def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
@@ -213,6 +213,7 @@ def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
 
 _ANSWERS_OF = """
 SELECT innovation_id, question, value FROM answers WHERE innovation_id IN (SELECT value FROM json_each(?))
+ORDER BY innovation_id, question
 """
 
 
@@ -275,7 +276,7 @@ def _keep_evidence(
 _TWINS = """
 SELECT DISTINCT o.id, o.name FROM evidence e
 JOIN innovations i ON i.id = e.innovation_id JOIN offices o ON o.id = i.office_id
-WHERE e.sha256 = ? AND i.office_id <> ? AND i.discarded_at IS NULL ORDER BY o.name
+WHERE e.sha256 = ? AND i.office_id <> ? AND i.discarded_at IS NULL ORDER BY o.name, o.id
 """
 
 

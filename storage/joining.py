@@ -6,7 +6,7 @@ which is never changed, leads from it to the person (`joined_into`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.joining import Side
@@ -48,12 +48,19 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("contacts", "joined_into"),
 )
 # What there is once for each person, or for each person and thing: the lesser row of those who stay makes
-# way, then the rows follow, then what could not follow is dropped.
-ONCE_EACH: Sequence[str] = (
-    "cursors", "snoozes", "occurrences", "broadcast_recipients",
-    "dialogues", "held", "subscriptions", "silences",
-)  # fmt: skip
-_PAIR = "WITH pair (stays, goes) AS (VALUES (?, ?))"
+# way, then of a pair that is left the other's is dropped, and the rows follow. By table, what names the
+# thing.
+ONCE_EACH: Mapping[str, Sequence[str]] = {
+    "cursors": ("innovation_id",),
+    "snoozes": ("period_id", "office_id"),
+    "occurrences": ("rule", "period_id", "office_id", "step", "deadline"),
+    "broadcast_recipients": ("broadcast_id",),
+    "dialogues": (),
+    "held": (),
+    "subscriptions": (),
+    "silences": (),
+}
+_PAIR = "WITH pair (stays, goes) AS (VALUES (CAST(? AS INTEGER), CAST(? AS INTEGER)))"
 _STAYS, _GOES = "(SELECT stays FROM pair)", "(SELECT goes FROM pair)"
 _FAR = """CASE {row}.state WHEN 'read' THEN 7 WHEN 'delivered' THEN 6 WHEN 'sent' THEN 5 WHEN 'unknown' THEN 4
 WHEN 'queued' THEN 3 WHEN 'waiting' THEN 2 WHEN 'failed' THEN 1 ELSE 0 END"""
@@ -86,17 +93,17 @@ _LESSER: Sequence[str] = (
     f"""{_PAIR} UPDATE memberships SET since = (
             SELECT min(m.since) FROM memberships m
             WHERE m.contact_id IN ({_STAYS}, {_GOES}) AND m.until IS NULL AND m.role = memberships.role
-              AND m.office_id IS memberships.office_id)
+              AND m.office_id IS NOT DISTINCT FROM memberships.office_id)
         WHERE contact_id IN ({_STAYS}, {_GOES}) AND until IS NULL""",
     f"""{_PAIR} DELETE FROM memberships WHERE contact_id = {_GOES} AND until IS NULL AND EXISTS (
         SELECT 1 FROM memberships m
         WHERE m.contact_id = {_STAYS} AND m.until IS NULL AND m.role = memberships.role
-          AND m.office_id IS memberships.office_id)""",
+          AND m.office_id IS NOT DISTINCT FROM memberships.office_id)""",
 )
 _CLOSE = "DELETE FROM dialogues WHERE contact_id = ?"
 _PERSON = """
 UPDATE contacts SET phone = coalesce(contacts.phone, o.phone),
-    live_clause = min(contacts.live_clause, o.live_clause),
+    live_clause = CASE WHEN o.live_clause = 0 THEN 0 ELSE contacts.live_clause END,
     consent_at = CASE WHEN CAST(o.consent_version AS INTEGER) < CAST(contacts.consent_version AS INTEGER)
                       THEN o.consent_at ELSE contacts.consent_at END,
     consent_version = CASE WHEN CAST(o.consent_version AS INTEGER) < CAST(contacts.consent_version AS INTEGER)
@@ -124,9 +131,11 @@ def join(tx: Transaction, asked: int, *, other: int, now: datetime) -> int:
         tx.execute(_CLOSE, (other,))
     for sql in _LESSER:
         tx.execute(sql, (stays, goes))
-    for table in ONCE_EACH:
-        tx.execute(f"UPDATE OR IGNORE {table} SET contact_id = ? WHERE contact_id = ?", (stays, goes))
-        tx.execute(f"DELETE FROM {table} WHERE contact_id = ?", (goes,))
+    for table, thing in ONCE_EACH.items():
+        same = "".join(f" AND o.{column} = {table}.{column}" for column in thing)
+        twin = f"SELECT 1 FROM {table} o WHERE o.contact_id = ?{same}"
+        tx.execute(f"DELETE FROM {table} WHERE contact_id = ? AND EXISTS ({twin})", (goes, stays))
+        tx.execute(f"UPDATE {table} SET contact_id = ? WHERE contact_id = ?", (stays, goes))
     tx.execute(_PERSON, (stays, goes))
     for table, column in FOLLOWING:
         tx.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (stays, goes))

@@ -9,9 +9,9 @@ from typing import Any
 
 from storage.engine.transaction import Transaction
 
-_OUTBOX = "SELECT id, channel, address, payload FROM outbox WHERE instr(payload, ?)"
+_OUTBOX = "SELECT id, channel, address, payload FROM outbox WHERE instr(payload, ?) > 0 ORDER BY id"
 _KEEP_OUTBOX = "UPDATE outbox SET payload = ? WHERE id = ?"
-_INBOX = "SELECT id, channel, address, raw FROM inbox WHERE instr(raw, ?)"
+_INBOX = "SELECT id, channel, address, raw FROM inbox WHERE instr(raw, ?) > 0 ORDER BY id"
 _KEEP_INBOX = "UPDATE inbox SET raw = ? WHERE id = ?"
 # What others asked and wrote back, and what they have open at this moment: table, key, texts.
 _WRITTEN = (
@@ -22,7 +22,7 @@ _WRITTEN = (
 )
 _NAMESAKES = """
 SELECT a.channel, a.address, c.name FROM addresses a JOIN contacts c ON c.id = a.contact_id
-WHERE instr(c.name, ?)
+WHERE instr(c.name, ?) > 0
 """
 
 Address = tuple[str, str]  # channel and address
@@ -49,7 +49,7 @@ def take_out(tx: Transaction, said: Mapping[str, str]) -> None:
 def _take_out_of_written(tx: Transaction, words: str, *, instead: str) -> None:
     for table, key, columns in _WRITTEN:
         for column in columns:
-            find = f"SELECT {key}, {column} FROM {table} WHERE instr({column}, ?)"
+            find = f"SELECT {key}, {column} FROM {table} WHERE instr({column}, ?) > 0 ORDER BY {key}"
             keep = f"UPDATE {table} SET {column} = ? WHERE {key} = ?"
             for number, text in tx.execute(find, (words,)).fetchall():
                 tx.execute(keep, (_without(text, words, instead=instead), number))

@@ -45,7 +45,7 @@ def keep(
 
 _OF_OFFICES = """
 SELECT rule, period_id, office_id, contact_id, step, deadline, at, state FROM occurrences
-WHERE period_id = ? AND outbox_id IS NOT ?
+WHERE period_id = ? AND outbox_id IS DISTINCT FROM ?
 """
 _SOME = f"{_OF_OFFICES} AND office_id IN (SELECT value FROM json_each(?))"
 
@@ -153,7 +153,8 @@ def let_go(tx: Transaction, contacts: Sequence[int]) -> None:
 
 _TICK = "SELECT at FROM ticks WHERE name = ?"
 _SET_TICK = """
-INSERT INTO ticks (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = max(ticks.at, excluded.at)
+INSERT INTO ticks (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at
+WHERE excluded.at > ticks.at
 """
 
 

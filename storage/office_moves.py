@@ -84,7 +84,7 @@ def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: dateti
     )
 
 
-_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ?"
+_INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? ORDER BY id"
 _MOVE_INNOVATION = "UPDATE innovations SET office_id = ? WHERE id = ?"
 _MOVE_POSTS = """
 INSERT INTO memberships (contact_id, role, office_id, since)

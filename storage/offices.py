@@ -77,7 +77,7 @@ def _to_json(names: Sequence[str]) -> str:
 
 _ACTIVE = f"SELECT {_COLUMNS} FROM offices WHERE state = 'active' ORDER BY id"
 _EVERY = f"SELECT {_COLUMNS} FROM offices ORDER BY id"
-_CLOSED = f"SELECT {_COLUMNS} FROM offices WHERE state = 'closed' ORDER BY name"
+_CLOSED = f"SELECT {_COLUMNS} FROM offices WHERE state = 'closed' ORDER BY name, id"
 
 
 def active(tx: Transaction) -> list[Office]:

@@ -118,7 +118,7 @@ SELECT id FROM (
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.address = o.address
             AND e.state IN ('waiting', 'leased') AND (e.priority, e.id) < (o.priority, o.id)
             AND (e.attempts > 0 OR coalesce(e.not_before, '') <= ?))
-    ORDER BY coalesce(o.not_before, ''), o.id LIMIT ?)
+    ORDER BY coalesce(o.not_before, ''), o.id LIMIT ?) d
 """
 _PRIORITIES = (REPLY, REMINDER, BROADCAST)
 _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority in _PRIORITIES)
@@ -129,7 +129,7 @@ WHERE id IN ({due})
 RETURNING id, channel, address, priority, payload, repeatable, attempts,
     (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
      WHERE a.channel = outbox.channel AND a.address = outbox.address),
-    instead_of IS NOT NULL, reason IS 'unknown',
+    instead_of IS NOT NULL, coalesce(reason, '') = 'unknown',
     CASE WHEN EXISTS (
             SELECT 1 FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
         THEN (
@@ -142,9 +142,10 @@ _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)
 _CLAIM = _LEASE.format(
     due=f"""
     SELECT id FROM (
-        SELECT id FROM ({_REPLIES}) UNION ALL
-        SELECT id FROM (SELECT id FROM ({_REMINDERS}) UNION ALL SELECT id FROM ({_BROADCASTS}) LIMIT ?)
-    ) LIMIT ?"""
+        SELECT id FROM ({_REPLIES}) a UNION ALL
+        SELECT id FROM (
+            SELECT id FROM ({_REMINDERS}) b UNION ALL SELECT id FROM ({_BROADCASTS}) c LIMIT ?) bulk
+    ) due LIMIT ?"""
 )
 
 
@@ -258,7 +259,7 @@ def withdraw(tx: Transaction, prefix: str) -> list[str]:
 
 
 _IS_ASKED = """
-SELECT asked AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
+SELECT asked = 1 AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
 FROM outbox WHERE id = ?
 """
 
@@ -279,9 +280,9 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
 
 # what may not be repeated and never went into the air was no try
 _RECOVER = """
-UPDATE outbox SET state = CASE WHEN repeatable OR departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
-    attempts = attempts - CASE WHEN repeatable OR departed_at IS NOT NULL THEN 0 ELSE 1 END,
-    reason = CASE WHEN repeatable OR departed_at IS NOT NULL THEN ? END,
+UPDATE outbox SET state = CASE WHEN repeatable = 1 OR departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
+    attempts = attempts - CASE WHEN repeatable = 1 OR departed_at IS NOT NULL THEN 0 ELSE 1 END,
+    reason = CASE WHEN repeatable = 1 OR departed_at IS NOT NULL THEN ? END,
     note = 'lease lost', lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
 """
@@ -318,7 +319,7 @@ WHERE channel = ? AND priority = {priority} AND state = 'waiting' AND coalesce(n
   AND coalesce(not_before, '') < '9999'
 """
 _NEXT_OF_EACH = " UNION ALL ".join(_NEXT_OF_PRIORITY.format(priority=priority) for priority in _PRIORITIES)
-_NEXT_DUE = f"SELECT min(due) FROM ({_NEXT_OF_EACH})"
+_NEXT_DUE = f"SELECT min(due) FROM ({_NEXT_OF_EACH}) n"
 
 
 def next_due(tx: Transaction, channel: str, *, now: datetime) -> datetime | None:
@@ -341,7 +342,7 @@ def is_due(tx: Transaction, channel: str, *, now: datetime) -> bool:
 
 
 _PORTION = """
-SELECT max(id), min(created_at) FROM (SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?)
+SELECT max(id), min(created_at) FROM (SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?) p
 """
 _SWEEP = """
 DELETE FROM outbox WHERE id > ? AND id <= ? AND created_at < ? AND state NOT IN ('waiting', 'leased')

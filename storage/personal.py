@@ -18,27 +18,33 @@ FORMER = "PIC lama"  # under this name stays what an erased person did
 _HELD: Mapping[str, str] = {
     "person": """SELECT name, phone, language, consent_version, consent_at, created_at
                  FROM contacts WHERE id = ?""",
-    "addresses": "SELECT channel, address, blocked_at, spoke_at FROM addresses WHERE contact_id = ?",
+    "addresses": """SELECT channel, address, blocked_at, spoke_at FROM addresses
+                    WHERE contact_id = ? ORDER BY 1, 2""",
     "links_asked": """SELECT channel, address, created_at, settled_at, outcome FROM link_offers
                       WHERE contact_id = ? ORDER BY id""",
     "last_spoke": """SELECT w.channel, w.spoke_at FROM windows w JOIN addresses a
-                     ON a.channel = w.channel AND a.address = w.address WHERE a.contact_id = ?""",
+                     ON a.channel = w.channel AND a.address = w.address
+                     WHERE a.contact_id = ? ORDER BY 1, 2""",
     "posts": """SELECT m.role, o.name AS office, m.since, m.until
-                FROM memberships m LEFT JOIN offices o ON o.id = m.office_id WHERE m.contact_id = ?""",
+                FROM memberships m LEFT JOIN offices o ON o.id = m.office_id WHERE m.contact_id = ?
+                ORDER BY m.since, m.role, coalesce(m.office_id, 0)""",
     "on_the_list": """SELECT r.name, r.phone, r.role, o.name AS office, r.added_at, r.bound_at
-                      FROM roster r LEFT JOIN offices o ON o.id = r.office_id WHERE r.contact_id = ?""",
+                      FROM roster r LEFT JOIN offices o ON o.id = r.office_id WHERE r.contact_id = ?
+                      ORDER BY r.id""",
     "questions_asked": """SELECT text, place, state, asked_at, answer, answered_at FROM questions
                           WHERE contact_id = ? ORDER BY id""",
-    "innovations_begun": "SELECT id, state, receipt, created_at FROM innovations WHERE created_by = ?",
+    "innovations_begun": """SELECT id, state, receipt, created_at FROM innovations
+                            WHERE created_by = ? ORDER BY 1""",
     "written": "SELECT innovation_id, at, question, old, new FROM history WHERE contact_id = ? ORDER BY id",
-    "verdicts_given": "SELECT innovation_id, indicator, level, reason, at FROM verdicts WHERE contact_id = ?",
+    "verdicts_given": """SELECT innovation_id, indicator, level, reason, at FROM verdicts
+                         WHERE contact_id = ? ORDER BY 1, 2""",
     "invitations_made": """SELECT id, role, created_at, expires_at, used_at
-                           FROM invitations WHERE created_by = ?""",
-    "invitations_used": "SELECT id, role, created_at, used_at FROM invitations WHERE used_by = ?",
+                           FROM invitations WHERE created_by = ? ORDER BY 1""",
+    "invitations_used": "SELECT id, role, created_at, used_at FROM invitations WHERE used_by = ? ORDER BY 1",
     "announcements_received": """SELECT broadcast_id, state, settled_at, acked_at
-                                 FROM broadcast_recipients WHERE contact_id = ?""",
+                                 FROM broadcast_recipients WHERE contact_id = ? ORDER BY id""",
     "announcements_answered": """SELECT broadcast_id, at, text, answer
-                                 FROM broadcast_replies WHERE contact_id = ?""",
+                                 FROM broadcast_replies WHERE contact_id = ? ORDER BY id""",
     "reminded": "SELECT rule, step, deadline, at, state FROM occurrences WHERE contact_id = ? ORDER BY id",
     "exports_asked": "SELECT kind, args, state, created_at FROM exports WHERE contact_id = ? ORDER BY id",
     "summaries_wanted": "SELECT since FROM subscriptions WHERE contact_id = ?",
@@ -101,7 +107,7 @@ _OF_CONTACT = (
     "UPDATE questions SET text = '–', answer = '–' WHERE contact_id = ?",
     "UPDATE broadcast_recipients SET channel = NULL, address = NULL WHERE contact_id = ?",
     """UPDATE broadcast_replies SET address = '', message_ref = '', text = '–',
-              answer = iif(answer IS NULL, NULL, '–') WHERE contact_id = ?""",
+              answer = CASE WHEN answer IS NOT NULL THEN '–' END WHERE contact_id = ?""",
     "UPDATE broadcasts SET address = '', progress_ref = NULL WHERE contact_id = ?",
     "UPDATE exports SET address = '', progress = '' WHERE contact_id = ?",
 )

@@ -34,9 +34,10 @@ SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked
 FROM memberships m JOIN contacts c ON c.id = m.contact_id LEFT JOIN addresses a ON a.contact_id = c.id
 WHERE m.until IS NULL
 """
-_OF_OFFICE = f"{_COLUMNS} AND m.office_id = ? ORDER BY m.since, c.id, a.channel"
-_OF_ROLE = f"{_COLUMNS} AND m.role = ? ORDER BY m.since, c.id, m.office_id, a.channel"
-_OF_CONTACT = f"{_COLUMNS} AND m.contact_id = ? ORDER BY m.since, m.office_id, a.channel"
+_CHANNEL = "coalesce(a.channel, '')"
+_OF_OFFICE = f"{_COLUMNS} AND m.office_id = ? ORDER BY m.since, c.id, {_CHANNEL}"
+_OF_ROLE = f"{_COLUMNS} AND m.role = ? ORDER BY m.since, c.id, coalesce(m.office_id, 0), {_CHANNEL}"
+_OF_CONTACT = f"{_COLUMNS} AND m.contact_id = ? ORDER BY m.since, coalesce(m.office_id, 0), {_CHANNEL}"
 
 
 def of_office(tx: Transaction, office_id: int) -> list[Holder]:
@@ -87,9 +88,10 @@ def is_last_of_desk(tx: Transaction, contact_id: int) -> bool:
     return bool(tx.execute(_OTHERS, (contact_id, contact_id)).fetchone()[0])
 
 
-_END = (
-    "UPDATE memberships SET until = ? WHERE contact_id = ? AND role = ? AND office_id IS ? AND until IS NULL"
-)
+_END = """
+UPDATE memberships SET until = ?
+WHERE contact_id = ? AND role = ? AND office_id IS NOT DISTINCT FROM ? AND until IS NULL
+"""
 _OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
 
 

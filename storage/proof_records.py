@@ -12,14 +12,14 @@ Row = dict[str, Any]
 # a year's; all years without one
 _INNOVATIONS = """
 SELECT i.id, coalesce(i.receipt, '') AS receipt FROM innovations i JOIN periods p ON p.id = i.period_id
-WHERE i.discarded_at IS NULL AND (? IS NULL OR p.year = ?)
+WHERE i.discarded_at IS NULL AND (CAST(? AS INTEGER) IS NULL OR p.year = ?)
 """
 _DECISIONS = f"""
 WITH chosen AS ({_INNOVATIONS})
 SELECT c.receipt, c.id, h.at, h.contact_id, 'move', '', h.old, h.new, ''
 FROM chosen c JOIN history h ON h.innovation_id = c.id AND h.question = '#state'
 UNION ALL
-SELECT c.receipt, c.id, v.at, v.contact_id, 'level', 'i' || v.indicator, NULL, v.level, v.reason
+SELECT c.receipt, c.id, v.at, v.contact_id, 'level', 'i' || v.indicator, NULL, CAST(v.level AS TEXT), v.reason
 FROM chosen c JOIN verdicts v ON v.innovation_id = c.id
 UNION ALL
 SELECT c.receipt, c.id, f.at, f.contact_id, 'return', f.place, NULL, NULL, f.reason
@@ -32,7 +32,10 @@ _DECISION = ("receipt", "innovation", "at", "by", "kind", "place", "before", "af
 def decisions(tx: Transaction, year: int | None) -> Iterator[Row]:
     """Read every move, level and return of a year's innovations, oldest first; `by` is a number, no name."""
     for row in tx.execute(_DECISIONS, (year, year)):
-        yield dict(zip(_DECISION, row, strict=True))
+        decision = dict(zip(_DECISION, row, strict=True))
+        if decision["kind"] == "level":
+            decision["after"] = int(decision["after"])
+        yield decision
 
 
 _FILES = f"""
@@ -52,7 +55,7 @@ def files(tx: Transaction, year: int | None) -> Iterator[Row]:
 
 _MESSAGES = """
 SELECT id, channel, priority, created_at, sent_at, state, progress, reason, template, category FROM outbox
-WHERE ? IS NULL OR substr(created_at, 1, 4) = ? ORDER BY id
+WHERE CAST(? AS TEXT) IS NULL OR substr(created_at, 1, 4) = ? ORDER BY id
 """
 _MESSAGE = (
     "id", "channel", "priority", "created_at", "sent_at", "state", "progress", "reason",
@@ -61,7 +64,8 @@ _MESSAGE = (
 _BROADCASTS = """
 SELECT r.broadcast_id, r.id, r.channel, r.state, r.reason, r.settled_at, r.acked_at
 FROM broadcast_recipients r
-JOIN broadcasts b ON b.id = r.broadcast_id WHERE ? IS NULL OR substr(b.created_at, 1, 4) = ? ORDER BY 1, 2
+JOIN broadcasts b ON b.id = r.broadcast_id
+WHERE CAST(? AS TEXT) IS NULL OR substr(b.created_at, 1, 4) = ? ORDER BY 1, 2
 """
 _BROADCAST = ("broadcast", "recipient", "channel", "state", "reason", "settled_at", "acknowledged_at")
 

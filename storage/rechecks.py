@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from storage.engine.transaction import Transaction
 
-_OPEN = "SELECT place, why FROM rechecks WHERE innovation_id = ?"
+_OPEN = "SELECT place, why FROM rechecks WHERE innovation_id = ? ORDER BY place"
 
 
 def open_places(tx: Transaction, innovation_id: int) -> Mapping[str, str]:
@@ -15,9 +15,10 @@ def open_places(tx: Transaction, innovation_id: int) -> Mapping[str, str]:
     return dict(tx.execute(_OPEN, (innovation_id,)).fetchall())
 
 
-_OPEN_OF = (
-    "SELECT innovation_id, place, why FROM rechecks WHERE innovation_id IN (SELECT value FROM json_each(?))"
-)
+_OPEN_OF = """
+SELECT innovation_id, place, why FROM rechecks WHERE innovation_id IN (SELECT value FROM json_each(?))
+ORDER BY innovation_id, place
+"""
 
 
 def open_places_of(tx: Transaction, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:

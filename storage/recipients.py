@@ -13,6 +13,7 @@ from storage import outbox
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
+EVERYBODY = 1 << 31  # more than an announcement has recipients
 _RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
 _WAITING = """
 SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL
@@ -301,5 +302,5 @@ def counted(tx: Transaction, broadcast_id: int, *, which: str) -> int:
 
 def every(tx: Transaction, broadcast_id: int) -> Iterator[Recipient]:
     """Go through all recipients without holding them."""
-    rows = tx.execute(_LIST.format(which="true"), (broadcast_id, -1, 0))
+    rows = tx.execute(_LIST.format(which="true"), (broadcast_id, EVERYBODY, 0))
     return (Recipient(*row) for row in rows)

@@ -14,7 +14,8 @@ _KEEP = """
 INSERT INTO counting_rules (rule_year, opens, closes, mandatory) VALUES (?, ?, ?, ?)
 ON CONFLICT (rule_year) DO UPDATE SET opens = excluded.opens, closes = excluded.closes,
     mandatory = excluded.mandatory
-WHERE (opens, closes, mandatory) IS NOT (excluded.opens, excluded.closes, excluded.mandatory)
+WHERE (counting_rules.opens, counting_rules.closes, counting_rules.mandatory)
+   <> (excluded.opens, excluded.closes, excluded.mandatory)
 """
 _KEPT = "SELECT opens, closes, mandatory FROM counting_rules WHERE rule_year = ?"
 _COUNTED_BY = """

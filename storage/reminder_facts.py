@@ -131,19 +131,21 @@ _BUSY = """
 EXISTS (SELECT 1 FROM dialogues d JOIN cursors u ON u.contact_id = d.contact_id
         WHERE d.contact_id = c.id AND u.touched_at > ?)
 """
+_IN_ORDER = "ORDER BY m.since, c.id, m.office_id"
 _PEOPLE = f"""
 SELECT m.office_id, c.id, {_REACH}, {_BUSY}, s.until
 FROM memberships m JOIN contacts c ON c.id = m.contact_id JOIN offices o ON o.id = m.office_id
 LEFT JOIN snoozes s ON s.contact_id = c.id AND s.office_id = m.office_id AND s.period_id = ?
 WHERE m.role = 'focal_point' AND m.until IS NULL AND o.state = 'active'
 """
-_THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?))"
+_ALL_PEOPLE = f"{_PEOPLE} {_IN_ORDER}"
+_THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?)) {_IN_ORDER}"
 
 
 def _read_people(tx: Transaction, look: Look, *, contacts: Collection[int] | None) -> dict[int, list[Person]]:
     values = (utc_text(look.now - look.hold), look.period.id)
     if contacts is None:
-        rows = tx.execute(_PEOPLE, values).fetchall()
+        rows = tx.execute(_ALL_PEOPLE, values).fetchall()
     else:
         rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
     heard_days = _read_heard_days(tx, look, contacts={row[1] for row in rows})
@@ -219,7 +221,7 @@ _SIGNS = """
 SELECT office_id, max(at) FROM (
     SELECT office_id, at FROM snoozes WHERE period_id = ? UNION ALL
     SELECT office_id, at FROM own_targets WHERE period_id = ?
-) WHERE true {some} GROUP BY office_id
+) s WHERE true {some} GROUP BY office_id
 """
 
 

@@ -69,7 +69,7 @@ def is_subscribed(tx: Transaction, contact_id: int) -> bool:
 
 _SUBSCRIBERS = """
 SELECT s.contact_id FROM subscriptions s WHERE s.contact_id NOT IN (SELECT contact_id FROM silences)
-    AND (? IS NULL OR s.since < ?) AND EXISTS (
+    AND (CAST(? AS TEXT) IS NULL OR s.since < ?) AND EXISTS (
     SELECT 1 FROM memberships m WHERE m.contact_id = s.contact_id AND m.until IS NULL
       AND (m.role = 'leader' OR (m.role = 'admin' AND ?)))
 ORDER BY s.contact_id

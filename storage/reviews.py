@@ -301,7 +301,7 @@ _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
 WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}'
     AND i.discarded_at IS NULL
-ORDER BY i.updated_at
+ORDER BY i.updated_at, i.id
 """
 
 

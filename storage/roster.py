@@ -57,7 +57,7 @@ def take_in(tx: Transaction, wanted: Entry, *, by: int | None, now: datetime) ->
 
 
 _WAITING = f"{_COLUMNS} WHERE phone = ? AND contact_id IS NULL ORDER BY id"
-_OF_OFFICE = f"{_COLUMNS} WHERE office_id = ? AND contact_id IS NULL ORDER BY name"
+_OF_OFFICE = f"{_COLUMNS} WHERE office_id = ? AND contact_id IS NULL ORDER BY name, id"
 _ANY = "SELECT EXISTS (SELECT 1 FROM roster WHERE contact_id IS NULL)"
 
 

@@ -153,7 +153,7 @@ _TALLIED = (*_SUMMED, *(f"l{number}" for number in NUMBERS))
 _TALLY = f"""
 INSERT INTO tallies (period_id, office_id, {", ".join(_TALLIED)}) VALUES (?, ?{", ?" * len(_TALLIED)})
 ON CONFLICT (period_id, office_id)
-DO UPDATE SET {", ".join(f"{name} = {name} + excluded.{name}" for name in _TALLIED)}
+DO UPDATE SET {", ".join(f"{name} = tallies.{name} + excluded.{name}" for name in _TALLIED)}
 """
 
 
@@ -170,8 +170,8 @@ def _tally(tx: Transaction, before: Contribution | None, *, after: Contribution 
 
 _TALLY_AFFAIR = """
 INSERT INTO affair_tallies (period_id, affair, counted, verified_count) VALUES (?, ?, ?, ?)
-ON CONFLICT (period_id, affair) DO UPDATE SET counted = counted + excluded.counted,
-    verified_count = verified_count + excluded.verified_count
+ON CONFLICT (period_id, affair) DO UPDATE SET counted = affair_tallies.counted + excluded.counted,
+    verified_count = affair_tallies.verified_count + excluded.verified_count
 """
 
 
@@ -230,7 +230,7 @@ EXISTS (SELECT 1 FROM extensions e WHERE e.period_id = ?1 AND e.office_id = o.id
 _FIGURES = f"""
 SELECT (SELECT count(*) FROM offices o WHERE o.state = 'active' AND NOT {IS_EXEMPT}),
        (SELECT count(*) FROM offices o WHERE o.state = 'active' AND {IS_EXEMPT}),
-       coalesce(sum(o.state = 'active' AND {_MEETS} > 0 AND NOT {IS_EXEMPT}), 0),
+       count(*) FILTER (WHERE o.state = 'active' AND {_MEETS} > 0 AND NOT {IS_EXEMPT}),
        {", ".join(f"coalesce(sum(t.{name}), 0)" for name in _SUMMED)}
 FROM tallies t JOIN offices o ON o.id = t.office_id WHERE t.period_id = ?1
 """

@@ -11,7 +11,7 @@ from storage.engine.utc import utc_text
 # told with every status; written once
 _PRICE = """
 UPDATE outbox SET billable = ?1, category = ?2
-WHERE id = ?3 AND channel = ?4 AND (billable IS NOT ?1 OR category IS NOT ?2)
+WHERE id = ?3 AND channel = ?4 AND (billable IS DISTINCT FROM ?1 OR category IS DISTINCT FROM ?2)
 """
 
 

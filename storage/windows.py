@@ -8,10 +8,12 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.sweeping import PORTION, Swept, swept_by_condition
 
-_SPOKE = """
+_LATER = """CASE WHEN coalesce(windows.spoke_at, '') > excluded.spoke_at THEN windows.spoke_at
+    ELSE excluded.spoke_at END"""
+_SPOKE = f"""
 INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, ?)
 ON CONFLICT (channel, address) DO UPDATE SET
-    spoke_at = max(coalesce(windows.spoke_at, ''), excluded.spoke_at), rung_at = NULL
+    spoke_at = {_LATER}, rung_at = NULL
 """
 _CLOSE = """
 INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, NULL)
@@ -50,10 +52,10 @@ def ring(tx: Transaction, channel: str, *, address: str, now: datetime, pause: t
     return tx.execute(_RING, (channel, address, at, utc_text(now - pause))).fetchone() is not None
 
 
-_COPY = """
+_COPY = f"""
 INSERT INTO windows (channel, address, spoke_at, rung_at)
 SELECT channel, ?, spoke_at, rung_at FROM windows WHERE channel = ? AND address = ?
-ON CONFLICT (channel, address) DO UPDATE SET spoke_at = max(coalesce(windows.spoke_at, ''), excluded.spoke_at)
+ON CONFLICT (channel, address) DO UPDATE SET spoke_at = {_LATER}
 WHERE excluded.spoke_at IS NOT NULL
 """
 _FORGET = "DELETE FROM windows WHERE channel = ? AND address = ?"

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from storage.engine.database import Database
 from storage.engine.sqlite import SqliteTransaction
+from tests.kit import on_server, server
 from tests.kit.databases import in_memory, migrated, on_disk
 from tests.kit.direct import Direct
 from tests.kit.properties import UNTIMED
@@ -40,10 +41,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update", action="store_true", help="write tests/transcripts/*.txt anew; then read them"
     )
     parser.addoption(
+        "--engine",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the database of the tests; postgresql starts a server of its own where one is installed",
+    )
+    parser.addoption(
         "--every",
         action="store_true",
         help="play every transcript on WhatsApp and by turns too, not only one in ten",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server that `--engine postgresql` asks for; the processes of the run share it."""
+    if config.getoption("--engine") != "postgresql" or hasattr(config, "workerinput"):
+        return
+    running = server.started()
+    if running is None:
+        pytest.exit(server.NOT_INSTALLED, returncode=0)
+    config.add_cleanup(running.stop)
+    on_server.use(running.folder)
+
+
+@pytest.fixture(autouse=True)
+def _drop_databases() -> Iterator[None]:
+    """Drop after a test what it had on the server; what stands longer was there before it."""
+    with on_server.dropped():
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

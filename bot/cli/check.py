@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo
 from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
-from bot.store.contract import StoreAway
-from bot.store.evidence import lying_in
-from bot.store.opening import open_store
 from storage.engine.file_check import Look, look
 from storage.engine.utc import utc_text, utc_time
 
@@ -39,12 +36,11 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
     month = now.astimezone(ZoneInfo(settings.timezone)).replace(
         day=1, hour=0, minute=0, second=0, microsecond=0
     )
-    database = look(settings.database_path, since=utc_text(month))
+    database = look(settings.database, since=utc_text(month))
     return [
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _check_channels(settings),
-        Line("database", database.fine, f"{settings.database_path}: {database.summary}"),
-        _check_store(settings.store_place),
+        Line("database", database.fine, f"{settings.database}: {database.summary}"),
         _check_disk(settings.data_dir),
         _check_clock(now, settings, database=database),
         *_count_messages(database),
@@ -73,16 +69,6 @@ def _count_messages(database: Look) -> list[Line]:
         f"this month {', '.join(sent) or 'none'}; {database.held_back} wait for their recipients to write"
     )
     return [Line("messages", True, summary)]
-
-
-def _check_store(place: str) -> Line:
-    """Look whether the store of files answers; a folder is made when the first file is put there."""
-    try:
-        store = open_store(place)
-        count = len(lying_in(store))
-    except (StoreAway, OSError) as error:
-        return Line("files", False, str(error))
-    return Line("files", True, f"{store.place}, {count} of evidence")
 
 
 def _check_disk(folder: Path) -> Line:

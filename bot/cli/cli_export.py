@@ -102,7 +102,7 @@ def read(unit: Callable[[Transaction], None]) -> None:
     from storage.engine.database import Database
 
     async def reading() -> None:
-        database = await Database.open(config.load().database_path)
+        database = await Database.open(config.load().database)
         try:
             await database.read(unit, seconds=EXPORT_SECONDS)
         finally:
@@ -172,7 +172,7 @@ def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
         "timezone": settings.timezone, "now": utc_now().isoformat(),
     }  # fmt: skip
     read(lambda tx: None)  # brings the database to this version
-    with read_beside(settings.database_path) as tx:
+    with read_beside(settings.database) as tx:
         counted = make(task, tx, progress=lambda done, of: None)
     counts = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
     print(

@@ -60,7 +60,7 @@ async def _compare(settings: Settings, *, submit: bool) -> Sequence[Compared]:
     holder = next(holders, None)
     if holder is None:
         raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
-    database = await Database.open(settings.database_path)
+    database = await Database.open(settings.database)
     try:
         await recall(database, holder)
         comparisons = compared(ours, await holder.templates())

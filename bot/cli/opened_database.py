@@ -19,8 +19,8 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     from bot.store.opening import open_store
     from storage.engine.database import Database
 
-    refuse_new_database(settings.database_path, open_store(settings.store_place))
-    database = await Database.open(settings.database_path)
+    refuse_new_database(settings.database, open_store(settings.store_place))
+    database = await Database.open(settings.database)
     try:
         await prepare(database, now=utc_now())
         yield database

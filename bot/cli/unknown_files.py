@@ -73,10 +73,11 @@ async def _list_known(settings: Settings) -> frozenset[str]:
     """Read which files the database names; none where there is no database."""
     from storage import files
     from storage.engine.database import Database
+    from storage.engine.presence import holds_anything
 
-    if not settings.database_path.exists():
+    if not holds_anything(settings.database):
         return frozenset()
-    database = await Database.open(settings.database_path)
+    database = await Database.open(settings.database)
     try:
         return await database.read(files.paths)
     finally:

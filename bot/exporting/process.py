@@ -23,7 +23,8 @@ from bot.store.opening import open_store
 from handlers.words import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
-from storage.engine.transaction import Transaction
+from storage.engine.engine_contract import Runner
+from storage.engine.place import place_from
 
 SAY_SECONDS = 0.5  # between two words about the progress
 NICE = 10  # the bot goes first
@@ -35,13 +36,13 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICE)
     task = json.loads(sys.stdin.readline())
-    with read_beside(Path(task["database"])) as tx:
+    with read_beside(place_from(task["database"])) as tx:
         counted = make(task, tx, progress=_Saying())
     _say({"done": asdict(counted)})
     return 0
 
 
-def make(task: Mapping[str, Any], tx: Transaction, *, progress: Callable[[int, int], None]) -> Counted:
+def make(task: Mapping[str, Any], tx: Runner, *, progress: Callable[[int, int], None]) -> Counted:
     """Make what a task asks for; returns how many rows were written and how many there are."""
     say = load_words().in_(task["language"])
     now = datetime.fromisoformat(task["now"])
@@ -58,10 +59,10 @@ class Task:
     store: FileStore
 
 
-Made = Callable[[ExportFacts, Transaction, Task], Counted]
+Made = Callable[[ExportFacts, Runner, Task], Counted]
 
 
-def _write_workbook(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_workbook(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     from bot.exporting import workbook
 
     with one_state(tx):
@@ -75,7 +76,7 @@ def _write_workbook(stands: ExportFacts, tx: Transaction, task: Task) -> Counted
         )
 
 
-def _write_csv(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_csv(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     with one_state(tx):
         return tables.write_csv(
             stands,
@@ -88,14 +89,14 @@ def _write_csv(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
         )
 
 
-def _write_jsonl(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_jsonl(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     with one_state(tx):
         return tables.write_jsonl(
             stands, tx, out=task.out, year=task.args["year"], drafts=task.args.get("drafts", False)
         )
 
 
-def _write_archive(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_archive(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
     chosen = task.args.get("innovation")
     wanted = (
@@ -106,14 +107,14 @@ def _write_archive(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
     return archive.write(stands, tx, out=task.out, store=task.store, innovations=wanted, expected=len(wanted))
 
 
-def _write_record(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_record(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
 
     sheets.write_record(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))
 
 
-def _write_upload(stands: ExportFacts, tx: Transaction, task: Task) -> Counted:
+def _write_upload(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     from bot.exporting import sheets
 
     sheets.write_upload(stands, tx, out=task.out, innovation=task.args["innovation"])

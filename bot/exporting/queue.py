@@ -23,6 +23,7 @@ from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from storage import exports, files_to_remove, outbox
 from storage.engine.database import Database
+from storage.engine.place import Place, address_of
 from storage.engine.transaction import Transaction
 from storage.exports import Job
 
@@ -103,7 +104,7 @@ class Exporter:
         self,
         database: Database,
         *,
-        path: Path,
+        place: Place,
         store: FileStore,
         making: Path,
         words: Catalogue,
@@ -113,12 +114,12 @@ class Exporter:
         log: EventLog,
         make: Make = make_apart,
     ) -> None:
-        """`path` is the database, `making` a folder of our own for what is being made, `wake` tells the
+        """`place` is the database, `making` a folder of our own for what is being made, `wake` tells the
         sender that there is something.
         """
         self._make = make
         self._database = database
-        self._path = path
+        self._place = place
         self._store = store
         self._making = making
         self._words = words
@@ -197,8 +198,8 @@ class Exporter:
     async def _run(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Have it made, showing how far it is; returns what was counted. Raises BrokeOff."""
         task = {
-            "database": str(self._path), "store": self._store.address, "out": str(out), "kind": job.kind,
-            "args": job.args, "language": job.language, "timezone": self._timezone,
+            "database": address_of(self._place), "store": self._store.address, "out": str(out),
+            "kind": job.kind, "args": job.args, "language": job.language, "timezone": self._timezone,
             "now": self._clock().isoformat(),
         }  # fmt: skip
         edited = monotonic()

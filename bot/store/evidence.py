@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 from bot.store.contract import EVIDENCE, UNKNOWN, FileStore
+from storage.engine.place import Place
+from storage.engine.presence import holds_anything
 
 
 class EvidenceUnknown(RuntimeError):
     """the store holds evidence, and the database knows none of it"""
 
-    def __init__(self, place: str, database: Path | str, *, count: int) -> None:
+    def __init__(self, place: str, database: Place | str, *, count: int) -> None:
         """Say which settings to check, and how the files are set aside on purpose."""
         super().__init__(
             f"{place} holds {count} files and {database} knows none of them;"
@@ -35,9 +36,9 @@ def lying_in(store: FileStore, area: str = EVIDENCE) -> list[str]:
     return sorted(key.partition("/")[2] for key in store.sizes(area))
 
 
-def refuse_new_database(database: Path, store: FileStore) -> None:
+def refuse_new_database(database: Place, store: FileStore) -> None:
     """Raise EvidenceUnknown where a database would be made beside a store that holds evidence."""
-    if (not database.exists() or database.stat().st_size == 0) and (lying := lying_in(store)):
+    if not holds_anything(database) and (lying := lying_in(store)):
         raise EvidenceUnknown(f"{store.place}/{EVIDENCE}", database, count=len(lying))
 
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
+from storage.engine import sqlite_file
+from storage.engine.beside import one_state, read_beside
+from storage.engine.engine_contract import Engine, Outcome, Runner, Unit
 from storage.engine.errors import is_full
-from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
-from storage.engine.open_file import DatabaseGone, DatabaseRefused, OpenFile
-from storage.engine.sqlite import (
-    Connection,
-    Outcome,
-    SqliteTransaction,
-    Unit,
-    connect,
-    fold_log,
-    one_state,
-    read_beside,
-    run_group,
-    run_reading,
-    write_mark,
-)
+from storage.engine.group import run_group, run_reading
+from storage.engine.migrate import Migration
+from storage.engine.open_file import DatabaseGone, DatabaseRefused
+from storage.engine.place import Place, Server
 from storage.engine.transaction import Transaction
 
 __all__ = [
@@ -40,7 +28,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-MARK_BITS = 31  # SQLite keeps a signed number of 32
 GROUP_AT_MOST = 128  # units in one commit
 UNIT_SECONDS = 5.0
 
@@ -75,45 +62,38 @@ class _Slot:
 class Database:
     """Runs plain functions inside transactions; their futures resolve only after the commit."""
 
-    def __init__(
-        self, writer: Connection, reader: Connection, *, file: OpenFile, unit_seconds: float
-    ) -> None:
-        """Take over two open connections to a file; use `open`."""
-        self._writer = writer
-        self._reader = reader
-        self._file = file
+    def __init__(self, engine: Engine, *, unit_seconds: float, migrated: Sequence[str] = ()) -> None:
+        """Take over an open engine; use `open`."""
+        self._engine = engine
+        self._writer = engine.writer
         self._seconds = unit_seconds
         self._waiting: list[_Slot] = []
         self.commits = Commits()
-        self.migrated: tuple[str, ...] = ()  # what the migrations of this opening had to say, a sentence each
+        self.migrated = tuple(migrated)  # what the migrations of this opening had to say, a sentence each
 
     @classmethod
     async def open(
-        cls, path: Path, *, unit_seconds: float = UNIT_SECONDS, migrations: Sequence[Migration] | None = None
+        cls,
+        place: Place,
+        *,
+        unit_seconds: float = UNIT_SECONDS,
+        migrations: Sequence[Migration] | None = None,
     ) -> Database:
         """Open and migrate; raises DatabaseRefused with one sentence.
 
         A unit that takes longer than `unit_seconds` in a query is interrupted.
         `migrations` are the packaged ones unless given.
         """
-        _make_place(path)
-        writer: Connection | None = None
-        try:
-            writer = await connect(path)
-            sentences: list[str] = []
-            await writer.unit(lambda tx: migrate(tx, path, known=migrations, tell=sentences.append))
-            reader = await connect(path, read_only=True)
-            database = cls(writer, reader, file=OpenFile(path), unit_seconds=unit_seconds)
-            database.migrated = tuple(sentences)
-            return database
-        except BaseException as error:
-            if writer is not None:
-                await writer.close()
-            if isinstance(error, NewerDatabase | ForeignDatabase):
-                raise DatabaseRefused(f"{path}: {error}") from error
-            if isinstance(error, sqlite3.Error | OSError):
-                raise DatabaseRefused(f"{path} cannot be opened as a database: {error}") from error
-            raise
+        sentences: list[str] = []
+        if isinstance(place, Server):
+            from storage.engine import postgresql_server  # only who uses it loads its client library
+
+            engine: Engine = await postgresql_server.open_engine(
+                place, known=migrations, tell=sentences.append
+            )
+        else:
+            engine = await sqlite_file.open_engine(place, known=migrations, tell=sentences.append)
+        return cls(engine, unit_seconds=unit_seconds, migrated=sentences)
 
     async def run(self, unit: Callable[[Transaction], T], *, patience: float = 0.0) -> T:
         """Run a unit that writes; it may run twice, so it does nothing but SQL and arithmetic.
@@ -148,7 +128,7 @@ class Database:
         finally:
             timer.cancel()
 
-    def _commit(self, tx: SqliteTransaction, slot: _Slot) -> None:
+    def _commit(self, tx: Runner, slot: _Slot) -> None:
         """Commit everything that waits, in the database's thread, unless this unit was in an earlier group.
 
         Every unit comes with its own hop, in order: the first of a group does the work, the others find it
@@ -163,9 +143,9 @@ class Database:
             group = [waiting for waiting in taken if not waiting.dropped]
             started = perf_counter()
             try:
-                self._file.check()
+                self._engine.ready(tx)
                 outcomes = run_group(tx, [waiting.unit for waiting in group], seconds=self._seconds)
-                self._file.check()  # nothing is acknowledged that was written to a file without a name
+                self._engine.check()  # nothing is acknowledged that was written to a file without a name
             except BaseException as error:
                 outcomes = [(None, error)] * len(group)  # nobody may be left waiting
             self._count_commit(outcomes, perf_counter() - started)
@@ -185,62 +165,36 @@ class Database:
         """Run a unit that only reads, beside the writer, on one state of the database."""
         self.check()
         limit = self._seconds if seconds is None else seconds
-        return await self._reader.unit(lambda tx: run_reading(tx, unit, seconds=limit))
+        return await self._engine.reader.unit(lambda tx: self._read(tx, unit, seconds=limit))
+
+    def _read(self, tx: Runner, unit: Callable[[Transaction], T], *, seconds: float) -> T:
+        self._engine.ready(tx)
+        return run_reading(tx, unit, seconds=seconds)
 
     def check(self) -> None:
         """Raise DatabaseGone when the file was deleted, exchanged or written over since it was opened."""
-        self._file.check()
+        self._engine.check()
 
     async def mark(self) -> None:
         """Write a new mark into the file, by which an older copy that is written over it is known.
 
         Only who has the data folder alone may mark: a second process would not know the mark.
         """
-        mark = secrets.randbits(MARK_BITS)
+        await self._engine.mark()
 
-        def unit(tx: SqliteTransaction) -> None:
-            self._file.check()
-            self._file.expect(mark)
-            write_mark(tx, mark)
-            fold_log(tx)
-            self._file.forget_older_marks(mark)
-
-        await self._writer.unit(unit)
+    async def size(self) -> int:
+        """Return how many bytes the database takes."""
+        return await self._engine.size()
 
     async def fold_log(self) -> None:
         """Empty the log beside the database, so that what was deleted is gone from the disk too."""
-
-        def unit(tx: SqliteTransaction) -> None:
-            self._file.check()
-            fold_log(tx)
-
-        await self._writer.unit(unit)
+        await self._engine.fold_log()
 
     async def close(self) -> None:
         """Finish what waits and close both connections; a file that is not ours any more is not touched."""
-        if self._file.closed:
-            return
-        try:
-            self._file.check()
-        except DatabaseGone:
-            self._file.leave_alone()
-        try:
-            await self._reader.close()
-        finally:
-            await self._writer.close()  # last: it folds the log into the database
-            self._file.close()
+        await self._engine.close()
 
 
 def _wake(future: asyncio.Future[None]) -> None:
     if not future.done():
         future.set_result(None)
-
-
-def _make_place(path: Path) -> None:
-    """Make folder and file for our eyes only; SQLite gives its log the rights of the file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        path.chmod(0o600)
-    except OSError as error:
-        raise DatabaseRefused(f"{path} cannot be written: {error.strerror}; set DESK_DATA_DIR") from error

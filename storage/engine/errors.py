@@ -5,7 +5,8 @@ StorageError
 ├── Busy              another process holds the database
 ├── TookTooLong       a statement was interrupted, its time was over
 ├── ConstraintBroken  a row that a rule of the tables forbids
-└── TransactionLost   the whole transaction was undone inside a unit
+├── TransactionLost   the whole transaction was undone inside a unit
+└── ConnectionLost    the server is away: what was not acknowledged has to be tried again
 """
 
 from __future__ import annotations
@@ -37,6 +38,19 @@ class ConstraintBroken(StorageError):
 
 class TransactionLost(StorageError):
     """the whole transaction was rolled back inside a unit"""
+
+
+class ConnectionLost(StorageError):
+    """the server is away, or has ended the connection"""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Tell whether the server was lost on the way: nobody is to blame, and everything is tried again."""
+    while error is not None:
+        if isinstance(error, ConnectionLost):
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_full(error: BaseException | None) -> bool:

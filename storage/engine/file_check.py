@@ -1,4 +1,4 @@
-"""Looks at a database file without changing it: `check` may run beside an older program."""
+"""Looks at a database without changing it: `check` may run beside an older program."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.engine.migrate import migrations
+from storage.engine.place import Place, Server
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
 _VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
-_SENT = """
+SENT = """
 SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
 WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
 """
-_HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
-_NEWEST = "SELECT max(received_at) FROM inbox"
+HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
+NEWEST = "SELECT max(received_at) FROM inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,19 @@ class Look:
     held_back: int = 0  # messages that wait for their recipients to write
 
 
-def look(path: Path, *, since: str) -> Look:
-    """Read the database's version, check its pages and count what was sent since then, a UTC text.
+def look(place: Place, *, since: str) -> Look:
+    """Read engine and version, check a file's pages and count what was sent since then, a UTC text.
 
-    Never raises for what a file can hold.
+    Never raises for what a file or a server can hold.
     """
+    if isinstance(place, Server):
+        from storage.engine.server_check import look_at_server  # only who uses it loads its client library
+
+        return look_at_server(place, since=since)
+    return _look_at_file(place, since)
+
+
+def _look_at_file(path: Path, since: str) -> Look:
     if not path.exists():
         return Look(True, "not there yet, the first start makes it")
     try:
@@ -54,13 +63,16 @@ def _inspect(connection: sqlite3.Connection, since: str) -> Look:
     pages: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if pages != "ok":
         return Look(False, f"is damaged: {pages}")
-    summary = (
-        f"version {version}"
-        if version == newest
-        else f"version {version}, the next start brings it to {newest}"
-    )
-    received = connection.execute(_NEWEST).fetchone()[0]
+    summary = f"SQLite {sqlite3.sqlite_version}, {say_version(version, newest)}"
+    received = connection.execute(NEWEST).fetchone()[0]
     if version < newest:
         return Look(True, summary, received)
-    sent = tuple(connection.execute(_SENT, (since,)).fetchall())
-    return Look(True, summary, received, sent, connection.execute(_HELD).fetchone()[0])
+    sent = tuple(connection.execute(SENT, (since,)).fetchall())
+    return Look(True, summary, received, sent, connection.execute(HELD).fetchone()[0])
+
+
+def say_version(version: int, newest: int) -> str:
+    """Say which version of the tables there is, and what the next start will do about an older one."""
+    if version == newest:
+        return f"version {version}"
+    return f"version {version}, the next start brings it to {newest}"

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from storage.engine.reread import lend
@@ -38,8 +39,13 @@ def migrations() -> list[Migration]:
     """List version, name and text of every packaged migration, in order; raises ValueError for a number
     used twice.
     """
+    return read_folder(files("storage") / "migrations")
+
+
+def read_folder(folder: Traversable) -> list[Migration]:
+    """List the migrations of a folder in order; raises ValueError for a number used twice."""
     by_version: dict[int, Migration] = {}
-    for entry in (files("storage") / "migrations").iterdir():
+    for entry in folder.iterdir():
         if match := _NAME.fullmatch(entry.name):
             version = int(match[1])
             if version in by_version:

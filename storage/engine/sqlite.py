@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiosqlite
 
@@ -19,13 +18,10 @@ from storage.engine.errors import (
     StorageError,
     TookTooLong,
     TransactionLost,
-    is_full,
 )
 from storage.engine.transaction import Transaction
 
 T = TypeVar("T")
-Unit = Callable[[Transaction], Any]
-Outcome = tuple[Any, BaseException | None]  # what a unit returned, or what it raised
 
 PROGRESS_OPS = 20_000  # virtual machine steps between two looks at the clock, about a millisecond
 STATEMENTS_CACHED = 256
@@ -77,6 +73,27 @@ class SqliteTransaction(sqlite3.Connection):
 
     def _is_late(self) -> bool:
         return monotonic() > self.deadline
+
+    def limit(self, seconds: float) -> None:
+        """Interrupt queries that run longer than this from now on."""
+        self.deadline = monotonic() + seconds
+
+    def begin(self, *, reading: bool = False) -> None:
+        """Begin a transaction."""
+        self.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Commit; raises when nothing was kept."""
+        self.execute("COMMIT")
+
+    def undo(self) -> None:
+        """Undo everything since the beginning, if anything was begun."""
+        if self.in_transaction:
+            self.execute("ROLLBACK")
+
+    def rename(self, error: BaseException) -> BaseException:
+        """Return an error of SQLite by the name that callers know."""
+        return _rename_error(error)
 
     def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
         """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
@@ -154,9 +171,8 @@ def write_mark(tx: SqliteTransaction, mark: int) -> None:
     tx.execute(f"PRAGMA user_version = {mark}")
 
 
-@contextmanager
-def read_beside(path: Path) -> Iterator[SqliteTransaction]:
-    """Open a connection that only reads, for a process of its own, and close it at the end."""
+def connect_to_read(path: Path) -> SqliteTransaction:
+    """Open a connection that only reads, outside of any thread; the caller closes it."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     tx: SqliteTransaction = sqlite3.connect(
         address, uri=True, factory=SqliteTransaction, isolation_level=None
@@ -164,81 +180,13 @@ def read_beside(path: Path) -> Iterator[SqliteTransaction]:
     try:
         for pragma in _READER_PRAGMAS:
             tx.execute(pragma)
-        yield tx
-    finally:
+    except BaseException:
         tx.close()
-
-
-@contextmanager
-def one_state(tx: Transaction) -> Iterator[None]:
-    """Read everything inside from one state of the database."""
-    tx.execute("BEGIN")
-    try:
-        yield
-    finally:
-        tx.execute("ROLLBACK")
+        raise
+    return tx
 
 
 def _prepare(tx: SqliteTransaction, read_only: bool) -> None:
     tx.guard()
     for pragma in _READER_PRAGMAS if read_only else _PRAGMAS:
         tx.execute(pragma)
-
-
-def run_group(tx: SqliteTransaction, units: Sequence[Unit], *, seconds: float) -> list[Outcome]:
-    """Run units in one transaction, a savepoint each, and commit them together.
-
-    1. A unit that raises is undone alone.
-    2. Where it took the whole transaction with it (an interrupted write), the others run again without it.
-    3. Where the disk is full, or the commit fails, every unit has failed.
-    """
-    outcomes: list[Outcome] = [(None, None)] * len(units)
-    try:
-        while not _run_and_commit(tx, units, outcomes=outcomes, seconds=seconds):
-            pass
-    except BaseException as error:
-        _undo(tx)
-        failure = _rename_error(error)
-        return [(None, own or failure) for _, own in outcomes]
-    return outcomes
-
-
-def _run_and_commit(
-    tx: SqliteTransaction, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float
-) -> bool:
-    """Run the units that have not failed yet; False when one of them cost the transaction."""
-    _undo(tx)
-    tx.execute("BEGIN IMMEDIATE")
-    for index, unit in enumerate(units):
-        if outcomes[index][1] is not None:
-            continue
-        try:
-            outcomes[index] = (tx.attempt(unit, seconds=seconds), None)
-        except BaseException as error:
-            outcomes[index] = (None, error)
-            if not tx.in_transaction:
-                if is_full(error):
-                    raise
-                return False
-    tx.execute("COMMIT")
-    return True
-
-
-def _undo(tx: SqliteTransaction) -> None:
-    if tx.in_transaction:
-        tx.execute("ROLLBACK")
-
-
-def run_reading(tx: SqliteTransaction, unit: Callable[[SqliteTransaction], T], *, seconds: float) -> T:
-    """Run a unit that only reads, on one state of the database and with a time of its own."""
-    _undo(tx)
-    tx.execute("BEGIN")
-    tx.deadline = monotonic() + seconds
-    try:
-        return unit(tx)
-    except sqlite3.Error as error:
-        failure = _rename_error(error)
-        raise failure from failure.__cause__
-    finally:
-        tx.deadline = math.inf
-        _undo(tx)

@@ -15,7 +15,7 @@ from domain.conversation.question_message import MOST_BUTTONS
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
-from tests.kit.databases import filled, in_memory, with_every_office, with_people
+from tests.kit.databases import Content, filled, in_memory, with_every_office, with_people
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.handed_in import handed_in
 from tests.kit.page_walk import Page, Walk
@@ -33,7 +33,7 @@ TYPED = (
 
 
 @cache
-def ordinary() -> bytes:
+def ordinary() -> Content:
     """A regency in the middle of its year: 28 innovations, one under review, a whole draft and an empty
     one.
     """

@@ -21,7 +21,7 @@ from storage import innovations, reviews
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
-from tests.kit.databases import filled, in_memory, with_every_office
+from tests.kit.databases import Content, filled, in_memory, with_every_office
 from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.handed_in import handed_in
 from tests.kit.page_walk import Walk
@@ -37,7 +37,7 @@ TYPED = tuple(f"/{name}" for name in DESK.registry.by_name)
 
 
 @cache
-def overfull(language: str) -> bytes:
+def overfull(language: str) -> Content:
     """60 innovations of one office with the longest titles, one of them with everything as long as it can
     be.
     """

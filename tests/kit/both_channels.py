@@ -22,7 +22,7 @@ from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from tests.kit.databases import filled, lay, with_people
+from tests.kit.databases import Content, filled, lay, with_people
 from tests.kit.people import PEOPLE
 from tests.kit.world import TOKEN, Person, World
 
@@ -210,5 +210,5 @@ async def both_in(folder: Path, *, joined: bool = True) -> AsyncIterator[BothWor
 
 
 @cache
-def _enrolled() -> bytes:
+def _enrolled() -> Content:
     return filled(with_people(), lambda tx: tx.execute(_ALSO_THERE))

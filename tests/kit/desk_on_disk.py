@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import with_people
+from tests.kit.databases import lay, with_people
 from tests.kit.handed_in import handed_in
 
 TITLES = ("SIPANDU", "Antre Daring", "=SUM(A1)")
@@ -19,7 +19,7 @@ TITLES = ("SIPANDU", "Antre Daring", "=SUM(A1)")
 def desk_on_disk(data: Path) -> Path:
     """Lay out a database with three innovations and their evidence; returns the data folder."""
     data.mkdir(parents=True, exist_ok=True)
-    (data / "desk.db").write_bytes(with_people())
+    lay(data / "desk.db", with_people())
     with connected(data) as tx:
         tx.execute("PRAGMA journal_mode = WAL")
         for title in TITLES:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from bot.attachments.drawing import DrawsHere
@@ -16,13 +15,14 @@ from bot.exporting.queue import BrokeOff, Show
 from bot.inbound.inspector import InspectsHere
 from bot.parts import Helpers
 from storage.engine.database import read_beside
+from storage.engine.place import place_from
 
 
 async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
     """Make an export; what fails has broken off, as its process would have."""
 
     def made() -> Mapping[str, Any]:
-        with read_beside(Path(task["database"])) as tx:
+        with read_beside(place_from(task["database"])) as tx:
             return asdict(make(task, tx, progress=lambda at, of: None))
 
     try:

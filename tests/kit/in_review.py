@@ -11,7 +11,7 @@ from handlers.assembly import build
 from handlers.desk import Desk
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import filled, with_people
+from tests.kit.databases import Content, filled, with_people
 from tests.kit.handed_in import handed_in
 from tests.kit.people import PEOPLE
 
@@ -20,7 +20,7 @@ KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "ou
 
 
 @cache
-def with_one_handed_in() -> bytes:
+def with_one_handed_in() -> Content:
     """A database with one innovation of Dinkes handed in."""
     return filled(with_people(), lambda tx: handed_in(tx, "SIPANDU", now=MORNING))
 

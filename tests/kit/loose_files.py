@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
+from typing import Any
 
 from bot.store.evidence import lying_in
 from bot.store.folder import FolderStore
 
+Connection = Any  # of either engine
 
-def loose(connection: sqlite3.Connection, folder: Path) -> list[str]:
+
+def loose(connection: Connection, folder: Path) -> list[str]:
     """Name every file that neither a row nor the list of files to remove names, row without a file, file
     others may read, and entry the answers do not give.
     """
@@ -28,7 +30,7 @@ def loose(connection: sqlite3.Connection, folder: Path) -> list[str]:
     ]
 
 
-def unheld(connection: sqlite3.Connection) -> list[str]:
+def unheld(connection: Connection) -> list[str]:
     """Name every piece of evidence whose bytes have no row."""
     held = {row[0] for row in connection.execute("SELECT sha256 FROM files")}
     return [
@@ -38,7 +40,7 @@ def unheld(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
-def _answered(connection: sqlite3.Connection) -> set[tuple[str, int, str]]:
+def _answered(connection: Connection) -> set[tuple[str, int, str]]:
     entries = set()
     for innovation, question, raw in connection.execute("SELECT innovation_id, question, value FROM answers"):
         value = json.loads(raw)

@@ -134,6 +134,6 @@ def many(tx: Transaction, innovations: int, *, regencies: int = 1, now: datetime
 
 
 @cache
-def with_kotim() -> bytes:
+def with_kotim() -> databases.Content:
     """A database with the regency of the worked example."""
     return databases.filled(databases.with_people(), lambda tx: like_kotim(tx, now=MORNING))

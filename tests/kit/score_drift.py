@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from domain.rules.indicators import IndicatorSet, load_indicators
 
+Connection = Any  # of either engine
 INDICATORS = load_indicators()
 MANDATORY = (16, 17, 32, 33, 35)  # iga.md 0
 ASKS_FOR_MANDATORY = (2026, 2027)
@@ -20,21 +21,24 @@ WINDOWS = {
 SENT = ("terkirim", "diubah", "diperiksa", "terverifikasi")
 
 
-def drift(connection: sqlite3.Connection) -> list[str]:
+def drift(connection: Connection) -> list[str]:
     """Name every stored figure that is not what the answers, states and verdicts give."""
-    connection.row_factory = sqlite3.Row
-    try:
-        offices, affairs, reasons = _recomputed(connection)
-        drifted = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
-        drifted += _differences("affair_tallies", affairs, _stored(connection, "affair_tallies", "affair"))
-        return drifted + _other_reasons(connection, reasons)
-    finally:
-        connection.row_factory = None
+    offices, affairs, reasons = _recomputed(connection)
+    drifted = _differences("tallies", offices, _stored(connection, "tallies", "office_id"))
+    drifted += _differences("affair_tallies", affairs, _stored(connection, "affair_tallies", "affair"))
+    return drifted + _other_reasons(connection, reasons)
 
 
-def _stored(connection: sqlite3.Connection, table: str, key: str) -> dict[tuple[int, Any], Counter[str]]:
-    rows = connection.execute(f"SELECT * FROM {table}").fetchall()
-    return {(row["period_id"], row[key]): Counter({**dict(row), "period_id": 0, key: 0}) for row in rows}
+def _named(connection: Connection, sql: str) -> list[dict[str, Any]]:
+    """Read rows by the names of their columns."""
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _stored(connection: Connection, table: str, key: str) -> dict[tuple[int, Any], Counter[str]]:
+    rows = _named(connection, f"SELECT * FROM {table}")
+    return {(row["period_id"], row[key]): Counter({**row, "period_id": 0, key: 0}) for row in rows}
 
 
 def _differences(name: str, wanted: dict[Any, Counter[str]], found: dict[Any, Counter[str]]) -> list[str]:
@@ -49,7 +53,7 @@ def _differences(name: str, wanted: dict[Any, Counter[str]], found: dict[Any, Co
     return told
 
 
-def _other_reasons(connection: sqlite3.Connection, reasons: dict[int, str]) -> list[str]:
+def _other_reasons(connection: Connection, reasons: dict[int, str]) -> list[str]:
     kept = dict(connection.execute("SELECT innovation_id, reason FROM contributions").fetchall())
     return [
         f"contributions({number}).reason: stored {kept.get(number)!r}, recomputed {reasons.get(number)!r}"
@@ -59,12 +63,12 @@ def _other_reasons(connection: sqlite3.Connection, reasons: dict[int, str]) -> l
 
 
 def _recomputed(
-    connection: sqlite3.Connection,
+    connection: Connection,
 ) -> tuple[dict[Any, Counter[str]], dict[Any, Counter[str]], dict[int, str]]:
     offices: dict[Any, Counter[str]] = {}
     affairs: dict[Any, Counter[str]] = {}
     reasons: dict[int, str] = {}
-    for row in connection.execute("SELECT * FROM innovations WHERE discarded_at IS NULL").fetchall():
+    for row in _named(connection, "SELECT * FROM innovations WHERE discarded_at IS NULL"):
         pairs = connection.execute(
             "SELECT question, value FROM answers WHERE innovation_id = ?", (row["id"],)
         )
@@ -88,7 +92,7 @@ def _recomputed(
     return offices, affairs, reasons
 
 
-def _why_not(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str, Any]) -> str:
+def _why_not(connection: Connection, row: Mapping[str, Any], answers: dict[str, Any]) -> str:
     """Judge stage and dates on their own, as text: all of them are whole days here. "": nothing is in the
     way.
     """
@@ -108,7 +112,7 @@ def _why_not(connection: sqlite3.Connection, row: sqlite3.Row, answers: dict[str
     return "no_development" if further else "old"
 
 
-def _lacks_mandatory(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
+def _lacks_mandatory(connection: Connection, row: Mapping[str, Any]) -> bool:
     verdicts = "SELECT indicator FROM verdicts WHERE innovation_id = ? AND level > 0"
     accepted = {number for (number,) in connection.execute(verdicts, (row["id"],))}
     return row["rule_year"] in ASKS_FOR_MANDATORY and not accepted.issuperset(MANDATORY)
@@ -122,7 +126,7 @@ def _claimed(tally: Counter[str], indicators: IndicatorSet, answers: dict[str, A
         tally["claimed"] += level * indicator.weight
 
 
-def _verified(connection: sqlite3.Connection, innovation: int, indicators: IndicatorSet) -> int:
+def _verified(connection: Connection, innovation: int, indicators: IndicatorSet) -> int:
     weights = {indicator.no: indicator.weight for indicator in indicators.indicators}
     verdicts = connection.execute(
         "SELECT indicator, level FROM verdicts WHERE innovation_id = ?", (innovation,)

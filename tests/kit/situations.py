@@ -13,7 +13,7 @@ from storage import offices, periods, profile, profile_starts, scores
 from storage.engine.transaction import Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import with_people
+from tests.kit.databases import Content, with_people
 from tests.kit.regency import RULE, SPD, filled, hand_in, levels_of, like_kotim, verified, written
 
 PERIOD, WEEK = 1, timedelta(days=7)
@@ -131,7 +131,7 @@ SITUATIONS: tuple[Callable[[Transaction], None], ...] = (
 
 
 @cache
-def situation(made: Callable[[Transaction], None]) -> bytes:
+def situation(made: Callable[[Transaction], None]) -> Content:
     """A database in one of the situations, with the results that come with the program."""
 
     def fill(tx: Transaction) -> None:

@@ -15,7 +15,7 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
-from tests.kit.databases import filled, migrated
+from tests.kit.databases import Content, filled, migrated
 
 HOUSE = build(timezone="Asia/Jakarta", language="id").desk_data
 WIB = ZoneInfo("Asia/Jakarta")
@@ -57,7 +57,7 @@ def seed(tx: Transaction) -> None:
 
 
 @cache
-def with_three_offices() -> bytes:
+def with_three_offices() -> Content:
     """A database with nothing else."""
     return filled(migrated(), seed)
 

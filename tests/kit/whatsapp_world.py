@@ -16,7 +16,7 @@ from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock
-from tests.kit.databases import filled, lay, with_people
+from tests.kit.databases import Content, filled, lay, url_at, with_people
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
 
@@ -88,8 +88,10 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
         emulator.people.add(user_id, name, phone=phone)
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(serve(emulator.app))
+        lay(folder / "desk.db", _enrolled())
         settings = Settings(
             data_dir=folder,
+            database_url=url_at(folder / "desk.db"),
             whatsapp_token=SecretStr("token"),
             whatsapp_phone_id="100",
             whatsapp_app_secret=SecretStr(SECRET),
@@ -99,7 +101,6 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
             web_port=0,
             metrics_port=0,
         )
-        lay(folder / "desk.db", _enrolled())
         app = await stack.enter_async_context(
             running(settings, clock=clock, links=internet(), helpers=IN_PROCESS)
         )
@@ -109,7 +110,7 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
 
 
 @cache
-def _enrolled() -> bytes:
+def _enrolled() -> Content:
     return filled(with_people(), _move)
 
 

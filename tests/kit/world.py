@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from scheduler import remind, summarise
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock, Codes
-from tests.kit.databases import lay, with_people
+from tests.kit.databases import lay, place_at, reading, url_at, with_people
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
 from tests.kit.people import PEOPLE
@@ -38,7 +37,6 @@ class World:
         self.clock, self.codes = Clock(), Codes()
         self.person_rate = 100_000.0
         self.helpers = IN_PROCESS
-        self.evidence_url = ""
         self._stack: AsyncExitStack | None = None
         self.app: App | None = None
 
@@ -47,13 +45,13 @@ class World:
         """How this world's bot is configured: fast, on loopback, with nothing of the machine's own."""
         return Settings(
             data_dir=self.folder,
+            database_url=url_at(self.folder / "desk.db"),
             telegram_token=SecretStr(TOKEN),
             telegram_api_url=self.url,
             telegram_rate=100_000,
             telegram_chat_rate=100_000,
             telegram_chat_burst=100_000,
             person_rate=self.person_rate,
-            evidence_url=self.evidence_url,
             web_port=0,
             metrics_port=0,
         )
@@ -81,7 +79,7 @@ class World:
         """Change the database as a command of the desk would."""
         if self.app is not None:
             return await self.app.database.run(unit)
-        database = await Database.open(self.folder / "desk.db")
+        database = await Database.open(place_at(self.folder / "desk.db"))
         try:
             return await database.run(unit)
         finally:
@@ -89,8 +87,9 @@ class World:
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
         """Read from the disk with a connection of its own."""
-        with closing(sqlite3.connect(f"file:{self.folder / 'desk.db'}?mode=ro", uri=True)) as connection:
-            return connection.execute(sql, values).fetchall()
+        with reading(self.folder / "desk.db") as connection:
+            rows: list[Any] = connection.execute(sql, values).fetchall()
+            return rows
 
     def answers(self, innovation: int = 1) -> dict[str, Any]:
         """Read the answers of an innovation from the disk."""

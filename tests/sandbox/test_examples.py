@@ -27,7 +27,7 @@ from sandbox.scenarios import BUSY, EMPTY, USUAL, Filling
 from storage import innovations, periods, reports
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import filled, in_memory, migrated
+from tests.kit.databases import Content, filled, in_memory, migrated
 
 ZONE = ZoneInfo("Asia/Jakarta")
 _STATES = "SELECT state, count(*) FROM innovations GROUP BY state"
@@ -50,7 +50,7 @@ def begun(tx: Transaction, scenario: str) -> tuple[Paper, ...]:
 
 
 @cache
-def usual() -> tuple[bytes, Mapping[str, Paper]]:
+def usual() -> tuple[Content, Mapping[str, Paper]]:
     """The usual scenario, made once: its database, and its papers by their hashes."""
     papers: list[Paper] = []
     database = filled(migrated(), lambda tx: papers.extend(begun(tx, USUAL)))

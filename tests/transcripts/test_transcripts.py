@@ -41,14 +41,13 @@ Everything indented is the bot; lines with `=` are what stands on disk.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot import parts
+from tests.kit.databases import reading
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.loose_files import loose
 from tests.kit.player import Player
@@ -74,7 +73,7 @@ async def test_the_conversation_goes_as_written(
 ) -> None:
     written = script.read_text(encoding="utf-8")
     played = await Player(world).play(written)
-    with closing(sqlite3.connect(world.folder / "desk.db")) as connection:
+    with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
         assert loose(connection, world.folder / "evidence") == []
     if request.config.getoption("--update"):

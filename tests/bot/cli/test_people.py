@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from tests.kit.command_line import desk, refused, rows
-from tests.kit.databases import with_people
+from tests.kit.databases import lay, with_people
 
 
 def run(folder: Path, *arguments: str) -> list[str]:
@@ -20,7 +20,7 @@ def run(folder: Path, *arguments: str) -> list[str]:
 
 def test_roles_are_given_and_taken_and_the_last_of_the_desk_stays(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "desk.db").write_bytes(with_people())
+    lay(tmp_path / "data" / "desk.db", with_people())
     listed = run(tmp_path, "list")
     assert [line.split("  ")[1:3] for line in listed if line.startswith(("1 ", "5 "))] == [
         ["Rina", "focal_point dinkes"],

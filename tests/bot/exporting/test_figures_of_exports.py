@@ -22,7 +22,7 @@ from domain.rules.load import load_ladders, load_rules
 from handlers.assembly import build
 from handlers.words import load_words
 from storage import periods, reports, scores
-from storage.engine.transaction import Transaction
+from storage.engine.engine_contract import Runner
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
 from tests.kit.situations import PERIOD, SITUATIONS, ineligible, situation
@@ -33,12 +33,12 @@ PREDIKATS = ("Sangat Inovatif", "Kurang Inovatif", "Inovatif")
 
 
 @pytest.fixture(params=SITUATIONS, ids=lambda made: made.__name__)
-def tx(request: pytest.FixtureRequest) -> Iterator[Transaction]:
+def tx(request: pytest.FixtureRequest) -> Iterator[Runner]:
     with closing(in_memory(situation(request.param))) as connection:
         yield connection
 
 
-def made(tx: Transaction, kind: str, out: Path, **args: Any) -> Any:
+def made(tx: Runner, kind: str, out: Path, **args: Any) -> Any:
     task = {
         "kind": kind, "out": str(out), "store": str(out.parent), "language": "id",
         "timezone": "Asia/Jakarta", "now": MORNING.isoformat(), "args": {"year": 2026, "contacts": False,
@@ -47,7 +47,7 @@ def made(tx: Transaction, kind: str, out: Path, **args: Any) -> Any:
     return make(task, tx, progress=lambda done, of: None)
 
 
-def judged(tx: Transaction) -> Judgement:
+def judged(tx: Runner) -> Judgement:
     return reports.judged(tx, DESK_DATA, period=periods.load(tx, PERIOD))
 
 
@@ -56,7 +56,7 @@ def rows_of(book: Any, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(heading, row, strict=True)) for row in rows]
 
 
-def test_the_workbook_says_what_status_says(tx: Transaction, tmp_path: Path) -> None:
+def test_the_workbook_says_what_status_says(tx: Runner, tmp_path: Path) -> None:
     counted = made(tx, "workbook", tmp_path / "x.xlsx")
     found, figures = judged(tx), scores.figures(tx, PERIOD)
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -80,7 +80,7 @@ def test_the_workbook_says_what_status_says(tx: Transaction, tmp_path: Path) -> 
     _adds_up(tx, rows_of(book, "Inovasi"), counts="ya")
 
 
-def _adds_up(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, counts: object) -> None:
+def _adds_up(tx: Runner, rows: Sequence[Mapping[str, Any]], *, counts: object) -> None:
     """The rows that count are the innovations and the points the judgement was made from."""
     sums = scores.figures(tx, PERIOD).claimed
     inside = [row for row in rows if row["Dihitung"] == counts]
@@ -88,7 +88,7 @@ def _adds_up(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, counts: obje
     assert sum(int(row["Skor diklaim"]) for row in inside) == sums.maturity
 
 
-def test_the_table_says_the_same(tx: Transaction, tmp_path: Path) -> None:
+def test_the_table_says_the_same(tx: Runner, tmp_path: Path) -> None:
     counted = made(tx, "csv", tmp_path / "x.csv")
     lines = (tmp_path / "x.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
     _adds_up(tx, list(csv.DictReader(lines, delimiter=";")), counts="ya")
@@ -101,7 +101,7 @@ def _pairs(counted: Any) -> dict[str, tuple[int, int]]:
     return {name: getattr(counted, name) for name in ("offices", "innovations", "files")}
 
 
-def test_machines_read_the_same(tx: Transaction, tmp_path: Path) -> None:
+def test_machines_read_the_same(tx: Runner, tmp_path: Path) -> None:
     made(tx, "jsonl", tmp_path / "x.jsonl")
     found = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()]
     rows = [{"Dihitung": one["counts"], "Skor diklaim": one["scores"]["claimed"]} for one in found]
@@ -122,7 +122,7 @@ def test_paper_says_whether_it_counts_and_never_an_index(tmp_path: Path) -> None
         assert not any(name in text for name in (*PREDIKATS, "Perkiraan 2026", "Hasil resmi"))
 
 
-def _printed(tx: Transaction, kind: str, out: Path) -> str:
+def _printed(tx: Runner, kind: str, out: Path) -> str:
     made(tx, kind, out, innovation=3)
     return " ".join(" ".join(page.extract_text() for page in PdfReader(out).pages).split())
 

@@ -31,8 +31,10 @@ from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 from storage import contacts, innovations, reviews
+from storage.engine.database import read_beside
+from storage.engine.engine_contract import Runner
 from storage.engine.migrate import migrate
-from storage.engine.sqlite import SqliteTransaction, read_beside
+from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import ANSWERS, LEVELS, handed_in
 from tests.kit.people import seed
@@ -84,7 +86,7 @@ def made(house: Path, kind: str, out: Path, **args: Any) -> Counted:
 
 
 @pytest.fixture
-def tx(house: Path) -> Iterator[SqliteTransaction]:
+def tx(house: Path) -> Iterator[Runner]:
     with read_beside(house / "desk.db") as connection:
         yield connection
 
@@ -95,9 +97,7 @@ def rows_of(book: Any, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(heading, row, strict=True)) for row in rows]
 
 
-def test_the_workbook_holds_what_the_database_holds(
-    house: Path, tx: SqliteTransaction, tmp_path: Path
-) -> None:
+def test_the_workbook_holds_what_the_database_holds(house: Path, tx: Runner, tmp_path: Path) -> None:
     counted = made(house, "workbook", tmp_path / "x.xlsx")
     assert counted == Counted((13, 13), (47, 47), duty=(47, 0))
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -131,7 +131,7 @@ def test_the_workbook_holds_what_the_database_holds(
             assert row[f"{name} (terverifikasi)"] == (verdict.level if verdict else None)
 
 
-def test_the_other_sheets_hold_their_rows_too(house: Path, tx: SqliteTransaction, tmp_path: Path) -> None:
+def test_the_other_sheets_hold_their_rows_too(house: Path, tx: Runner, tmp_path: Path) -> None:
     made(house, "workbook", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     assert book.sheetnames == ["Inovasi", "Indikator", "Bukti", "Skor", "Perangkat Daerah", "Ringkasan"]
@@ -198,7 +198,7 @@ def test_the_csv_opens_in_an_indonesian_excel_and_carries_no_formula(house: Path
         assert record["Nama Inovasi"].removeprefix("'") in NASTY
 
 
-def test_machines_read_one_record_a_line(house: Path, tx: SqliteTransaction, tmp_path: Path) -> None:
+def test_machines_read_one_record_a_line(house: Path, tx: Runner, tmp_path: Path) -> None:
     assert made(house, "jsonl", tmp_path / "x.jsonl", drafts=True, year=None).innovations == (14, 14)
     found = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [one["state"] for one in found].count("draf") == 1
@@ -216,7 +216,7 @@ def test_drafts_leave_the_house_only_by_the_command_line(house: Path, tmp_path: 
 
 
 def test_the_evidence_comes_in_readable_folders_with_true_hashes(
-    house: Path, tx: SqliteTransaction, tmp_path: Path
+    house: Path, tx: Runner, tmp_path: Path
 ) -> None:
     counted = made(house, "evidence", tmp_path / "x.zip")
     assert counted == Counted((13, 13), files=(26, 26))

@@ -19,7 +19,7 @@ from handlers.assembly import build
 from storage import innovations, portal_ticks
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import filled, in_memory, with_people
+from tests.kit.databases import Content, filled, in_memory, with_people
 from tests.kit.handed_in import ANSWERS, handed_in
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI
 
@@ -28,7 +28,7 @@ KEPT = ("exports", "uploads", "innovations", "answers")
 
 
 @cache
-def prepared() -> bytes:
+def prepared() -> Content:
     """A database with one innovation of Dinkes handed in, and a draft."""
 
     def fill(tx: Transaction) -> None:

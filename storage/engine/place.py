@@ -1,0 +1,74 @@
+"""Where a desk's database is: a file of SQLite, or a schema on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+SQLITE = "sqlite:///"
+SCHEMES = ("postgresql", "postgres")
+PUBLIC = "public"
+_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A schema of a database on a PostgreSQL server; as text without its password."""
+
+    url: str  # for the client library, without the schema
+    schema: str = PUBLIC
+
+    @property
+    def address(self) -> str:
+        """The whole address with its password, as `place_from` reads it."""
+        return self._with_schema(self.url)
+
+    def __str__(self) -> str:
+        """Return the address as it may be printed."""
+        return self._with_schema(re.sub(r"(//[^/@:]*):[^/@]*@", r"\1:…@", self.url))
+
+    def __repr__(self) -> str:
+        return f"Server({str(self)!r})"
+
+    def _with_schema(self, url: str) -> str:
+        if self.schema == PUBLIC:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}schema={quote(self.schema)}"
+
+
+Place: TypeAlias = Path | Server
+
+
+def place_from(address: str) -> Place:
+    """Read an address of a database; raises ValueError with what was expected."""
+    if address.split("://", 1)[0] in SCHEMES and "://" in address:
+        return _server_from(address)
+    path = address.removeprefix(SQLITE)
+    if not path.strip("/"):
+        raise ValueError(f"expected a file behind {SQLITE}")
+    if "://" in path:
+        raise ValueError(f"expected an address that begins with {SQLITE} or postgresql://")
+    return Path(path)
+
+
+def address_of(place: Place) -> str:
+    """Return the address that `place_from` reads back; it may hold a password."""
+    return place.address if isinstance(place, Server) else str(place)
+
+
+def _server_from(address: str) -> Server:
+    parts = urlsplit(address)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    schema = dict(pairs).get("schema", PUBLIC)
+    if not _SCHEMA.fullmatch(schema):
+        raise ValueError("expected a schema of small letters, digits and _, such as ?schema=desk")
+    if not unquote(parts.path).strip("/"):
+        raise ValueError(
+            "expected the name of a database behind the server, such as postgresql://server/desk"
+        )
+    rest = urlencode([(name, value) for name, value in pairs if name != "schema"], quote_via=quote)
+    url = f"postgresql://{parts.netloc}{parts.path}"
+    return Server(f"{url}?{rest}" if rest else url, schema)

@@ -1,0 +1,361 @@
+"""The PostgreSQL driver: one connection, statements prepared once, sent ahead and awaited only when read."""
+
+from __future__ import annotations
+
+import math
+import select
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import monotonic
+from typing import Any, TypeVar
+
+from psycopg import Error, abc, pq
+from psycopg.adapt import Transformer
+
+from storage.engine.errors import Busy, ConnectionLost, ConstraintBroken, DiskFull, StorageError, TookTooLong
+from storage.engine.postgresql_text import Text, dump, for_postgresql
+from storage.engine.postgresql_values import VALUES
+from storage.engine.transaction import Transaction
+
+T = TypeVar("T")
+
+AHEAD_AT_MOST = 500  # statements sent before their answers are read
+PREPARED_AT_MOST = 2_000  # a statement past these is read anew each time
+ROWS_AT_ONCE = 256  # taken from an answer that is gone through
+CANCEL_SECONDS = 5.0  # in which a cancelled statement has to end; a server that does not answer is gone
+# https://www.postgresql.org/docs/15/errcodes-appendix.html
+_KINDS: tuple[tuple[str, type[StorageError]], ...] = (
+    ("53100", DiskFull),
+    ("58030", DiskFull),
+    ("25006", DiskFull),  # a transaction that only reads: the server takes nothing any more
+    ("55P03", Busy),
+    ("40", Busy),
+    ("57014", TookTooLong),
+    ("23", ConstraintBroken),
+    ("57P", ConnectionLost),  # the server ends, or the connection was ended from outside
+    ("08", ConnectionLost),
+)
+_FINE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.EMPTY_QUERY)
+
+
+class StatementRefused(StorageError):
+    """the server does not take a statement"""
+
+    def __init__(self, state: str, message: str) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class Statement:
+    """A statement the server has prepared, and how its rows are read."""
+
+    __slots__ = ("name", "rows", "text", "typed")
+
+    def __init__(self, name: bytes, text: Text) -> None:
+        self.name, self.text = name, text
+        self.rows: abc.Transformer = Transformer(VALUES)
+        self.typed = False  # whether `rows` knows the columns
+
+
+class Answer:
+    """What a statement brings; waited for when it is read."""
+
+    __slots__ = ("_at", "_changed", "_result", "_statement", "_transaction", "missing")
+
+    def __init__(self, transaction: PostgresTransaction, statement: Statement) -> None:
+        self._transaction, self._statement = transaction, statement
+        self._result: pq.abc.PGresult | None = None
+        self._changed, self._at = 0, 0
+        self.missing = 0  # results that were not read yet; of a statement for many there are many
+
+    def take(self, result: pq.abc.PGresult) -> None:
+        """Keep what came; of a statement for many, the sum of the rows it changed."""
+        self._result = result
+        self.missing -= 1
+        self._changed += result.command_tuples or 0
+
+    @property
+    def rowcount(self) -> int:
+        """Number of rows changed."""
+        self._wait()
+        return self._changed
+
+    @property
+    def description(self) -> Any:
+        """The names of the columns."""
+        result = self._wait()
+        return [((result.fname(at) or b"").decode(),) for at in range(result.nfields)]
+
+    def fetchone(self) -> Any:
+        """Return the next row, None when there is no more."""
+        result = self._wait()
+        if self._at >= result.ntuples:
+            return None
+        self._at += 1
+        return self._load(result).load_row(self._at - 1, tuple)
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        result = self._wait()
+        first, self._at = self._at, result.ntuples
+        return self._load(result).load_rows(first, result.ntuples, tuple) if first < self._at else []
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the rows that are left."""
+        result = self._wait()
+        while self._at < result.ntuples:
+            first, self._at = self._at, min(self._at + ROWS_AT_ONCE, result.ntuples)
+            yield from self._load(result).load_rows(first, self._at, tuple)
+
+    def _wait(self) -> pq.abc.PGresult:
+        if self.missing:
+            self._transaction.settle()
+        if self.missing or self._result is None:
+            raise self._transaction.failure or StorageError("the statement was undone before it was read")
+        return self._result
+
+    def _load(self, result: pq.abc.PGresult) -> abc.Transformer:
+        statement = self._statement
+        statement.rows.set_pgresult(result, set_loaders=not statement.typed)
+        statement.typed = True
+        return statement.rows
+
+
+class PostgresTransaction:
+    """A connection inside a transaction; what runs past `deadline` (monotonic seconds) is cancelled."""
+
+    def __init__(self, connection: pq.abc.PGconn) -> None:
+        """Take over an open connection."""
+        self.opening: list[tuple[str, Sequence[Any]]] = []
+        self.take_over(connection)
+
+    def take_over(self, connection: pq.abc.PGconn) -> None:
+        """Go on with this connection, which has nothing of what a lost one had."""
+        connection.enter_pipeline_mode()
+        self._connection = connection
+        self._arrivals = select.poll()
+        self._arrivals.register(connection.socket, select.POLLIN)
+        self._statements: dict[str, Statement] = {}
+        self._ahead: list[
+            tuple[Answer | None, str]
+        ] = []  # sent and not read; without an answer: a preparation
+        self.deadline = math.inf
+        self._depth = 0  # of attempts inside one another
+        self.in_transaction = False
+        self.failure: BaseException | None = None  # until it is undone every statement is refused
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Answer:
+        """Send one statement."""
+        statement = self._statement(sql)
+        answer = Answer(self, statement)
+        self._send(answer, sql, values=dump(statement.text, parameters))
+        return answer
+
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Answer:
+        """Send one statement for each set of parameters."""
+        statement = self._statement(sql)
+        answer = Answer(self, statement)
+        for values in parameters:
+            self._send(answer, sql, values=dump(statement.text, values))
+        return answer if answer.missing else self.execute("SELECT 1 WHERE 1 = 0")
+
+    def _statement(self, sql: str) -> Statement:
+        """Return the prepared statement; a new one is prepared on the way."""
+        if self.failure is not None:
+            raise self.failure
+        statement = self._statements.get(sql)
+        if statement is None:
+            if len(self._statements) >= PREPARED_AT_MOST:
+                self._forget_statements()
+            text = for_postgresql(sql)
+            statement = Statement(b"s%d" % len(self._statements), text)
+            self._statements[sql] = statement
+            self._try(lambda: self._connection.send_prepare(statement.name, text.sql))
+            self._ahead.append((None, sql))
+        return statement
+
+    def _forget_statements(self) -> None:
+        self.settle()
+        self._statements.clear()
+        self.execute("DEALLOCATE ALL")
+        self.settle()
+        self._statements.clear()
+
+    def _send(self, answer: Answer, sql: str, *, values: Sequence[bytes | None]) -> None:
+        if len(self._ahead) >= AHEAD_AT_MOST:
+            self.settle()
+        statement = self._statements[sql]
+        answer.missing += 1
+        self._try(lambda: self._connection.send_query_prepared(statement.name, values))
+        self._ahead.append((answer, sql))
+
+    def settle(self) -> None:
+        """Wait for every answer; raises the first error among them."""
+        if not self._ahead:
+            return
+        ahead, self._ahead = self._ahead, []
+        self._try(self._connection.pipeline_sync)
+        for answer, sql in ahead:
+            self._take(answer, sql, result=self._next_result())
+        self._next_result(last=True)
+        if self.failure is not None:
+            raise self.failure
+
+    def _take(self, answer: Answer | None, sql: str, *, result: pq.abc.PGresult) -> None:
+        self._connection.get_result()  # None: the end of this statement
+        if result.status in _FINE:
+            if answer is not None:
+                answer.take(result)
+            return
+        if answer is None:
+            self._statements.pop(sql, None)  # it was not prepared
+        if result.status == pq.ExecStatus.FATAL_ERROR and self.failure is None:
+            self.failure = _name_error(result)
+            if isinstance(self.failure, ConnectionLost):
+                raise self._lose(self.failure)
+
+    def _next_result(self, *, last: bool = False) -> pq.abc.PGresult:
+        """Wait for the next result; a statement that is late is cancelled."""
+        connection = self._connection
+        cancelled = False
+        while connection.is_busy():
+            wait = CANCEL_SECONDS if cancelled else self.deadline - monotonic()
+            if self._arrivals.poll(None if wait == math.inf else max(0.0, wait) * 1000):
+                self._try(connection.consume_input)
+            elif cancelled:
+                raise self._lose(ConnectionLost("the server does not answer"))
+            else:
+                cancelled = True
+                self._try(lambda: connection.get_cancel().cancel())
+        result = connection.get_result()
+        if result is None or connection.status == pq.ConnStatus.BAD:
+            raise self._lose(_lost(connection))
+        return result
+
+    def _try(self, call: Callable[[], object]) -> None:
+        """Call the client library; what fails there has lost the connection."""
+        try:
+            call()
+        except Error as error:
+            raise self._lose(_lost(self._connection, error)) from error
+
+    def _lose(self, lost: ConnectionLost) -> ConnectionLost:
+        """Close a connection that is of no use any more; returns why, to be raised."""
+        self.failure, self.in_transaction = lost, False
+        self._ahead.clear()
+        self._connection.finish()
+        return lost
+
+    def is_open(self) -> bool:
+        """Tell whether the connection can be used; what has arrived between transactions may be its end."""
+        if self._connection.status != pq.ConnStatus.OK:
+            return False
+        if not self._ahead and self._arrivals.poll(0):
+            try:
+                self.execute("SELECT 1").fetchone()
+            except StorageError:
+                return False
+        return True
+
+    def begin(self, *, reading: bool = False) -> None:
+        """Begin a transaction; a fence among `opening` is its first statement and refuses all that follow.
+
+        Nothing is waited for: the fence's refusal is the first error that anything read brings.
+        """
+        self.in_transaction = True
+        self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN")
+        if not reading:
+            for sql, parameters in self.opening:
+                self.execute(sql, parameters)
+
+    def commit(self) -> None:
+        """Commit; raises where the server has undone everything instead."""
+        self.execute("COMMIT")
+        self.settle()
+        self.in_transaction = False
+
+    def undo(self) -> None:
+        """Undo everything since the beginning, if anything was begun."""
+        if self.in_transaction:
+            self._go_back("ROLLBACK")
+            self.in_transaction = False
+
+    def _go_back(self, *commands: str) -> None:
+        """Give up what is under way and run the commands that undo it; raises when the connection is lost."""
+        outer, self.deadline = self.deadline, math.inf  # undoing is never interrupted
+        try:
+            try:
+                self.settle()
+            except ConnectionLost:
+                raise
+            except Exception:
+                pass  # it is undone
+            self.failure = None
+            for command in commands:
+                self.execute(command)
+            self.settle()
+        finally:
+            self.deadline = outer
+
+    def attempt(self, work: Callable[[Transaction], T], *, seconds: float) -> T:
+        """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
+
+        Every answer is waited for, so that an error belongs to the work that made it.
+        Where `in_transaction` is false afterwards the connection was lost, and everything with it.
+        """
+        started, outer = monotonic(), self.deadline
+        savepoint = f"attempt_{self._depth + 1}"  # of the same name the inner one would hide the outer one
+        self.execute(f"SAVEPOINT {savepoint}")
+        self._depth += 1
+        self.deadline = started + seconds
+        try:
+            result = work(self)
+            self.settle()
+        except BaseException:
+            if self.in_transaction:
+                self._go_back(f"ROLLBACK TO {savepoint}", f"RELEASE {savepoint}")
+            raise
+        finally:
+            self._depth -= 1
+            self.deadline = outer + (monotonic() - started)  # this time is not charged to the work around it
+        self.execute(f"RELEASE {savepoint}")
+        return result
+
+    def limit(self, seconds: float) -> None:
+        """Cancel what runs longer than this from now on."""
+        self.deadline = monotonic() + seconds
+
+    def rename(self, error: BaseException) -> BaseException:
+        """Return an error as it is: those of the server have their names when they arrive."""
+        return error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.finish()
+
+
+def connect(conninfo: str) -> pq.abc.PGconn:
+    """Open a connection; raises ConnectionLost with what the server or the network said."""
+    connection = pq.PGconn.connect(conninfo.encode())
+    if connection.status != pq.ConnStatus.OK:
+        lost = _lost(connection)
+        connection.finish()
+        raise lost
+    connection.notice_handler = None
+    return connection
+
+
+def _lost(connection: pq.abc.PGconn, error: BaseException | None = None) -> ConnectionLost:
+    said = connection.get_error_message() if error is None else str(error)
+    lost = ConnectionLost(" ".join(said.split()))
+    lost.__cause__ = error
+    return lost
+
+
+def _name_error(result: pq.abc.PGresult) -> StorageError:
+    """Return an error of the server by the name that callers know."""
+    state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
+    message = (result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b"").decode(errors="replace")
+    for beginning, kind in _KINDS:
+        if state.startswith(beginning):
+            return kind(message)
+    return StatementRefused(state, message)

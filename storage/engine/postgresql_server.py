@@ -1,0 +1,219 @@
+"""The engine of a desk on a PostgreSQL server: two connections, opened again when they are lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from typing import Any, TypeVar
+
+from psycopg import OperationalError, ProgrammingError, pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from storage.engine.errors import ConnectionLost, StorageError
+from storage.engine.group import run_reading
+from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase
+from storage.engine.open_file import DatabaseRefused
+from storage.engine.place import Server
+from storage.engine.postgresql import PostgresTransaction, connect
+from storage.engine.postgresql_migrate import migrate, run
+
+T = TypeVar("T")
+OLDEST = 15
+CONNECT_SECONDS = 5
+SIZE_SECONDS = 5.0
+# A server that is gone without a word is noticed within half a minute; where several hosts are named, the one
+# that takes writes is used (https://www.postgresql.org/docs/15/libpq-connect.html).
+_USUAL = {
+    "application_name": "desk-inovasi",
+    "connect_timeout": str(CONNECT_SECONDS),
+    "target_session_attrs": "read-write",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+_OURS = {"client_encoding": "UTF8"}
+# Plans are made once for each statement; what is acknowledged has been kept, whatever the server's default.
+_SESSION = """
+SET plan_cache_mode = force_generic_plan;
+SET jit = off;
+SET idle_in_transaction_session_timeout = 0;
+SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
+
+
+_ONLY_READS = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
+_MAY_USE = "SELECT has_schema_privilege('{0}', 'USAGE') AND has_schema_privilege('{0}', 'CREATE')"
+_HAS_TABLES = "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema())"
+_SIZE = """
+SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+"""
+
+
+class Session:
+    """A connection in a thread of its own."""
+
+    def __init__(self, runner: PostgresTransaction) -> None:
+        """Take over an open connection."""
+        self.runner = runner
+        self._thread: ThreadPoolExecutor | None = ThreadPoolExecutor(1, thread_name_prefix="database")
+
+    async def unit(self, function: Callable[[PostgresTransaction], T]) -> T:
+        """Run a plain function in that thread; raises ValueError once it is closed."""
+        if self._thread is None:
+            raise ValueError("the connection to the database is closed")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, self.runner)
+
+    async def close(self) -> None:
+        """Finish what waits and close the connection."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.to_thread(thread.shutdown)  # the loop goes on meanwhile: what waits may need it
+            self.runner.close()
+
+
+class PostgresServer:
+    """Two connections to one schema; a lost one is opened again before the next units."""
+
+    def __init__(self, place: Server, *, writer: Session, reader: Session) -> None:
+        """Take over two open connections."""
+        self.writer, self.reader = writer, reader
+        self._place = place
+
+    def check(self) -> None:
+        """Do nothing: what the server has committed it keeps, and a lost connection tells of itself."""
+
+    def ready(self, runner: PostgresTransaction) -> None:
+        """Connect again where the connection was lost; raises ConnectionLost while the server is away."""
+        if not runner.is_open():
+            runner.take_over(_connect(self._place))
+
+    async def mark(self) -> None:
+        """Do nothing: nobody copies a file over a server's database."""
+
+    async def fold_log(self) -> None:
+        """Do nothing: the log is the server's own."""
+
+    async def size(self) -> int:
+        """Return how many bytes the tables of the schema take with their indexes."""
+        return await self.reader.unit(self._measure)
+
+    def _measure(self, tx: PostgresTransaction) -> int:
+        self.ready(tx)
+        return int(run_reading(tx, lambda tx: tx.execute(_SIZE).fetchone()[0], seconds=SIZE_SECONDS))
+
+    async def close(self) -> None:
+        """Finish what waits and close both connections."""
+        try:
+            await self.reader.close()
+        finally:
+            await self.writer.close()
+
+
+async def open_engine(
+    place: Server, *, known: Sequence[Migration] | None, tell: Callable[[str], object]
+) -> PostgresServer:
+    """Connect, look whether the schema is ours to use, and migrate it; raises DatabaseRefused."""
+    writer = await asyncio.to_thread(partial(_open, place, known=known, tell=tell))
+    try:
+        reader = await asyncio.to_thread(_connect, place)
+    except BaseException:
+        writer.finish()
+        raise
+    return PostgresServer(
+        place, writer=Session(PostgresTransaction(writer)), reader=Session(PostgresTransaction(reader))
+    )
+
+
+def connect_to_read(place: Server) -> PostgresTransaction:
+    """Open a connection for a process of its own that only reads; raises DatabaseRefused."""
+    try:
+        connection = _connect(place)
+    except StorageError as error:
+        raise DatabaseRefused(f"{place}: {error}") from error
+    run(connection, "SET default_transaction_read_only = on")
+    return PostgresTransaction(connection)
+
+
+def holds_anything(place: Server) -> bool:
+    """Tell whether the schema has a table; raises DatabaseRefused for a server that is away."""
+    with closing(connect_to_read(place)) as tx:
+        return bool(tx.execute(_HAS_TABLES).fetchone()[0])
+
+
+def _open(
+    place: Server, *, known: Sequence[Migration] | None, tell: Callable[[str], object]
+) -> pq.abc.PGconn:
+    try:
+        connection = _connect(place)
+    except StorageError as error:
+        raise DatabaseRefused(f"{place}: {error}") from error
+    try:
+        refuse_unfit(connection, place)
+        migrate(connection, known=known, tell=tell)
+    except BaseException as error:
+        connection.finish()
+        if isinstance(error, NewerDatabase | ForeignDatabase | StorageError):
+            raise DatabaseRefused(f"{place}: {error}") from error
+        raise
+    return connection
+
+
+def _connect(place: Server) -> pq.abc.PGconn:
+    """Open a connection whose statements mean this schema; raises ConnectionLost."""
+    try:
+        of_url = conninfo_to_dict(place.url)
+    except ProgrammingError as error:
+        raise ConnectionLost(str(error).strip()) from error
+    options = f"{of_url.get('options') or ''} -c search_path={place.schema}".strip()
+    settings: dict[str, Any] = {**_USUAL, **of_url, **_OURS, "options": options}
+    connection = connect(make_conninfo(**settings))
+    try:
+        run(connection, _SESSION)
+    except (StorageError, OperationalError) as error:
+        connection.finish()
+        raise ConnectionLost(str(error)) from error
+    return connection
+
+
+def refuse_unfit(connection: pq.abc.PGconn, place: Server) -> None:
+    """Make the schema where it is missing; raises DatabaseRefused for a server or rights that do not do."""
+    version = connection.server_version // 10_000
+    if version < OLDEST:
+        raise DatabaseRefused(
+            f"{place} is PostgreSQL {version}; the desk needs {OLDEST} or newer, so upgrade the server"
+        )
+    encoding = (connection.parameter_status(b"server_encoding") or b"").decode()
+    if encoding != "UTF8":
+        raise DatabaseRefused(
+            f"{place} keeps its texts as {encoding};"
+            " make the database with ENCODING 'UTF8' TEMPLATE template0"
+        )
+    if run(connection, "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'") == [
+        ["t"]
+    ]:
+        raise DatabaseRefused(f"{place} only reads: it is a standby; name the server that takes writes")
+    _take_schema(connection, place)
+
+
+def _take_schema(connection: pq.abc.PGconn, place: Server) -> None:
+    exists = run(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{place.schema}'")
+    user, may_make = run(
+        connection, "SELECT current_user, has_database_privilege(current_database(), 'CREATE')"
+    )[0]
+    if not exists:
+        if may_make != "t":
+            raise DatabaseRefused(
+                f"{place}: there is no schema {place.schema}, and {user} may make none; as its owner run"
+                f" CREATE SCHEMA {place.schema} AUTHORIZATION {user}"
+            )
+        run(connection, f"CREATE SCHEMA IF NOT EXISTS {place.schema}")
+    if run(connection, _MAY_USE.format(place.schema)) != [["t"]]:
+        raise DatabaseRefused(
+            f"{place}: {user} may not make tables in the schema {place.schema}; as its owner run"
+            f" GRANT USAGE, CREATE ON SCHEMA {place.schema} TO {user}"
+        )

@@ -1,0 +1,58 @@
+"""Looks at a database on a server without changing it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from storage.engine.errors import StorageError
+from storage.engine.file_check import HELD, NEWEST, SENT, Look, say_version
+from storage.engine.migrate import migrations
+from storage.engine.open_file import DatabaseRefused
+from storage.engine.place import Server
+from storage.engine.postgresql import PostgresTransaction
+from storage.engine.postgresql_server import connect_to_read
+
+_SERVER = "SELECT current_setting('server_version')"
+_TABLES = """
+SELECT count(*) FILTER (WHERE table_name IN ('schema_migrations', 'inbox')), count(*)
+FROM information_schema.tables WHERE table_schema = current_schema()
+"""
+_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+_STANDBYS = """
+SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) FROM pg_stat_replication
+"""
+
+
+def look_at_server(place: Server, *, since: str) -> Look:
+    """Read the server's version, the schema's, its standbys, and count what was sent since then."""
+    try:
+        with closing(connect_to_read(place)) as tx:
+            return _inspect(tx, place, since=since)
+    except (DatabaseRefused, StorageError) as error:
+        return Look(False, str(error).removeprefix(f"{place}: "))
+
+
+def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
+    tx.begin(reading=True)
+    engine = f"PostgreSQL {str(tx.execute(_SERVER).fetchone()[0]).split()[0]}"
+    ours, tables = tx.execute(_TABLES).fetchone()
+    if ours < 2:
+        said = "empty, the first start fills it" if not tables else "belongs to another program"
+        return Look(not tables, f"{engine}, {said}")
+    version, newest = tx.execute(_VERSION).fetchone()[0], migrations()[-1][0]
+    if version > newest:
+        return Look(False, f"{engine}, is at version {version}, this program knows {newest}")
+    summary = f"{engine}, {say_version(version, newest)}, {_say_standbys(tx)}"
+    received = tx.execute(NEWEST).fetchone()[0]
+    if version < newest:
+        return Look(True, summary, received)
+    sent = tuple(tx.execute(SENT, (since,)).fetchall())
+    return Look(True, summary, received, sent, tx.execute(HELD).fetchone()[0])
+
+
+def _say_standbys(tx: PostgresTransaction) -> str:
+    """Say how many standbys copy the database, and how many of them a commit waits for."""
+    standbys, waited_for = tx.execute(_STANDBYS).fetchone()
+    if not standbys:
+        return "no standby"
+    return f"{standbys} standby, {waited_for} of them waited for at each commit"

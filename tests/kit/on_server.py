@@ -1,0 +1,162 @@
+"""The databases of a test run on PostgreSQL: templates made once, copied for a test, dropped after it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+from psycopg import pq
+
+from storage.engine.place import Place, place_from
+from storage.engine.postgresql import PostgresTransaction, connect
+from storage.engine.postgresql_migrate import migrate, run
+from storage.engine.postgresql_text import for_postgresql
+
+SERVER = "DESK_TESTS_SERVER"  # the folder of the socket, for the processes of one run
+_COUNTERS = """
+SELECT quote_literal(format('%I.%I', schemaname, sequencename)), coalesce(last_value, start_value),
+       last_value IS NOT NULL
+FROM pg_sequences ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A database nobody is connected to, to be copied."""
+
+    name: str
+
+
+def is_used() -> bool:
+    """Tell whether this run's databases are on the server."""
+    return bool(os.environ.get(SERVER))
+
+
+def use(folder: Path | None) -> None:
+    """Have this run's databases on the server with this socket, or in files."""
+    os.environ.pop(SERVER, None)
+    if folder is not None:
+        os.environ[SERVER] = str(folder)
+
+
+_laid: dict[Path, str] = {}
+_idle: dict[Template, list[_Undone]] = {}
+_numbers = count(1)
+
+
+def url(database: str) -> str:
+    """Return the address of a database."""
+    return f"postgresql:///{database}?host={os.environ[SERVER]}&user=desk"
+
+
+@cache
+def migrated() -> Template:
+    """A database without a row of ours."""
+    template = Template(_new_name())
+    run(_commands(), f"CREATE DATABASE {template.name}")
+    connection = connect(url(template.name))
+    migrate(connection)
+    connection.finish()
+    return template
+
+
+def filled(content: Template, fill: Callable[[PostgresTransaction], object]) -> Template:
+    """Return a template with something more in it."""
+    template = _copy(content)
+    with closing(PostgresTransaction(connect(url(template.name)))) as tx:
+        tx.begin()
+        fill(tx)
+        tx.commit()
+    return template
+
+
+def lay(path: Path, content: Template) -> None:
+    """Copy a database for this path."""
+    assert path not in _laid, path
+    _laid[path] = _copy(content).name
+
+
+def is_laid(path: Path) -> bool:
+    """Tell whether there is a database for this path."""
+    return path in _laid
+
+
+def place_at(path: Path) -> Place:
+    """Return where the database for this path is; a new one is empty."""
+    if path not in _laid:
+        _laid[path] = _new_name()
+        run(_commands(), f"CREATE DATABASE {_laid[path]} STRATEGY file_copy")
+    return place_from(url(_laid[path]))
+
+
+def connected(path: Path) -> PostgresTransaction:
+    """Connect to the database for this path."""
+    return PostgresTransaction(connect(url(_laid[path])))
+
+
+def undone_at_close(content: Template) -> PostgresTransaction:
+    """Open a copy in a transaction that is undone when it is closed; the copy is used again."""
+    idle = _idle.setdefault(content, [])
+    tx = idle.pop() if idle else _Undone(content)
+    tx.begin()
+    return tx
+
+
+@contextmanager
+def dropped() -> Iterator[None]:
+    """Drop at the end what was made inside."""
+    before = set(_laid)
+    try:
+        yield
+    finally:
+        for path in _laid.keys() - before:
+            run(_commands(), f"DROP DATABASE IF EXISTS {_laid.pop(path)} WITH (FORCE)")
+
+
+def refusal(content: Template, statement: str) -> str:
+    """Return why the server does not take a statement; "" where it does."""
+    result = _asking(content).prepare(b"", for_postgresql(statement).sql)
+    return "" if result.status == pq.ExecStatus.COMMAND_OK else result.get_error_message()
+
+
+@cache
+def _asking(content: Template) -> pq.abc.PGconn:
+    return connect(url(_copy(content).name))
+
+
+class _Undone(PostgresTransaction):
+    """A transaction that goes back to the pool when it is closed."""
+
+    def __init__(self, content: Template) -> None:
+        super().__init__(connect(url(_copy(content).name)))
+        self._content = content
+        counters = self.execute(_COUNTERS).fetchall()
+        self._reset = ", ".join(f"setval({name}, {value}, {bool(used)})" for name, value, used in counters)
+
+    def close(self) -> None:
+        self.undo()
+        if not self.is_open():
+            super().close()
+            return
+        self.execute(f"SELECT {self._reset}").fetchone()  # numbers that were given are not undone
+        _idle[self._content].append(self)
+
+
+def _copy(content: Template) -> Template:
+    copy = Template(_new_name())
+    run(_commands(), f"CREATE DATABASE {copy.name} TEMPLATE {content.name} STRATEGY file_copy")
+    return copy
+
+
+def _new_name() -> str:
+    return f"t_{os.getpid()}_{next(_numbers)}"
+
+
+@cache
+def _commands() -> pq.abc.PGconn:
+    return connect(url("postgres"))

@@ -1,0 +1,82 @@
+"""A PostgreSQL server of the tests' own: on a socket, as a user who is not root, thrown away at the end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+# nothing of it has to outlive the tests
+_SETTINGS = (
+    "fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses=''", "max_connections=200",
+    "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
+)  # fmt: skip
+NOT_INSTALLED = "not run: PostgreSQL is not installed here"
+_NOBODY = ("postgres", "nobody")
+
+
+def programs() -> Path | None:
+    """Return the folder of the server's programs, the newest there is; None where it is not installed."""
+    folders = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    if found := shutil.which("initdb"):
+        folders.append(Path(found).resolve().parent)
+    return max(folders, key=_version_of, default=None)
+
+
+def _version_of(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+class Server:
+    """A running server in a folder of its own."""
+
+    def __init__(self, folder: Path, bin: Path) -> None:
+        """Make the folder's server and start it."""
+        self.folder, self._bin = folder, bin
+        self._as: Sequence[str] = ()
+        if os.getuid() == 0:
+            user = next(name for name in _NOBODY if _is_known(name))
+            shutil.chown(folder, user)
+            group = pwd.getpwnam(user).pw_gid
+            self._as = ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups")
+        data, log = str(folder / "data"), str(folder / "log")
+        self._run("initdb", "-D", data, "-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
+        self._run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+
+    def url(self, database: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql:///{database}?host={self.folder}&user=desk"
+
+    def stop(self) -> None:
+        """Stop it at once and remove its folder."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as, str(self._bin / program), *arguments]
+        said = self.folder / "said"  # a file, as a server keeps the ends of a pipe open
+        with said.open("wb") as out:
+            code = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        if code.returncode:
+            raise RuntimeError(f"{program}: {said.read_text(errors='replace')}")
+
+
+def started() -> Server | None:
+    """Start a server in a new folder; None where its programs are not installed."""
+    bin = programs()
+    if bin is None:
+        return None
+    return Server(Path(tempfile.mkdtemp(prefix="desk-tests-")), bin)
+
+
+def _is_known(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
