@@ -107,6 +107,8 @@ class Happenings:
         raw = {"path": call.path, "body": call.body, "status": call.status, "result": call.result}
         if call.status != 200:
             self.add("refused", address=address, raw=raw, platform="WhatsApp", code=call.status)
+        elif "template" in call.body:
+            self.add("bot_rang", address=address, raw=raw, name=call.body["template"].get("name", ""))
         elif "type" in call.body:
             self.add("bot_wrote", address=address, raw=raw, text=_shorten(_text_of(call.body)))
 

@@ -1,6 +1,6 @@
 // The panel beside the phones: clock, regency, outbox, bot, faults, journal. The server says what stands in it.
 
-import { button, element, iconButton, shortTime } from "./elements.js";
+import { button, element, icon, iconButton, shortTime } from "./elements.js";
 import { fill, Tour } from "./tour.js";
 
 const RETRY_MS = 1500;
@@ -91,7 +91,7 @@ class Panel {
   build() {
     root.lang = this.language;
     root.setAttribute("aria-label", this.say("title"));
-    this.toggle.textContent = this.say("open");
+    this.toggle.replaceChildren(icon("window"), element("span", {}, this.say("open")));
     const close = iconButton("close", this.say("close"), () => { this.open(false); this.toggle.focus(); }, { className: "panel-close" });
     const language = button(this.say("language"), () => this.changeLanguage(), { className: "link", lang: this.language === "id" ? "en" : "id" });
     const lost = element("p", { className: "lost", hidden: true, data: { part: "lost" }, role: "status" }, this.say("lost"));

@@ -1,6 +1,6 @@
 // The guided tour: a card that says what to do, and a ring around where to tap. It never stands in the way.
 
-import { button, element } from "./elements.js";
+import { button, element, iconButton } from "./elements.js";
 
 const LOOK_MS = 400; // between two looks at where the ring belongs
 
@@ -54,14 +54,28 @@ export class Tour {
   drawStep(tour) {
     const done = tour.done[tour.number - 1];
     const last = tour.number === tour.count;
-    const head = element("header", {}, element("p", { className: "soft" }, this.say("step", tour)), this.go("leave", "leave", "link"));
+    const links = [tour.number > 1 && this.go("back", "back", "link"), !done && !last && this.go("skip", "next", "link"), this.go("leave", "leave", "link")];
+    const head = element("header", {}, element("p", { className: "soft" }, this.say("step", tour)), ...links, this.fold());
     const dots = element("ol", { className: "dots", aria: { hidden: "true" } }, ...tour.done.map((is, place) => element("li", { className: `${is ? "done" : ""}${place === tour.number - 1 ? " now" : ""}` })));
     const checks = element("ul", { className: "checks" }, ...tour.checks.map((check) => element("li", { className: check.done ? "done" : "" },
       element("span", { aria: { hidden: "true" } }, check.done ? "✓" : "○"), element("span", { className: "unseen" }, this.say(check.done ? "done" : "not_yet")), check.text)));
-    const next = this.go(last ? "finish" : done ? "next" : "skip", "next", done ? "main" : "link");
-    const back = tour.number > 1 && this.go("back", "back", "link");
+    const next = (done || last) && this.go(last ? "finish" : "next", "next", done ? "main" : "");
     return [head, element("h2", {}, tour.title), element("p", {}, done ? tour.after : tour.text), checks,
-      element("div", { className: "keys-row" }, ...this.helps(tour, done), next, back), dots];
+      element("div", { className: "keys-row" }, ...this.helps(tour, done), next), dots];
+  }
+
+  // Where there is little room the card can be folded to its title.
+  fold() {
+    const folded = sessionStorage.getItem("tour-folded") === "yes";
+    this.card.classList.toggle("folded", folded);
+    const flip = () => {
+      sessionStorage.setItem("tour-folded", folded ? "" : "yes");
+      this.fresh = "";
+      this.show(this.tour);
+    };
+    const key = iconButton(folded ? "plus" : "down", this.say(folded ? "unfold" : "fold"), flip, { className: "fold", data: { go: "fold" } });
+    key.setAttribute("aria-expanded", String(!folded));
+    return key;
   }
 
   // What brings somebody there at once: the phone, and the words to write.

@@ -105,7 +105,7 @@ async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_we
         guide = Guide(page)
         await guide.taps("Ulangi tur")
         for title in ("Lihat skor bertambah", "Majukan jam, terima pengingat"):
-            await guide.taps("Lewati langkah ini")
+            await guide.taps("Lewati")
             await expect(guide.card.locator("h2")).to_have_text(title)
         await guide.taps("Buka teleponnya")
         phone = page.locator(".phone:not([hidden])")
