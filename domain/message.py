@@ -63,6 +63,7 @@ class LetterRead:
     date: str = ""  # as it is written there
     subject: str = ""
     is_letter: bool = True  # whether it names itself as one; a report or a budget may not
+    is_scanned: bool = False  # whether it was read off a picture, so that a sign may be misread
 
     @property
     def parts(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
+from bot.inbound.scan_text import PACKAGES, is_installed
 from storage.engine.file_check import Look, look
 from storage.engine.utc import utc_text, utc_time
 
@@ -42,6 +43,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         *await _check_channels(settings),
         Line("database", database.fine, f"{settings.database}: {database.summary}"),
         _check_disk(settings.data_dir),
+        _look_for_scans(),
         _check_clock(now, settings, database=database),
         *_count_messages(database),
     ]
@@ -69,6 +71,13 @@ def _count_messages(database: Look) -> list[Line]:
         f"this month {', '.join(sent) or 'none'}; {database.held_back} wait for their recipients to write"
     )
     return [Line("messages", True, summary)]
+
+
+def _look_for_scans() -> Line:
+    """Say whether scanned letters are read; without it nothing is amiss."""
+    if is_installed():
+        return Line("scans", True, "letters on scans and photos are read with tesseract")
+    return Line("scans", True, f"not read, their data is asked; to read them install {PACKAGES}")
 
 
 def _check_disk(folder: Path) -> Line:

@@ -27,6 +27,7 @@ from storage.files_to_remove import EVIDENCE
 
 NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
+READ_KINDS = ("pdf", "jpg", "png")  # that may be a letter: its text, a scan of it, a photo of it
 
 
 def _do_nothing(point: str) -> None:
@@ -170,8 +171,8 @@ class Fetcher:
             return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
         sha256 = await asyncio.to_thread(hash_of_file, arriving)
         name = shown_name(under_true_ending(ref.name, inspection.kind))
-        reads = wants.letter and inspection.kind == "pdf"
-        letter = await self._inspector.read_letter(arriving) if reads else None
+        reads = wants.letter and inspection.kind in READ_KINDS
+        letter = await self._inspector.read_letter(arriving, kind=inspection.kind) if reads else None
         return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings), letter)
 
     async def _keep(self, arriving: Path, stored: StoredFile) -> StoredFile:

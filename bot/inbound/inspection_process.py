@@ -4,7 +4,7 @@
 
 It says "ready", then reads one JSON line for each file and answers with one line; it ends with its input.
 A line with `name` and `accepts` asks what the file at `path` is, one with `path` alone what its text says of
-it as a letter.
+it as a letter, and one with `scan`, the kind of the file, what its pixels say of it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 from bot.child_process import end_with_parent
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.pdf_text import read_letter
+from bot.inbound.scan_text import read_scan
 
 OPEN_FILES = 64
 READY = "ready"
@@ -46,7 +47,7 @@ def _answer(order: Mapping[str, Any]) -> dict[str, Any] | None:
     path = Path(order["path"])
     if "accepts" in order:
         return asdict(inspect(path, name=order["name"], accepts=frozenset(order["accepts"])))
-    letter = read_letter(path)
+    letter = read_scan(path, kind=order["scan"]) if "scan" in order else read_letter(path)
     return asdict(letter) if letter else None
 
 

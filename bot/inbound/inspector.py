@@ -13,11 +13,13 @@ from typing import Any, Protocol
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.inspection_process import READY
 from bot.inbound.pdf_text import read_letter
+from bot.inbound.scan_text import is_installed
 from domain.message import LetterRead
 
 AT_ONCE = 2  # processes; each has about 40 MB when it is warm
 FILE_SECONDS = 30.0  # for one file, its process being ready
 TEXT_SECONDS = 10.0  # for the text of one file; past them it is taken without
+SCAN_SECONDS = 60.0  # for the pixels of one file: up to three pages, each read twice
 START_SECONDS = 60.0  # it takes half a second, on a busy machine several
 CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
 MEMORY_BYTES = 1_000_000_000  # of address space of a process; libraries and a PDF of 20 MB take about a third
@@ -34,8 +36,10 @@ class Inspects(Protocol):
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
         """Tell its kind by content, its refusal and its findings."""
 
-    async def read_letter(self, path: Path) -> LetterRead | None:
-        """Read what a PDF that was inspected says of itself as a letter; None where it cannot be read."""
+    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
+        """Read what a PDF or picture that was inspected says of itself as a letter; None where it cannot be
+        read.
+        """
 
     async def close(self) -> None:
         """End what was started."""
@@ -57,6 +61,7 @@ class Inspector:
         nothing to do for `idle` seconds ends.
         """
         self._places = asyncio.Semaphore(at_once)
+        self._scanning = asyncio.Semaphore(1)
         self._seconds = seconds
         self._idle = idle
         self._limits = (str(cpu_seconds), str(memory_bytes))
@@ -74,10 +79,23 @@ class Inspector:
         except _Died:
             return Inspection("", "bomb")
 
-    async def read_letter(self, path: Path) -> LetterRead | None:
-        """Read what a PDF says of itself as a letter; text that takes its process too much is left unread."""
+    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
+        """Read a letter's own text, else its pixels where tesseract is installed; what takes its process too
+        much is left unread.
+
+        Pixels are read one file at a time, so that they never keep both processes from the files of others.
+        """
+        order = {"path": str(path.absolute())}
+        if kind == "pdf" and (letter := await self._read(order, seconds=TEXT_SECONDS)):
+            return letter
+        if not await asyncio.to_thread(is_installed):
+            return None
+        async with self._scanning:
+            return await self._read({**order, "scan": kind}, seconds=SCAN_SECONDS)
+
+    async def _read(self, order: Mapping[str, Any], *, seconds: float) -> LetterRead | None:
         try:
-            answer = await self._ask({"path": str(path.absolute())}, seconds=TEXT_SECONDS)
+            answer = await self._ask(order, seconds=seconds)
             return LetterRead(**answer) if answer else None
         except (_Died, OSError, TypeError):  # without a proposal the person types it
             return None
@@ -137,9 +155,9 @@ class InspectsHere:
     async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
         return inspect(path, name=name, accepts=accepts)
 
-    async def read_letter(self, path: Path) -> LetterRead | None:
-        """Read what a PDF says of itself as a letter."""
-        return read_letter(path)
+    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
+        """Read a PDF's own text; pixels are never read here, whatever is installed."""
+        return read_letter(path) if kind == "pdf" else None
 
     async def close(self) -> None:
         """Have nothing to end."""

@@ -226,6 +226,8 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
     notice = join((_say_kept(indicator, items, count=len(pieces), scene=changed), *notes), by="\n")
     if papers:
         asked, letter = asked_of(papers, pieces, read=read)
+        care = changed.facts.words("letter_from_scan") if letter.is_scanned and letter.parts else ""
+        notice = join((notice, care), by="\n")
         turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice, read=letter.parts)
     elif level is not None:
         turn = completed(changed, notice)

@@ -30,21 +30,23 @@ def having_letter(piece: Piece, answers: Answers) -> Piece:
 
 def is_asked(piece: Piece, *, read: Letters) -> bool:
     """Tell whether a piece is asked for its letter: a paper that has none yet and does not read as something
-    else.
+    else, or a photo that reads as one.
     """
     letter = read.get(piece.sha256)
-    return piece.is_paper and not piece.letter.is_whole and (letter is None or letter.is_letter)
+    reads_as_letter = piece.is_paper if letter is None else letter.is_letter
+    return reads_as_letter and not piece.letter.is_whole
 
 
 def asked_of(
     papers: Sequence[Piece], pieces: Sequence[Piece], *, read: Letters
 ) -> tuple[LetterAsked, LetterRead]:
     """Return which pieces the letter is asked of, and what was read: of all papers that were sent at once, or
-    of the first alone where they read differently.
+    of the first alone where they read differently or one is a photo.
     """
     places = [at for at, piece in enumerate(pieces) if piece in papers]
     letters = [read[paper.sha256] for paper in papers if paper.sha256 in read]
-    if any(letter.parts != letters[0].parts for letter in letters):
+    differ = any(letter.parts != letters[0].parts for letter in letters)
+    if differ or not all(paper.is_paper for paper in papers):
         return LetterAsked(places[0], LETTER_PARTS[0]), read.get(papers[0].sha256, LetterRead())
     span = places[-1] - places[0] + 1
     return LetterAsked(places[0], LETTER_PARTS[0], span), next(iter(letters), LetterRead())

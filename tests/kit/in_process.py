@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from bot.attachments.drawing import DrawsHere
@@ -14,8 +15,11 @@ from bot.exporting.process import make
 from bot.exporting.queue import BrokeOff, Show
 from bot.inbound.inspector import InspectsHere
 from bot.parts import Helpers
+from domain.message import LetterRead
+from domain.reading.letter_text import read_letter_text
 from storage.engine.database import read_beside
 from storage.engine.place import place_from
+from tests.kit.files import BEHIND
 
 
 async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
@@ -31,4 +35,15 @@ async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
         raise BrokeOff(repr(error)) from error
 
 
-IN_PROCESS = Helpers(inspector=InspectsHere, drawing=DrawsHere, export=export)
+class InspectsScansHere(InspectsHere):
+    """Reads off a picture the text that `scanned_photo` put behind it: no transcript waits for tesseract."""
+
+    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
+        """Read a PDF's own text, else what stands behind the picture."""
+        letter = await super().read_letter(path, kind=kind)
+        text = path.read_bytes().partition(BEHIND)[2].decode()
+        scanned = read_letter_text(text) if text else None
+        return letter or (replace(scanned, is_scanned=True) if scanned else None)
+
+
+IN_PROCESS = Helpers(inspector=InspectsScansHere, drawing=DrawsHere, export=export)

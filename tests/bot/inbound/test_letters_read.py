@@ -20,8 +20,8 @@ async def test_a_process_of_its_own_reads_a_letter_and_goes_on(tmp_path: Path) -
     path.write_bytes(letter_pdf(letter))
     broken.write_bytes(b"%PDF-1.4\n" + b"\0" * 40)
     try:
-        assert await inspector.read_letter(broken) is None
-        read = await inspector.read_letter(path)
+        assert await inspector.read_letter(broken, kind="pdf") is None
+        read = await inspector.read_letter(path, kind="pdf")
         inspection = await inspector.inspect(path, name="sk.pdf", accepts=frozenset({"pdf"}))
     finally:
         await inspector.close()
@@ -36,7 +36,7 @@ async def test_a_process_that_dies_of_a_text_costs_the_proposal_alone(tmp_path: 
     path = tmp_path / "sk.pdf"
     path.write_bytes(letter_pdf(letter_named("sk_bupati_1")))
     try:
-        assert await inspector.read_letter(path) is None
+        assert await inspector.read_letter(path, kind="pdf") is None
     finally:
         await inspector.close()
 
