@@ -71,7 +71,7 @@ def agree(first: LetterRead, second: LetterRead) -> LetterRead | None:
 
 
 def _may_be_misread(number: str) -> bool:
-    """Whether a piece of a number mixes letters and figures or has ones alone: II reads like I1 and like 11."""
+    """Whether a piece of a number mixes letters and figures, or has ones alone: II reads like I1 and 11."""
     pieces = [piece for piece in re.split(r"[^0-9A-Za-z]+", number) if piece]
     return any(not (piece.isdigit() or piece.isalpha()) or _ONES.fullmatch(piece) for piece in pieces)
 
