@@ -15,6 +15,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class OfficePost(StrEnum):
+    """Whom of an office the desk may name beside its focal point, to hear next when nobody answers."""
+
+    SECOND = "second"  # a second PIC
+    SECRETARY = "secretary"
+    HEAD = "head"
+
+
 class Right(StrEnum):
     """What can be done; every command and every button asks for one of these."""
 

@@ -9,11 +9,13 @@ from domain import buttons
 from domain.people import Right
 from handlers.change.engine import DIALOGUE, Acting
 from handlers.context import Says, Taps
-from handlers.offices import changes, handover, roles
+from handlers.offices import changes, handover, roles, rungs
 from handlers.period import changes as period_changes
 from handlers.period import offices
 
-ACTING = Acting((*period_changes.ACTS, *offices.ACTS, *changes.ACTS, *handover.ACTS, *roles.ACTS))
+ACTING = Acting(
+    (*period_changes.ACTS, *offices.ACTS, *changes.ACTS, *handover.ACTS, *roles.ACTS, *rungs.ACTS)
+)
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ChangeCancel, Right.TALK, ACTING.tapped),
     Taps(buttons.ChangeYes, Right.TALK, ACTING.tapped),

@@ -25,6 +25,7 @@ from bot import log as logging
 from bot.attachments.making import Maker
 from bot.channels import Channel
 from bot.inbound.turns import Turns
+from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
 from bot.outbound.senders import Senders
 from bot.store.folder import FolderStore
@@ -48,6 +49,7 @@ from sandbox.replay_events import (
 )
 from sandbox.replay_log import NAMES, ReplayLog, TelegramPhones
 from sandbox.replay_pace import ReplayPace
+from sandbox.replay_trouble import outages, trouble
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
 from scheduler import remind, summarise
 from scheduler.leaving import judge_row
@@ -80,6 +82,7 @@ class Wanted:
     days: int
     channels: str = TELEGRAM  # TELEGRAM, WHATSAPP, or BOTH: every second person on each
     beside: bool = False  # another replay runs on the same database
+    troubled: bool = False  # outages at any hour, deadlines moved at night, announcements
 
     def channel_of(self, number: str) -> str:
         """Choose the channel of a person."""
@@ -103,14 +106,35 @@ class Replay:
         self._wanted, self._drawn = wanted, drawn
         self._since = monotonic()  # when the present moment began
         self._events = events(wanted.seed, days=wanted.days, zone=self.desk_data.timezone)
-        self._down = down(days=wanted.days, zone=self.desk_data.timezone)
+        self._down = [down(days=wanted.days, zone=self.desk_data.timezone)]
+        if wanted.troubled:
+            self._add_trouble()
         self._telegram = TelegramPhones(self.log.hear)
         self._paces: list[ReplayPace] = []
         channels: dict[str, Channel] = {TELEGRAM: self._telegram}
         if whatsapp is not None:
             channels[WHATSAPP] = whatsapp.channel
         self._senders = Senders({name: self._make_sender(channel) for name, channel in channels.items()})
+        self._feeder = Feeder(
+            database,
+            self.desk_data,
+            clock=lambda: self.now,
+            rate=30.0,
+            wake_sender=self._senders.wake,
+            log=logging.logger(),
+        )
         self._turns = Turns(desk, channels=channels, sender=self._senders)
+
+    def _add_trouble(self) -> None:
+        seed, days = self._wanted.seed, self._wanted.days
+        zone = self.desk_data.timezone
+        self._down += [(outage.begins, outage.ends) for outage in outages(seed, days=days, zone=zone)]
+        self._events = sorted(
+            (*self._events, *trouble(seed, days=days, zone=zone)), key=lambda event: (event.at, event.key)
+        )
+
+    def _is_down(self) -> bool:
+        return any(begins <= self.now < ends for begins, ends in self._down)
 
     def _say_time(self) -> str:
         local = self.now.astimezone(self.desk_data.timezone)
@@ -125,12 +149,15 @@ class Replay:
         if not self._wanted.beside:
             await self._senders.prepare()
         sending = [asyncio.create_task(sender.run()) for sender in self._senders.by_channel.values()]
+        if self._wanted.troubled:
+            sending.append(asyncio.create_task(self._feeder.run()))
         try:
             for moment in self._list_moments():
                 self._turn_clock(moment.astimezone(UTC))
+                if self._is_down():
+                    continue  # what people wanted to do then happens when it is up again
                 await self._happen()
-                if not self._down[0] <= moment < self._down[1]:
-                    await self._work()
+                await self._work()
         finally:
             for task in sending:
                 task.cancel()
@@ -149,7 +176,8 @@ class Replay:
         rules, people = self.desk_data.reminders, range(1, len(NAMES) + 1)
         clocks = {rules.slot(OPENS, person, zone).time() for person in people} | set(BESIDE)
         looks = [datetime.combine(day, clock, tzinfo=zone) for day in days for clock in sorted(clocks)]
-        return sorted([*looks, *(event.at for event in self._events)])
+        ups = [ends for _, ends in self._down]
+        return sorted([*looks, *ups, *(event.at for event in self._events)])
 
     async def _happen(self) -> None:
         """Have people tap and do what is due; who does something on WhatsApp says something there first."""
@@ -174,7 +202,7 @@ class Replay:
         def unit(tx: Transaction) -> str:
             if tx.execute(_HAPPENS, (event.key,)).rowcount != 1:
                 return ""
-            return event.deed(tx, self.desk_data, event.at)
+            return event.deed(tx, self.desk_data, self.now)
 
         return unit
 
@@ -183,14 +211,21 @@ class Replay:
         await self._take_in()
         await summarise(self.database, self.desk_data, now=self.now)
         await remind(self.database, self.desk_data, now=self.now)
+        await self._announce()
         while await self.database.read(outbox_counts.open_count):
             self._senders.wake()
             await self._senders.idle()
+            await self._announce()
             if not await self._take_in():
                 break
         if self.whatsapp is not None:
             self.log.read_whatsapp(self.whatsapp)
         self.log.arrive()
+
+    async def _announce(self) -> None:
+        """Take announcements as far as they go at this moment."""
+        if self._wanted.troubled:
+            await self._feeder.idle()
 
     async def _take_in(self) -> int:
         """Take the turns of what the platform has pushed; returns how many items that were."""
@@ -326,6 +361,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="where people are; both: half of them on each (default telegram)",
     )
     parser.add_argument(
+        "--troubled", action="store_true", help="with outages, deadlines moved at night and announcements"
+    )
+    parser.add_argument(
         "--folder", type=Path, help="keep the database here and go on from it; else it is thrown away"
     )
     parser.add_argument("--beside", action="store_true", help="another replay runs on the same folder")
@@ -336,7 +374,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.channel != TELEGRAM and (options.folder or options.beside):
         print("replay: --folder and --beside: expected --channel telegram", file=sys.stderr)
         return 2
-    wanted = Wanted(options.seed, options.days, options.channel, options.beside)
+    wanted = Wanted(options.seed, options.days, options.channel, options.beside, options.troubled)
     with tempfile.TemporaryDirectory() as folder:
         print(asyncio.run(replay(options.folder or Path(folder), wanted)).log)
     return 0

@@ -71,18 +71,19 @@ def fill(tx: Transaction, *, days: int, zone: ZoneInfo, channel_of: ChannelOf) -
     for code, people in CAST.items():
         office = offices.by_code(tx, code)
         for number, name in people:
-            contact = _enrol(tx, number, name=name, channel=channel_of(number), now=now)
+            contact = enrol(tx, number, name=name, channel=channel_of(number), now=now)
             contacts.grant(
                 tx, contact, role=Role.FOCAL_POINT, office_id=office.id if office else None, now=now
             )
-    desk = _enrol(tx, DESK, name="Sari", channel=channel_of(DESK), now=now)
+    desk = enrol(tx, DESK, name="Sari", channel=channel_of(DESK), now=now)
     contacts.grant(tx, desk, role=Role.ADMIN, office_id=None, now=now)
-    leader = _enrol(tx, LEADER, name="Wati", channel=channel_of(LEADER), now=now)
+    leader = enrol(tx, LEADER, name="Wati", channel=channel_of(LEADER), now=now)
     contacts.grant(tx, leader, role=Role.LEADER, office_id=None, now=now)
     reminder_wishes.subscribe(tx, leader, now=now)
 
 
-def _enrol(tx: Transaction, number: str, *, name: str, channel: str, now: datetime) -> int:
+def enrol(tx: Transaction, number: str, *, name: str, channel: str, now: datetime) -> int:
+    """Let a person come in; whoever has come in stays."""
     address = address_on(channel, number)
     if known := contacts.by_address(tx, channel, address=address):
         return known.id
@@ -131,8 +132,8 @@ def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
     on(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9), by="8")
     on(0.30, "kec_baamang dibebaskan", _exempt, by=DESK)
     on(0.62, "bpbd menunda tiga hari", _snooze, by="9")
-    on(0.38, "batas waktu dimajukan sepekan", partial(_move_deadline, by=-7), by=DESK)
-    on(0.50, "batas waktu diundur dua pekan", partial(_move_deadline, by=14), by=DESK)
+    on(0.38, "batas waktu dimajukan sepekan", partial(move_deadline, by=-7), by=DESK)
+    on(0.50, "batas waktu diundur dua pekan", partial(move_deadline, by=14), by=DESK)
     on(0.62, "desk menahan pengingat", _pause, by=DESK)
     on(0.66, "desk melanjutkan pengingat", _resume, by=DESK)
     on(0.92, "bapenda mengirim", partial(_send, code="bapenda"), by="8")
@@ -257,14 +258,20 @@ def _snooze(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     return day.isoformat()
 
 
-def _move_deadline(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
+def desk_context(tx: Transaction, desk_data: DeskData, *, now: datetime) -> Context:
+    """What a handler is given when the desk does something."""
+    channel, desk = _find_person(tx, DESK)
+    inbound = Inbound(channel, address_on(channel, DESK), Kind.TEXT)
+    return Context(desk_data, tx, inbound, desk, desk_data.words.in_("id"), now)
+
+
+def move_deadline(tx: Transaction, desk_data: DeskData, now: datetime, *, by: int) -> str:
     """Move the deadline as the desk's command does, with its notices."""
     period = periods.current(tx)
     if period is None:
         raise LookupError("period")
-    channel, desk = _find_person(tx, DESK)
-    inbound = Inbound(channel, address_on(channel, DESK), Kind.TEXT)
-    ctx = Context(desk_data, tx, inbound, desk, desk_data.words.in_("id"), now)
+    ctx = desk_context(tx, desk_data, now=now)
+    desk = ctx.person
     after = period.deadline + timedelta(days=by)
     people = notices.concerned_by_deadline(ctx, period, after=after)
     change = periods.move_deadline(tx, period, deadline=after, reason="arahan Bupati", by=desk.id, now=now)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import get_args
 
 from domain.conversation.cursor import Cursor
 from domain.desk_data import DeskData
 from domain.message import Message
-from domain.reminding.desk_texts import Note, desk_note, leader_news
+from domain.reminding.desk_texts import Note, desk_note, leader_news, rung_news
 from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, letter
@@ -39,7 +40,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         return None
     channel, address, language = where
     say = desk_data.words.in_(language)
-    due: dict[Audience, list[Occurrence]] = {"office": [], "desk": [], "leader": []}
+    due: dict[Audience, list[Occurrence]] = {audience: [] for audience in get_args(Audience)}
     for occurrence in judged.due[contact]:
         due[desk_data.reminders.by_id[occurrence.key.rule].audience].append(occurrence)
     parts: list[Message] = []
@@ -52,6 +53,8 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
     if due["desk"]:
         note = _make_note(tx, desk_data, judged=judged, occurrences=due["desk"])
         parts.append(desk_note(note, say, calendar=desk_data.calendar))
+    if of_own_office := [*due["second"], *due["head"]]:
+        parts.append(rung_news(_make_note(tx, desk_data, judged=judged, occurrences=of_own_office), say))
     if due["leader"]:
         note = _make_note(tx, desk_data, judged=judged, occurrences=due["leader"])
         parts.append(leader_news(note, say))
@@ -79,12 +82,10 @@ def _write_lines(
             if subject.innovation
             else None
         )
-        notice = (
-            announced(judged.moment, subject, leaders=judged.leaders)
-            if _is_step(occurrence.trigger)
-            else None
+        notices = (
+            announced(judged.moment, subject, leaders=judged.leaders) if _is_step(occurrence.trigger) else ()
         )
-        lines.append(Line(occurrence.trigger, name, short, subject, judged.period.year, today, lack, notice))
+        lines.append(Line(occurrence.trigger, name, short, subject, judged.period.year, today, lack, notices))
     return lines
 
 

@@ -12,7 +12,7 @@ from domain.reminding.due import due
 from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
-from storage import periods, reminder_facts, reminder_wishes
+from storage import periods, reminder_facts, reminder_wishes, rungs
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
@@ -82,13 +82,10 @@ def _judge_focal_points(tx: Transaction, look: Look, *, judged: Judged, contacts
 def _judge_readers(
     tx: Transaction, look: Look, *, judged: Judged, people: Sequence[Candidate], subscribed: set[int]
 ) -> None:
-    """Judge the desk and the leaders who subscribe: they read about every office."""
-    readers = [
-        (candidate.contact_id, audience)
-        for candidate in people
-        for role, audience in _READERS.items()
-        if role in candidate.roles and (audience == "desk" or candidate.contact_id in subscribed)
-    ]
+    """Judge who reads about offices: the desk, leaders who subscribe, and who is on the ladder of their
+    own office.
+    """
+    readers = _find_readers(tx, people, subscribed=subscribed)
     if not readers:
         return
     every = reminder_facts.load(tx, look)
@@ -108,3 +105,17 @@ def _judge_readers(
             judged.due.setdefault(contact, []).extend(escalated)
         elif person.busy:
             judged.on_hold.add(contact)
+
+
+def _find_readers(
+    tx: Transaction, people: Sequence[Candidate], *, subscribed: set[int]
+) -> list[tuple[int, Audience]]:
+    by_role = [
+        (candidate.contact_id, audience)
+        for candidate in people
+        for role, audience in _READERS.items()
+        if role in candidate.roles and (audience == "desk" or candidate.contact_id in subscribed)
+    ]
+    looked_at = {candidate.contact_id for candidate in people}
+    named = [(rung.contact_id, rung.audience) for rung in rungs.every(tx) if rung.contact_id in looked_at]
+    return [*by_role, *dict.fromkeys((contact, audience) for contact, audience in named if contact)]

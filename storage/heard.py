@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from domain.desk_data import DeskData
-from domain.rules.calendar import WEEK
+from domain.rules.calendar import ONE_DAY, WEEK
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-
-KEPT_BACK = timedelta(days=21)  # a message may have been queued long before it left
 
 # Everything unasked counts, whoever sends it: reminders, notices, announcements. A reminder that tells
 # nothing but what was promised by its date counts nowhere.
@@ -19,7 +17,8 @@ _HEARD = """
 SELECT a.contact_id, coalesce(
            x.sent_at, CASE WHEN x.reason = 'window' THEN x.created_at ELSE x.not_before END, x.created_at)
 FROM addresses a JOIN outbox x ON x.channel = a.channel AND x.address = a.address
-WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.asked = 0 AND x.created_at > ?
+WHERE a.contact_id IN (SELECT value FROM json_each(?)) AND x.priority > 0 AND x.asked = 0
+  AND coalesce(x.sent_at, x.not_before, x.created_at) > ?
   AND x.state NOT IN ('dropped', 'failed') AND x.id <> ? {some}
   AND (NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told')
        OR EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = x.id AND o.state = 'told'
@@ -41,7 +40,7 @@ def days(
 
     `but_outbox` leaves one message out: the one that is judged.
     """
-    values = (json.dumps(list(contacts)), utc_text(now - KEPT_BACK), but_outbox)
+    values = (json.dumps(list(contacts)), utc_text(now - WEEK - ONE_DAY), but_outbox)
     rows = tx.execute(_EVERY, (*values, json.dumps(desk_data.reminders.promised))).fetchall()
     return _gather_by_person(rows, desk_data, now=now)
 
@@ -51,7 +50,7 @@ def days_before(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: da
     person = tx.execute(_OF_ROW, (outbox_id,)).fetchone()
     if person is None:
         return ()
-    values = (json.dumps([person[0]]), utc_text(now - KEPT_BACK), outbox_id, outbox_id)
+    values = (json.dumps([person[0]]), utc_text(now - WEEK - ONE_DAY), outbox_id, outbox_id)
     rows = tx.execute(_BEFORE, (*values, json.dumps(desk_data.reminders.promised))).fetchall()
     return _gather_by_person(rows, desk_data, now=now).get(person[0], ())
 

@@ -172,6 +172,7 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime
     return True
 
 
+_FOLLOW = "UPDATE rungs SET invitation_id = ? WHERE invitation_id = ?"
 _RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
 
 
@@ -184,9 +185,13 @@ def renew(
     at = utc_text(now)
     if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
         return None
-    return create(tx, code, role=old.role, office_id=old.office_id, by=by, now=now, valid_for=valid_for)
+    new = create(tx, code, role=old.role, office_id=old.office_id, by=by, now=now, valid_for=valid_for)
+    tx.execute(_FOLLOW, (new, old.id))
+    return new
 
 
+# whoever was named for the ladder of an office and invited for it is this person
+_STEP_ON_RUNG = "UPDATE rungs SET contact_id = ? WHERE invitation_id = ?"
 _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at IS NULL"
 
 
@@ -194,6 +199,7 @@ def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> b
     """Use a code up; False when it was used before. Opening one's own code is noted."""
     if tx.execute(_USE, (by, utc_text(now), invitation.id)).rowcount != 1:
         return False
+    tx.execute(_STEP_ON_RUNG, (by, invitation.id))
     if invitation.created_by == by:
         detail = {"invitation": invitation.id, "role": invitation.role.value, "office": invitation.office_id}
         audit.record(tx, "self_invited", now=now, actor=by, **detail)

@@ -38,6 +38,8 @@ FOLLOWING: Sequence[tuple[str, str]] = (
     ("questions", "contact_id"),
     ("questions", "answered_by"),
     ("roster", "contact_id"),
+    ("rungs", "contact_id"),
+    ("rungs", "added_by"),
     ("pauses", "paused_by"),
     ("pauses", "resumed_by"),
     ("own_targets", "contact_id"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.importing.check import Checked, Known
-from storage import audit, offices, roster
+from storage import audit, offices, roster, rungs
 from storage.engine.transaction import Transaction
+from storage.rungs import Rung
 
 
 def known(tx: Transaction) -> Known:
     """Load every office and everybody who shall serve."""
-    return Known(tuple(offices.every(tx)), {entry.key: entry.name for entry in roster.every(tx)})
+    ladders = {(rung.office_id, rung.post.value): rung.phone for rung in rungs.every(tx)}
+    return Known(tuple(offices.every(tx)), {entry.key: entry.name for entry in roster.every(tx)}, ladders)
 
 
 def take_in(tx: Transaction, checked: Checked, *, by: int | None, now: datetime) -> None:
@@ -22,6 +24,9 @@ def take_in(tx: Transaction, checked: Checked, *, by: int | None, now: datetime)
         roster.take_in(
             tx, roster.Entry(person.name, person.phone, person.role, person.office_id), by=by, now=now
         )
+        if person.post is not None and person.office_id is not None:
+            rung = Rung(person.office_id, person.post, person.name, person.phone, None, now)
+            rungs.name_person(tx, rung, by=by, now=now)
     if checked.changes:
         summary = {"kind": checked.listing.kind.value, **checked.counts, "faults": len(checked.faults)}
         audit.record(tx, "list_imported", now=now, actor=by, **summary)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.people import Office
 from domain.review import State
-from storage import audit, history, offices, roster, scores
+from storage import audit, history, offices, roster, rungs, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.history import OFFICE
@@ -55,6 +55,7 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
     tx.execute(_END_POSTS, (at, office.id))
     tx.execute(_END_INVITATIONS, (at, office.id, at))
     roster.drop(tx, office.id)
+    rungs.drop(tx, office.id)
     offices.set_state(tx, office.id, active=False, now=now)
     return audit.record(
         tx,
@@ -135,6 +136,7 @@ def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int
     for sql in _MOVE_REST:
         tx.execute(sql, (into.id, office.id))
     roster.move(tx, office.id, into=into.id)
+    rungs.move(tx, office.id, into=into.id)
     tx.execute(_TARGETS_MOVE, (into.id, office.id))
     for sql in _OF_OFFICE_ALONE:
         tx.execute(sql, (office.id,))

@@ -9,7 +9,7 @@ from typing import Any
 
 from storage import audit, scores
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_text
+from storage.engine.utc import utc_text, utc_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Extension:
     office_id: int
     until: date | None  # None: the office has no duty this period
     reason: str
+    given_at: datetime | None = None
 
 
 _OPEN = """
@@ -104,21 +105,39 @@ def _to_date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-_EXTENSIONS = "SELECT office_id, until, reason FROM extensions WHERE period_id = ? ORDER BY office_id"
-_EXTENSION = "SELECT office_id, until, reason FROM extensions WHERE period_id = ? AND office_id = ?"
+_EXTENSIONS = (
+    "SELECT office_id, until, reason, created_at FROM extensions WHERE period_id = ? ORDER BY office_id"
+)
+_EXTENSION = (
+    "SELECT office_id, until, reason, created_at FROM extensions WHERE period_id = ? AND office_id = ?"
+)
 
 
 def extensions(tx: Transaction, period_id: int) -> Mapping[int, Extension]:
     """Load the extensions and exemptions of a period, by office."""
-    return {
-        row[0]: Extension(row[0], _to_date(row[1]), row[2]) for row in tx.execute(_EXTENSIONS, (period_id,))
-    }
+    return {row[0]: _to_extension(row) for row in tx.execute(_EXTENSIONS, (period_id,))}
 
 
 def extension(tx: Transaction, period_id: int, *, office_id: int) -> Extension | None:
     """Load what holds for one office instead of the period's deadline."""
     row = tx.execute(_EXTENSION, (period_id, office_id)).fetchone()
-    return Extension(row[0], _to_date(row[1]), row[2]) if row else None
+    return _to_extension(row) if row else None
+
+
+def _to_extension(row: tuple[int, str | None, str, str]) -> Extension:
+    return Extension(row[0], _to_date(row[1]), row[2], utc_time(row[3]))
+
+
+_DEADLINE_AT = "SELECT deadline_at FROM periods WHERE id = ?"
+
+
+def deadline_since(tx: Transaction, period: Period, extension: Extension | None) -> datetime | None:
+    """Tell since when the deadline under what holds for an office holds; None: since the period opened."""
+    (moved,) = tx.execute(_DEADLINE_AT, (period.id,)).fetchone()
+    moved_at = utc_time(moved) if moved else None
+    if extension is None or extension.until is None or extension.until <= period.deadline:
+        return moved_at
+    return extension.given_at
 
 
 def deadline_for(tx: Transaction, period: Period, *, office_id: int) -> date | None:
@@ -138,14 +157,14 @@ def sendable_until(tx: Transaction, period: Period, *, office_id: int) -> date:
     return deadline_for(tx, period, office_id=office_id) or period.deadline
 
 
-_MOVE = "UPDATE periods SET deadline = ? WHERE id = ?"
+_MOVE = "UPDATE periods SET deadline = ?, deadline_at = ? WHERE id = ?"
 
 
 def move_deadline(
     tx: Transaction, period: Period, *, deadline: date, reason: str, by: int, now: datetime
 ) -> int:
     """Set another deadline; returns the number of the change, for the notices about it."""
-    tx.execute(_MOVE, (deadline.isoformat(), period.id))
+    tx.execute(_MOVE, (deadline.isoformat(), utc_text(now), period.id))
     before, after = _to_text(period.deadline), _to_text(deadline)
     return audit.record(
         tx, "deadline_moved", now=now, actor=by, year=period.year, before=before, after=after, reason=reason

@@ -31,6 +31,10 @@ _HELD: Mapping[str, str] = {
     "on_the_list": """SELECT r.name, r.phone, r.role, o.name AS office, r.added_at, r.bound_at
                       FROM roster r LEFT JOIN offices o ON o.id = r.office_id WHERE r.contact_id = ?
                       ORDER BY r.id""",
+    "on_the_ladder": """SELECT r.post, r.name, r.phone, o.name AS office, r.added_at
+                        FROM rungs r JOIN offices o ON o.id = r.office_id JOIN contacts c ON c.id = ?
+                        WHERE r.contact_id = c.id OR (r.phone <> '' AND r.phone = c.phone)
+                        ORDER BY r.office_id, r.post""",
     "questions_asked": """SELECT text, place, state, asked_at, answer, answered_at FROM questions
                           WHERE contact_id = ? ORDER BY id""",
     "innovations_begun": """SELECT id, state, receipt, created_at FROM innovations
@@ -99,6 +103,7 @@ _OF_CONTACT = (
     "DELETE FROM dialogues WHERE contact_id = ?",
     "DELETE FROM cursors WHERE contact_id = ?",
     "DELETE FROM roster WHERE contact_id = ?",
+    "DELETE FROM rungs WHERE contact_id = ?",
     "DELETE FROM subscriptions WHERE contact_id = ?",
     "DELETE FROM silences WHERE contact_id = ?",
     "DELETE FROM snoozes WHERE contact_id = ?",
@@ -114,9 +119,11 @@ _OF_CONTACT = (
 _NAMES = """
 SELECT name FROM contacts WHERE ?1 IN (id, joined_into)
 UNION SELECT r.name FROM roster r JOIN contacts c ON r.contact_id = c.id OR r.phone = c.phone WHERE c.id = ?1
+UNION SELECT r.name FROM rungs r
+    JOIN contacts c ON r.contact_id = c.id OR (r.phone <> '' AND r.phone = c.phone) WHERE c.id = ?1
 """
 NO_NUMBER = "–"  # stands where the number was told to others
-_LISTED = "DELETE FROM roster WHERE phone = ?"
+_LISTED = ("DELETE FROM roster WHERE phone = ?", "DELETE FROM rungs WHERE phone = ?")
 _POSTS = "UPDATE memberships SET until = ? WHERE contact_id = ? AND until IS NULL"
 _ANONYMOUS = "UPDATE contacts SET name = ?, phone = NULL WHERE ? IN (id, joined_into)"
 
@@ -135,7 +142,8 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
         forget_address(tx, channel, address=address)
     traces = {name: FORMER for (name,) in tx.execute(_NAMES, (contact_id,))}
     if phone := tx.execute(_PHONE, (contact_id,)).fetchone()[0]:
-        tx.execute(_LISTED, (phone,))
+        for sql in _LISTED:
+            tx.execute(sql, (phone,))
         traces[phone] = NO_NUMBER
     files_to_remove.hasten(tx, contact_id, now=now)
     for sql in _OF_CONTACT:

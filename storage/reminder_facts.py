@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 
 from domain.desk_data import DeskData
 from domain.reminding.escalation import DeskWork, profile_lack
-from domain.reminding.facts import Person, Subject
+from domain.reminding.facts import OnRung, Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
-from storage import draft_facts, heard, occurrences, periods, reminder_wishes, reports
+from storage import draft_facts, heard, occurrences, periods, reminder_wishes, reports, rungs
 from storage.addresses import TAKES
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.periods import Extension, Period
+from storage.rungs import FIRST_RUNG
 from storage.states import quoted
 
 
@@ -85,13 +86,17 @@ class _Office:
         )
 
 
-def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None) -> list[Subject]:
+def load(
+    tx: Transaction, look: Look, *, contacts: Collection[int] | None = None, any_rung: bool = False
+) -> list[Subject]:
     """Load the offices of these people, with them alone; None loads every active office and everybody.
+
+    People are those of the first rung, who are reminded; `any_rung` takes these people whatever their rung.
 
     Where two facts of an office differ, what matters more wins: an innovation handed in over one that came
     back, and that over a draft; of a postponement, a target and an answer the latest is the sign of life.
     """
-    people = _read_people(tx, look, contacts=contacts)
+    people = _read_people(tx, look, contacts=contacts, any_rung=any_rung)
     offices = _read_active(tx) if contacts is None else sorted(people)
     gathered = {office: _Office(people=people.get(office, [])) for office in offices}
     wanted = None if contacts is None else json.dumps(offices)
@@ -103,15 +108,28 @@ def load(tx: Transaction, look: Look, *, contacts: Collection[int] | None = None
     )
     extensions = periods.extensions(tx, look.period.id)
     targets = reminder_wishes.targets(tx, look.period.id)
+    on_rungs = _read_rungs(tx)
     return [
         replace(
             facts.to_subject(office, look=look, extension=extensions.get(office)),
+            deadline_since=periods.deadline_since(tx, look.period, extensions.get(office)),
             target=targets.get(office),
             missing=missing.get(facts.innovation),
+            rungs=on_rungs.get(office, ()),
             decided=decided.get(office, {}),
         )
         for office, facts in gathered.items()
     ]
+
+
+def _read_rungs(tx: Transaction) -> dict[int, tuple[OnRung, ...]]:
+    """Read who is on the ladder of each office and has come in."""
+    by_office: dict[int, tuple[OnRung, ...]] = {}
+    for rung in rungs.every(tx):
+        if rung.contact_id is not None:
+            on_rung = OnRung(rung.audience, rung.contact_id, rung.since)
+            by_office[rung.office_id] = (*by_office.get(rung.office_id, ()), on_rung)
+    return by_office
 
 
 _ACTIVE = "SELECT id FROM offices WHERE state = 'active' ORDER BY id"
@@ -132,22 +150,28 @@ EXISTS (SELECT 1 FROM dialogues d JOIN cursors u ON u.contact_id = d.contact_id
         WHERE d.contact_id = c.id AND u.touched_at > ?)
 """
 _IN_ORDER = "ORDER BY m.since, c.id, m.office_id"
-_PEOPLE = f"""
+_EVERYBODY = f"""
 SELECT m.office_id, c.id, {_REACH}, {_BUSY}, s.until
 FROM memberships m JOIN contacts c ON c.id = m.contact_id JOIN offices o ON o.id = m.office_id
 LEFT JOIN snoozes s ON s.contact_id = c.id AND s.office_id = m.office_id AND s.period_id = ?
 WHERE m.role = 'focal_point' AND m.until IS NULL AND o.state = 'active'
 """
+_PEOPLE = f"{_EVERYBODY} AND {FIRST_RUNG}"
 _ALL_PEOPLE = f"{_PEOPLE} {_IN_ORDER}"
+_OF_ANY_RUNG = f"{_EVERYBODY} AND m.contact_id IN (SELECT value FROM json_each(?)) {_IN_ORDER}"
 _THESE_PEOPLE = f"{_PEOPLE} AND m.contact_id IN (SELECT value FROM json_each(?)) {_IN_ORDER}"
 
 
-def _read_people(tx: Transaction, look: Look, *, contacts: Collection[int] | None) -> dict[int, list[Person]]:
+def _read_people(
+    tx: Transaction, look: Look, *, contacts: Collection[int] | None, any_rung: bool
+) -> dict[int, list[Person]]:
     values = (utc_text(look.now - look.hold), look.period.id)
     if contacts is None:
         rows = tx.execute(_ALL_PEOPLE, values).fetchall()
     else:
-        rows = tx.execute(_THESE_PEOPLE, (*values, json.dumps(list(contacts)))).fetchall()
+        rows = tx.execute(
+            _OF_ANY_RUNG if any_rung else _THESE_PEOPLE, (*values, json.dumps(list(contacts)))
+        ).fetchall()
     heard_days = _read_heard_days(tx, look, contacts={row[1] for row in rows})
     by_office: dict[int, list[Person]] = {}
     for office, contact, reach, busy, snoozed in rows:

@@ -17,7 +17,7 @@ from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
 from domain.review import State
 from domain.texts import Say
-from storage import draft_facts, innovations, periods, reviews
+from storage import draft_facts, innovations, periods, reviews, rungs
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
@@ -84,7 +84,12 @@ def cards(tx: Transaction, subjects: Collection[Subject]) -> dict[int, OfficeCar
         known = by_office_id.get(office, OfficeCard(name, short, by_office[office])).people
         people = (*known, (person, phone)) if person else known
         by_office_id[office] = OfficeCard(name, short, by_office[office], people)
-    return by_office_id
+    ladder: dict[int, list[tuple[str, str, str]]] = {}
+    for rung in rungs.every(tx):
+        ladder.setdefault(rung.office_id, []).append((rung.post.value, rung.name, rung.phone))
+    return {
+        office: replace(card, ladder=tuple(ladder.get(office, ()))) for office, card in by_office_id.items()
+    }
 
 
 _NAMES = "SELECT id, name, short FROM offices WHERE id IN (SELECT value FROM json_each(?))"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from domain.desk_data import DeskData
 from domain.index.whatif import Regency, Rise, cheapest
-from domain.reminding.escalation import is_lacking
+from domain.reminding.escalation import is_lacking, skipped
+from domain.reminding.facts import Subject
 from domain.reminding.weekly_summary import Recap
+from domain.review import Standing
 from storage import office_sums, profile, reminder_facts, reminder_texts, reports
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -32,11 +35,18 @@ def gather(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetim
         offices=figures.figures.offices,
         exempt=figures.figures.exempt,
         done=figures.figures.done,
-        lacking=tuple(names[entry.office][1] for entry in lacking if entry.is_reachable),
-        unreached=tuple(names[entry.office][1] for entry in lacking if not entry.is_reachable),
+        lacking=_name(names, [entry for entry in lacking if entry.is_reachable]),
+        unreached=_name(names, [entry for entry in lacking if not entry.is_reachable]),
+        sent=_name(names, [entry for entry in every if entry.standing == Standing.DONE and not entry.exempt]),
+        excused=_name(names, [entry for entry in every if entry.exempt]),
+        skipped=tuple(skipped(lacking).items()),
         steps=_find_steps(tx, desk_data, period=period, figures=figures) if judged.gap else (),
         trend=reports.trend(tx, desk_data, period=period, now=now),
     )
+
+
+def _name(names: Mapping[int, tuple[str, str]], entries: Sequence[Subject]) -> tuple[str, ...]:
+    return tuple(names[entry.office][1] for entry in entries)
 
 
 def _find_steps(

@@ -47,9 +47,11 @@ MADE_UP = {  # keys put together at run time
     "figure_pages": ("without", "unreached"),
     "linking": ("apart_", "note_"),
     "offices": ("unreached_",),
-    "reminder_texts": ("why_",),
-    "reminders": ("gets_", "why_", "door_"),
     "typed_command": ("",),  # by the command
+    "reminder_texts": ("why_", "notice_", "skipped_", "post_", "leader_unanswered", "rung_unanswered"),
+    "reminders": ("gets_", "why_", "door_", "rung_", "ladder_"),
+    "rungs": ("post_", "name_", "end_"),
+    "weekly_summary": ("rung_",),
     "exported": ("what_", "file_", "counted_"),
     "importing": ("fault_", "refused_"),
     "invite": ("role_",),

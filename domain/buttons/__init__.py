@@ -91,6 +91,7 @@ from domain.buttons.for_offices import (
     Person,
     Post,
     RevokeCode,
+    Rung,
     Staff,
 )
 from domain.buttons.for_operations import RestoredMessages
@@ -207,6 +208,7 @@ __all__ = [
     "ReviewReason",
     "ReviewTakeOver",
     "RevokeCode",
+    "Rung",
     "SentList",
     "Snooze",
     "Staff",

@@ -39,7 +39,16 @@ class ImportList(Button, head="o:im"):
 class Office(Button, head="o"):
     """One office to look at or to change."""
 
-    act: Literal["i", "name", "merge", "close", "reopen", "more", "lift", "free"]
+    act: Literal["i", "name", "merge", "close", "reopen", "more", "lift", "free", "rungs"]
+    office: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rung(Button, head="o:j"):
+    """A rung of an office's ladder to put somebody on, or to empty."""
+
+    act: Literal["name", "end"]
+    post: Literal["second", "secretary", "head"]
     office: int
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -26,6 +26,7 @@ class Known:
 
     offices: tuple[Office, ...]  # closed ones too
     roster: Mapping[tuple[str, str, int], str]  # `Person.key` to the name
+    ladders: Mapping[tuple[int, str], str] = field(default_factory=dict)  # office and post to the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ class _PersonCheck:
 
     def __init__(self, known: Known) -> None:
         self._roster, self._names = known.roster, OfficeNames(known.offices)
+        self._ladders = known.ladders
+        self._posts: dict[tuple[int, str], str] = {}  # of this list, to the number
 
     def read(self, cells: Mapping[str, str]) -> Person:
         return person(cells, self._names)
@@ -161,10 +164,17 @@ class _PersonCheck:
         return value.phone
 
     def becomes(self, value: Person) -> str:
+        """Compare with the list that is kept; raises BadRow for a second person in one post of an office."""
         known = self._roster.get(value.key)
+        is_on_ladder = True
+        if value.post is not None:
+            post = (value.office_id or 0, value.post.value)
+            if self._posts.setdefault(post, value.phone) != value.phone:
+                raise BadRow("post_twice", "role", value=value.name)
+            is_on_ladder = self._ladders.get(post) == value.phone
         if known is None:
             return NEW
-        return SAME if known == value.name else CHANGED
+        return SAME if known == value.name and is_on_ladder else CHANGED
 
 
 class _OfficeCheck:

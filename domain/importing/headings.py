@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from domain.importing.sheet import Line, ListRefused, Sheet
-from domain.people import Role
+from domain.people import OfficePost, Role
 from domain.reading.result import tidy
 
 DEEPEST = 30  # lines with content above and with the heading: titles, letterhead, instructions
@@ -92,6 +92,13 @@ def headings(kind: ListKind) -> Headings:
 def roles() -> Mapping[str, Role]:
     """Read what people write for each role."""
     return {heading_key(said): Role(role) for role, known in _load_data()["roles"].items() for said in known}
+
+
+@cache
+def office_posts() -> Mapping[str, OfficePost]:
+    """Read what people write for each post on the ladder of an office."""
+    table = _load_data()["posts"]
+    return {heading_key(said): OfficePost(post) for post, known in table.items() for said in known}
 
 
 def known(cells: Iterable[str]) -> int:

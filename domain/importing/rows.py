@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from domain.importing.headings import heading_key, roles
-from domain.people import Office, Role
+from domain.importing.headings import heading_key, office_posts, roles
+from domain.people import Office, OfficePost, Role
 from domain.reading.clean_text import code_text, one_line
 from domain.reading.names import Name, exactly, find
 from domain.reading.phones import normal
@@ -41,6 +41,7 @@ class Person:
     phone: str  # E.164
     role: Role
     office_id: int | None
+    post: OfficePost | None = None  # on the ladder of the office, beside its focal point
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -124,14 +125,16 @@ class OfficeNames:
 
 def person(cells: Mapping[str, str], offices: OfficeNames) -> Person:
     """Read one person; raises BadRow."""
-    role = roles().get(heading_key(cells["role"]))
+    said = heading_key(cells["role"])
+    post = office_posts().get(said)
+    role = Role.FOCAL_POINT if post is not None else roles().get(said)
     if role is None:
         raise BadRow("role", "role", value=cells["role"])
     name, phone = _name("name", cells), normal(cells["phone"])
     if not phone:
         raise BadRow("phone", "phone", value=cells["phone"])
     if role is Role.FOCAL_POINT:
-        return Person(name, phone, role, offices.id_of(cells.get("office", "")))
+        return Person(name, phone, role, offices.id_of(cells.get("office", "")), post)
     if cells.get("office"):
         raise BadRow("no_office", "office", value=cells["office"])
     return Person(name, phone, role, None)

@@ -10,7 +10,7 @@ from domain import buttons
 from domain.index import index_words
 from domain.message import Choice, Message
 from domain.reading.dates import PartialDate, say_date
-from domain.reminding.escalation import DeskWork, ProfileLack
+from domain.reminding.escalation import DeskWork, ProfileLack, skipped
 from domain.reminding.facts import Occurrence, Subject
 from domain.reminding.texts import left
 from domain.rules.calendar import Calendar
@@ -29,6 +29,7 @@ class OfficeCard:
     short: str
     subject: Subject
     people: tuple[tuple[str, str], ...] = ()  # name and number, "" when none is known
+    ladder: tuple[tuple[str, str, str], ...] = ()  # post, name and number of who may be called next
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
             lines = _write_lines(offices, say)
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
             parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
+            if trigger == "unanswered":
+                parts.append(_say_skipped([card.subject for card in offices], say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
     if any(len(_name_empty(_choose_offices(note, trigger))) > NAMES_LISTED for trigger in _ORDER):
         rows.insert(0, (Choice(say("opens.reach"), buttons.Offices("out")),))
@@ -78,6 +81,21 @@ def _write_profile(lack: ProfileLack, say: Say) -> Marked:
 
 def leader_news(note: Note, say: Say) -> Message:
     """Tell a leader which offices gave no sign: names in their own order, no ranking, no blame."""
+    text = _write_unanswered("reminder_texts.leader_unanswered", note, say=say)
+    return Message(text, ((Choice(say("opens.status"), buttons.Open("status")),),))
+
+
+def rung_news(note: Note, say: Say) -> Message:
+    """Tell a second PIC, a secretary or a head that their own office gave no sign, and how to begin."""
+    text = _write_unanswered("reminder_texts.rung_unanswered", note, say=say)
+    doors = (
+        Choice(say("opens.tasks"), buttons.Open("tugas")),
+        Choice(say("opens.status"), buttons.Open("status")),
+    )
+    return Message(text, tuple((door,) for door in doors))
+
+
+def _write_unanswered(key: str, note: Note, *, say: Say) -> Marked:
     offices = _choose_offices(note, "unanswered")
     deadline = min(card.subject.deadline for card in offices)
     lines = join(
@@ -85,15 +103,14 @@ def leader_news(note: Note, say: Say) -> Message:
         + _write_more(offices, say),
         by="\n",
     )
-    text = say(
-        "reminder_texts.leader_unanswered",
+    return say(
+        key,
         year=note.year,
         deadline=say_date(PartialDate(deadline), say.language),
         left=left(deadline, note.today, say=say),
         steps=note.steps,
         lines=lines,
     )
-    return Message(text, ((Choice(say("opens.status"), buttons.Open("status")),),))
 
 
 def _write_section(trigger: str, lines: Marked, *, deadline: str, steps: int, say: Say) -> Marked:
@@ -127,8 +144,25 @@ def _list_offices(offices: Sequence[OfficeCard], say: Say) -> Marked:
 
 
 def _list_people(card: OfficeCard, say: Say) -> Marked:
+    """List whom to call: the focal points, blocked or not, then who is on the ladder."""
     people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
-    return people if card.subject.is_reachable else say("reminder_texts.desk_blocked", people=people)
+    if not card.subject.is_reachable:
+        people = say("reminder_texts.desk_blocked", people=people)
+    ladder = [_write_post(post, name=name, phone=phone, say=say) for post, name, phone in card.ladder]
+    return join((people, *ladder), by=", ")
+
+
+def _write_post(post: str, *, name: str, phone: str, say: Say) -> str:
+    return say(f"reminder_texts.post_{post}", name=name, phone=phone).rstrip()
+
+
+def _say_skipped(subjects: Sequence[Subject], say: Say) -> Marked:
+    """Say which rungs are skipped for how many of these offices, because nobody stands on them."""
+    counts = skipped(subjects)
+    if not counts:
+        return Marked("")
+    rungs = [say(f"reminder_texts.skipped_{audience}", count=count) for audience, count in counts.items()]
+    return say("reminder_texts.desk_skipped", rungs=join(rungs, by=", "))
 
 
 def _write_lines(offices: Sequence[OfficeCard], say: Say) -> Marked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from domain.index.estimate import in_index
@@ -14,9 +14,10 @@ from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Subjec
 from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
 from domain.rules.load import RuleYear
-from domain.rules.reminder_rules import WEEKDAYS, Audience, Rule
+from domain.rules.reminder_rules import WEEKDAYS, Audience, ReminderRules, Rule
 
 _OF_WEEK = frozenset({"queue", "profile"})  # triggers that come back on weekdays while there is work
+OF_OFFICE: tuple[Audience, ...] = ("second", "head")  # audiences that belong to one office each
 _STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a step an office may answer
 
 
@@ -66,36 +67,75 @@ def unanswered(moment: Moment, subject: Subject, *, before: date | None = None) 
 
     `before` leaves out those told on that day and later.
     """
+    return len(list_unanswered(moment, subject, before=before))
+
+
+def list_unanswered(
+    moment: Moment, subject: Subject, *, before: date | None = None
+) -> dict[tuple[str, str, str], datetime]:
+    """List what `unanswered` counts: rule, step and deadline, and when each was last told."""
     until = min(before or moment.today, moment.today)
     dates = {day.isoformat() for day in (subject.deadline, subject.target) if day}
-    steps = {
-        (key.rule, key.step, key.deadline)
+    steps = [
+        ((key.rule, key.step, key.deadline), decided.at)
         for key, decided in subject.decided.items()
         if decided.sent
         and moment.rules.trigger_of(key.rule) in _STEPS
         and key.deadline in dates
+        and _names_steps_of(subject, key, at=decided.at)
         and decided.at.astimezone(moment.zone).date() < until
         and (subject.answered_at is None or decided.at > subject.answered_at)
+    ]
+    return dict(sorted(steps, key=lambda step: step[1]))
+
+
+def _names_steps_of(subject: Subject, key: Key, *, at: datetime) -> bool:
+    """Whether what was told then named the days of the deadline that holds now: a step towards the office's
+    own target names the days of the deadline of its time.
+    """
+    since = subject.deadline_since
+    return key.deadline == subject.deadline.isoformat() or since is None or at >= since
+
+
+def has_somebody(subject: Subject, audience: Audience, *, leaders: bool) -> bool:
+    """Whether anybody stands on a rung of the ladder of an office; a rung with nobody is skipped.
+
+    `leaders` tells whether any leader subscribes.
+    """
+    if audience in OF_OFFICE:
+        return any(rung.audience == audience for rung in subject.rungs)
+    return audience != "leader" or leaders
+
+
+def skipped(subjects: Sequence[Subject]) -> dict[Audience, int]:
+    """Count at how many of these offices a rung of their own has nobody on it; rungs that none lacks are
+    left out.
+    """
+    counts = {
+        audience: sum(not has_somebody(subject, audience, leaders=False) for subject in subjects)
+        for audience in OF_OFFICE
     }
-    return len(steps)
+    return {audience: count for audience, count in counts.items() if count}
 
 
-def announced(moment: Moment, subject: Subject, *, leaders: bool) -> Notice | None:
-    """Find who hears next when the message of this moment is not answered either; it is said in that message.
-
-    `leaders` tells whether any leader subscribes: nobody is announced who does not exist.
+def announced(moment: Moment, subject: Subject, *, leaders: bool) -> tuple[Notice, ...]:
+    """List who hears, and when, if the message of this moment is not answered either; it is said in that
+    message, the nearest first. Nobody is announced who does not exist.
     """
     count = unanswered(moment, subject) + 1
     notices = [
         Notice(rule.audience, item.on)
-        for rule in moment.rules.rules
-        if (leaders or rule.audience != "leader")
-        and rule.trigger == "unanswered"
-        and count >= rule.unanswered
+        for rule in ladder(moment.rules)
+        if has_somebody(subject, rule.audience, leaders=leaders) and count >= rule.unanswered
         for item in _list_before(moment, rule, subject=subject)
         if moment.today < item.on <= subject.deadline
     ]
-    return min(notices, key=lambda notice: notice.on, default=None)
+    return tuple(sorted(notices, key=lambda notice: notice.on))
+
+
+def ladder(rules: ReminderRules) -> tuple[Rule, ...]:
+    """The rungs above the focal point, in the order of the rules."""
+    return tuple(rule for rule in rules.rules if rule.trigger == "unanswered")
 
 
 def escalations(
@@ -123,6 +163,7 @@ def escalations(
         for subject in subjects:
             if (
                 is_lacking(subject)
+                and _may_hear(subject, audience, reader=reader)
                 and (item := _find_newest(moment, rule, subject=subject, reader=reader)) is not None
             ):
                 occurrences.append(
@@ -131,6 +172,13 @@ def escalations(
                     )
                 )
     return occurrences
+
+
+def _may_hear(subject: Subject, audience: Audience, *, reader: Person) -> bool:
+    """Whether a reader is told of this office: leaders and the desk of every one, others of their own."""
+    if audience not in OF_OFFICE:
+        return True
+    return any(rung.audience == audience and rung.person == reader.id for rung in subject.rungs)
 
 
 def _make_occurrence(moment: Moment, item: Item, *, period: int, office: int, reader: Person) -> Occurrence:
@@ -183,10 +231,13 @@ def _is_announced(moment: Moment, item: Item, *, subject: Subject) -> bool:
     """Whether the step that named this day to the office was told before it: nobody is named unannounced.
 
     Counted up to the day of the rule, and not to today: a step told on that very day could name it no more.
+    Nor could a step name somebody of the office whom the desk named after it.
     """
     if item.rule.trigger != "unanswered":
         return True
-    return unanswered(moment, subject, before=item.on) >= item.rule.unanswered
+    steps = list_unanswered(moment, subject, before=item.on)
+    named = [rung.since for rung in subject.rungs if rung.audience == item.rule.audience]
+    return len(steps) >= item.rule.unanswered and (not named or max(steps.values()) >= min(named))
 
 
 def _list_before(moment: Moment, rule: Rule, *, subject: Subject) -> Iterator[Item]:

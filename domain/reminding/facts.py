@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.review import Standing
 from domain.rules.calendar import Calendar
-from domain.rules.reminder_rules import ReminderRules, Rule
+from domain.rules.reminder_rules import Audience, ReminderRules, Rule
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +44,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class OnRung:
+    """Somebody whom the desk named to hear of an office that gives no sign, and since when."""
+
+    audience: Audience
+    person: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """The duty of one office in one period; dates are local."""
 
@@ -51,6 +60,7 @@ class Subject:
     period: int
     opens: date
     deadline: date
+    deadline_since: datetime | None = None  # when it came to hold; None: with the period
     standing: Standing = Standing.NONE
     people: tuple[Person, ...] = ()
     exempt: bool = False
@@ -61,6 +71,7 @@ class Subject:
     returned_on: date | None = None
     done_on: date | None = None
     answered_at: datetime | None = None  # the last sign of life
+    rungs: tuple[OnRung, ...] = ()  # who of the office hears next when it gives no sign
     decided: Mapping[Key, Decided] = field(default_factory=dict)
 
     @property

@@ -33,7 +33,7 @@ class Line:
     year: int
     today: date
     lack: Lack | None = None  # of the draft or the returned innovation
-    notice: Notice | None = None
+    notices: tuple[Notice, ...] = ()
     question: Message | None = None  # the next question itself, answerable at once
 
 
@@ -46,7 +46,7 @@ def letter(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
     parts = [head, join([_write_line(line, say) for line in lines], by="\n")]
     rows: list[tuple[Choice, ...]] = [(_make_door_to(line, say),) for line in lacking]
     if lacking:
-        parts += dict.fromkeys(_write_notice(line, say) for line in lacking)
+        parts.append(_write_notices(lacking, say))
         parts.append(say("reminder_texts.postpone"))
         rows += snooze_rows(
             0,
@@ -62,7 +62,7 @@ def _write_single(line: Line, say: Say, *, calendar: Calendar) -> Message:
     parts = [_write_head(line, say), say(f"reminder_texts.why_{line.trigger}", **_gather_facts(line, say))]
     if line.trigger in FINAL:
         return Message(join(parts), ((Choice(say("opens.status"), buttons.Open("status")),),))
-    parts += [standing(line, say), _write_notice(line, say)]
+    parts += [standing(line, say), _write_notices([line], say)]
     later = snooze_rows(
         line.subject.office, say, calendar=calendar, today=line.today, until=line.subject.deadline
     )
@@ -150,12 +150,23 @@ def _write_line(line: Line, say: Say) -> Marked:
     return say("reminder_texts.line_draft", title=line.lack.title, count=len(line.lack.missing), **facts)
 
 
-def _write_notice(line: Line, say: Say) -> Marked:
-    if line.notice is None:
+def _write_notices(lines: Sequence[Line], say: Say) -> Marked:
+    """Say who hears next of which office, and on which day, the nearest first."""
+    offices: dict[Notice, list[str]] = {}
+    for line in lines:
+        for notice in line.notices:
+            offices.setdefault(notice, []).append(line.short)
+    if not offices:
         return Marked("")
-    day = say_date(PartialDate(line.notice.on), say.language, weekday=True)
-    key = "reminder_texts.notice_leader" if line.notice.audience == "leader" else "reminder_texts.notice_desk"
-    return say(key, day=day)
+    said = [
+        say(
+            f"reminder_texts.notice_{notice.audience}",
+            day=say_date(PartialDate(notice.on), say.language, weekday=True),
+            office=", ".join(names),
+        )
+        for notice, names in sorted(offices.items(), key=lambda entry: entry[0].on)
+    ]
+    return join((say("reminder_texts.notice_next"), *said), by="\n")
 
 
 def _choose_place(line: Line) -> buttons.Button:

@@ -19,6 +19,7 @@ from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding import early_summaries
 from domain.rules.indicators import IndicatorSet
+from domain.rules.reminder_rules import Audience
 from domain.texts import Marked, Say, join
 
 NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 characters
@@ -39,6 +40,9 @@ class Recap:
     steps: tuple[Rise, ...]  # those that bring most
     trend: tuple[Week, ...]
     exempt: int = 0  # offices without a duty; summaries of before it was kept have none
+    sent: tuple[str, ...] = ()  # short names; none in summaries of before they were kept
+    excused: tuple[str, ...] = ()
+    skipped: tuple[tuple[Audience, int], ...] = ()  # rungs of the ladder, and at how many they are empty
 
     def to_json(self) -> str:
         """Write the inputs as the store keeps them."""
@@ -65,8 +69,11 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
         join(
             (
                 _say_offices(recap, say),
+                _say_names("weekly_summary.sent", recap.sent, say=say),
                 _say_names("weekly_summary.lacking", recap.lacking, say=say),
+                _say_names("weekly_summary.excused", recap.excused, say=say),
                 _say_unreached(recap, say),
+                _say_skipped(recap, say),
             ),
             by="\n",
         ),
@@ -90,7 +97,8 @@ def _say_change(recap: Recap, say: Say) -> Marked:
 def _say_offices(recap: Recap, say: Say) -> Marked:
     deadline = say_date(PartialDate(date.fromisoformat(recap.deadline)), say.language)
     said = say("weekly_summary.offices", done=recap.done, offices=recap.offices, deadline=deadline)
-    return join((said, say("weekly_summary.exempt", count=recap.exempt) if recap.exempt else ""), by=" ")
+    counted = recap.exempt and not recap.excused
+    return join((said, say("weekly_summary.exempt", count=recap.exempt) if counted else ""), by=" ")
 
 
 def _say_names(key: str, names: Sequence[str], *, say: Say) -> Marked:
@@ -103,6 +111,14 @@ def _say_names(key: str, names: Sequence[str], *, say: Say) -> Marked:
 
 def _say_unreached(recap: Recap, say: Say) -> Marked:
     return _say_names("weekly_summary.unreached", recap.unreached, say=say)
+
+
+def _say_skipped(recap: Recap, say: Say) -> Marked:
+    """Say which rungs of the ladder have nobody on them, at how many of those that have not sent."""
+    if not recap.skipped:
+        return Marked("")
+    rungs = [say(f"weekly_summary.rung_{audience}", count=count) for audience, count in recap.skipped]
+    return say("weekly_summary.skipped", rungs=join(rungs, by=", "))
 
 
 def _say_steps(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:

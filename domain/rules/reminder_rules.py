@@ -34,7 +34,8 @@ Trigger = Literal[
     "queue",
     "profile",
 ]
-Audience = Literal["office", "leader", "desk"]
+# who hears of an office that gives no sign, from near to far: second PIC or secretary, head, leaders, desk
+Audience = Literal["office", "second", "head", "leader", "desk"]
 Days = Annotated[int, Field(ge=0, le=365)]
 # What a rule of each trigger has to say; what it does not name may not stand there.
 _NEEDS: dict[str, frozenset[str]] = {

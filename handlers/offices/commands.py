@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads, reads_files_itself
-from handlers.offices import invite, list_import, offices, staff
+from handlers.offices import invite, list_import, offices, rungs, staff
 
 COMMANDS: Sequence[Command] = (
     Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
@@ -28,6 +28,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.EndRole, Right.MANAGE_OFFICES, staff.ends),
     Taps(buttons.OpenCodes, Right.INVITE, staff.codes),
     Taps(buttons.RevokeCode, Right.INVITE, staff.revokes),
+    Taps(buttons.Rung, Right.MANAGE_OFFICES, rungs.tapped),
     Taps(buttons.Post, Right.SEE_OFFICES, offices.tapped),
 )
 DIALOGUES: Sequence[Says] = (

@@ -12,7 +12,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import engine, typed_day_or_office
 from handlers.context import Context, message
-from handlers.offices import changes, handover, list_import
+from handlers.offices import changes, handover, list_import, rungs
 from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
 from storage import contacts, offices, periods, posts
@@ -174,6 +174,8 @@ def _act_on_office(ctx: Context, act: str, *, office: Office | None) -> list[Mes
         return ui.in_place(ctx, _show_page(ctx, 0))
     if act in _CHANGES:
         return engine.begin(ctx, _CHANGES[act], office=office.id)
+    if act == "rungs" and ctx.may(Right.MANAGE_OFFICES):
+        return ui.in_place(ctx, rungs.show(ctx, office))
     if act in _PERIOD and now:
         return engine.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
     return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _show_page(ctx, 0))

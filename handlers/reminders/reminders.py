@@ -11,14 +11,14 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office
 from domain.reminding.due import REASONS, due
-from domain.reminding.escalation import is_lacking, unanswered
+from domain.reminding.escalation import has_somebody, is_lacking, ladder, unanswered
 from domain.reminding.facts import Moment, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
 from domain.texts import Marked, bold, join
 from handlers import ui
 from handlers.context import Context, message
-from storage import occurrences, offices, periods, reminder_facts
+from storage import occurrences, offices, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 
 DAYS_AHEAD = 8  # mornings of the plan on one screen
@@ -197,11 +197,25 @@ def _write_plan(ctx: Context, seen: Rehearsal) -> Marked:
         for day, triggers in sorted(days.items())[:DAYS_AHEAD]
     ]
     deadline = ctx.day(seen.period.deadline)
+    rungs, promised = _write_ladder(ctx, seen), _write_promised(ctx, seen)
     if not lines:
-        return join((ctx.say("reminders.plan_none", deadline=deadline), _write_promised(ctx, seen)))
-    return join(
-        (ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), _write_promised(ctx, seen))
-    )
+        return join((ctx.say("reminders.plan_none", deadline=deadline), rungs, promised))
+    return join((ctx.say("reminders.plan_title", deadline=deadline), join(lines, by="\n"), rungs, promised))
+
+
+def _write_ladder(ctx: Context, seen: Rehearsal) -> Marked:
+    """Say who hears next of an office that gives no sign, and for how many offices a rung is empty."""
+    lacking = [subject for subject in seen.subjects if is_lacking(subject)]
+    leaders = bool(reminder_wishes.subscribers(ctx.tx, leaders_alone=True))
+    lines = []
+    for rule in ladder(seen.moment.rules):
+        manned = sum(has_somebody(subject, rule.audience, leaders=leaders) for subject in lacking)
+        rung = ctx.say(f"reminders.rung_{rule.audience}")
+        days = " & ".join(f"H-{n}" for n in rule.before)
+        key = "reminders.ladder_line" if manned == len(lacking) else "reminders.ladder_skipped"
+        lines.append(ctx.say(key, days=days, rung=rung, count=manned, skipped=len(lacking) - manned))
+    steps = max((rule.unanswered for rule in ladder(seen.moment.rules)), default=0)
+    return join((ctx.say("reminders.ladder", steps=steps), *lines), by="\n") if lines else Marked("")
 
 
 def _write_promised(ctx: Context, seen: Rehearsal) -> Marked:

@@ -60,7 +60,10 @@ def tapped(ctx: Context, button: buttons.Snooze | buttons.Target) -> list[Messag
 def _load_subjects(ctx: Context, period: Period, *, office: int) -> list[Subject]:
     """Load the person's own offices, or the one named; nothing when it is somebody else's."""
     own = reminder_facts.load(
-        ctx.tx, reminder_facts.look_at(ctx.desk_data, period, now=ctx.now), contacts=[ctx.person.id]
+        ctx.tx,
+        reminder_facts.look_at(ctx.desk_data, period, now=ctx.now),
+        contacts=[ctx.person.id],
+        any_rung=True,
     )
     return [
         subject

@@ -51,7 +51,7 @@ def of_office(ctx: Context, period: Period) -> Message:
     look = reminder_facts.look_at(ctx.desk_data, period, now=ctx.now)
     subjects = [
         subject
-        for subject in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id])
+        for subject in reminder_facts.load(ctx.tx, look, contacts=[ctx.person.id], any_rung=True)
         if not subject.exempt
     ]
     if not subjects:
@@ -106,12 +106,9 @@ def lines_of(ctx: Context, period: Period, *, subjects: list[Subject]) -> list[L
         trigger = "passed" if ctx.today > subject.deadline else "asked"
         if subject.standing == Standing.DONE:
             trigger = "done"
-        notice = (
-            announced(now, subject, leaders=leaders)
-            if trigger == "asked" and unanswered(now, subject)
-            else None
-        )
-        lines.append(Line(trigger, name, short, subject, period.year, ctx.today, lack, notice))
+        is_next_said = trigger == "asked" and unanswered(now, subject) > 0
+        notices = announced(now, subject, leaders=leaders) if is_next_said else ()
+        lines.append(Line(trigger, name, short, subject, period.year, ctx.today, lack, notices))
     return lines
 
 

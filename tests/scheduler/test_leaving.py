@@ -123,9 +123,11 @@ async def test_what_an_outage_kept_waits_for_a_decent_hour_in_order(
     assert [text for _, text in phone.sent] == ["Periode ditutup", "Pengumuman"]
 
 
-async def test_the_week_s_limit_holds_for_announcements(database: Database) -> None:
+@pytest.mark.parametrize("put_off", [0, 30])
+async def test_the_week_s_limit_holds_for_announcements(database: Database, put_off: int) -> None:
+    """Also for those that were put off for weeks: what counts is the day they were heard on."""
     for day in (H14 - timedelta(days=5), H14 - timedelta(days=4), H14 - timedelta(days=3)):
-        await database.run(partial(broadcast, address="1", now=at(day)))
+        await database.run(partial(broadcast, address="1", now=at(day - timedelta(days=put_off))))
         await leaves(database, at(day))
     await database.run(lambda tx: broadcast(tx, "1", at(H14)))
     phone = Phone()

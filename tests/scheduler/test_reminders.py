@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.message import Inbound, Kind, Message, plain
-from domain.people import Role
+from domain.people import OfficePost, Role
 from handlers.context import Context
 from handlers.desk import Desk
 from handlers.registry import registry
@@ -16,11 +16,12 @@ from handlers.reminders.reminders import rehearse
 from handlers.reminders.snooze import DayAsked
 from scheduler import remind
 from scheduler.reminders import may_leave
-from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes
+from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes, rungs
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.held_messages import HELD_UNTIL
+from storage.rungs import Rung
 from tests.kit.three_offices import (
     DEADLINE,
     H7,
@@ -302,12 +303,37 @@ async def test_leaders_are_announced_only_where_one_listens(
     await leaves(database, at(date(2026, 7, 31)))
     await tick(database, H14)
     texts = [text for _, address, text in await queued(database) if address in ("1", "2", "3")]
-    assert [("pimpinan" in text, "menelepon" in text) for text in texts] == [(told, not told)] * 3
+    assert [("pimpinan" in text, "menelepon" in text) for text in texts] == [(told, True)] * 3
     await leaves(database, at(H14))
     await tick(database, H7)
     news = [text for _, address, text in await queued(database) if address == "5" and "dukungan" in text]
     assert len(news) == told
     assert all(text.count("•") == 3 for text in news)
+
+
+async def test_the_second_pic_hears_on_the_day_that_was_announced(database: Database) -> None:
+    """One office of three has a second PIC; the others' rung is skipped."""
+
+    def name_second(tx: Transaction) -> None:
+        (office,) = tx.execute("SELECT office_id FROM memberships WHERE contact_id = 1").fetchone()
+        contact = contacts.create(
+            tx, channel="telegram", address="5", name="Budi", language="id", consent_version="1", now=START
+        )
+        contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office, now=START)
+        rung = Rung(office, OfficePost.SECOND, "Budi", "", contact, START)
+        rungs.name_person(tx, rung, by=4, now=START)
+
+    await database.run(name_second)
+    for day in (date(2026, 7, 31), H14):
+        await tick(database, day)
+        await leaves(database, at(day))
+    steps = [(address, text) for _, address, text in await queued(database, state="sent")]
+    assert {address for address, _ in steps} == {"1", "2", "3"}
+    assert [address for address, text in steps if "PIC kedua" in text] == ["1"]
+    await tick(database, HOUSE.calendar.on_or_before(DEADLINE - timedelta(days=12)))
+    ((_, address, news),) = await queued(database)
+    assert (address, news.count("•")) == ("5", 1)
+    assert "setelah 2 pengingat kepada PIC-nya" in news
 
 
 async def test_an_office_that_answers_is_not_on_the_call_list(database: Database) -> None:

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from domain.reminding.due import due
 from domain.reminding.escalation import DeskWork, ProfileLack, announced, escalations, unanswered
-from domain.reminding.facts import Decided, Key, Moment, Occurrence, Person, Plan, Subject
+from domain.reminding.facts import Decided, Key, Moment, Occurrence, OnRung, Person, Plan, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
 from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
-from domain.rules.reminder_rules import RulesError, load_reminders, read_reminders
+from domain.rules.reminder_rules import Audience, RulesError, load_reminders, read_reminders
 
 WIB = ZoneInfo("Asia/Jakarta")
 RULES = load_reminders()
 CALENDAR = load_calendar()
 OPENS, DEADLINE = date(2026, 5, 4), date(2026, 9, 1)  # both a working day
-OFFICE, RINA, DESK = 7, 11, 99
+OFFICE, RINA, DESK, DEPUTY = 7, 11, 99, 12
 TEXT = """
 [hours]
 opens = 08:00:00
@@ -115,6 +115,24 @@ OTHERS: dict[str, tuple[Subject, date, str]] = {
         day_of(7),
         "H-7",
     ),
+    "pendamping": (
+        subject(
+            decided=told(("batas", "H-30", "2026-09-01"), on=day_of(30))
+            | told(("batas", "H-14", "2026-09-01"), on=day_of(14)),
+            rungs=(OnRung("second", DESK, at(OPENS)),),
+        ),
+        day_of(12),
+        "H-12",
+    ),
+    "kepala": (
+        subject(
+            decided=told(("batas", "H-30", "2026-09-01"), on=day_of(30))
+            | told(("batas", "H-14", "2026-09-01"), on=day_of(14)),
+            rungs=(OnRung("head", DESK, at(OPENS)),),
+        ),
+        day_of(9),
+        "H-9",
+    ),
     "telepon": (
         subject(
             decided=told(("batas", "H-14", "2026-09-01"), on=day_of(14))
@@ -133,12 +151,18 @@ LACK = ProfileLack(8, 20, 0, Decimal("12.40"))
 
 
 def heard_by_others(
-    one: Subject, day: date, audience: str, *, waiting: int = 0, lack: ProfileLack | None = None
+    one: Subject,
+    day: date,
+    audience: str,
+    *,
+    waiting: int = 0,
+    lack: ProfileLack | None = None,
+    reader: int = DESK,
 ) -> list[Occurrence]:
     """What a leader or the desk hears about one office."""
     moment = Moment(RULES, CALENDAR, WIB, at(day, time(7)), at(day))
     work = DeskWork(waiting, day - timedelta(days=4) if waiting else None, lack)
-    return escalations(moment, [one], reader=Person(DESK), audience=audience, work=work, period=1)  # type: ignore[arg-type]
+    return escalations(moment, [one], reader=Person(reader), audience=audience, work=work, period=1)  # type: ignore[arg-type]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -266,13 +290,48 @@ def test_a_person_who_put_it_off_hears_that_one_again_and_nothing_twice() -> Non
 def test_the_next_one_to_hear_is_announced_before_it_happens() -> None:
     first = told(("batas", "H-30", "2026-09-01"), on=day_of(30))
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    notice = announced(moment, subject(decided=first), leaders=True)
-    assert notice is not None
-    assert (notice.audience, notice.on) == ("leader", day_of(7))
-    notice = announced(moment, subject(decided=first), leaders=False)
-    assert notice is not None
-    assert (notice.audience, notice.on) == ("desk", day_of(3))
-    assert announced(moment, subject(), leaders=True) is None
+    whole = subject(decided=first, rungs=on_ladder("second", "head"))
+    for facts, leaders, steps in (
+        (whole, True, [("second", 12), ("head", 9), ("leader", 7), ("desk", 3)]),
+        (subject(decided=first, rungs=on_ladder("head")), False, [("head", 9), ("desk", 3)]),
+        (subject(decided=first), False, [("desk", 3)]),
+        (subject(rungs=on_ladder("second")), True, []),
+    ):
+        notices = announced(moment, facts, leaders=leaders)
+        assert [(n.audience, n.on) for n in notices] == [(who, day_of(before)) for who, before in steps]
+
+
+def on_ladder(*audiences: Audience, since: date = OPENS) -> tuple[OnRung, ...]:
+    """Somebody on each of these rungs: the deputy on all of them."""
+    return tuple(OnRung(audience, DEPUTY, at(since)) for audience in audiences)
+
+
+def test_a_rung_of_the_office_hears_of_its_own_office_alone() -> None:
+    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
+        ("batas", "H-14", "2026-09-01"), on=day_of(14)
+    )
+    named = subject(decided=both, rungs=on_ladder("second", "head"))
+    assert [o.key.step for o in heard_by_others(named, day_of(12), "second", reader=DEPUTY)] == ["H-12"]
+    assert [o.key.step for o in heard_by_others(named, day_of(9), "head", reader=DEPUTY)] == ["H-9"]
+    assert heard_by_others(named, day_of(12), "second", reader=RINA) == []
+    assert heard_by_others(subject(decided=both), day_of(12), "second", reader=DEPUTY) == []
+
+
+def test_nobody_who_was_named_after_the_last_step_is_told_unannounced() -> None:
+    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
+        ("batas", "H-14", "2026-09-01"), on=day_of(14)
+    )
+    late = subject(decided=both, rungs=on_ladder("second", since=CALENDAR.plus(day_of(14), 1)))
+    assert heard_by_others(late, day_of(12), "second", reader=DEPUTY) == []
+
+
+def test_an_announced_rung_is_told_late_rather_than_never() -> None:
+    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
+        ("batas", "H-14", "2026-09-01"), on=day_of(14)
+    )
+    facts = subject(decided=both)
+    assert [o.key.step for o in heard_by_others(facts, day_of(1), "leader")] == ["H-7"]
+    assert heard_by_others(facts, CALENDAR.plus(facts.deadline, 1), "leader") == []
 
 
 def test_a_sign_of_life_takes_the_steps_back() -> None:
@@ -296,7 +355,11 @@ def test_a_moved_deadline_begins_the_count_anew() -> None:
     kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(
         ("batas", "H-14", "2026-09-01"), on=day_of(14)
     )
-    assert len(heard_by_others(subject(decided=kept, target=date(2026, 8, 14)), day_of(7), "leader")) == 1
+    aiming = subject(decided=kept, target=date(2026, 8, 14))
+    assert len(heard_by_others(aiming, day_of(7), "leader")) == 1
+    # moved after the step towards the target, which named the days of the deadline of its time
+    moved = replace(aiming, deadline_since=at(CALENDAR.plus(day_of(30), 1)))
+    assert heard_by_others(moved, day_of(7), "leader") == []
 
 
 def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:

@@ -13,7 +13,7 @@ import pytest
 from domain.buttons.base import Raw
 from domain.conversation.missing import Lack
 from domain.message import MARKS, Choice, Message
-from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news
+from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news, rung_news
 from domain.reminding.escalation import DeskWork, Notice, ProfileLack
 from domain.reminding.facts import Key, Occurrence, Person, Subject
 from domain.reminding.texts import Line, letter, snooze_rows
@@ -32,6 +32,7 @@ RETURNED = replace(BARE, standing=Standing.RETURNED, innovation=1, returned_on=d
 SOME = Lack(1, "SIPANDU", 14, 20, ("Tujuan", "Hasil Inovasi"), "tujuan")
 MANY = replace(SOME, filled=8, gaps=("Tujuan", "Manfaat", "Hasil Inovasi", "Foto", "Video", "Anggaran"))
 QUESTION = Message("Apa tujuannya?\nTulis satu kalimat.", ((Choice("Kembali", Raw("f:1:tujuan:3:back")),),))
+SECOND, HEAD = Notice("second", date(2026, 8, 20)), Notice("head", date(2026, 8, 21))
 LEADER, DESK = Notice("leader", date(2026, 8, 24)), Notice("desk", date(2026, 8, 28))
 
 
@@ -44,10 +45,10 @@ def one(
 LINES: dict[str, tuple[Line, ...]] = {
     "tunda": (one("snoozed", DRAFT, SOME),),
     "terima_kasih": (one("done", replace(BARE, standing=Standing.DONE, done_on=date(2026, 8, 14))),),
-    "target": (one("target", replace(BARE, target=date(2026, 8, 25)), notice=LEADER),),
+    "target": (one("target", replace(BARE, target=date(2026, 8, 25)), notices=(LEADER, DESK)),),
     "batas": (
-        one("deadline", BARE, notice=LEADER),
-        one("deadline", DRAFT, MANY, notice=DESK),
+        one("deadline", BARE, notices=(SECOND, HEAD, LEADER, DESK)),
+        one("deadline", DRAFT, MANY, notices=(DESK,)),
         one("deadline", DRAFT, replace(SOME, gaps=(), place="")),
         one("deadline", RETURNED, replace(SOME, gaps=("17 Kelembagaan", "Tujuan"))),
         one("deadline", BARE, today=date(2026, 8, 31)),
@@ -60,6 +61,8 @@ LINES: dict[str, tuple[Line, ...]] = {
 }
 OTHERS = {
     "pimpinan": "unanswered",
+    "pendamping": "unanswered",
+    "kepala": "unanswered",
     "telepon": "unanswered",
     "tak_terjangkau": "unreachable",
     "serah": "handover",
@@ -69,11 +72,14 @@ OTHERS = {
 LACKS = (ProfileLack(8, 20, 0, Decimal("12.40")), ProfileLack(8, 20, 9, Decimal("12.40")))
 
 
+LADDER = (("secretary", "Siti", "+62813"), ("head", "Hasan", ""))
+
+
 def note(trigger: str) -> Note:
     reach = "blocked" if trigger == "unreachable" else ""
     subjects = [replace(BARE, office=n, people=(Person(n, reach),)) for n in (5, 6)]
     cards = {
-        5: OfficeCard("Dinas Kesehatan", "Dinkes", subjects[0], (("Rina", "+62811"), ("Budi", ""))),
+        5: OfficeCard("Dinas Kesehatan", "Dinkes", subjects[0], (("Rina", "+62811"), ("Budi", "")), LADDER),
         6: OfficeCard("Dinas Sosial", "Dinsos", replace(subjects[1], people=())),
     }
     found = [
@@ -99,6 +105,8 @@ def messages(rule: str) -> Callable[[Say], list[Message]]:
             replace(note("unanswered"), occurrences=lacking, work=DeskWork(profile=lack)) for lack in LACKS
         ]
         return lambda say: [desk_note(one, say, calendar=CALENDAR) for one in notes]
+    if rule in ("pendamping", "kepala"):
+        return lambda say: [rung_news(note("unanswered"), say)]
     if rule == "pimpinan":
         return lambda say: [leader_news(note("unanswered"), say)]
     return lambda say: [desk_note(note(OTHERS[rule]), say, calendar=CALENDAR)]
@@ -154,7 +162,7 @@ def test_its_button_leads_to_exactly_the_first_gap() -> None:
 
 def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> None:
     lines = [
-        one("deadline", BARE, notice=LEADER),
+        one("deadline", BARE, notices=(LEADER, DESK)),
         replace(one("stalled", replace(DRAFT, office=6), SOME), office="Dinas Sosial", short="Dinsos"),
         replace(
             one("returned", replace(RETURNED, office=7), SOME), office="Dinas Perhubungan", short="Dishub"

@@ -51,8 +51,10 @@ WALKS = [  # what the desk taps and types, up to the look at what will happen
     ("o:free:5", "baru dibentuk"),
     ("o:take:4:leader:0", "sudah pensiun"),
     ("o:give:1:leader", "tugas baru"),
+    ("o:j:name:head:5", "Hasan 0812 3456 7891", "surat penunjukan"),
 ]
-ELSEWHERE = {"period_open", "period_reopen", "period_lift", "office_reopen"}  # transcripts 41, 42 and 44
+# transcripts 41, 42 and 44; a rung is emptied in `test_rungs.py`
+ELSEWHERE = {"period_open", "period_reopen", "period_lift", "office_reopen", "rung_end"}
 
 
 def walk(tx: Transaction, steps: tuple[str, ...], person: int = SARI) -> list[Message]:

@@ -140,3 +140,18 @@ def test_what_cannot_be_read_is_said_and_another_is_waited_for(
     says(tx, SARI, "/opd")
     assert told in sends(tx, SARI, found)[0].text
     assert "1 baru" in sends(tx, SARI, of(sheet(HEAD, SITI)))[-1].text
+
+
+def test_a_list_fills_the_ladder_of_an_office(tx: Transaction) -> None:
+    secretary = ["Siti", "081234567891", "dinkes", "Sekretaris Dinas"]
+    head = ["Hasan", "081234567892", "dinkes", "Kepala Dinas"]
+    messages = previewed(tx, secretary, head)
+    assert "2 baru" in messages[-1].text
+    taps(tx, SARI, yes(messages))
+    filled = tx.execute("SELECT post, name, phone FROM rungs ORDER BY post").fetchall()
+    assert filled == [("head", "Hasan", "+6281234567892"), ("secretary", "Siti", "+6281234567891")]
+    assert "2 sama" in previewed(tx, secretary, head)[-1].text
+    moved = ["Hasan", "081234567892", "dinkes", "sekretaris"]
+    assert "1 berubah" in previewed(tx, moved)[-1].text
+    twice = previewed(tx, secretary, moved)[-1].text
+    assert "satu orang untuk setiap jabatan" in twice
