@@ -25,7 +25,7 @@ from bot.ownership import own
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
 from bot.store.contract import FileStore
-from bot.store.evidence import refuse_new_database
+from bot.store.evidence import EvidenceUnknown, refuse_new_database
 from bot.store.opening import open_store
 from bot.watch import Watch
 from domain.event_log import EventLog
@@ -67,6 +67,7 @@ class App:
         self.scheduler = parts.build_scheduler(shared, wake=self.sender.wake)
         self.pollers = parts.build_pollers(shared, self.dispatcher)
         self.tasks: list[asyncio.Task[None]] = []
+        self.evidence_looked_at: asyncio.Task[None] | None = None  # once the start has begun
         self.watch = Watch(self, self.desk.desk_data, wake=self.sender.wake)
         # of the web servers, once they listen; the settings may have left it to the machine
         self.port = self.private_port = 0
@@ -126,6 +127,25 @@ class App:
             f"the {task.get_name()} ended by itself{reason}; what came in is kept, start again"
         ) from error
 
+    async def _look_at_evidence(self, stack: AsyncExitStack) -> None:
+        """Put the evidence right; beside the start, as years of files take longer to list than all else.
+
+        Where the database knows no file the start waits for it: it may be the wrong database.
+        """
+        self.evidence_looked_at = asyncio.create_task(self._prepare_evidence(), name="evidence")
+        stack.push_async_callback(_cancel, self.evidence_looked_at)
+        if not await self.fetcher.knows_files():
+            await self.evidence_looked_at
+
+    async def _prepare_evidence(self) -> None:
+        try:
+            await self.fetcher.prepare(self._tell_unknown_files)
+        except EvidenceUnknown:
+            raise
+        except Exception as error:
+            # a store that is away: what it would have put right is put right by the next start
+            self.log.error("evidence_not_looked_at", **where(error))
+
     async def _tell_unknown_files(self, count: int) -> None:
         """Tell the desk of files in the evidence folder that no row names, before they are set aside."""
         words, now = self.desk.desk_data.words, self.clock()
@@ -141,7 +161,7 @@ class App:
         """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
         stack.push_async_callback(self.maker.close)
         stack.push_async_callback(self.fetcher.close)
-        await self.fetcher.prepare(self._tell_unknown_files)
+        await self._look_at_evidence(stack)
         await self.sender.prepare()
         self._keep_running(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():

@@ -50,6 +50,11 @@ def insert(tx: Transaction, file: StoredFile, *, path: str, now: datetime) -> st
 _PATH_OF = "SELECT path FROM files WHERE sha256 = ?"
 
 
+def are_known(tx: Transaction) -> bool:
+    """Tell whether any file is known."""
+    return tx.execute("SELECT 1 FROM files LIMIT 1").fetchone() is not None
+
+
 def path_of(tx: Transaction, sha256: str) -> str | None:
     """Find where these bytes lie, under the evidence folder."""
     row = tx.execute(_PATH_OF, (sha256,)).fetchone()

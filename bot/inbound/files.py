@@ -84,11 +84,14 @@ class Fetcher:
         3. What was left half fetched is deleted when it is a day old, and nothing else ever is.
 
         A row whose file is gone is only reported: the bytes may still come back from a backup.
+        It may run beside the bot: what lies there is listed first, and whatever comes is in a row or in the
+        list before it lies there.
         """
         self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-        known, listed = await self._database.read(_read_known)
         lying = frozenset(await asyncio.to_thread(evidence.lying_in, self._store))
-        restored = await asyncio.to_thread(self._restore, known - lying)
+        known, listed = await self._database.read(_read_known)
+        away = await asyncio.to_thread(self._find_away, known - lying)
+        restored = await asyncio.to_thread(self._restore, away)
         unknown = sorted(lying - known - listed)
         if unknown and not known:
             raise EvidenceUnknown(self._store.place, "the database", count=len(unknown))
@@ -97,9 +100,18 @@ class Fetcher:
         now, names = self._clock(), {Path(path).name for path in known}
         await asyncio.to_thread(evidence.set_aside, self._store, paths=unknown, day=now.date())
         swept = incoming.sweep(self._incoming, named=names, before=now - incoming.KEPT)
-        prepared = Prepared(len(known - lying) - restored, restored, len(unknown), swept)
+        prepared = Prepared(len(away) - restored, restored, len(unknown), swept)
         self._report(prepared)
         return prepared
+
+    async def knows_files(self) -> bool:
+        """Make the folder, and tell whether the database knows any file: then nothing refuses the start."""
+        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return await self._database.read(files.are_known)
+
+    def _find_away(self, paths: Collection[str]) -> list[str]:
+        """Of what did not lie there a moment ago list what does not lie there now."""
+        return [path for path in paths if self._store.size(evidence.key_of(path)) is None]
 
     def _restore(self, away: Collection[str]) -> int:
         """Put committed files in their places; returns how many could be.

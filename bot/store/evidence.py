@@ -7,6 +7,7 @@ unknown/2026-11-28/AB/…      set aside: neither row nor list named it on that 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 
 from bot.store.contract import EVIDENCE, UNKNOWN, FileStore
@@ -57,11 +58,15 @@ def bring_back(store: FileStore, paths: Iterable[str]) -> int:
 
 
 def set_aside(store: FileStore, *, paths: Iterable[str], day: date) -> int:
-    """Move evidence out of its area into the day's folder of unknown files; returns how many."""
+    """Move evidence out of its area into the day's folder of unknown files; returns how many.
+
+    One that has been removed meanwhile is passed by.
+    """
     moved = 0
     for path in paths:
-        store.move(key_of(path), _find_free_key(store, f"{UNKNOWN}/{day.isoformat()}/{path}"))
-        moved += 1
+        with suppress(FileNotFoundError):
+            store.move(key_of(path), _find_free_key(store, f"{UNKNOWN}/{day.isoformat()}/{path}"))
+            moved += 1
     return moved
 
 

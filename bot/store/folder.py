@@ -66,12 +66,7 @@ class FolderStore:
 
     def sizes(self, area: str) -> Mapping[str, int]:
         """List the files; what is hidden is left out."""
-        sizes = {}
-        for path in sorted((self.root / area).rglob("*")):
-            parts = path.relative_to(self.root).parts
-            if path.is_file() and not any(part.startswith(".") for part in parts):
-                sizes["/".join(parts)] = path.stat().st_size
-        return sizes
+        return dict(sorted(_list(self.root / area, area)))
 
     def folders(self, area: str) -> list[str]:
         lying = (self.root / area).iterdir() if (self.root / area).is_dir() else ()
@@ -107,6 +102,23 @@ class FolderStore:
             raise StoreAway(f"{self.root}: {error.strerror or type(error).__name__}") from error
         for folder in (target.parent, target.parent.parent):
             sync(folder)
+
+
+def _list(folder: Path | str, key: str) -> Iterator[tuple[str, int]]:
+    """Walk a folder; ten years of evidence are 60,000 files, for which paths as objects take seconds."""
+    try:
+        entries = os.scandir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    with entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _list(entry.path, f"{key}/{entry.name}")
+            elif entry.is_file():
+                with suppress(FileNotFoundError):
+                    yield f"{key}/{entry.name}", entry.stat().st_size
 
 
 def _sweep(parts: Path) -> None:

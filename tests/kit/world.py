@@ -63,6 +63,8 @@ class World:
             self.settings, clock=self.clock, new_code=self.codes, links=internet(), helpers=self.helpers
         )
         self.app = await self._stack.enter_async_context(bot)
+        if self.app.evidence_looked_at is not None:
+            await self.app.evidence_looked_at
 
     async def stop(self) -> None:
         """Stop the bot in order."""
