@@ -22,6 +22,7 @@ from bot.listening import bind
 from bot.menus import show_menus
 from bot.meters import RESTARTED, CountingLog, Meters
 from bot.ownership import own
+from bot.page_check import PageCheck
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
 from bot.store.contract import FileStore
@@ -32,7 +33,7 @@ from domain.event_log import EventLog
 from domain.templates import Templates
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
-from storage.engine.database import Database, DatabaseGone
+from storage.engine.database import Database, DatabaseRefused
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 
@@ -112,12 +113,12 @@ class App:
         return waits or outbox_counts.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
-        """Wait until a part dies; raises PartEnded, which names it, or DatabaseGone."""
+        """Wait until a part dies; raises PartEnded, which names it, or DatabaseRefused."""
         done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
         task = done.pop()
         error = task.exception()
-        if isinstance(error, DatabaseGone):
-            self.log.error("database_gone")
+        if isinstance(error, DatabaseRefused):
+            self.log.error("database_gone", kind=type(error).__name__)
             await self.watch.tell_of_end()
             raise error
         why = {} if error is None else where(error)
@@ -176,6 +177,8 @@ class App:
         self._keep_running(stack, self.feeder.run(), name="feeder")
         self._keep_running(stack, self.remover.run(), name="removal of files")
         self._keep_running(stack, self.nightly.run(), name="nightly backup")
+        pages = PageCheck(self.database, zone=self.desk.desk_data.timezone, clock=self.clock, log=self.log)
+        self._keep_running(stack, pages.run(), name="page check")
         leftovers = Leftovers(self.settings, clock=self.clock, log=self.log)
         self._keep_running(stack, leftovers.run(), name="leftovers")
         self.scheduler.start()

@@ -121,9 +121,9 @@ class Nightly:
         self._wake()
 
 
-def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a night has begun since the last whole backup; the very first one is due at once."""
+def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo, hour: time = HOUR) -> bool:
+    """Tell whether a night has begun since the last time; the very first one is due at once."""
     local = now.astimezone(zone)
-    begun = datetime.combine(local.date(), HOUR, tzinfo=zone)
+    begun = datetime.combine(local.date(), hour, tzinfo=zone)
     night = begun if begun <= local else begun - timedelta(days=1)
     return last is None or last < night

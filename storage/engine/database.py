@@ -14,12 +14,13 @@ from storage.engine.engine_contract import Engine, Outcome, Runner, Unit
 from storage.engine.errors import is_full
 from storage.engine.group import run_group, run_reading
 from storage.engine.migrate import Migration
-from storage.engine.open_file import DatabaseGone, DatabaseRefused
+from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused
 from storage.engine.place import Place, Server
 from storage.engine.transaction import Transaction
 
 __all__ = [
     "Database",
+    "DatabaseDamaged",
     "DatabaseGone",
     "DatabaseRefused",
     "is_full",
@@ -174,6 +175,10 @@ class Database:
     def check(self) -> None:
         """Raise DatabaseGone when the file was deleted, exchanged or written over since it was opened."""
         self._engine.check()
+
+    async def check_pages(self) -> None:
+        """Read every page beside the bot; raises DatabaseDamaged."""
+        await self._engine.check_pages()
 
     async def mark(self) -> None:
         """Write a new mark into the file, by which an older copy that is written over it is known.

@@ -69,6 +69,10 @@ class Engine(Protocol):
         """Make sure of the connection before a group of units; raises where there is none to be had."""
         ...
 
+    async def check_pages(self) -> None:
+        """Read every page, as far as that is ours to do; raises DatabaseDamaged."""
+        ...
+
     async def mark(self) -> None:
         """Write a new mark into the database, by which an older copy is known."""
         ...

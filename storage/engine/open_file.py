@@ -24,6 +24,16 @@ class DatabaseGone(DatabaseRefused):
         )
 
 
+class DatabaseDamaged(DatabaseRefused):
+    """a page of the database is damaged"""
+
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"{path} is damaged ({fault.splitlines()[0]}); stop the bot and bring the newest backup back:"
+            " desk-inovasi restore BACKUP --force"
+        )
+
+
 class OpenFile:
     """The file that was opened, and the log beside it.
 

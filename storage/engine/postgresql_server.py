@@ -92,6 +92,9 @@ class PostgresServer:
         if not runner.is_open():
             runner.take_over(_connect(self._place))
 
+    async def check_pages(self) -> None:
+        """Do nothing: the server checks its own pages, by their sums."""
+
     async def mark(self) -> None:
         """Do nothing: nobody copies a file over a server's database."""
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
-from storage.engine.open_file import DatabaseGone, DatabaseRefused, OpenFile
-from storage.engine.sqlite import Connection, SqliteTransaction, connect, fold_log, write_mark
+from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused, OpenFile
+from storage.engine.sqlite import (
+    Connection,
+    SqliteTransaction,
+    connect,
+    connect_to_read,
+    fold_log,
+    write_mark,
+)
 
 MARK_BITS = 31  # SQLite keeps a signed number of 32
 
@@ -31,6 +40,20 @@ class SqliteFile:
     def ready(self, runner: SqliteTransaction) -> None:
         """Raise DatabaseGone as `check` does: the connection itself cannot be lost."""
         self._file.check()
+
+    async def check_pages(self) -> None:
+        """Read every page in a thread and by a connection of its own; raises DatabaseDamaged."""
+        if (said := await asyncio.to_thread(self._find_damage)) != "ok":
+            raise DatabaseDamaged(self._path, said)
+
+    def _find_damage(self) -> str:
+        try:
+            with closing(connect_to_read(self._path)) as tx:
+                return str(tx.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.OperationalError:
+            raise  # a lock, a disk that is away: nothing is said of the pages
+        except sqlite3.DatabaseError as error:
+            return str(error)
 
     async def mark(self) -> None:
         """Write a new mark into the head of the file, and fold the log, so that it stands there."""

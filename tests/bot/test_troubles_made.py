@@ -23,9 +23,10 @@ from bot.conditions import DOWN_SECONDS, EVENT_SECONDS
 from bot.health import STALLED_SECONDS
 from bot.listening import bind
 from bot.meters import RESTARTED
+from bot.page_check import PageCheck
 from bot.watch import Watch
 from storage import inbox, occurrences
-from storage.engine.database import DatabaseGone
+from storage.engine.database import DatabaseDamaged, DatabaseGone
 from storage.engine.errors import DiskFull
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
@@ -309,3 +310,23 @@ async def test_a_database_that_is_gone_is_told_as_the_last_word(world: World) ->
     status, troubles, figures = await shown(world)
     assert (status, troubles["database"]) == (503, "red")
     assert 'desk_trouble{kind="database",subject=""} 2.0' in figures
+
+
+async def test_a_damaged_page_is_found_at_night_and_stops_the_bot(world: World) -> None:
+    path, app = world.settings.database_path, app_of(world)
+    check = PageCheck(app.database, zone=app.desk.desk_data.timezone, clock=world.clock, log=app.log)
+    await look(world)
+    await check.look()
+    await app.database.fold_log()
+    ((page, size),) = world.rows(
+        "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'verdicts'"
+    )
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * 100)
+    await check.look()
+    world.clock.passes(days=1)
+    app.tasks[:] = [asyncio.create_task(check.run(), name="page check")]
+    with pytest.raises(DatabaseDamaged, match=r"is damaged .*restore"):
+        await app.ended()
+    assert heard(world, "hilang, tertukar, atau rusak") == 1
