@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
 
@@ -50,8 +50,8 @@ class Guide:
         await typed.press("Enter")
 
 
-async def test_the_tour_is_walked_to_its_end(address: str, tmp_path: Path) -> None:
-    async with opened(address, width=1440, height=900) as page:
+async def test_the_tour_is_walked_to_its_end(browser: Browser, address: str, tmp_path: Path) -> None:
+    async with opened(browser, address, width=1440, height=900) as page:
         guide = Guide(page)
         await guide.taps("Mulai tur")
         await guide.writes()
@@ -99,9 +99,9 @@ async def test_the_tour_is_walked_to_its_end(address: str, tmp_path: Path) -> No
 
 
 async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_week(
-    address: str, tmp_path: Path
+    browser: Browser, address: str, tmp_path: Path
 ) -> None:
-    async with opened(address) as page:
+    async with opened(browser, address) as page:
         guide = Guide(page)
         await guide.taps("Ulangi tur")
         for title in ("Lihat skor bertambah", "Majukan jam, terima pengingat"):
