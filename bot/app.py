@@ -26,7 +26,7 @@ from bot.page_check import PageCheck
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
 from bot.store.contract import FileStore
-from bot.store.evidence import EvidenceUnknown, refuse_new_database
+from bot.store.evidence import refuse_new_database
 from bot.store.opening import open_store
 from bot.watch import Watch
 from domain.event_log import EventLog
@@ -128,21 +128,19 @@ class App:
             f"the {task.get_name()} ended by itself{reason}; what came in is kept, start again"
         ) from error
 
-    async def _look_at_evidence(self, stack: AsyncExitStack) -> None:
-        """Put the evidence right; beside the start, as years of files take longer to list than all else.
-
-        Where the database knows no file the start waits for it: it may be the wrong database.
+    async def _refuse_foreign_evidence(self) -> bool:
+        """Look at the evidence where the database knows no file, as it may be the wrong one; tells whether
+        that was done.
         """
-        self.evidence_looked_at = asyncio.create_task(self._prepare_evidence(), name="evidence")
-        stack.push_async_callback(_cancel, self.evidence_looked_at)
-        if not await self.fetcher.knows_files():
-            await self.evidence_looked_at
+        if await self.fetcher.knows_files():
+            return False
+        await self.fetcher.prepare(self._tell_unknown_files)
+        return True
 
-    async def _prepare_evidence(self) -> None:
+    async def _look_at_evidence(self) -> None:
+        """Put the evidence right once all parts run: years of files take longer to list than all else."""
         try:
             await self.fetcher.prepare(self._tell_unknown_files)
-        except EvidenceUnknown:
-            raise
         except Exception as error:
             # a store that is away: what it would have put right is put right by the next start
             self.log.error("evidence_not_looked_at", **where(error))
@@ -162,7 +160,7 @@ class App:
         """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
         stack.push_async_callback(self.maker.close)
         stack.push_async_callback(self.fetcher.close)
-        await self._look_at_evidence(stack)
+        is_looked_at = await self._refuse_foreign_evidence()
         await self.sender.prepare()
         self._keep_running(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():
@@ -175,19 +173,26 @@ class App:
         self._serve(stack)
         self._keep_running(stack, self.watch.run(), name="watch")
         self._keep_running(stack, self.feeder.run(), name="feeder")
-        self._keep_running(stack, self.remover.run(), name="removal of files")
-        self._keep_running(stack, self.nightly.run(), name="nightly backup")
-        pages = PageCheck(self.database, zone=self.desk.desk_data.timezone, clock=self.clock, log=self.log)
-        self._keep_running(stack, pages.run(), name="page check")
-        leftovers = Leftovers(self.settings, clock=self.clock, log=self.log)
-        self._keep_running(stack, leftovers.run(), name="leftovers")
+        self._keep_house(stack)
         self.scheduler.start()
         stack.callback(self.scheduler.stop)
         manager = ServiceManager()
         self._keep_running(stack, manager.keep_alive(lambda: not list_stalled(self)), name="signs of life")
         await self._reach_out(stack)
         manager.tell("READY=1")
+        if not is_looked_at:
+            self.evidence_looked_at = asyncio.create_task(self._look_at_evidence(), name="evidence")
+            stack.push_async_callback(_cancel, self.evidence_looked_at)
         stack.callback(manager.tell, "STOPPING=1")
+
+    def _keep_house(self, stack: AsyncExitStack) -> None:
+        """Start what removes, copies and checks beside the talk."""
+        pages = PageCheck(self.database, zone=self.desk.desk_data.timezone, clock=self.clock, log=self.log)
+        leftovers = Leftovers(self.settings, clock=self.clock, log=self.log)
+        self._keep_running(stack, self.remover.run(), name="removal of files")
+        self._keep_running(stack, self.nightly.run(), name="nightly backup")
+        self._keep_running(stack, pages.run(), name="page check")
+        self._keep_running(stack, leftovers.run(), name="leftovers")
 
     def _serve(self, stack: AsyncExitStack) -> None:
         """Serve the webhooks, and on the private address the figures and the page for people."""
