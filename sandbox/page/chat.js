@@ -1,6 +1,6 @@
 // The talk on a phone: draws what is new, keeps the place and the focus, and says when something new is below.
 
-import { button, dayKey, dayName, element, icon } from "./elements.js";
+import { button, dayName, element, icon } from "./elements.js";
 import { drawMessage, restamp } from "./message.js";
 
 const NEAR_END = 80; // pixels
@@ -76,8 +76,8 @@ export class Chat {
   append(message, box) {
     this.log.querySelector(".empty")?.remove();
     const last = this.log.lastElementChild;
-    const today = dayKey(message.at);
-    if (!last || last.dataset.day !== today) this.log.append(element("p", { className: "day" }, dayName(message.at)));
+    const today = dayName(message.at);
+    if (!last || last.dataset.day !== today) this.log.append(element("p", { className: "day" }, today));
     if (message.group && last?.dataset.group === message.group) {
       last.append(box); // one of several sent together
       return;

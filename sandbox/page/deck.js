@@ -139,7 +139,8 @@ export class Deck {
   // The phones that have no room, and the people without an open phone who have news.
   drawBar() {
     keepingFocus(switcher, () => switcher.replaceChildren(...this.phones.map((phone) => this.drawTab(phone))));
-    switcher.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const tab = switcher.querySelector("[aria-pressed=true]");
+    if (tab) switcher.scrollLeft = tab.offsetLeft - (switcher.clientWidth - tab.offsetWidth) / 2;
     const waiting = this.people.filter((person) => this.unread[person.id] && !this.shows(person));
     keepingFocus(news, () => news.replaceChildren(...waiting.slice(0, CHIPS).map((person) => this.drawChip(person)),
       ...(waiting.length > CHIPS ? [button(`+${waiting.length - CHIPS}`, () => this.ask(), { className: "chip", data: { id: "more" }, aria: { label: `${waiting.length - CHIPS} orang lagi` } })] : [])));

@@ -86,7 +86,6 @@ export function withLinks(text) {
 
 export const clockTime = (at) => TIME.format(new Date(at * 1000));
 export const dayName = (at) => DAY.format(new Date(at * 1000));
-export const dayKey = dayName;
 export const shortTime = (at) => SHORT.format(new Date(at * 1000)).replace(",", "");
 
 export function fileSize(bytes) {

@@ -58,7 +58,8 @@ function quote(message, phone) {
 export function inShort(message, kind) {
   const file = kind.file(message);
   const named = { photo: "Foto", sticker: "Stiker", voice: "Catatan suara" }[file?.kind] ?? file?.name;
-  return (message.text || named || "Lokasi").replaceAll("\n", " ").slice(0, 80);
+  const said = message.text && kind.words({ ...message, footer: "" }).textContent;
+  return (said || named || "Lokasi").replaceAll("\n", " ").slice(0, 80);
 }
 
 function drawFile(file, phone) {

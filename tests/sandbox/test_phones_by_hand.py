@@ -221,9 +221,10 @@ async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390])
-async def test_a_small_screen_shows_one_phone_at_a_time(page: Page, width: int) -> None:
+async def test_a_small_screen_shows_one_phone_at_a_time(page: Page, address: str, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": 640})
     await page.emulate_media(color_scheme="dark")
+    await page.goto(f"{address}#{RINA},{DEWI},{SARI}")
     rina, dewi = Hands(page, RINA), Hands(page, DEWI)
     await expect(rina.phone).to_be_visible()
     await expect(dewi.phone).to_be_hidden()
