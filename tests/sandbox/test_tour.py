@@ -13,6 +13,7 @@ from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
 
 pytestmark = [
     pytest.mark.serial,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
     ),
