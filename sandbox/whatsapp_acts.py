@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sandbox.whatsapp_media import Media
@@ -46,6 +46,12 @@ class People:
         """Put somebody at a phone; without `phone` only the business-scoped id is known."""
         person = self.by_user_id[user_id] = WhatsAppPerson(user_id, phone, name)
         return person
+
+    def remember(self, person: WhatsAppPerson, messages: Iterable[WhatsAppMessage]) -> None:
+        """Put a chat of an earlier sandbox back on a phone."""
+        person.messages = {message.wamid: message for message in messages}
+        own = (message for message in person.messages.values() if not message.from_business)
+        self._said.update((message.wamid, (person, message)) for message in own)
 
     def find(self, to: str) -> WhatsAppPerson | None:
         """The person behind a phone number or a business-scoped id."""

@@ -18,6 +18,7 @@ from sandbox.clock import WorldClock
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import Stops
 from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
+from sandbox.kept_phones import KeptPhones
 from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
 from sandbox.scenarios import Filling
 from sandbox.serve import serve
@@ -51,6 +52,7 @@ class World:
         self.whatsapp = emulate_whatsapp(crowd[WHATSAPP], self.clock)
         self.stops = Stops(load_calendar(), load_reminders(), ZONE)
         self.bot = BotProcess(data, settings={}, listens=self._point)
+        self.phones = KeptPhones(data, self.telegram, self.whatsapp)
         self.filled = asyncio.Event()  # the database is there, with what the scenario puts in
         self.moves = Moves(self.clock, self.stops, ask=self.bot.ask)
 
@@ -64,13 +66,16 @@ class World:
         await self._fill(scenario)
         async with serve(self.telegram.app) as telegram, serve(self.whatsapp.app) as whatsapp:
             self.bot.settings = self._make_settings(telegram, whatsapp)
+            self.phones.load()
             keeping = asyncio.create_task(self.bot.keep())
+            saving = asyncio.create_task(self.phones.keep())
             try:
                 yield
             finally:
                 await self.moves.close()
-                keeping.cancel()
-                await asyncio.wait({keeping})
+                for task in (keeping, saving):  # what the bot still says belongs on the phones
+                    task.cancel()
+                    await asyncio.wait({task})
                 await self.telegram.updates.close()
                 await self.whatsapp.close()
 
