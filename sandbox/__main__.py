@@ -62,11 +62,11 @@ async def _run_sandbox(host: str, port: int, *, scenario: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     crowd = people()
-    world = World(folder(), crowd)
+    world = World(folder(), crowd, scenario=scenario)
     pages = (TelegramPage(world.telegram, crowd[TELEGRAM]), WhatsAppPage(world.whatsapp, crowd[WHATSAPP]))
     hosts = (host, "localhost", "127.0.0.1", "[::1]")
     app = application(pages, hosts=hosts, routes=Panel(world).routes())
-    async with serve(app, host, port=port) as address, world.running(scenario=scenario):
+    async with serve(app, host, port=port) as address, world.running():
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
         await stop.wait()
     return 0

@@ -50,7 +50,7 @@ class Panel:
         self._leaders = {person.address for person in crowd if person.role is Role.LEADER}
         self._faults = FaultSwitches(world.telegram, world.whatsapp)
         self._kills = Kills(world, tell=self._note_kill)
-        self._tour = Tour(world.data, crowd, now=lambda: utc_text(world.clock.now()))
+        self._tour = Tour(world.data, crowd, now=lambda: utc_text(world.clock.now()), scenario=world.scenario)
         self._desk_data: DeskData | None = None
         self._plans: dict[str, tuple[float, Mapping[str, object]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -12,11 +12,13 @@ from domain.people import Role
 from domain.review import State
 from sandbox.demo import DemoPerson
 from sandbox.panel_words import PanelWords
+from sandbox.scenarios import EMPTY
 from storage.engine.transaction import Transaction
 
 FILE = "tour.json"  # in the data folder
 OFFERED, RUNNING = "offered", "running"
 LEFT, ENDED = "left", "ended"
+NOWHERE = "nowhere"
 _SENT = "SELECT EXISTS (SELECT 1 FROM innovations WHERE sent_at >= ?)"
 _LEVEL = """
 SELECT EXISTS (SELECT 1 FROM history h JOIN memberships m ON m.contact_id = h.contact_id
@@ -109,8 +111,11 @@ class Progress:
 class Tour:
     """One tour in one data folder."""
 
-    def __init__(self, data: Path, crowd: Sequence[DemoPerson], *, now: Callable[[], str]) -> None:
-        """`now` is the moment as the tables write it."""
+    def __init__(
+        self, data: Path, crowd: Sequence[DemoPerson], *, now: Callable[[], str], scenario: str
+    ) -> None:
+        """`now` is the moment as the tables write it; an empty regency has nothing to walk through."""
+        self._walkable = scenario != EMPTY
         self._file, self._now = data / FILE, now
         self._crowd = crowd
         self.progress = _read(self._file)
@@ -148,7 +153,7 @@ class Tour:
         progress = self.progress
         step = STEPS[progress.step]
         return {
-            "state": progress.state,
+            "state": progress.state if self._walkable else NOWHERE,
             "number": progress.step + 1,
             "count": len(STEPS),
             "done": [all(check in progress.done for check in each.checks) for each in STEPS],

@@ -43,9 +43,10 @@ T = TypeVar("T")
 class World:
     """One regency to practise with."""
 
-    def __init__(self, data: Path, crowd: Mapping[str, Sequence[DemoPerson]]) -> None:
-        """Nothing runs yet; the data folder is made."""
+    def __init__(self, data: Path, crowd: Mapping[str, Sequence[DemoPerson]], *, scenario: str) -> None:
+        """Nothing runs yet; the data folder is made. `scenario` is what a new folder begins with."""
         self.data = data
+        self.scenario = scenario
         self.crowd = crowd
         self.clock = WorldClock(data)
         self.telegram = emulate_telegram(crowd[TELEGRAM], self.clock)
@@ -61,9 +62,9 @@ class World:
         self.whatsapp.webhooks.point_to(f"{root}/whatsapp")
 
     @asynccontextmanager
-    async def running(self, *, scenario: str) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[None]:
         """Fill a new folder, serve the platforms and keep the bot running until the block ends."""
-        await self._fill(scenario)
+        await self._fill()
         async with serve(self.telegram.app) as telegram, serve(self.whatsapp.app) as whatsapp:
             self.bot.settings = self._make_settings(telegram, whatsapp)
             self.phones.load()
@@ -79,7 +80,7 @@ class World:
                 await self.telegram.updates.close()
                 await self.whatsapp.close()
 
-    async def _fill(self, scenario: str) -> None:
+    async def _fill(self) -> None:
         """Make the database of a new folder beside its place, and move it there once it is whole.
 
         A kill meanwhile leaves no database, and the next start begins again; what papers it has laid down
@@ -89,7 +90,7 @@ class World:
         if not database.exists():
             for left_over in (making, self.data / EVIDENCE):
                 shutil.rmtree(left_over, ignore_errors=True)
-            filling = Filling(scenario, now=self.clock.now(), zone=ZONE)
+            filling = Filling(self.scenario, now=self.clock.now(), zone=ZONE)
             await _run_all(filling.units(), making / DATABASE)
             for paper in filling.papers:
                 paper.put(self.data / EVIDENCE)

@@ -32,7 +32,7 @@ export class Tour {
     if (fresh === this.fresh) return;
     this.fresh = fresh;
     const focused = this.card.contains(document.activeElement) ? document.activeElement.dataset.go : "";
-    this.card.hidden = false;
+    this.card.hidden = tour.state === "nowhere";
     this.card.className = tour.state;
     this.card.replaceChildren(...this.draw(tour));
     this.card.setAttribute("aria-label", this.card.querySelector("h2")?.textContent ?? this.say("start"));

@@ -212,7 +212,7 @@ def test_the_journal_says_who_did_what(platforms: tuple[TelegramEmulator, WhatsA
 def tour_in(folder: Path) -> Tour:
     """The tour of a folder."""
     crowd = [person for each in people().values() for person in each]
-    return Tour(folder, crowd, now=lambda: utc_text(NOW))
+    return Tour(folder, crowd, now=lambda: utc_text(NOW), scenario=USUAL)
 
 
 def test_a_step_is_done_when_the_world_shows_it_and_stays_done(tx: Transaction, tmp_path: Path) -> None:

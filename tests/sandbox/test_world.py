@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,14 +11,17 @@ import pytest
 
 from sandbox.clock_stops import DEADLINE, MORNING
 from sandbox.demo import people
+from sandbox.fault_switches import OFFLINE, TOO_MANY, FaultSwitches
+from sandbox.moved_bot import SETTLE
 from sandbox.scenarios import USUAL
 from sandbox.world import World
 from storage import periods
 from storage.engine.transaction import Transaction
-from tests.kit.people import TONO
+from tests.kit.people import BUDI, TONO
 
 pytestmark = pytest.mark.serial
 ZONE = ZoneInfo("Asia/Jakarta")
+ARRIVES_SECONDS = 60.0  # on a loaded machine
 _COUNTS = (
     "SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM history), (SELECT count(*) FROM files)"
 )
@@ -40,13 +44,28 @@ def said_to(world: World, person: int) -> list[tuple[datetime, str]]:
     ]
 
 
+async def faults_keep_and_lose_nothing(world: World) -> None:
+    """What is refused or cannot be reached arrives once the fault is gone."""
+    switches = FaultSwitches(world.telegram, world.whatsapp)
+    for name in (TOO_MANY, OFFLINE):
+        switches.switch(name, on=True)
+        heard = len(said_to(world, BUDI))
+        world.telegram.says(BUDI, "/bantuan")
+        await world.bot.ask(SETTLE)
+        assert len(said_to(world, BUDI)) == heard
+        switches.switch(name, on=False)
+        async with asyncio.timeout(ARRIVES_SECONDS):
+            while len(said_to(world, BUDI)) == heard:
+                await asyncio.sleep(0.1)
+
+
 async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / ".making").mkdir()  # a start was killed while it filled the folder
     (tmp_path / ".making" / "desk.db").write_bytes(b"half of it")
     (tmp_path / "evidence" / "ab").mkdir(parents=True)
     (tmp_path / "evidence" / "ab" / "abc").write_bytes(b"a paper no row names")
-    world = World(tmp_path, people())
-    async with world.running(scenario=USUAL):
+    world = World(tmp_path, people(), scenario=USUAL)
+    async with world.running():
         last_day = await world.look(deadline)
         morning = world.stops.target(MORNING, world.clock.now(), deadline=None)
         assert morning is not None
@@ -54,6 +73,7 @@ async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(t
         [(at, text)] = said_to(world, TONO)
         assert (at.date(), 8 <= at.hour <= 10) == (morning.date(), True)
         assert f"({(last_day - at.date()).days} hari lagi)" in text  # bubble and text agree
+        await faults_keep_and_lose_nothing(world)
         before = await world.look(lambda tx: tx.execute(_COUNTS).fetchone())
         starts = world.bot.starts
         world.bot.kill()
