@@ -15,6 +15,7 @@ from bot.cli import (
     cli_export,
     cli_templates,
     imports,
+    moving,
     people,
     proof_packs,
     rule_changes,
@@ -81,6 +82,7 @@ def _make_parser() -> argparse.ArgumentParser:
     invite.add_argument("--days", type=_read_days, default=14, help="days the code is good for (default 14)")
     imports.add_parser(commands)
     backups.add_parser(commands)
+    moving.add_parser(commands)
     proof_packs.add_parser(commands)
     people.add_parser(commands)
     unknown_files.add_parser(commands)
@@ -215,6 +217,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "rules": lambda options, words: rule_changes.run(options),
     "proof": lambda options, words: proof_packs.run(options),
     "backup": lambda options, words: backups.make(options),
+    "move": lambda options, words: moving.run(options),
     "restore": lambda options, words: backups.restore(options),
     "templates": lambda options, words: cli_templates.run(options),
     "export": lambda options, words: cli_export.run(options),

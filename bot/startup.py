@@ -12,7 +12,7 @@ from domain.desk_data import DeskData
 from domain.event_log import EventLog
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
-from storage import office_sums, offices, profile, recounting, rules_in_use
+from storage import moved, office_sums, offices, profile, recounting, rules_in_use
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -31,8 +31,14 @@ def utc_now() -> datetime:
 
 async def prepare(database: Database, *, now: datetime) -> None:
     """Give a new database the packaged list of offices, and the results that were published before it
-    began.
+    began; raises StartRefused where the desk has moved to another database.
     """
+
+    gone = await database.read(moved.moved_to)
+    if gone is not None:
+        raise StartRefused(
+            f"this desk has moved, at {gone.at}; set DESK_DATABASE_URL={gone.address}, where it is now"
+        )
 
     def unit(tx: Transaction) -> None:
         if offices.is_empty(tx):

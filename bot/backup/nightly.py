@@ -17,6 +17,7 @@ from domain.texts import Catalogue
 from handlers import notices
 from storage import occurrences
 from storage.engine.database import Database
+from storage.engine.place import address_of
 
 NAME = "backup"  # of the tick that is noted when one is whole
 HOUR = time(2, 0)  # local; nobody writes then
@@ -104,7 +105,7 @@ class Nightly:
     def _task(self, now: datetime) -> Mapping[str, Any]:
         settings = self._settings
         return {
-            "database": str(settings.database_path),
+            "database": address_of(settings.database),
             "store": settings.store_place,
             "scratch": str(settings.data_dir),
             "settings": without_secrets(settings),

@@ -17,6 +17,7 @@ from bot.backup.snapshot import Source, sweep_scratch
 from bot.child_process import end_with_parent
 from bot.store.contract import StoreAway
 from bot.store.opening import open_store
+from storage.engine.place import place_from
 
 NICE = 10  # the bot goes first
 
@@ -30,7 +31,7 @@ def main() -> int:
     if hasattr(os, "nice"):
         os.nice(NICE)
     task = json.loads(sys.stdin.readline())
-    source = Source(Path(task["database"]), open_store(task["store"]), task["settings"])
+    source = Source(place_from(task["database"]), open_store(task["store"]), task["settings"])
     scratch, now = Path(task["scratch"]), datetime.fromisoformat(task["now"])
     sweep_scratch(scratch, now=now)
     faults, sizes = [], []

@@ -18,7 +18,10 @@ from bot.store.contract import FileStore
 from bot.store.evidence import key_of, lying_in
 from bot.store.folder import FolderStore
 from bot.store.opening import hash_of_file
+from storage.engine.carrying import into_server
 from storage.engine.consistent_copy import NotWhole, check_whole, version_of
+from storage.engine.place import Place, Server
+from storage.engine.presence import holds_anything
 
 BESIDE = ("", "-wal", "-shm")  # the database and what SQLite keeps beside it
 
@@ -74,27 +77,31 @@ def _compare(path: Path, *, size: int, sha256: str) -> None:
         raise BackupRefused(f"{path.name} is not what the manifest says; the backup is damaged")
 
 
-def is_empty(database: Path, store: FileStore) -> bool:
+def is_empty(database: Place, store: FileStore) -> bool:
     """Whether nothing lies where a desk would be brought back to."""
-    return not _holds(database) and not lying_in(store)
+    return not holds_anything(database) and not lying_in(store)
 
 
-def move_in(folder: Path, *, database: Path, store: FileStore, replaced: Path) -> None:
+def move_in(folder: Path, *, database: Place, store: FileStore, replaced: Path) -> None:
     """Put what was unpacked into its place; what lay in folders moves to `replaced`, and nothing is deleted.
 
     In S3-compatible storage evidence that the backup does not know stays, and is set aside at the next start.
+    A schema on a server has to be empty: its rows are written in one transaction, and compared.
     The database comes last: until it is there, the desk does not start beside evidence it does not know.
     """
     _set_aside(database, store, replaced=replaced)
     unpacked_files = (path for path in (folder / EVIDENCE).rglob("*") if path.is_file())
     for path in sorted(unpacked_files):
         store.put(key_of(path.relative_to(folder / EVIDENCE).as_posix()), path, replace=True)
-    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.move(folder / DATABASE, database)
+    if isinstance(database, Server):
+        into_server(folder / DATABASE, database, progress=lambda done, count: None)
+    else:
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.move(folder / DATABASE, database)
 
 
-def _set_aside(database: Path, store: FileStore, *, replaced: Path) -> None:
-    places = [Path(f"{database}{end}") for end in BESIDE]
+def _set_aside(database: Place, store: FileStore, *, replaced: Path) -> None:
+    places = [] if isinstance(database, Server) else [Path(f"{database}{end}") for end in BESIDE]
     if isinstance(store, FolderStore):
         places.append(store.root / EVIDENCE)
     existing = [path for path in places if _holds(path)]

@@ -17,6 +17,7 @@ from bot.store.opening import hash_of_file
 from storage import files
 from storage.engine.consistent_copy import copy_into
 from storage.engine.database import read_beside
+from storage.engine.place import Place
 
 SCRATCH_KEPT = timedelta(days=1)  # a copy takes minutes; what is older was left by a kill
 Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
@@ -26,7 +27,7 @@ Progress = Callable[[str, int, int], None]  # what is done, how many of it, of h
 class Source:
     """Where a desk's data lies."""
 
-    database: Path
+    database: Place
     store: FileStore
     settings: str  # the settings without secrets, as a `.env` file
 

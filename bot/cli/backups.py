@@ -22,6 +22,8 @@ from bot.ownership import owned
 from bot.store.contract import FileStore
 from bot.store.opening import open_store
 from storage.engine.migrate import migrations
+from storage.engine.place import Server
+from storage.engine.presence import holds_anything
 
 if TYPE_CHECKING:
     from scheduler.after_restore import HeldBack
@@ -69,13 +71,10 @@ def make(options: argparse.Namespace) -> int:
     from bot.startup import utc_now
 
     settings = config.load()
-    if not settings.database_path.exists():
-        raise BackupRefused(
-            f"there is no {settings.database_path}; check DESK_DATA_DIR and DESK_DATABASE_URL"
-        )
-    source = Source(
-        settings.database_path, open_store(settings.store_place), config.without_secrets(settings)
-    )
+    if not holds_anything(settings.database):
+        raise BackupRefused(f"there is no {settings.database}; check DESK_DATA_DIR and DESK_DATABASE_URL")
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
+    source = Source(settings.database, open_store(settings.store_place), config.without_secrets(settings))
     if options.file is None:
         places = [place for place in (settings.backup_dir, settings.backup_url) if place]
         if not places:
@@ -128,7 +127,7 @@ def restore(options: argparse.Namespace) -> int:
             held_back = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
             move_in(
                 folder,
-                database=settings.database_path,
+                database=settings.database,
                 store=store,
                 replaced=replaced_folder(settings.data_dir, now),
             )
@@ -142,7 +141,11 @@ def restore(options: argparse.Namespace) -> int:
 
 
 def _refuse_unless_empty(settings: Settings, store: FileStore, *, force: bool) -> None:
-    if not force and not is_empty(settings.database_path, store):
+    if isinstance(settings.database, Server) and holds_anything(settings.database):
+        raise BackupRefused(
+            f"{settings.database} holds something already; name a new schema in DESK_DATABASE_URL"
+        )
+    if not force and not is_empty(settings.database, store):
         raise BackupRefused(
             f"{settings.data_dir} holds a desk already; --force moves it aside to "
             f"{settings.data_dir}/replaced"

@@ -7,6 +7,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from storage.engine.carrying import into_file
+from storage.engine.place import Place, Server
+
 BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
 _VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 
@@ -15,19 +18,28 @@ class NotWhole(RuntimeError):
     """the copy of the database is damaged"""
 
 
-def copy_into(path: Path, target: Path) -> int:
-    """Write one state of the database at `path` to a new file for our eyes only; returns its version.
+def copy_into(place: Place, target: Path) -> int:
+    """Write one state of a database to a new file for our eyes only; returns its version.
 
     VACUUM INTO reads beside the writer and leaves out free pages, so that what was erased is in no copy.
-    Raises FileExistsError when there is a file at `target`, sqlite3.Error when it cannot be read or written.
+    Of a server every row is written into tables of SQLite, so that a backup can be read anywhere.
+    Raises FileExistsError when there is a file at `target`, sqlite3.Error or StorageError when it cannot be
+    read or written.
     """
+    if isinstance(place, Server):
+        into_file(place, target, progress=lambda done, count: None)
+    else:
+        _copy_file(place, target)
+    return version_of(target)
+
+
+def _copy_file(path: Path, target: Path) -> None:
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     address = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as source:
         source.execute("VACUUM INTO ?", (str(target),))
     with target.open("rb") as copy:
         os.fsync(copy.fileno())
-    return version_of(target)
 
 
 def version_of(path: Path) -> int:

@@ -142,6 +142,11 @@ def connect_to_read(place: Server) -> PostgresTransaction:
     return PostgresTransaction(connection)
 
 
+def connect_to_write(place: Server) -> PostgresTransaction:
+    """Open a connection of one command to the schema at this program's version; raises DatabaseRefused."""
+    return PostgresTransaction(_open(place, known=None, tell=lambda line: None))
+
+
 def holds_anything(place: Server) -> bool:
     """Tell whether the schema has a table; raises DatabaseRefused for a server that is away."""
     with closing(connect_to_read(place)) as tx:
