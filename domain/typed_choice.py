@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?(
 _SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
+_ITS_LETTER = re.compile(r"\W*([A-Za-z]) · ")
 _ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")
 
 
@@ -60,12 +61,22 @@ def carried(choices: Sequence[Choice]) -> Mapping[int, Choice]:
     return dict(sorted(dict(reversed(by_number)).items()))
 
 
+def lettered(choices: Sequence[Choice]) -> Mapping[str, Choice]:
+    """Find the choices whose labels carry a letter, as "A · Profil", by that letter in lower case."""
+    by_letter = [
+        (match[1].casefold(), choice) for choice in choices if (match := _ITS_LETTER.match(choice.label))
+    ]
+    return dict(reversed(by_letter))
+
+
 def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
     """Find what was named; None when it is none of them, or might be two."""
     if not text.strip() or len(text) > MAX_CHARS:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
     word = _fold(said)
+    if len(word) == 1 and (of_letter := lettered(offered).get(word)) is not None:
+        return Pick((of_letter,), How.NUMBER)
     whole = {choice.data: choice for choice in offered if word in _list_spellings(choice.label)}
     if len(whole) == 1:
         return Pick(tuple(whole.values()), How.LABEL)
@@ -122,9 +133,10 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
 def _list_spellings(label: str) -> frozenset[str]:
-    """The label, and the label without the number it carries; never empty words."""
+    """The label, and the label without the number or letter it carries; never empty words."""
     tidied = tidy(label)
-    return frozenset({_fold(tidied), _fold(_ITS_OWN.sub("", tidied, count=1))} - {""})
+    bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", tidied, count=1), count=1)
+    return frozenset({_fold(tidied), _fold(bare)} - {""})
 
 
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:

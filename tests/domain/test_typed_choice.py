@@ -18,6 +18,7 @@ PLAIN = (
 NUMBERED = tuple(
     Choice(f"{n} · {name}", Raw(f"o{n}")) for n, name in ((9, "Dinas Sosial"), (10, "Dinas Kesehatan"))
 )
+LETTERED = (Choice("A · Profil", Raw("profil")), Choice("B · Tema", Raw("tema")))
 TICKED = tuple(
     Choice(label, buttons.CoachPaper(paper, "on"))
     for label, paper in (("✔ SK", "letter"), ("Foto", "photo"), ("Video", "video"))
@@ -41,6 +42,10 @@ TICKED = tuple(
         ("dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("10 dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("sk", TICKED, "c:letter:on", How.LABEL),
+        ("b", LETTERED, "tema", How.NUMBER),
+        ("A", LETTERED, "profil", How.NUMBER),
+        ("tema", LETTERED, "tema", How.LABEL),
+        ("profl", LETTERED, "profil", How.SLIP),
     ],
 )
 def test_a_number_or_a_label_names_one_choice(

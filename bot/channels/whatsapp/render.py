@@ -17,7 +17,7 @@ from bot.channels.limits import Capabilities, Limits, Rates
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message, Template
 from domain.texts import LANGUAGES
-from domain.typed_choice import carried, numbers
+from domain.typed_choice import carried, lettered, numbers
 
 LIMITS = Limits(
     text_chars=3_900,  # of 4,096
@@ -229,7 +229,7 @@ def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> dic
 def _number_labels(choices: Sequence[Choice]) -> list[str]:
     """Give the labels, each with the number that may be typed for it, where there are more than three."""
     by_number = numbers(choices)
-    if len(by_number) <= BUTTONS or carried(list(by_number.values())):
+    if len(by_number) <= BUTTONS or carried(choices) or lettered(choices):
         return [choice.label for choice in choices]
     of = {choice: number for number, choice in by_number.items()}
     return [f"{of[choice]}. {choice.label}" if choice in of else choice.label for choice in choices]
