@@ -10,12 +10,15 @@ from typing import Any
 from domain.conversation.missing import lack_of
 from domain.desk_data import DeskData
 from domain.draft.facts import DraftFacts
+from domain.reading.regency import regency
 from domain.review import State
 from domain.texts import Say
-from storage import history, innovations, rechecks, reviews
+from storage import history, innovations, offices, rechecks, reviews
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
+
+DISTRICT = "kecamatan"  # the kind of an office
 
 
 def facts(
@@ -37,7 +40,15 @@ def facts(
         more |= _gather_return(tx, innovation)
     more |= {"recheck": again}
     more["titles"] = partial(innovations.other_titles, tx, innovation)
+    more["people"] = partial(_count_people, tx, innovation.office_id)
     return _build_facts(innovation, desk_data, period=period, say=say, today=today, **more)
+
+
+def _count_people(tx: Transaction, office_id: int) -> int:
+    """How many people an office serves at most: a kecamatan its own, the others the whole regency."""
+    office = offices.load(tx, office_id)
+    in_district = office is not None and office.kind == DISTRICT
+    return regency().people_of_district if in_district else regency().people
 
 
 def _gather_return(tx: Transaction, innovation: Innovation) -> dict[str, Any]:

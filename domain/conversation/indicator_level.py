@@ -28,6 +28,7 @@ from domain.message import Choice, Message, plain
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import unit_of
 from domain.reading.numbers import read_number, say_number
+from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.indicators import Indicator, Measure
 from domain.texts import join
@@ -35,6 +36,7 @@ from domain.texts import join
 _LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")
 _CAPTION = re.compile(r"(?:(?:level|tingkat)\s*)?[0-9]{1,3}(?:\s+[a-z]+)?", re.IGNORECASE)
 _TYPED = ("0", "1", "2", "3")
+PEOPLE = "orang"  # the unit of a count of people
 
 
 def tapped(scene: Scene) -> Turn:
@@ -133,7 +135,7 @@ def number_chosen(scene: Scene) -> Turn:
     value = scene.said.value
     if indicator is None or not value.isdecimal() or int(value) >= len(numbers):
         return show_place(scene)
-    return _take_measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene))
+    return _take_measured(indicator, Decimal(numbers[int(value)]), scene=calm(scene), confirmed=True)
 
 
 def _take_tapped(level: str, scene: Scene) -> Turn:
@@ -225,7 +227,9 @@ def _take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sc
     units = (measure.unit.id, measure.unit.en)
     match read_number(text, units=units):
         case Understood(value=value, sure=True):
-            return _take_measured(indicator, value, scene=scene)
+            return _ask_whether_place(indicator, text, scene=scene) or _take_measured(
+                indicator, value, scene=scene
+            )
         case Understood(value=value, unit=unit, per="", bound=bound) if bound.limits and (
             unit in ("", *map(unit_of, units))
         ):
@@ -237,7 +241,10 @@ def _take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sc
             )
         case Understood(value=value) as understood:
             why = explain_number(understood, measure.unit, facts=scene.facts, per="ind_number_per")
-            return _ask_which((value,), scene, why=why)
+            many = _is_out_of_proportion(indicator, value, scene=scene)
+            return _ask_which(
+                (value,), scene, why=why or (scene.facts.words("ind_very_many") if many else "")
+            )
         case Ambiguous(candidates=candidates):
             fitting = tuple(value for value in candidates if _fits(value, measure) and measure.level(value))
             return _ask_which(fitting or tuple(candidates), scene)
@@ -278,11 +285,38 @@ def _ask_which(values: tuple[Decimal, ...], scene: Scene, *, why: str = "") -> T
     return which(replace(scene, cursor=cursor), readings, why=why)
 
 
-def _take_measured(indicator: Indicator, number: Decimal, *, scene: Scene) -> Turn:
-    """Take the level a number earns; the number is kept beside it."""
+def _ask_whether_place(indicator: Indicator, text: str, *, scene: Scene) -> Turn | None:
+    """Ask whether a bare number is the count, or the number of another indicator; None for any other."""
+    bare, measure = text.strip().rstrip("."), measure_of(indicator, scene.answers)
+    other = scene.facts.indicators.by_no.get(int(bare)) if bare.isdecimal() and len(bare) == 2 else None
+    if other is None or other is indicator or measure is None or scene.said.caption:
+        return None
+    language, tag = scene.facts.say.language, tags(scene)
+    cursor = replace(scene.cursor, pending=Pending(numbers=(bare,)))
+    elsewhere = scene.facts.words("ind_opens", name=scene.facts.place_name(other.level_question))
+    readings = [(f"{bare} {measure.unit.in_(language)}", tag("c", 0))]
+    readings.append((elsewhere, tag("j", other.level_question)))
+    return which(replace(scene, cursor=cursor), readings)
+
+
+def _is_out_of_proportion(indicator: Indicator, number: Decimal, *, scene: Scene) -> bool:
+    """Whether a count is larger than what is usual, or than the people whom the office serves."""
+    measure = measure_of(indicator, scene.answers)
+    most = regency().most.get(indicator.key)
+    if most is None and measure is not None and measure.unit.id == PEOPLE:
+        most = scene.facts.people()
+    return most is not None and number > most
+
+
+def _take_measured(indicator: Indicator, number: Decimal, *, scene: Scene, confirmed: bool = False) -> Turn:
+    """Take the level a number earns; the number is kept beside it. One out of proportion is asked back
+    until it is confirmed.
+    """
     measure = measure_of(indicator, scene.answers)
     if measure is None:
         return show_place(scene)
+    if not confirmed and _is_out_of_proportion(indicator, number, scene=scene):
+        return _ask_which((number,), scene, why=scene.facts.words("ind_very_many"))
     if not _fits(number, measure):
         return refused(scene, Refused("ind_two_decimals" if measure.decimals else "ind_whole"))
     level = measure.level(number)

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.draft.path import Window
 from domain.message import FileRefusal, StoredFile
+from domain.reading.regency import regency
 from domain.rules.form import Form, Question
 from domain.rules.indicators import IndicatorSet
 from domain.texts import Marked, Say
@@ -20,6 +21,10 @@ def _say_no_outlook(before: int, after: int) -> str:
 
 def _list_no_titles() -> tuple[str, ...]:
     return ()
+
+
+def _count_people() -> int:
+    return regency().people
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class DraftFacts:
     )  # what the desk sent it back for, with its reason
     repaired: frozenset[str] = frozenset()  # of these, the places that have changed since
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
+    people: Callable[[], int] = _count_people  # says how many people the office serves at most
     titles: Callable[[], tuple[str, ...]] = (
         _list_no_titles  # lists the office's other innovations this period
     )

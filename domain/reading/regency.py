@@ -1,8 +1,9 @@
-"""The regency this desk serves, as data (regency.toml): its name and the box it lies in."""
+"""The regency this desk serves, as data (regency.toml): its box on the map, its people, what is usual."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,13 +13,16 @@ from domain.reading.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Regency:
-    """A regency and its box, in degrees; south and west are negative."""
+    """A regency: its box in degrees, south and west negative, and counts of what is usual."""
 
     name: str
     south: float
     north: float
     west: float
     east: float
+    people: int  # who live in it
+    people_of_district: int  # in its largest kecamatan
+    most: Mapping[str, int]  # counts that are usual at most, by the key of an indicator
 
     def holds(self, place: Place) -> bool:
         """Tell whether a place lies in the box."""
@@ -35,4 +39,11 @@ class Regency:
 def regency() -> Regency:
     """Read the packaged regency once."""
     data = tomllib.loads((files("domain") / "data" / "regency.toml").read_text("utf-8"))
-    return Regency(data["name"], **data["box"])
+    people = data["people"]
+    return Regency(
+        data["name"],
+        **data["box"],
+        people=people["regency"],
+        people_of_district=people["largest_district"],
+        most=data["most"],
+    )

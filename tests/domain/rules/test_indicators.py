@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -22,6 +23,7 @@ from domain.message import StoredFile
 from domain.rules.indicators import Indicator, flags, load_indicators
 from domain.rules.load import load_form
 from handlers.words import load_words
+from tests.domain.conversation.test_conversation import pressed
 
 SETS, FORM, SAY = load_indicators(), load_form(), load_words().in_("id")
 TABLES = {
@@ -98,22 +100,22 @@ def test_weights_marks_and_letters_are_those_of_the_year(year: int) -> None:
 
 
 BANDS = [  # year, indicator, basis, what is typed, level
-    (2026, 17, "", {"1": 1, "10": 1, "11": 2, "30": 2, "31": 3, "sebelas orang": 2, "250": 3}),
+    (2026, 17, "", {"1": 1, "10": 1, "11": 2, "30 orang": 2, "31 orang": 3, "sebelas orang": 2, "250": 3}),
     (2026, 20, "", {"1": 1, "2 kali": 2, "3": 3, "12": 3}),
     (2026, 22, "", {"3": 1, "4 aktor": 2, "5": 3, "6 aktor": 3}),
     (2026, 24, "", {"2": 1, "3": 2, "4 perangkat daerah": 2, "5": 3}),
     (2023, 24, "", {"1": 1, "2": 1, "3": 2, "5 perangkat daerah": 3}),
     (2026, 27, "", {"1": 1, "2 cara": 2, "3": 3, "4": 3}),
-    (2026, 28, "", {"1 hari": 3, "2": 2, "5": 2, "6 hari": 1, "30": 1}),
+    (2026, 28, "", {"1 hari": 3, "2": 2, "5": 2, "6 hari": 1, "30 hari": 1}),
     (2026, 29, "", {"0": 1, "50%": 1, "51": 2, "90%": 2, "91": 3, "100%": 3}),
     (2023, 29, "", {"50": 1, "51": 2, "85%": 2, "86": 3}),
     (2026, 31, "", {"1": 1, "2 daerah": 2, "3": 3, "4": 3}),
-    (2026, 32, "", {"1 bulan": 3, "4": 3, "5": 2, "8": 2, "9 bulan": 1, "24": 1}),
+    (2026, 32, "", {"1 bulan": 3, "4": 3, "5": 2, "8": 2, "9 bulan": 1, "24 bulan": 1}),
     (2026, 35, "", {"1": 1, "2 unsur": 1, "3": 2, "4": 2, "5 unsur": 3}),
     (2026, 33, "a", {"1": 1, "200 orang": 1, "201": 2, "500": 2, "501": 3}),
     (2023, 33, "a", {"100": 1, "101": 2, "200": 2, "201 orang": 3}),
     (2026, 33, "b", {"5": 1, "20,00": 1, "20,01": 2, "50%": 2, "50,01": 3, "100": 3}),
-    (2026, 33, "c", {"0,01": 1, "10": 1, "10,01%": 2, "20": 2, "20,01": 3, "30": 3, "30,01": 3, "100": 3}),
+    (2026, 33, "c", {"0,01": 1, "10": 1, "10,01%": 2, "20%": 2, "20,01": 3, "30%": 3, "30,01": 3, "100": 3}),
     (2026, 33, "d", {"9,99": 1, "10": 2, "19,99": 2, "20%": 3}),
     (2023, 33, "d", {"49,99": 1, "50": 2, "99,99": 2, "100%": 3}),
     (2026, 33, "e", {"100": 1, "101 produk": 2, "200": 2, "201": 3}),
@@ -128,6 +130,43 @@ def test_a_number_earns_its_level(year: int, no: int, basis: str, text: str, lev
     answers = {f"i{no}": {"basis": basis}} if basis else {}
     turn = step(facts(year), at(indicator), answers=answers, said=Said(text=text))
     assert turn.changes.get(f"i{no}", {}).get("level") == level
+
+
+@pytest.mark.parametrize(("no", "text"), [(17, "20"), (17, "35"), (20, "16"), (28, "30"), (32, "24.")])
+def test_a_bare_number_that_is_another_indicators_is_asked_back(no: int, text: str) -> None:
+    indicator = SETS[2026].by_no[no]
+    asked = step(facts(2026), at(indicator), answers={}, said=Said(text=text))
+    assert not asked.changes
+    count, other = (row[0] for row in asked.messages[0].rows[:2])
+    number = text.rstrip(".")
+    assert (count.label.split()[0], f"Buka {number} · " in other.label) == (number, True)
+    kept = step(facts(2026), asked.cursor, answers={}, said=pressed(count.data))
+    assert kept.changes[f"i{no}"]["number"] == number
+    assert step(facts(2026), asked.cursor, answers={}, said=pressed(other.data)).cursor.at == f"i{number}"
+
+
+@pytest.mark.parametrize(
+    ("no", "basis", "text", "people"),
+    [
+        (33, "a", "2 juta", 105_400), (33, "a", "110.000", 105_400), (33, "a", "450 ribu", 448_180),
+        (17, "", "900", 0), (31, "", "600", 0), (32, "", "200 bulan", 0),
+    ],
+)  # fmt: skip
+def test_a_count_out_of_proportion_is_asked_back(no: int, basis: str, text: str, people: int) -> None:
+    indicator = SETS[2026].by_no[no]
+    given = replace(facts(2026), people=lambda: people)
+    answers = {f"i{no}": {"basis": basis}} if basis else {}
+    asked = step(given, at(indicator), answers=answers, said=Said(text=text))
+    assert not asked.changes
+    assert "besar sekali" in asked.messages[0].text
+    assert step(given, asked.cursor, answers=answers, said=Said(text="ya")).changes[f"i{no}"]["level"]
+
+
+def test_a_count_in_proportion_is_kept_at_once() -> None:
+    given = replace(facts(2026), people=lambda: 105_400)
+    answers = {"i33": {"basis": "a"}}
+    turn = step(given, at(SETS[2026].by_no[33]), answers=answers, said=Said(text="30000 orang"))
+    assert turn.changes["i33"]["level"] == 3
 
 
 OUTSIDE = [
