@@ -197,7 +197,7 @@ class TakeBackDraft(Button, head="d:back"):
 class Coach(Button, head="c"):
     """A move while an innovation is looked for."""
 
-    act: Literal["start", "stop", "pass", "done"]
+    act: Literal["start", "stop", "pass", "done", "since"]
 
     @property
     def navigates(self) -> bool:

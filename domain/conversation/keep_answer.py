@@ -11,7 +11,7 @@ from domain.conversation.cursor import Scene, Turn, asked_again, onward, show_pl
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
-from domain.conversation.question_message import Tags, counted
+from domain.conversation.question_message import Tags, counted, with_way_back
 from domain.conversation.read_answer import read, say_answer
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
@@ -172,10 +172,21 @@ def kept(scene: Scene, accepted: Accepted) -> Turn:
     after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
     if not accepted.stay:
         notice = join((_read_back(after, question, value=value), accepted.note), by="\n")
-        return replace(onward(after, notice=notice), changes=changed)
+        return replace(_lead_on(after, question, notice=notice), changes=changed)
     if scene.said.action in ("on", "off"):
         return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
     return replace(_ask_for_more(after, question, value=value, note=accepted.note), changes=changed)
+
+
+def _lead_on(scene: Scene, question: Question, *, notice: str) -> Turn:
+    """Go on, with a way back to an answer that has to be mended before sending."""
+    turn = onward(scene, notice=notice)
+    if turn.cursor.at == CHECK or not faults(question, scene.answers, facts=scene.facts):
+        return turn
+    tag = Tags(scene.facts.innovation, turn.cursor.at, turn.cursor.revision)
+    label = scene.facts.words("mend", label=question.label.in_(scene.facts.say.language))
+    shown_next = with_way_back(turn.messages[-1], Choice(label, tag("j", question.id)))
+    return replace(turn, messages=(*turn.messages[:-1], shown_next))
 
 
 def _ask_for_more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:

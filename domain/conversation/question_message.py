@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +67,12 @@ def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
     if facts.sent or sum(map(len, rows)) >= MOST_BUTTONS:
         return ()
     return ((Choice(facts.words("discard"), tag("drop")),),)
+
+
+def with_way_back(message: Message, choice: Choice) -> Message:
+    """Offer a way back in a row of its own; where the page is full, in the place of discarding."""
+    rows = message.rows if sum(map(len, message.rows)) < MOST_BUTTONS else message.rows[:-1]
+    return replace(message, rows=(*rows, (choice,)))
 
 
 @lru_cache(maxsize=ASKED)

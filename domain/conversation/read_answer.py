@@ -168,7 +168,9 @@ def _sort(question: Question, chosen: list[str]) -> list[str]:
 
 
 def _read_date(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
-    match read_date(said.text, today=facts.today, precision=question.precision):
+    # what was handed in is complete, and stays so
+    precision = "day" if facts.sent else question.precision
+    match read_date(said.text, today=facts.today, precision=precision):
         case Understood(value=value, sure=sure):
             return Accepted(value.to_text()) if sure else Doubt((value.to_text(),))
         case Ambiguous(candidates=candidates):

@@ -91,6 +91,14 @@ def _check_not_future(question: Question, answers: Answers, facts: DraftFacts, _
     return None
 
 
+def _check_whole_day(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+    """The portal takes a whole date; month and year are kept until the day is known."""
+    day = _read_date(answers, question.id)
+    if day is None or day.precision == "day":
+        return None
+    return Problem(question, "gap_day", {"date": say_date(day, facts.say.language)})
+
+
 def _check_not_before(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
     day, earlier = _read_date(answers, question.id), _read_date(answers, other)
     if day and earlier and day.value < earlier.value:
@@ -156,6 +164,7 @@ def _check_title(question: Question, answers: Answers, facts: DraftFacts, _: str
 
 _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | None]] = {
     "not_future": _check_not_future,
+    "whole_day": _check_whole_day,
     "not_before": _check_not_before,
     "window": _check_window,
     "in_window": _check_in_window,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain import buttons
+from domain.draft.checks import faults
 from domain.message import Choice, Kind, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
@@ -123,6 +124,8 @@ def tapped(ctx: Context, button: Answer) -> list[Message]:
             return _stop(ctx, talk)
         case buttons.Coach(act="pass") if talk.step == "since":
             return _ask(ctx, replace(talk, step="paper", dates=()))
+        case buttons.Coach(act="since") if talk.step == "paper":
+            return _ask(ctx, replace(talk, step="since"))
         case buttons.Coach(act="done") if talk.step == "paper":
             return _finish(ctx, talk)
         case buttons.CoachDate(place=place) if place < len(talk.dates):
@@ -192,8 +195,22 @@ def _keep_since(ctx: Context, talk: Talk, *, since: PartialDate) -> list[Message
     form.note_answers(ctx, talk.innovation, changes={SINCE: since.to_text()})
     if since.precision != "day":
         rechecks.add(ctx.tx, talk.innovation, places={SINCE: "guess"})
-    said = say_date(since, ctx.say.language, weekday=True)
-    return _ask(ctx, replace(talk, step="paper", dates=()), notice=ctx.say("coach.since_kept", date=said))
+    said = ctx.say("coach.since_kept", date=say_date(since, ctx.say.language, weekday=True))
+    warned = _warn_of_since(ctx, talk)
+    asked = _ask(ctx, replace(talk, step="paper", dates=()), notice=join((said, warned), by="\n"))
+    if not warned:
+        return asked
+    again = (Choice(ctx.say("coach.since_again"), buttons.Coach("since")),)
+    return [replace(asked[0], rows=(*asked[0].rows, again))]
+
+
+def _warn_of_since(ctx: Context, talk: Talk) -> Marked:
+    """Say at once what the form would say of this date, as that it lies before the window."""
+    sheet = form_sheet.laid_open(ctx, form_sheet.load_innovation(ctx, talk.innovation))
+    question = sheet.facts.form.by_id[SINCE]
+    problems = faults(question, sheet.answers, facts=sheet.facts)
+    outside = next((problem for problem in problems if problem.key != "gap_day"), None)
+    return ctx.say("coach.since_outside", problem=outside.describe(sheet.facts)) if outside else Marked("")
 
 
 def _take_papers(ctx: Context, talk: Talk, text: str) -> list[Message]:

@@ -94,10 +94,10 @@ CONDITIONS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] 
 CHECKS: dict[str, tuple[str, ...]] = {
     "nama": ("title",),
     "urusan_lain": ("not_same:urusan_utama",),
-    "waktu_uji_coba": ("not_future",),
-    "waktu_penerapan": ("not_future", "not_before:waktu_uji_coba", "window"),
+    "waktu_uji_coba": ("not_future", "whole_day"),
+    "waktu_penerapan": ("not_future", "not_before:waktu_uji_coba", "window", "whole_day"),
     "ada_perkembangan": ("developed",),
-    "waktu_pengembangan": ("not_future", "in_window", "not_before:waktu_penerapan"),
+    "waktu_pengembangan": ("not_future", "in_window", "not_before:waktu_penerapan", "whole_day"),
 }
 
 # iga.md section 1.1, in its order
