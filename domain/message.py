@@ -15,7 +15,10 @@ BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
 # Neutral markup: private-use characters that no keyboard types.
 # The catalogue writes them, each channel turns them into its own markup.
-MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF
+# words with an address behind them: on, the words, to, the address in brackets, off
+LINK_ON, LINK_OFF = "\ue004", "\ue006"
+LINK_TO = "\ue005"
+MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF + LINK_ON + LINK_TO + LINK_OFF
 WITHOUT_MARKS: dict[int, None] = {ord(mark): None for mark in MARKS}
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
@@ -135,6 +138,7 @@ class Inbound:
     kind: Kind
     text: str = ""
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
+    linked: str = ""  # the text with these as `[words](address)`; "" where there are none
     button: str = ""  # callback data: untrusted
     page: int | None = None  # a tap that wants no answer but this page of the message's own choices
     callback_id: str = ""

@@ -29,6 +29,7 @@ MADE_UP = {  # keys put together at run time
     "broadcast_limits": ("weekly_cap", "heard_today"),
     "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown"),
     "broadcast_send": ("dead_", "ask_", "yes_", "told_"),
+    "broadcast_text": ("link_",),
     "coach": ("paper_", "called_"),
     "conversation": (
         "typed_",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from domain.announcing.linked_words import LINKED, linked_words
 from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plain
 from domain.texts import Marked, marked
 
@@ -13,7 +14,7 @@ from domain.texts import Marked, marked
 RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")
 SHOWN_CHARS = 30  # of the place where something is wrong
 _HELD = "\ue010"  # stands for an address of the web while the marks are read
-_ADDRESS = re.compile(r"https?://[^\s*<>]+|www\.[^\s*<>]+")
+_UNTOUCHED = re.compile(rf"{LINKED.pattern}|https?://[^\s*<>]+|www\.[^\s*<>]+")
 _OPENED = re.compile(r"(?<![\w*])\*(?=[^\W_])|(?<![\w_])_(?=[^\W_])")
 
 
@@ -38,16 +39,21 @@ class TooLong:
 def read_marks(text: str, *, literal: bool = False) -> Marked:
     """Turn `*bold*` and `_italic_` of a typed text into marks; an address of the web is never touched."""
     clean = plain(text).replace(_HELD, "")
-    if literal:
-        return Marked(clean)
-    addresses = iter(_ADDRESS.findall(clean))
-    read = marked(_ADDRESS.sub(_HELD, clean))
-    return Marked(re.sub(_HELD, lambda _: next(addresses), read))
+    untouched = LINKED if literal else _UNTOUCHED
+    kept = iter([_write_untouched(match[0]) for match in untouched.finditer(clean)])
+    around = untouched.sub(_HELD, clean)
+    return Marked(re.sub(_HELD, lambda _: next(kept), around if literal else marked(around)))
+
+
+def _write_untouched(part: str) -> str:
+    """Leave an address as it is, and mark words with one behind them."""
+    linked = linked_words(part)
+    return linked[0].marked() if linked else part
 
 
 def unclosed(text: str) -> Unclosed | None:
     """Find the first sign that opens and is never closed on its line."""
-    left = marked(_ADDRESS.sub("", plain(text)))
+    left = marked(_UNTOUCHED.sub("", plain(text)))
     for number, line in enumerate(left.split("\n"), 1):
         if match := _OPENED.search(line):
             words = line[match.start() :].translate(WITHOUT_MARKS)[:SHOWN_CHARS]

@@ -48,6 +48,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
                 count=number_said(ctx, reach),
                 time=_say_time(ctx, broadcast),
             ),
+            broadcast_text.say_links(ctx, broadcast),
             above_limits.say_above(ctx, broadcast, above=above),
             _beyond_window(ctx, broadcast),
             _write_missing(ctx, broadcast),

@@ -8,8 +8,10 @@ from typing import Any
 
 from domain import buttons
 from domain.announcing.announcement import read_marks, too_long, unclosed
+from domain.announcing.linked_words import linked_words
 from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRef, FileRefusal, Kind, Message, StoredFile
 from domain.texts import Marked, join, shortened
+from handlers.broadcast.link_faults import find_fault
 from handlers.context import Context, files_brought, message
 from storage import broadcasts, contacts
 from storage.broadcasts import Broadcast
@@ -74,7 +76,7 @@ def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
         asked = _take_files(ctx, broadcast, refs=inbound.album or (inbound.file,))
     elif inbound.kind is not Kind.TEXT:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.unreadable"))
-    if text := inbound.text.strip():
+    if text := (inbound.linked or inbound.text).strip():
         broadcasts.set_text(ctx.tx, broadcast.id, text=text)
     if asked:
         return asked
@@ -148,7 +150,7 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Return what prevents sending this text and ask for it again; nothing when there is no objection."""
     if not broadcast.text:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.empty"))
-    if said := length(ctx, broadcast):
+    if said := length(ctx, broadcast) or _refuse_links(ctx, broadcast):
         return ask(ctx, broadcast, notice=said)
     if broadcast.literal or (open_mark := unclosed(broadcast.text)) is None:
         return []
@@ -162,6 +164,24 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
     open_at(ctx, broadcast.id, step="text")
     as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))
     return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
+
+
+def _refuse_links(ctx: Context, broadcast: Broadcast) -> Marked | str:
+    """Say which link behind words cannot be sent, and why; "" when there is none."""
+    for link in linked_words(broadcast.text):
+        if fault := find_fault(link):
+            words, address = shortened(link.words, NAME_CHARS), shortened(link.address, SHOWN_CHARS)
+            return ctx.say(f"broadcast_text.link_{fault}", words=words, address=address)
+    return ""
+
+
+def say_links(ctx: Context, broadcast: Broadcast) -> Marked | str:
+    """Say which address lies behind which words: on a phone only the words are seen."""
+    lines = [
+        ctx.say("broadcast_text.link", words=link.words, address=link.address)
+        for link in linked_words(broadcast.text)
+    ]
+    return join((ctx.say("broadcast_text.links"), *lines), by="\n") if lines else ""
 
 
 def length(ctx: Context, broadcast: Broadcast) -> Marked | str:

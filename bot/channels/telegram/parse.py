@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.channels import Unreadable, fields
 from bot.channels.fields import Raw
+from domain.announcing.linked_words import note_links
 from domain.message import LONG_TEXT, FileRef, Inbound, Kind
 from domain.reading.cut_text import may_go_on
 
@@ -128,8 +129,10 @@ def _read_message(message: Raw) -> Inbound:
     common["message_ref"] = _make_reference(message)
     if text := fields.text(message, "text"):
         group = LONG_TEXT if may_go_on(text) else ""
-        links = _list_links(message)
-        return Inbound("telegram", address, Kind.TEXT, text=text, links=links, group=group, **common)
+        links, linked = _list_links(message), _read_linked(message, "text", entities="entities")
+        return Inbound(
+            "telegram", address, Kind.TEXT, text=text, links=links, linked=linked, group=group, **common
+        )
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
         own = owner is not None and owner == fields.whole(sender or {}, "id")
@@ -140,6 +143,7 @@ def _read_message(message: Raw) -> Inbound:
         return Inbound("telegram", address, Kind.LOCATION, location=spot, **common)
     if (file := _find_file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
+        common["linked"] = _read_linked(message, "caption", entities="caption_entities")
         return Inbound("telegram", address, Kind.FILE, text=caption, file=file, group=group, **common)
     return Inbound("telegram", address, Kind.IGNORED if _SERVICE & message.keys() else Kind.OTHER, **common)
 
@@ -165,6 +169,21 @@ def _list_links(message: Raw) -> tuple[str, ...]:
         if isinstance(entity, dict) and entity.get("type") == "text_link"
     ]
     return tuple(dict.fromkeys(url for url in links[:MAX_LINKS] if url))
+
+
+def _read_linked(message: Raw, name: str, *, entities: str) -> str:
+    """Write a text with the addresses behind its words; "" where there are none."""
+    listed = message.get(entities)
+    spans = [
+        (entity["offset"], entity["offset"] + entity["length"], address)
+        for entity in (listed if isinstance(listed, list) else [])
+        if isinstance(entity, dict) and entity.get("type") == "text_link"
+        if isinstance(entity.get("offset"), int) and isinstance(entity.get("length"), int)
+        if (address := fields.line(entity, "url"))
+    ]
+    if not spans or not isinstance(said := message.get(name), str):
+        return ""
+    return fields.text({name: note_links(said, spans[:MAX_LINKS])}, name)
 
 
 def _find_file(message: Raw) -> FileRef | None:

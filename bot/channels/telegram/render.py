@@ -4,13 +4,26 @@ share.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
-from domain.message import BOLD_OFF, BOLD_ON, CAPTION_AT, ITALIC_OFF, ITALIC_ON, SPLIT_AT, Message
+from domain.message import (
+    BOLD_OFF,
+    BOLD_ON,
+    CAPTION_AT,
+    ITALIC_OFF,
+    ITALIC_ON,
+    LINK_OFF,
+    LINK_ON,
+    LINK_TO,
+    SPLIT_AT,
+    WITHOUT_MARKS,
+    Message,
+)
 
 LIMITS = Limits(
     text_chars=SPLIT_AT,  # of 4096, core.telegram.org/bots/api#sendmessage
@@ -29,12 +42,21 @@ CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, share
 # above 30 a second announcements are paid for, core.telegram.org/bots/faq
 FREE = Rates(overall=30, chat=1, burst=3)
 _NO_PREVIEW = {"is_disabled": True}
+_LINK = re.compile(rf"{LINK_ON}([^{LINK_TO}]*){LINK_TO} \((https?://[^\s{LINK_OFF}]+)\){LINK_OFF}")
 _TAGS = str.maketrans({BOLD_ON: "<b>", BOLD_OFF: "</b>", ITALIC_ON: "<i>", ITALIC_OFF: "</i>"})
 
 
 def html(text: str) -> str:
-    """Escape what people wrote and turn our marks into tags."""
-    return escape(text, quote=False).translate(_TAGS)
+    """Escape what people wrote and turn our marks into tags; a link that was cut is left in words."""
+    tagged = escape(text, quote=False).translate(_TAGS)
+    if LINK_ON not in tagged:
+        return tagged
+    return _LINK.sub(_write_link, tagged).translate(WITHOUT_MARKS)
+
+
+def _write_link(match: re.Match[str]) -> str:
+    address = match[2].replace('"', "&quot;")
+    return f'<a href="{address}">{match[1]}</a>'
 
 
 def label(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.buttons.base import Raw
-from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Choice, Message, Template
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Choice, Message, Template
 from domain.texts import LANGUAGES
 from domain.typed_choice import carried, lettered, numbers
 
@@ -42,7 +42,7 @@ FOOTER_CHARS = 60
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
 WORD = "="  # before a choice that is only a word to say
-_MARKS = str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"})
+_MARKS = WITHOUT_MARKS | str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.message import SPLIT_AT, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.message import (
+    SPLIT_AT,
+    WITHOUT_MARKS,
+    FileRef,
+    FileRefusal,
+    Inbound,
+    Kind,
+    Message,
+    StoredFile,
+    WantsFile,
+)
 from domain.people import Role
 from handlers.assembly import build
 from handlers.broadcast import broadcast
@@ -365,3 +375,20 @@ def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> No
     assert newest > first
     assert recipients.tally(tx, 1).queued == 1
     assert "sr:again" not in str(taps(tx, SARI, "sr:show:1"))
+
+
+def test_a_link_behind_words_is_kept_checked_and_shown(tx: Transaction) -> None:
+    says(tx, SARI, "/siaran")
+    typed = Inbound(
+        "telegram", str(SARI), Kind.TEXT, text="Isi formulir.", name="x",
+        links=("https://bps.go.id/isi",), linked="Isi [formulir](https://bps.go.id/isi).",
+    )  # fmt: skip
+    list(DESK.take(tx, typed, fetched=None, now=MORNING))
+    taps(tx, SARI, "sr:r:1:focal_point")
+    shown, below = taps(tx, SARI, "sr:see:1")
+    assert "formulir (https://bps.go.id/isi)" in shown.text.translate(WITHOUT_MARKS)
+    assert "formulir: https://bps.go.id/isi" in below.text
+    asked = says(tx, SARI, "/siaran")
+    taps(tx, SARI, button(asked, "sr:text"))
+    refused = says(tx, SARI, "Buka [bkn.go.id](https://jahat.example/)")
+    assert "menyebut alamat lain" in refused[-1].text
