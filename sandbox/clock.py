@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+SETTLE, LIVE = "settle", "live"  # asked of the bot: let what is under way arrive; live the clock's moment
 FILE = "clock"  # in the data folder: how far the clock was moved, in seconds
 
 

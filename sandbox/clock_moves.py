@@ -8,9 +8,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.clock import WorldClock
+from sandbox.clock import LIVE, SETTLE, WorldClock
 from sandbox.clock_stops import Stops
-from sandbox.moved_bot import LIVE, SETTLE
 
 Ask = Callable[[str], Awaitable[Mapping[str, Any] | None]]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
-from sandbox.moved_bot import SETTLE
+from sandbox.clock import SETTLE
 from sandbox.world import World
 from storage.engine.transaction import Transaction
 

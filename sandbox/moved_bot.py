@@ -15,13 +15,12 @@ from typing import Any, TextIO
 
 from bot import config, lifetime, log
 from bot.app import App
-from sandbox.clock import WorldClock
+from sandbox.clock import LIVE, WorldClock
 from storage import broadcasts, inbox, outbox, outbox_counts
 from storage.engine.transaction import Transaction
 
 SETTLE_SECONDS = 4.0  # what is still under way then, such as a message nobody takes, is left to itself
 LOOK_SECONDS = 0.01
-SETTLE, LIVE = "settle", "live"  # let what is under way arrive; live the moment the clock was moved to
 
 
 def main() -> int:

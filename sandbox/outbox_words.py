@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from domain.desk_data import DeskData
 from domain.people import Role
 from domain.reminding.due import due
-from handlers.words import load_words
 from sandbox.panel_words import PanelWords
 from storage import occurrences, offices, periods, reminder_facts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
 from storage.outbox import BROADCAST, REPLY
+
+if TYPE_CHECKING:
+    from domain.desk_data import DeskData
 
 SHOWN = 8  # lines; the rest is counted
 SENT_SHOWN = 4
@@ -114,7 +116,7 @@ def list_planned(tx: Transaction, desk_data: DeskData, speaker: Speaker) -> Mapp
         until=until,
         zone=zone,
     )
-    say = load_words().in_(speaker.language)
+    say = desk_data.words.in_(speaker.language)
     names = {office.id: office.short for office in offices.active(tx)}
     ordered = sorted(plan.occurrences, key=lambda o: rules.slot(until.date(), o.key.person, zone))
     lines = []

@@ -8,17 +8,15 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from domain.desk_data import DeskData
 from domain.people import Role
 from domain.texts import LANGUAGES
-from handlers.assembly import build
 from sandbox import outbox_words, panel_view
 from sandbox.fault_switches import SWITCHES, FaultSwitches
 from sandbox.happenings import Happenings
@@ -29,6 +27,9 @@ from sandbox.tour import Deeds, Tour
 from sandbox.world import ZONE, World
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+
+if TYPE_CHECKING:
+    from domain.desk_data import DeskData
 
 POLL_SECONDS = 25.0
 LOOK_SECONDS = 0.4  # between two looks at the world while somebody waits for a change
@@ -99,7 +100,7 @@ class Panel:
     async def _show(self, language: str) -> dict[str, Any]:
         world, words = self._world, load_panel_words()[language]
         if self._desk_data is None:
-            self._desk_data = (await asyncio.to_thread(build, timezone=ZONE.key, language="id")).desk_data
+            self._desk_data = await asyncio.to_thread(_read_desk_data)
         deeds = self._gather_deeds()
         speaker = Speaker(words, world.clock.now(), ZONE, language)
         read = await world.look(lambda tx: self._read(tx, speaker, deeds=deeds))
@@ -208,6 +209,13 @@ class Panel:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _read_desk_data() -> DeskData:
+    """Read the packaged data as the bot does; imported here, for the page need not wait for it to come up."""
+    from handlers.assembly import build
+
+    return build(timezone=ZONE.key, language="id").desk_data
 
 
 def _read_language(request: Request) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from domain.desk_data import DeskData
 from domain.index import headline
 from domain.message import plain
 from domain.reading.numbers import say_number
@@ -20,6 +19,9 @@ from sandbox.panel_words import PanelWords
 from storage import periods, reports, reviews
 from storage.engine.transaction import Transaction
 from storage.periods import Period
+
+if TYPE_CHECKING:
+    from domain.desk_data import DeskData
 
 NOT_MOVED = timedelta(seconds=1)  # ahead of the machine's clock: none of it was asked for
 _OFFICES = "SELECT count(*) FROM offices WHERE state = 'active'"

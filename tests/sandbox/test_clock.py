@@ -12,10 +12,9 @@ import pytest
 
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
-from sandbox.clock import FILE, WorldClock
+from sandbox.clock import FILE, LIVE, SETTLE, WorldClock
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import DEADLINE, HOUR, MORNING, WEEK_ON, Stops
-from sandbox.moved_bot import LIVE, SETTLE
 
 ZONE = ZoneInfo("Asia/Jakarta")
 STOPS = Stops(load_calendar(), load_reminders(), ZONE)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sandbox.clock import SETTLE
 from sandbox.clock_stops import DEADLINE, MORNING
 from sandbox.demo import people
 from sandbox.fault_switches import OFFLINE, TOO_MANY, FaultSwitches
-from sandbox.moved_bot import SETTLE
 from sandbox.scenarios import USUAL
 from sandbox.world import World
 from storage import periods
