@@ -37,6 +37,8 @@ class Happenings:
 
     clock: Callable[[], float]
     crowd: Mapping[str, DemoPerson]  # by address, phone number too
+    # of the button that a query of Telegram tells of: the platform passes on only what the button carries
+    label_of: Callable[[Mapping[str, Any]], str]
     lines: deque[Happening] = field(default_factory=lambda: deque(maxlen=KEPT))
     count: int = 0
 
@@ -71,7 +73,10 @@ class Happenings:
         """Note what somebody did on Telegram."""
         for kind, part in update.items():
             if isinstance(part, dict) and "from" in part:
-                key, parameters = _read_update(kind, part)
+                tapped = kind == "callback_query"
+                key, parameters = (
+                    ("tapped", {"label": self.label_of(part)}) if tapped else _read_update(kind, part)
+                )
                 self.add(key, address=str(part["from"]["id"]), raw=update, **parameters)
 
     def take_call(self, call: Journalled) -> None:
@@ -122,8 +127,6 @@ def _translate(parameters: Mapping[str, object], words: PanelWords) -> Mapping[s
 
 
 def _read_update(kind: str, part: Mapping[str, Any]) -> Happened:
-    if kind == "callback_query":
-        return "tapped", {}
     if kind == "my_chat_member":
         kicked = part["new_chat_member"]["status"] == "kicked"
         return ("blocked" if kicked else "unblocked"), {}
@@ -134,7 +137,7 @@ def _read_update(kind: str, part: Mapping[str, Any]) -> Happened:
 
 def _read_whatsapp(message: Mapping[str, Any]) -> Happened:
     if message.get("type") in ("interactive", "button"):
-        return "tapped", {}
+        return "tapped", {"label": next(_list_texts(message), "")}
     return _read_parts(message, text=(message.get("text") or {}).get("body", ""))
 
 
@@ -156,7 +159,7 @@ def _text_of(body: Any) -> str:
 
 def _list_texts(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
-        for key in ("body", "text", "caption"):
+        for key in ("body", "text", "caption", "title"):
             if isinstance(part.get(key), str) and part[key]:
                 yield part[key]
         for value in part.values():

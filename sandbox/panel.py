@@ -47,7 +47,9 @@ class Panel:
         crowd = [person for each in world.crowd.values() for person in each]
         by_address = {person.address: person for person in crowd}
         by_phone = {person.phone: person for person in crowd if person.phone}
-        self._happenings = Happenings(world.clock.seconds, {**by_phone, **by_address})
+        self._happenings = Happenings(
+            world.clock.seconds, {**by_phone, **by_address}, label_of=world.telegram.label_of
+        )
         self._leaders = {person.address for person in crowd if person.role is Role.LEADER}
         self._faults = FaultSwitches(world.telegram, world.whatsapp)
         self._kills = Kills(world, tell=self._note_kill)
@@ -173,8 +175,9 @@ class Panel:
         until = world.stops.target(
             str(body.get("to")), world.clock.now(), deadline=period.deadline if period else None
         )
-        if until is None or world.moves.until is not None:
+        if until is None or (world.moves.until is not None and not world.moves.speed):
             raise HTTPException(409, "the clock cannot be moved there now")
+        world.moves.play(0)  # a clock that plays stops for it
         self._start(self._go(until))
 
     async def _go(self, until: datetime) -> None:

@@ -50,7 +50,9 @@ def show_clock(
         ),
         "deadline": _say_deadline(period, local, words=words, language=language),
         "going": (
-            words("panel.clock_going", day=_say_moment(moves.until, language, zone)) if moves.until else ""
+            words("panel.clock_going", day=_say_moment(moves.until, language, zone))
+            if moves.until and not moves.speed
+            else ""
         ),
         "speed": moves.speed,
         "targets": {

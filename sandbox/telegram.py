@@ -8,7 +8,7 @@ import json
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,6 +194,13 @@ class TelegramEmulator(TelegramActs):
     def chat(self, person: int) -> list[ChatMessage]:
         """What the phone shows, oldest first."""
         return list(self.people[person].messages.values())
+
+    def label_of(self, query: Mapping[str, Any]) -> str:
+        """Find what the button says that a query tells of; what it carries where there is no such button."""
+        person = self.people.get(int(query["from"]["id"]))
+        message = person.messages.get(int(query["message"]["message_id"])) if person else None
+        labels = {data: label for row in (message.keyboard if message else ()) for label, data in row}
+        return labels.get(str(query["data"]), str(query["data"]))
 
     def toasts(self, person: int) -> list[str]:
         """What was shown at taps."""

@@ -40,7 +40,9 @@ class Step:
     person: str = ""  # an office's code, or a role; "" where it is done at the panel
     channel: str = "telegram"
     say: str = ""  # what to write first
-    taps: tuple[str, ...] = ()  # beginnings of the buttons to tap, in any language, first to last
+    taps: tuple[
+        str, ...
+    ] = ()  # beginnings of the buttons to tap, as the bot of the scenarios says them, first to last
     button: str = ""  # of the panel
     checks: tuple[str, ...] = ()  # what the world has to show, by the names of the words
 

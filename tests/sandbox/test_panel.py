@@ -22,8 +22,10 @@ from sandbox.outbox_words import Speaker, list_planned, list_sent, list_waiting
 from sandbox.panel_words import load_panel_words
 from sandbox.scenarios import USUAL, Filling
 from sandbox.telegram import TelegramEmulator
+from sandbox.telegram_chats import ChatMessage
 from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour
 from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import outbox
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -187,22 +189,30 @@ def test_somebody_blocks_the_bot_and_takes_it_back(
 def test_the_journal_says_who_did_what(platforms: tuple[TelegramEmulator, WhatsAppEmulator]) -> None:
     telegram, whatsapp = platforms
     crowd = {person.address: person for each in people().values() for person in each}
-    happenings = Happenings(NOW.timestamp, crowd)
+    happenings = Happenings(NOW.timestamp, crowd, label_of=telegram.label_of)
     telegram.updates.on_put = happenings.take_update
     whatsapp.webhooks.on_put = happenings.take_webhook
     telegram.says(TONO, "/status")
-    telegram.taps(TONO, 1, "x")
+    asked = ChatMessage(9, 1.0, True, keyboard=[[("Lanjut", "n:1")]])
+    telegram.people[TONO].messages[9] = asked
+    telegram.taps(TONO, 9, "n:1")
+    telegram.taps(TONO, 8, "n:1")  # a message that is not there: a client can
     telegram.sends_file(TONO, name="surat.pdf", content=b"x")
     telegram.blocks(TONO)
     whatsapp.people.says(SERANAU, "Halo\nsemua")
+    offer = WhatsAppMessage("wamid.1", 1.0, True, buttons=[("Lihat tugas", "t:1")])
+    whatsapp.people.by_user_id[SERANAU].messages["wamid.1"] = offer
+    whatsapp.people.taps(SERANAU, "wamid.1", "Lihat tugas")
     happenings.add("fault_on", fault=TOO_MANY)
     lines = happenings.show(load_panel_words()["id"])
     assert [line["text"] for line in reversed(lines)] == [
         "Tono Hartono menulis: “/status”",
-        "Tono Hartono mengetuk tombol",
+        "Tono Hartono mengetuk “Lanjut”",
+        "Tono Hartono mengetuk “n:1”",
         "Tono Hartono mengirim berkas",
         "Tono Hartono memblokir bot",
         "Tika Oktaviani menulis: “Halo”",
+        "Tika Oktaviani mengetuk “Lihat tugas”",
         "Gangguan dinyalakan: Platform menolak: terlalu banyak pesan (429)",
     ]
     assert happenings.raw_of(1)["message"]["text"] == "/status"
