@@ -62,6 +62,12 @@ class OfficeLine:
 _WHICH = (
     "i.discarded_at IS NULL AND (CAST(? AS INTEGER) IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
 )
+_EVIDENCE_BYTES = """
+SELECT coalesce(sum(f.size), 0) FROM innovations i JOIN periods p ON p.id = i.period_id
+JOIN evidence e ON e.innovation_id = i.id JOIN files f ON f.sha256 = e.sha256
+WHERE i.discarded_at IS NULL AND i.receipt IS NOT NULL AND p.year = ?
+  AND (CAST(? AS INTEGER) IS NULL OR i.id = ?)
+"""
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
 _ANY = """
 SELECT i.id, o.code, o.name, p.year, i.rule_year, i.state, coalesce(i.receipt, ''), i.created_at,
@@ -80,6 +86,12 @@ _NAMES = (
     "sent_at", "claimed", "verified", "counts", "reason", "window_from",
     "window_until", "office_id", "edition",
 )  # fmt: skip
+
+
+def evidence_bytes(tx: Transaction, year: int, *, innovation_id: int | None = None) -> int:
+    """Add up the evidence of what was handed in for a year, or of one innovation."""
+    row = tx.execute(_EVIDENCE_BYTES, (year, innovation_id, innovation_id)).fetchone()
+    return int(row[0])
 
 
 def count(tx: Transaction, year: int | None, *, drafts: bool = False) -> int:

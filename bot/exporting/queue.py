@@ -21,6 +21,7 @@ from domain import buttons
 from domain.event_log import EventLog
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
+from handlers.export.export import SENDABLE_BYTES
 from storage import exports, files_to_remove, outbox
 from storage.engine.database import Database
 from storage.engine.place import Place, address_of
@@ -29,7 +30,6 @@ from storage.exports import Job
 
 LOOK_SECONDS = 1.0  # between looks for something to make
 EDIT_SECONDS = 3.0  # between two changes of the message that shows the progress
-SEND_BYTES = 50_000_000  # a bot may send no more: core.telegram.org/bots/faq
 REMOVED_MEANWHILE = "the same file, of an older export, is just being removed"
 NAMES = {"workbook": "xlsx", "csv": "csv", "evidence": "zip", "record": "pdf", "upload": "pdf"}
 
@@ -281,9 +281,9 @@ def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[M
     what = say(f"exported.what_{job.kind}")
     summary = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
     again = (_make_way_on(say, job),)
-    if size > SEND_BYTES:
+    if size > SENDABLE_BYTES:
         text = join(
-            (summary, say("exported.too_big", megabytes=size // 1_000_000, limit=SEND_BYTES // 1_000_000))
+            (summary, say("exported.too_big", megabytes=size // 1_000_000, limit=SENDABLE_BYTES // 1_000_000))
         )
         return (Message(text, again, edit=job.progress),)
     carried = Attachment("document", "export", {"id": job.id}, shown_name(say, job))

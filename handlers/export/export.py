@@ -21,6 +21,9 @@ PAGE = 8  # innovations on a screen
 FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and papers of people
 
 
+SENDABLE_BYTES = 50_000_000  # a bot may send no more: core.telegram.org/bots/faq
+
+
 def export(ctx: Context) -> list[Message]:
     """Say what can be had, and how much it is."""
     return [replace(shown, edit="") for shown in _show_menu(ctx, None)]
@@ -82,6 +85,8 @@ def _open_one(ctx: Context, record: Record, *, button: OfOne) -> list[Message]:
         case buttons.ExportOne(act="u"):
             return overview(ctx, record)
         case buttons.ExportOne(act=act):
+            if act == "ze" and (refusal := _refuse_too_big(ctx, record.year, innovation=record.id)):
+                return refusal
             return _ask(
                 ctx, {"r": "record", "pu": "upload", "ze": "evidence"}[act], args={"innovation": record.id}
             )
@@ -119,11 +124,29 @@ def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
         return _show_menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refuse(ctx)
+    if kind == "evidence" and (refusal := _refuse_too_big(ctx, year)):
+        return refusal
     args: dict[str, Any] = {"year": year}
     if kind != "evidence":
         # F108: leaders get figures and work, not people's numbers
         args["contacts"] = ctx.may(Right.EXPORT_ALL)
     return _ask(ctx, kind, args=args)
+
+
+def _refuse_too_big(ctx: Context, year: int, *, innovation: int | None = None) -> list[Message]:
+    """Say before it is made that an archive cannot be sent, and how it can be had; nothing where it can."""
+    size = export_records.evidence_bytes(ctx.tx, year, innovation_id=innovation)
+    if size <= SENDABLE_BYTES:
+        return []
+    text = ctx.say(
+        "export.too_big" if innovation is None else "export.one_too_big",
+        megabytes=size // 1_000_000,
+        limit=SENDABLE_BYTES // 1_000_000,
+        year=year,
+    )
+    parts = (Choice(ctx.say("export.in_parts"), buttons.ExportList("upload", year, 0)),)
+    back = (Choice(ctx.say("export.back"), buttons.ExportYear(year)),)
+    return ui.in_place(ctx, [Message(text, (parts, back) if innovation is None else (back,))])
 
 
 def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:

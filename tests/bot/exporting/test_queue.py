@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.exporting.queue import SEND_BYTES, result
+from bot.exporting.queue import result
 from bot.parts import APART
+from handlers.export.export import SENDABLE_BYTES
 from handlers.words import load_words
 from storage import exports
 from storage.exports import Job
@@ -133,12 +134,12 @@ def test_what_is_too_big_to_send_says_where_it_can_be_had() -> None:
     say = load_words().in_("id")
     job = Job(1, 5, "telegram", "1005", "id", "evidence", {"year": 2026}, "9", 1)
     done = {"offices": (0, 0), "innovations": (28, 28), "files": (300, 301)}
-    (told,) = result(say, job, done=done, size=SEND_BYTES + 1)
+    (told,) = result(say, job, done=done, size=SENDABLE_BYTES + 1)
     assert told.attachment is None
     assert told.edit == "9"
     assert "desk-inovasi export evidence" in told.text
     assert "28 dari 28 inovasi; 300 dari 301 berkas bukti" in told.text
     assert "belum lengkap" in told.text
-    _, sent = result(say, job, done=done, size=SEND_BYTES)
+    _, sent = result(say, job, done=done, size=SENDABLE_BYTES)
     assert sent.attachment is not None
     assert sent.attachment.args == {"id": 1}

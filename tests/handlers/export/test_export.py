@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from domain import buttons
+from domain.buttons.base import Button
 from domain.draft.evidence import Letter, Piece
 from domain.message import Inbound, Kind, Message
 from domain.portal import entries, load_portals
@@ -184,3 +186,24 @@ def test_what_fits_is_not_complained_about() -> None:
                    e16=[Piece("a", "pdf", "a.pdf", 9, letter=letter)])  # fmt: skip
     for name in ("nama", "rancang_bangun", "i16"):
         assert found[name].misfits == ()
+
+
+@pytest.mark.parametrize(
+    "button",
+    [buttons.ExportMake("evidence", 2026), buttons.ExportOne("ze", 1)],
+    ids=["a year", "one innovation"],
+)
+def test_what_is_too_big_to_be_sent_is_said_before_it_is_made(tx: Transaction, button: Button) -> None:
+    for number in range(3):
+        big = (str(number) * 64, f"{number}/{number}", 110_000_000)
+        tx.execute("INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, 'mp4', ?, '')", big)
+        tx.execute("INSERT INTO evidence VALUES (?, 1, ?)", (big[0], f"e{16 + number}"))
+    (said,) = taps(tx, SARI, button.data())
+    assert "330 MB" in said.text
+    assert "desk-inovasi export evidence --year 2026" in said.text
+    assert tx.execute("SELECT count(*) FROM exports").fetchone() == (0,)
+    ways = [choice.data for row in said.rows for choice in row]
+    assert buttons.ExportYear(2026).data() in ways
+    tx.execute("UPDATE files SET size = 10000000 WHERE kind = 'mp4'")
+    taps(tx, SARI, button.data())
+    assert tx.execute("SELECT kind FROM exports").fetchall() == [("evidence",)]
