@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.inbound.turns import where
 from domain.event_log import EventLog
+from storage.engine.place import Server
 
 LOOK_SECONDS = 3_600.0  # between two looks
 MADE_KEPT = timedelta(hours=1)  # a file that was made is sent long before
@@ -39,11 +40,12 @@ class Leftovers:
 
     def sweep(self) -> int:
         """Remove what is old enough now; returns how many files."""
-        now, database = self._clock(), self._settings.database_path
+        now, database = self._clock(), self._settings.database
+        count = _remove((self._settings.data_dir / "made").glob("*"), before=now - MADE_KEPT)
+        if isinstance(database, Server):
+            return count  # a server's desk is not copied before a step
         kept = timedelta(days=self._settings.retention_days)
-        return _remove((self._settings.data_dir / "made").glob("*"), before=now - MADE_KEPT) + _remove(
-            database.parent.glob(f"{database.name}.version-[0-9]*"), before=now - kept
-        )
+        return count + _remove(database.parent.glob(f"{database.name}.version-[0-9]*"), before=now - kept)
 
 
 def _remove(paths: Iterable[Path], *, before: datetime) -> int:

@@ -33,3 +33,8 @@ def test_what_was_made_and_copies_of_old_databases_go_in_time(tmp_path: Path) ->
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert set(AGES) - left == {"made/result.xlsx", "desk.db.version-0004"}
     assert leftovers.sweep() == 0
+
+
+def test_with_a_server_there_is_no_copy_to_look_for(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url="postgresql://host/desk")
+    assert Leftovers(settings, clock=lambda: MORNING, log=logger()).sweep() == 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -95,15 +95,14 @@ def test_only_what_an_answer_names_no_more_is_listed(tx: SqliteTransaction) -> N
 
 
 def test_a_purged_draft_lists_its_files_in_the_same_transaction(tx: SqliteTransaction) -> None:
-    innovation = handed_in(tx, "SIPANDU", now=MORNING, evidence=())
+    draft = innovations.create(
+        tx, office_id=1, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
+    )  # fmt: skip
     kept(tx)
-    answered(tx, innovation, Piece.of(LETTER))
+    answered(tx, draft, Piece.of(LETTER))
     files_to_remove.take(tx, now=MORNING + 400 * DAY)
-    tx.execute(
-        "UPDATE innovations SET state = 'draf', receipt = NULL, discarded_at = ?", (utc_text(MORNING),)
-    )
+    innovations.discard(tx, draft, by=1, now=MORNING)
     later = MORNING + innovations.UNDO_DISCARD
-    tx.execute("PRAGMA foreign_keys = OFF")  # a draft has no row in the tables of what was handed in
     assert innovations.purge_discarded(tx, later).count == 1
     assert lines(tx) == [(PATH, utc_text(later + PURGED_KEPT), 0)]
     assert files_to_remove.take(tx, now=later + PURGED_KEPT) == [Leaving(EVIDENCE, PATH)]
@@ -205,13 +204,17 @@ def test_an_export_nobody_wants_any_more_is_not_finished(tx: SqliteTransaction) 
     assert not exports.finish(tx, number, path="bb.csv", name="x", now=MORNING)
 
 
-def test_a_rolled_back_turn_lists_nothing(tx: SqliteTransaction) -> None:
+def test_a_turn_that_is_undone_lists_nothing(tx: SqliteTransaction) -> None:
     innovation = handed_in(tx, "SIPANDU", now=MORNING, evidence=())
     kept(tx)
     answered(tx, innovation, Piece.of(LETTER))
     files_to_remove.take(tx, now=MORNING + 400 * DAY)
-    tx.execute("BEGIN")
-    answered(tx, innovation, before=(Piece.of(LETTER),))
-    tx.execute("ROLLBACK")
+
+    def broken(tx: Any) -> None:
+        answered(tx, innovation, before=(Piece.of(LETTER),))
+        assert lines(tx) != []
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        tx.attempt(broken, seconds=5)
     assert lines(tx) == []
-    assert isinstance(tx, sqlite3.Connection)
