@@ -14,6 +14,9 @@ from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
 from bot.inbound.scan_text import PACKAGES, is_installed
+from bot.store.contract import StoreAway
+from bot.store.evidence import lying_in
+from bot.store.opening import open_store
 from storage.engine.file_check import Look, look
 from storage.engine.utc import utc_text, utc_time
 
@@ -42,6 +45,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _check_channels(settings),
         Line("database", database.fine, f"{settings.database}: {database.summary}"),
+        _check_store(settings.store_place),
         _check_disk(settings.data_dir),
         _look_for_scans(),
         _check_clock(now, settings, database=database),
@@ -78,6 +82,16 @@ def _look_for_scans() -> Line:
     if is_installed():
         return Line("scans", True, "letters on scans and photos are read with tesseract")
     return Line("scans", True, f"not read, their data is asked; to read them install {PACKAGES}")
+
+
+def _check_store(place: str) -> Line:
+    """Look whether the store of files answers; a folder is made when the first file is put there."""
+    try:
+        store = open_store(place)
+        count = len(lying_in(store))
+    except (StoreAway, OSError) as error:
+        return Line("files", False, str(error))
+    return Line("files", True, f"{store.place}, {count} of evidence")
 
 
 def _check_disk(folder: Path) -> Line:

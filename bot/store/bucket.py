@@ -6,6 +6,7 @@ https://developmentseed.org/obstore/latest/api/store/aws/.
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PARTS_AT_ONCE = 2  # of 5 MB each, while a file is put
-_CLIENT: ClientConfig = {"connect_timeout": "10s", "timeout": "10m"}  # of one request, its body included
 _RETRY: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}
 NO_BUCKET = "NoSuchBucket"  # an error of the storage that obstore gives as if there were no object
 
@@ -38,7 +38,7 @@ class BucketStore:
         """Name it, such as s3://bucket/prefix; raises StoreAway for an address of an unknown kind."""
         self.address, self.place = address, without_secret(address)
         self._store: ObjectStore = self._ask(
-            lambda: from_url(address, client_options=_CLIENT, retry_config=_RETRY)
+            lambda: from_url(address, client_options=_read_client(), retry_config=_RETRY)
         )
 
     def put(self, key: str, source: Path, *, replace: bool = False) -> None:
@@ -108,13 +108,22 @@ class BucketStore:
         """Ask the storage; raises StoreAway with one sentence, FileNotFoundError where there is no object."""
         try:
             return work()
-        except FileNotFoundError as error:
+        except (BaseError, ValueError, OSError) as error:
             if NO_BUCKET in str(error):
                 raise StoreAway(f"{self.place}: there is no such bucket; make it first") from None
-            raise
-        except (BaseError, ValueError, OSError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise
             said = str(error).strip().splitlines()
             raise StoreAway(f"{self.place}: {said[0] if said else type(error).__name__}") from None
+
+
+def _read_client() -> ClientConfig:
+    """Say how long a request may take, its body included.
+
+    Where options are given obstore reads none of them from the environment.
+    """
+    allows = os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true"
+    return {"connect_timeout": "10s", "timeout": "10m", "allow_http": allows}
 
 
 def without_secret(address: str) -> str:

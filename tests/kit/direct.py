@@ -14,6 +14,7 @@ from bot.inbound.files import Fetcher
 from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
+from bot.store.contract import FileStore
 from bot.store.folder import FolderStore
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
 from handlers.assembly import build
@@ -53,7 +54,7 @@ class _Shelf(CourierChannel):
 class Direct:
     """One desk on a real database and a real folder; `crash_at` names the point where the next fetch dies."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, *, store: FileStore | None = None) -> None:
         self.database, self.folder = database, folder
         self.desk = Desk(_built().desk_data, _built().registry)
         self.content, self.crash_at, self.now = b"", "", MORNING
@@ -62,7 +63,7 @@ class Direct:
         self.fetcher = Fetcher(
             database,
             channels,
-            store=FolderStore(folder, links=True),
+            store=store or FolderStore(folder, links=True),
             incoming=folder / "evidence" / ".incoming",
             clock=lambda: self.now,
             new_name=lambda: secrets.token_hex(16),
@@ -72,13 +73,13 @@ class Direct:
         )
 
     @classmethod
-    async def open(cls, folder: Path) -> Direct:
-        """Open the database of a folder; a new one has everybody in it."""
+    async def open(cls, folder: Path, *, store: FileStore | None = None) -> Direct:
+        """Open the database of a folder; a new one has everybody in it. Files lie there too, unless given."""
         path = folder / "desk.db"
         if not is_laid(path):
             lay(path, with_people())
         database = await Database.open(place_at(path))
-        made = cls(database, folder)
+        made = cls(database, folder, store=store)
         await made.fetcher.prepare()
         return made
 

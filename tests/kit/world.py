@@ -37,6 +37,7 @@ class World:
         self.clock, self.codes = Clock(), Codes()
         self.person_rate = 100_000.0
         self.helpers = IN_PROCESS
+        self.evidence_url = ""
         self._stack: AsyncExitStack | None = None
         self.app: App | None = None
 
@@ -52,6 +53,7 @@ class World:
             telegram_chat_rate=100_000,
             telegram_chat_burst=100_000,
             person_rate=self.person_rate,
+            evidence_url=self.evidence_url,
             web_port=0,
             metrics_port=0,
         )
