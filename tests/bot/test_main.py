@@ -142,7 +142,7 @@ async def test_check_says_a_line_for_each_thing(
     done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
     assert done.returncode == 0, done
     told = [line.split()[0] for line in done.stdout.splitlines()]
-    assert told == ["settings", "token", "webhook", "database", "files", "disk", "clock"]
+    assert told == ["settings", "token", "webhook", "database", "files", "disk", "scans", "clock"]
     assert not (tmp_path / "data").exists()  # looking changes nothing
 
 

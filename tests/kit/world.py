@@ -37,7 +37,7 @@ class World:
         self.clock, self.codes = Clock(), Codes()
         self.person_rate = 100_000.0
         self.helpers = IN_PROCESS
-        self.evidence_url = ""
+        self.evidence_url = self.database_url = ""
         self._stack: AsyncExitStack | None = None
         self.app: App | None = None
 
@@ -46,7 +46,7 @@ class World:
         """How this world's bot is configured: fast, on loopback, with nothing of the machine's own."""
         return Settings(
             data_dir=self.folder,
-            database_url=url_at(self.folder / "desk.db"),
+            database_url=self.database_url or url_at(self.folder / "desk.db"),
             telegram_token=SecretStr(TOKEN),
             telegram_api_url=self.url,
             telegram_rate=100_000,

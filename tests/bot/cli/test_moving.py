@@ -13,7 +13,9 @@ import pytest
 
 from bot.cli.moving import MoveRefused
 from bot.ownership import owned
+from bot.parts import APART
 from sandbox.scenarios import BUSY, Filling
+from storage import innovations
 from storage.engine import all_rows, carrying
 from storage.engine.all_rows import Marks, Table, marks_of, tables_of
 from storage.engine.carrying import compare_places, into_server
@@ -27,6 +29,8 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.command_line import desk, desk_process, refused
 from tests.kit.databases import lay, migrated
 from tests.kit.desk_on_disk import desk_on_disk, fingerprint
+from tests.kit.people import RINA, SARI
+from tests.kit.world import world_in
 
 pytestmark = pytest.mark.skipif(on_server.is_used(), reason="starts a server of its own, beside files")
 
@@ -161,6 +165,26 @@ def test_one_that_fails_leaves_the_old_one_as_it_was_and_no_new_one(
     with read_beside(place_from(address)) as tx, one_state(tx):
         assert sum(mark.rows for mark in marks_of(tx, tables).values()) == 0
     assert desk(tmp_path, "migrate").returncode == 0  # it is not marked
+
+
+async def test_people_go_on_where_their_desk_has_moved(tmp_path: Path, new_schema: NewSchema) -> None:
+    async with world_in(tmp_path / "data", helpers=APART) as world:
+        rina, sari = world.person(RINA), world.person(SARI)
+        await rina.says("/ajukan")
+        await rina.says("SIPANDU")
+        await world.stop()
+        world.database_url = new_schema()
+        assert desk(tmp_path, "move", "--to", world.database_url).returncode == 0
+        await world.start()
+        await rina.says("Penerapan")
+        assert world.app is not None
+        answers = await world.app.database.read(lambda tx: innovations.answers(tx, 1))
+        assert answers == {"nama": "SIPANDU", "tahapan": "penerapan"}
+        await sari.says("/ekspor")
+        await sari.taps("Buku kerja")  # a process of its own connects to the server
+        await world.app.idle()
+        assert sari.last.file is not None
+        assert [task.get_name() for task in world.app.tasks if task.done()] == []
 
 
 def test_numbers_go_on_after_the_last_one(data: Path, new_schema: NewSchema) -> None:
