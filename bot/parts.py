@@ -10,9 +10,9 @@ from datetime import datetime
 
 from bot.attachments.broadcast_results import Results
 from bot.attachments.drawing import Drawing, Draws
-from bot.attachments.faulty_rows import FaultyRows
 from bot.attachments.making import Maker
 from bot.attachments.my_data import MyData
+from bot.attachments.text_sheet import TextSheets
 from bot.backup.nightly import Nightly
 from bot.channels import Channel
 from bot.channels.contract import TemplateNews
@@ -113,12 +113,13 @@ def build_maker(shared: SharedParts) -> Maker:
     my_data = MyData(database, folder=made, new_name=_choose_name)
     copies = LocalCopies(shared.store, settings.data_dir / "sending")
     finished = Finished(database, copies)
-    faulty = FaultyRows(folder=made, new_name=_choose_name)
+    sheets = TextSheets(folder=made, new_name=_choose_name)
     more = {
         "broadcast": results.make,
         "my_data": my_data.make,
         "export": finished.find,
-        "faulty_rows": faulty.make,
+        "text_sheet": sheets.make,
+        "faulty_rows": sheets.make,  # of messages that an earlier version has queued
     }
     return Maker(
         database,

@@ -12,10 +12,10 @@ from handlers.context import Says, Taps
 from handlers.offices import changes, handover, roles, rungs
 from handlers.period import changes as period_changes
 from handlers.period import offices
+from handlers.reminders import holding
 
-ACTING = Acting(
-    (*period_changes.ACTS, *offices.ACTS, *changes.ACTS, *handover.ACTS, *roles.ACTS, *rungs.ACTS)
-)
+ROOMS = (period_changes, offices, changes, handover, roles, rungs, holding)
+ACTING = Acting([act for room in ROOMS for act in room.ACTS])
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ChangeCancel, Right.TALK, ACTING.tapped),
     Taps(buttons.ChangeYes, Right.TALK, ACTING.tapped),

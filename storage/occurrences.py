@@ -189,12 +189,24 @@ def paused_since(tx: Transaction) -> datetime | None:
     return utc_time(row[0]) if row else None
 
 
-def pause(tx: Transaction, *, by: int, now: datetime) -> bool:
-    """Pause reminders; False when they are paused already."""
+def pause(tx: Transaction, *, by: int, now: datetime, reason: str = "") -> bool:
+    """Pause reminders; False when they are paused already. The reason stands in the audit."""
     if tx.execute(_PAUSE, (utc_text(now), by)).rowcount != 1:
         return False
-    audit.record(tx, "reminders_paused", now=now, actor=by)
+    audit.record(tx, "reminders_paused", now=now, actor=by, reason=reason)
     return True
+
+
+_PAUSED_BY = """
+SELECT c.name, a.detail FROM audit a JOIN contacts c ON c.id = a.actor
+WHERE a.action = 'reminders_paused' ORDER BY a.id DESC LIMIT 1
+"""
+
+
+def paused_by(tx: Transaction) -> tuple[str, str]:
+    """Return who paused them last and why; both "" where nobody has."""
+    row = tx.execute(_PAUSED_BY).fetchone()
+    return (str(row[0]), str(json.loads(row[1]).get("reason", ""))) if row else ("", "")
 
 
 def resume(tx: Transaction, *, by: int, now: datetime) -> bool:

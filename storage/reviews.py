@@ -40,8 +40,9 @@ class Waiting:
     office: str
     receipt: str
     state: str
-    since: datetime | None  # when it came to the desk last
+    since: datetime | None  # when it came to the desk last; what was repaired keeps the time from before
     reviewer: str
+    is_repaired: bool = False  # it came back after the desk had returned it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ UPDATE flags SET settled_at = ? WHERE innovation_id = ? AND returned_at IS NOT N
 """
 
 
+# what was repaired waits from when it first came: the office is not put behind the others for its work
+_KEEP_AGE = "UPDATE innovations SET came_at = ? WHERE id = ?"
+
+
 def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: datetime) -> State | None:
     """Move an innovation with its line of history; None when it may not move so, which is audited.
 
@@ -121,7 +126,10 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
         refused = {"innovation": innovation.id, "move": to.value, "state": state}
         audit.record(tx, "refused_move", now=now, actor=by, **refused)
         return None
+    came_before = came_at(tx, innovation.id)
     history.add(tx, innovation.id, question=STATE, old=state, new=target, by=by, at=at)
+    if to is Move.RESEND and state == State.RETURNED and came_before is not None:
+        tx.execute(_KEEP_AGE, (utc_text(came_before), innovation.id))
     if to is Move.TAKE:
         tx.execute(_HOLD, (innovation.id, by, at, innovation.state))
     else:
@@ -153,6 +161,18 @@ def take_over(tx: Transaction, innovation_id: int, *, from_: int, by: int, now: 
     return True
 
 
+_RETURNED_BY = f"""
+SELECT contact_id FROM history WHERE innovation_id = ? AND question = '{STATE}' AND new = '{State.RETURNED}'
+ORDER BY id DESC LIMIT 1
+"""
+
+
+def returned_by(tx: Transaction, innovation_id: int) -> int | None:
+    """Find who of the desk returned an innovation last."""
+    row = tx.execute(_RETURNED_BY, (innovation_id,)).fetchone()
+    return int(row[0]) if row and row[0] is not None else None
+
+
 _TITLE = (
     "(SELECT json_extract(a.value, '$') FROM answers a WHERE a.innovation_id = i.id AND a.question = 'nama')"
 )
@@ -168,7 +188,9 @@ def came_at(tx: Transaction, innovation_id: int) -> datetime | None:
 _QUEUE = f"""
 SELECT i.id, {_TITLE}, o.short, i.receipt, i.state, i.came_at,
        (SELECT c.name FROM reviews r JOIN contacts c ON c.id = r.contact_id
-        WHERE r.innovation_id = i.id AND i.state = '{State.IN_REVIEW}')
+        WHERE r.innovation_id = i.id AND i.state = '{State.IN_REVIEW}'),
+       EXISTS (SELECT 1 FROM history h WHERE h.innovation_id = i.id AND h.question = '{STATE}'
+               AND h.old = '{State.RETURNED}' AND h.new = '{State.SENT}')
 FROM (SELECT id FROM innovations WHERE discarded_at IS NULL AND state IN ({{marks}})
       ORDER BY came_at, id LIMIT ? OFFSET ?) p
 JOIN innovations i ON i.id = p.id JOIN offices o ON o.id = i.office_id ORDER BY i.came_at, i.id
@@ -182,7 +204,9 @@ def queue(tx: Transaction, which: str, *, limit: int, offset: int = 0) -> list[W
     states = QUEUES[which]
     rows = tx.execute(_QUEUE.format(marks=_marks(states)), (*states, limit, offset))
     return [
-        Waiting(r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "")
+        Waiting(
+            r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "", bool(r[7])
+        )
         for r in rows
     ]
 

@@ -409,6 +409,13 @@ class Reminders(Button, head="rp"):
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderWording(Button, head="rw"):
+    """How one of the reminders reads, by its place in the list."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snooze(Button, head="rm:z"):
     """A day until which an office's reminders wait: `besok`, `senin`, `tanggal` to ask, or a day; office 0
     is all.

@@ -119,6 +119,19 @@ class InviteRole(Button, head="u:r"):
 
 
 @dataclass(frozen=True, slots=True)
+class InviteAll(Button, head="u:a"):
+    """Invitations for as many offices as were shown to have nobody: to ask for, or to make."""
+
+    act: Literal["ask", "yes"]
+    count: int
+
+    @property
+    def final(self) -> bool:
+        """It ends the codes nobody has used."""
+        return self.act == "yes"
+
+
+@dataclass(frozen=True, slots=True)
 class Invite(Button, head="u"):
     """A page of offices, an office to invite for, or an invitation to renew."""
 

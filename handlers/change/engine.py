@@ -226,4 +226,6 @@ def _make_way_home(ctx: Context, act: Act) -> Rows:
     """Make the way back to where such acts begin."""
     if act.right is Right.MANAGE_PERIODS:
         return ((Choice(ctx.say("opens.period"), buttons.Open("periode")),),)
+    if act.right is Right.MANAGE_REMINDERS:
+        return ((Choice(ctx.say("opens.reminders"), buttons.Open("pengingat")),),)
     return ((Choice(ctx.say("opens.offices"), buttons.Open("opd")),),)

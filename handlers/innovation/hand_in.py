@@ -6,12 +6,15 @@ from domain import buttons
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import indicator_lines, indicators_lacking
 from domain.draft.facts import DraftFacts
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
+from domain.people import Role
 from domain.review import Move
 from domain.rules.form import Answers
-from domain.texts import join
+from domain.texts import Marked, Say, join
+from handlers import notices
 from handlers.context import Context, message
-from storage import innovations, periods, rechecks, reviews
+from storage import contacts, innovations, periods, rechecks, reviews
+from storage.engine.utc import utc_text
 from storage.innovations import Innovation
 
 
@@ -46,8 +49,10 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
 
 def _resend(ctx: Context, innovation: Innovation, *, answers: Answers) -> list[Message]:
     """Hand a corrected innovation in again, under the receipt it has."""
+    reviewer = reviews.returned_by(ctx.tx, innovation.id)
     reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
+    _tell_reviewer(ctx, innovation, title=title, reviewer=reviewer)
     text = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
     return message(
         text,
@@ -56,6 +61,17 @@ def _resend(ctx: Context, innovation: Innovation, *, answers: Answers) -> list[M
             Choice(ctx.say("opens.drafts"), buttons.Open("draf")),
         ),
     )
+
+
+def _tell_reviewer(ctx: Context, innovation: Innovation, *, title: str, reviewer: int | None) -> None:
+    """Tell who returned it, if still at the desk, that it is back with what was marked."""
+    readers = [reader for reader in contacts.posts(ctx.tx, Role.ADMIN) if reader.contact_id == reviewer]
+
+    def write(say: Say, reader: contacts.Reachable) -> tuple[Marked, Rows]:
+        text = say("form.repaired_told", title=title, receipt=innovation.receipt)
+        return text, ((Choice(say("form.repaired_open"), buttons.Review("o", innovation.id)),),)
+
+    notices.tell(ctx, f"repaired:{innovation.id}:{utc_text(ctx.now)}", people=readers, words=write)
 
 
 def discard(ctx: Context, innovation: Innovation) -> list[Message]:

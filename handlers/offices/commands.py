@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads, reads_files_itself
-from handlers.offices import invite, list_import, offices, rungs, staff
+from handlers.offices import invite, invite_all, list_import, offices, rungs, staff
 
 COMMANDS: Sequence[Command] = (
     Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
@@ -17,6 +17,7 @@ COMMANDS: Sequence[Command] = (
 )
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Invite, Right.INVITE, invite.tapped),
+    Taps(buttons.InviteAll, Right.INVITE, invite_all.tapped),
     Taps(buttons.InviteRole, Right.INVITE, invite.tapped),
     Taps(buttons.Offices, Right.SEE_OFFICES, offices.tapped),
     Taps(buttons.ImportList, Right.MANAGE_OFFICES, list_import.tapped),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain import buttons
-from domain.message import Choice, Kind, Message
+from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Office, Role
 from domain.reading.names import Name, search
@@ -13,7 +13,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import contacts, handovers, invitations, offices
+from storage import contacts, handovers, invitations, offices, posts
 from storage.engine.transaction import Transaction
 
 DIALOGUE = "invite"
@@ -62,7 +62,22 @@ def invite(ctx: Context) -> list[Message]:
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     count = len(invitations.every_open(ctx.tx, now=ctx.now))
     open_codes = ((Choice(ctx.say("staff.codes", count=count), buttons.OpenCodes(0)),),) if count else ()
-    return message(ctx.say("invite.who"), *rows, *open_codes)
+    return message(ctx.say("invite.who"), *rows, *_make_door_to_all(ctx), *open_codes)
+
+
+def list_without(ctx: Context) -> list[Office]:
+    """List the active offices that nobody serves yet, invited or not."""
+    active = offices.active(ctx.tx)
+    reach = posts.reach(ctx.tx, [office.id for office in active], now=ctx.now)
+    without = {*reach.invited, *reach.nobody}
+    return [office for office in active if office.id in without]
+
+
+def _make_door_to_all(ctx: Context) -> Rows:
+    """Offer to invite them all at once."""
+    if not (count := len(list_without(ctx))):
+        return ()
+    return ((Choice(ctx.say("invite_all.door", count=count), buttons.InviteAll("ask", count)),),)
 
 
 def said(ctx: Context) -> list[Message]:

@@ -179,7 +179,7 @@ def _send_faulty(ctx: Context, checked: Checked) -> list[Message]:
     say, heading = ctx.say, checked.listing.heading
     head = [say("list_import.column_row"), say("list_import.column_reason"), *heading.cells]
     rows = [[str(fault.line.number), str(fault.said(say)), *fault.line.cells] for fault in checked.faults]
-    sheet = Attachment("document", "faulty_rows", {"head": head, "rows": rows}, say("list_import.file_name"))
+    sheet = Attachment("document", "text_sheet", {"head": head, "rows": rows}, say("list_import.file_name"))
     return message(say("list_import.correct", count=len(rows)), attachment=sheet)
 
 

@@ -9,14 +9,15 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.reminders import reminders, snooze, tasks
+from handlers.reminders import reminders, snooze, switch, tasks, wordings
 
 COMMANDS: Sequence[Command] = (
     Command("tugas", "tasks", "tasks", Right.SEE_TASKS, tasks.tasks),
     Command("pengingat", "reminders", "reminders", Right.MANAGE_REMINDERS, reminders.overview),
 )
 TAPS: Sequence[Taps[Any]] = (
-    Taps(buttons.Reminders, Right.MANAGE_REMINDERS, reminders.tapped),
+    Taps(buttons.Reminders, Right.MANAGE_REMINDERS, switch.tapped),
+    Taps(buttons.ReminderWording, Right.MANAGE_REMINDERS, wordings.tapped),
     Taps(buttons.Snooze, Right.SUBMIT, snooze.tapped),
     Taps(buttons.Target, Right.SUBMIT, snooze.tapped),
 )

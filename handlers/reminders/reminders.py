@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -73,7 +73,7 @@ def overview(ctx: Context) -> list[Message]:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     seen = rehearse(ctx, period)
     paused = occurrences.paused_since(ctx.tx)
-    state = ctx.say("reminders.paused", at=ctx.time(paused)) if paused else ctx.say("reminders.running")
+    state = _say_paused(ctx, paused) if paused else ctx.say("reminders.running")
     morning = ctx.say(
         "reminders.next",
         day=_say_day(ctx, seen.moment.today),
@@ -85,6 +85,13 @@ def overview(ctx: Context) -> list[Message]:
         join((ctx.say("reminders.title"), state, morning, _write_targets(ctx, seen))),
         *_make_doors(ctx, "", paused=paused),
     )
+
+
+def _say_paused(ctx: Context, since: datetime) -> Marked:
+    name, reason = occurrences.paused_by(ctx.tx)
+    if not reason:
+        return ctx.say("reminders.paused", at=ctx.time(since))
+    return ctx.say("reminders.paused_by", at=ctx.time(since), name=name, reason=reason)
 
 
 def _write_targets(ctx: Context, seen: Rehearsal) -> Marked:
@@ -115,6 +122,8 @@ def _make_doors(ctx: Context, page_shown: str, *, paused: datetime | None) -> Ro
         for page in PAGES
         if page != page_shown
     ]
+    if not page_shown:
+        doors.append((Choice(ctx.say("reminders.door_words"), buttons.ReminderWording(0)),))
     switch = Choice(ctx.say("reminders.pause"), buttons.Reminders("off"))
     if paused:
         switch = Choice(ctx.say("reminders.resume"), buttons.Reminders("on"))
@@ -127,26 +136,12 @@ def tapped(ctx: Context, button: buttons.Reminders) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
         return overview(ctx)
-    if button.page in ("off", "on"):
-        return _switch(ctx, on=button.page == "on")
     pages = {"who": _write_who, "plan": _write_plan, "reach": _write_reach}
     if button.page not in pages:
         return ui.in_place(ctx, overview(ctx))
     text = pages[button.page](ctx, rehearse(ctx, period))
     rows = _make_doors(ctx, button.page, paused=occurrences.paused_since(ctx.tx))
     return ui.in_place(ctx, [Message(text, rows)])
-
-
-def _switch(ctx: Context, *, on: bool) -> list[Message]:
-    """Hold everything, or let it go on; what is stale by then is dropped by its rule."""
-    if not on:
-        changed = occurrences.pause(ctx.tx, by=ctx.person.id, now=ctx.now)
-        notice = ctx.say("reminders.is_paused" if changed else "reminders.was_paused")
-    else:
-        changed = occurrences.resume(ctx.tx, by=ctx.person.id, now=ctx.now)
-        notice = ctx.say("reminders.is_resumed" if changed else "reminders.was_resumed")
-    page = overview(ctx)[0]
-    return ui.in_place(ctx, [replace(page, text=join((notice, Marked(page.text))))])
 
 
 def _write_who(ctx: Context, seen: Rehearsal) -> Marked:

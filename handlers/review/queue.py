@@ -89,6 +89,8 @@ def _write_line(ctx: Context, number: int, *, waiting: Waiting) -> Marked:
     if waiting.reviewer:
         state = ctx.say("review.by", name=waiting.reviewer)
     waits = waiting.state in QUEUES["wait"]
+    if waits and waiting.is_repaired:
+        state = ctx.say("review.repaired", state=state)
     return ctx.say(
         "review.line" if waits else "review.line_done",
         n=number,

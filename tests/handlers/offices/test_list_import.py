@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.attachments.faulty_rows import FaultyRows
+from bot.attachments.text_sheet import TextSheets
 from bot.lists.sheets import sheets
 from domain import buttons
 from domain.importing.headings import MOST_ROWS, ListKind
@@ -110,7 +110,7 @@ def test_the_faulty_rows_come_back_as_a_sheet_that_can_be_sent_again(tx: Transac
     assert "1 baru, 0 berubah, 0 sama, 2 tidak dapat diambil" in preview.text
     made = told.attachment
     assert made is not None
-    maker = FaultyRows(folder=tmp_path, new_name=lambda: "x")
+    maker = TextSheets(folder=tmp_path, new_name=lambda: "x")
     path = asyncio.run(maker.make(made.args))
     (written,) = sheets(path, name=made.name)
     guarded = [tuple(HEAD), ("Tono", f"'{TONO[1]}", "dinas", "PIC"), ("'@HYPERLINK", "0811", "dinkes", "PIC")]

@@ -12,7 +12,7 @@ import pytest
 from domain.message import Inbound, Kind, Message
 from handlers.desk import Desk
 from handlers.registry import registry
-from storage import periods
+from storage import occurrences, periods
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.three_offices import H14, HOUSE, START, at, draft, seed
@@ -93,8 +93,8 @@ async def test_a_focal_point_cannot_hold_the_reminders(database: Database) -> No
 
 
 async def test_a_second_tap_on_the_switch_changes_nothing(database: Database) -> None:
-    for _ in range(2):
-        await taps(database, "4", "rp:off")
+    await database.run(lambda tx: occurrences.pause(tx, by=4, now=START))
+    await taps(database, "4", "rp:off")
     assert len(await rows(database, "SELECT * FROM pauses")) == 1
     for _ in range(2):
         await taps(database, "4", "rp:on")

@@ -1,0 +1,53 @@
+"""All reminders are held by a reason and a second tap; each text can be read as its receiver would."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from domain.buttons import ChangeYes
+from storage import occurrences
+from storage.engine.transaction import Transaction
+from tests.kit.desk_turns import DESK, buttons, refusals, says, taps
+from tests.kit.people import RINA, SARI
+
+
+def test_holding_asks_for_a_reason_and_a_second_tap_and_is_audited(tx: Transaction) -> None:
+    assert "alasan" in taps(tx, SARI, "rp:off")[0].text.casefold()
+    assert occurrences.paused_since(tx) is None
+    asked = says(tx, SARI, "Server dipindahkan malam ini")
+    assert occurrences.paused_since(tx) is None
+    taps(tx, SARI, next(data for data in buttons(asked) if data.startswith(ChangeYes.head)))
+    assert occurrences.paused_since(tx) is not None
+    detail = tx.execute("SELECT detail FROM audit WHERE action = 'reminders_paused'").fetchall()
+    assert [json.loads(row[0])["reason"] for row in detail] == ["Server dipindahkan malam ini"]
+    page = says(tx, SARI, "/pengingat")[0].text
+    assert "Sari" in page
+    assert "Server dipindahkan malam ini" in page
+    taps(tx, SARI, "rp:on")
+    assert occurrences.paused_since(tx) is None
+
+
+def test_nobody_but_the_desk_holds_or_reads_them(tx: Transaction) -> None:
+    before = refusals(tx)
+    taps(tx, RINA, "rp:off")
+    taps(tx, RINA, "rw:0")
+    assert refusals(tx) == before + 2
+    assert occurrences.paused_since(tx) is None
+
+
+TRIGGERS = tuple(
+    dict.fromkeys(
+        rule.trigger for rule in DESK.desk_data.reminders.by_id.values() if rule.audience == "office"
+    )
+)
+
+
+@pytest.mark.parametrize("at", range(len(TRIGGERS)))
+def test_every_reminder_is_shown_as_its_receiver_reads_it(tx: Transaction, at: int) -> None:
+    text = taps(tx, SARI, f"rw:{at}")[0].text
+    assert "Tidak ada yang dikirim" in text
+    assert "{" not in text
+    assert len(text) < 1500
+    assert not {data for data in buttons(taps(tx, SARI, f"rw:{at}")) if data.startswith(("rm:", "nd:", "f:"))}
