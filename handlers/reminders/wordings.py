@@ -104,8 +104,8 @@ def _make_line(ctx: Context, seen: Rehearsal, *, trigger: str, shown: _Shown, sa
     elif subject.standing in (Standing.DRAFT, Standing.RETURNED):
         gaps = [say("wordings.gap_date"), say("wordings.gap_benefit")]
         lack = Lack(0, str(say("wordings.title")), filled=12, asked=14, gaps=tuple(gaps))
-    notice = announced(seen.moment, subject, leaders=True) if trigger in STEPS else None
-    return Line(trigger, name, short, subject, seen.period.year, today, lack, notice)
+    notices = announced(seen.moment, subject, leaders=True) if trigger in STEPS else ()
+    return Line(trigger, name, short, subject, seen.period.year, today, lack, notices)
 
 
 def _speak_to(ctx: Context, subject: Subject) -> Say:
