@@ -11,11 +11,10 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
-from domain.draft.evidence import Piece
 from domain.review import Move, State, Verdict
-from domain.rules.indicators import NUMBERS, Indicator, IndicatorSet, load_indicators
+from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
-from sandbox.papers import Paper, draw_picture, make_link, write_letter
+from sandbox.papers import EvidenceFolder, Paper
 from storage import files as kept_files
 from storage import innovations, offices, reviews, scores
 from storage.engine.transaction import Transaction
@@ -32,7 +31,6 @@ STRONG_LEVELS = "33333332133333313333"  # of what raises the index when it is ha
 ALMOST = "almost"
 HALF, BEGUN = "half", "begun"
 PLACE = (-2.5312, 112.9534)  # the regency's town
-PAPERS = ("anggaran", "profil_bisnis", "haki", "penghargaan")  # questions of the profile that take a paper
 LACKS = ("nomor_iid",)  # what is left where nearly all is there
 LEVELS_LATER = (17, 19, 25)  # indicators left open then, so that a level can be seen to move the score
 DECIDED = {State.VERIFIED: Move.VERIFY, State.RETURNED: Move.RETURN}
@@ -104,7 +102,7 @@ class Maker:
         scores.keep(tx, innovation_id, answers=answers, indicators=self._indicators, now=now)
         if example.state is not State.DRAFT:
             innovations.send(tx, _load_one(tx, innovation_id), year=self.period.year, by=by, now=now)
-            self._review(tx, innovation_id, example, now=now + REVIEW_AFTER)
+            self._review(tx, innovation_id, example=example, now=now + REVIEW_AFTER)
         return _load_one(tx, innovation_id)
 
     @property
@@ -112,59 +110,28 @@ class Maker:
         return load_indicators()[self.period.rule_year]
 
     def _answer(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
+        """Answer the form as far as the example has come, with a piece of evidence wherever one is due."""
+        folder = EvidenceFolder(example.title, office, first=len(self.papers) + 1)
         answers = answers_of(example, office=office, rule=load_rules()[self.period.rule_year])
         if not example.progress or example.progress == ALMOST:
-            answers |= self._attach(tx, example, office=office, now=now)
+            answers |= folder.attach(now.date())
         answers = _leave_out(answers, example.progress)
         for indicator in self._indicators.indicators:
             if (level := indicator.level(answers)) and (pieces := indicator.pieces[level - 1]):
                 day = date.fromisoformat(answers["waktu_penerapan"])
-                answers[indicator.evidence_question] = [
-                    self._prove(tx, example, indicator, office=office, day=day, number=number, now=now)
-                    for number in range(pieces)
-                ]
+                answers[indicator.evidence_question] = [folder.prove(indicator, day) for _ in range(pieces)]
+        for paper in folder.papers:
+            kept_files.insert(tx, paper.stored, path=paper.path, now=now)
+        self.papers += folder.papers
         return answers
 
-    def _attach(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
-        """Attach what the profile asks for: papers, a picture and a link."""
-        attached: dict[str, Any] = {"video": [make_link(example.title)]}
-        for question in PAPERS:
-            about, day = f"Lampiran {question}", now.date()
-            number = len(self.papers) + 1
-            attached[question] = [
-                self._keep(tx, write_letter(example.title, office, about=about, number=number, day=day), now)
-            ]
-        picture = draw_picture(example.title, office, about="Foto kegiatan", number=len(self.papers) + 1)
-        return {**attached, "foto": [self._keep(tx, picture, now)]}
-
-    def _keep(self, tx: Transaction, paper: Paper, now: datetime) -> Piece:
-        self.papers.append(paper)
-        kept_files.insert(tx, paper.stored, path=paper.path, now=now)
-        return paper.piece
-
-    def _prove(
-        self, tx: Transaction, example: Example, indicator: Indicator, *, office: str, day: date, number: int,
-        now: datetime,
-    ) -> Piece:  # fmt: skip
-        """Make one piece of evidence of the first kind the indicator takes."""
-        kind = indicator.accepts({})[0]
-        if kind == "mp4":
-            return make_link(example.title)
-        about = indicator.name.id
-        running = len(self.papers) + 1
-        if kind == "pdf":
-            paper = write_letter(example.title, office, about=about, number=running, day=day)
-        else:
-            paper = draw_picture(example.title, office, about=about, number=running)
-        return self._keep(tx, paper, now)
-
-    def _review(self, tx: Transaction, innovation_id: int, example: Example, *, now: datetime) -> None:
+    def _review(self, tx: Transaction, innovation_id: int, *, example: Example, now: datetime) -> None:
         """Let the desk take it up and decide, as far as the example says."""
         if example.state is State.SENT:
             return
         reviews.move(tx, _load_one(tx, innovation_id), to=Move.TAKE, by=self.reviewer, now=now)
         if example.judged or example.state is State.VERIFIED:
-            self._judge(tx, innovation_id, example.levels, now=now)
+            self._judge(tx, innovation_id, levels=example.levels, now=now)
         if example.flagged or example.state is State.RETURNED:
             place, reason = FLAGGED
             reviews.flag(tx, innovation_id, place=place, reason=reason, by=self.reviewer, now=now)
@@ -172,7 +139,7 @@ class Maker:
             move = DECIDED[example.state]
             reviews.move(tx, _load_one(tx, innovation_id), to=move, by=self.reviewer, now=now)
 
-    def _judge(self, tx: Transaction, innovation_id: int, levels: str, *, now: datetime) -> None:
+    def _judge(self, tx: Transaction, innovation_id: int, *, levels: str, now: datetime) -> None:
         for no, level in zip(NUMBERS, levels, strict=True):
             verdict = Verdict(int(level), "")
             reviews.judge(tx, innovation_id, indicator=no, verdict=verdict, by=self.reviewer, now=now)

@@ -61,7 +61,7 @@ class Speaker:
         hour = f"{local:%H.%M}" if self.language == "id" else f"{local:%H:%M}"
         return hour if local.date() == today else f"{local.day}/{local.month} {hour}"
 
-    def say_whom(self, name: str, role: str, office: str) -> str:
+    def say_whom(self, name: str, *, role: str, office: str) -> str:
         """Say who a message is for: by the post, where there is one."""
         if role == Role.FOCAL_POINT and office:
             return self.words("panel.whom_focal_point", office=office)
@@ -101,7 +101,7 @@ def list_sent(tx: Transaction, speaker: Speaker) -> Sequence[Mapping[str, object
     ]
 
 
-def list_planned(tx: Transaction, desk_data: DeskData, speaker: Speaker) -> Mapping[str, object]:
+def list_planned(tx: Transaction, desk_data: DeskData, *, speaker: Speaker) -> Mapping[str, object]:
     """List the reminders of the next morning with everybody's minute, judged by the bot's own rules."""
     period = periods.current(tx)
     if period is None:
@@ -122,7 +122,9 @@ def list_planned(tx: Transaction, desk_data: DeskData, speaker: Speaker) -> Mapp
     lines = []
     for occurrence in ordered[:PLANNED_SHOWN]:
         at = rules.slot(until.astimezone(zone).date(), occurrence.key.person, zone)
-        whom = _say_contact(tx, speaker, occurrence.key.person, office=names.get(occurrence.key.office, ""))
+        whom = _say_contact(
+            tx, speaker, contact=occurrence.key.person, office=names.get(occurrence.key.office, "")
+        )
         what = str(say(f"reminders.gets_{occurrence.trigger}"))
         text = speaker.words("panel.planned", whom=whom, at=speaker.say_time(at), what=what)
         lines.append({"text": text, "channel": ""})
@@ -139,12 +141,12 @@ def _name_kind(priority: int, reminds: bool) -> str:
 
 def _find_whom(tx: Transaction, speaker: Speaker, *, channel: str, address: str) -> str:
     row = tx.execute(_WHOM, (channel, address)).fetchone()
-    return speaker.say_whom(row[0], row[1] or "", row[2] or "") if row else address
+    return speaker.say_whom(row[0], role=row[1] or "", office=row[2] or "") if row else address
 
 
-def _say_contact(tx: Transaction, speaker: Speaker, contact: int, *, office: str) -> str:
+def _say_contact(tx: Transaction, speaker: Speaker, *, contact: int, office: str) -> str:
     row = tx.execute(_OF_CONTACT, (contact,)).fetchone()
-    return speaker.say_whom(row[0], row[1] or "", office or row[2] or "") if row else office
+    return speaker.say_whom(row[0], role=row[1] or "", office=office or row[2] or "") if row else office
 
 
 def _explain(

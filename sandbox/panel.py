@@ -130,17 +130,19 @@ class Panel:
             "clock": panel_view.show_clock(
                 self._world.moves, period, words=words, language=speaker.language, zone=ZONE
             ),
-            "figures": panel_view.show_figures(tx, desk_data, period, words=words, language=speaker.language),
+            "figures": panel_view.show_figures(
+                tx, desk_data, period=period, words=words, language=speaker.language
+            ),
             "outbox": outbox_words.list_waiting(tx, speaker, bot_is_up=self._world.bot.up.is_set()),
             "sent": outbox_words.list_sent(tx, speaker),
-            "planned": self._plan(tx, desk_data, speaker),
+            "planned": self._plan(tx, desk_data, speaker=speaker),
         }
 
-    def _plan(self, tx: Transaction, desk_data: DeskData, speaker: Speaker) -> Mapping[str, object]:
+    def _plan(self, tx: Transaction, desk_data: DeskData, *, speaker: Speaker) -> Mapping[str, object]:
         """Plan the next morning, anew only every few seconds: every office is judged for it."""
         made, plan = self._plans.get(speaker.language, (-PLAN_SECONDS, {}))
         if monotonic() - made >= PLAN_SECONDS:
-            plan = outbox_words.list_planned(tx, desk_data, speaker)
+            plan = outbox_words.list_planned(tx, desk_data, speaker=speaker)
             self._plans[speaker.language] = (monotonic(), plan)
         return plan
 

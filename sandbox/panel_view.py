@@ -50,7 +50,7 @@ def show_clock(
         ),
         "deadline": _say_deadline(period, local, words=words, language=language),
         "going": (
-            words("panel.clock_going", day=_say_moment(moves.until, language, zone))
+            words("panel.clock_going", day=_say_moment(moves.until, language=language, zone=zone))
             if moves.until and not moves.speed
             else ""
         ),
@@ -62,7 +62,7 @@ def show_clock(
     }
 
 
-def _say_moment(moment: datetime, language: str, zone: ZoneInfo) -> str:
+def _say_moment(moment: datetime, *, language: str, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     return say_datetime(local, language, zone=local.tzname() or "", weekday=True)
 
@@ -91,7 +91,7 @@ def _say_deadline(period: Period | None, local: datetime, *, words: PanelWords, 
 
 
 def show_figures(
-    tx: Transaction, desk_data: DeskData, period: Period | None, *, words: PanelWords, language: str
+    tx: Transaction, desk_data: DeskData, *, period: Period | None, words: PanelWords, language: str
 ) -> Mapping[str, Any]:
     """Say how the regency stands, in the very words of `/status`, and the counts behind them."""
     offices = tx.execute(_OFFICES).fetchone()[0]

@@ -12,12 +12,14 @@ from pathlib import Path
 from domain.draft.evidence import Letter, Piece
 from domain.message import StoredFile
 from domain.reading.partial_date import PartialDate, say_date
+from domain.rules.indicators import Indicator
 
 NO_LETTER = Letter()
 NOTICE = "CONTOH - BUKAN DOKUMEN RESMI"
 MADE = "Dibuat oleh program untuk ruang latihan."
 PICTURE_SIZE = (320, 200)
 GROUNDS = ((31, 78, 95), (84, 57, 33), (46, 84, 48), (90, 45, 72), (60, 60, 96))
+PAPERS = ("anggaran", "profil_bisnis", "haki", "penghargaan")  # questions of the profile that take a paper
 LINK = "https://contoh.invalid/latihan/{name}"  # a name that leads nowhere, by RFC 2606
 
 
@@ -95,6 +97,41 @@ def draw_picture(title: str, office: str, *, about: str, number: int) -> Paper:
 def make_link(title: str) -> Piece:
     """Make a link that leads nowhere, such as a video would have."""
     return Piece(url=LINK.format(name=_shorten(title)))
+
+
+class EvidenceFolder:
+    """Makes what one innovation has to show; no two papers are alike."""
+
+    def __init__(self, title: str, office: str, *, first: int) -> None:
+        """`first` is the number of the first paper."""
+        self._title, self._office = title, office
+        self._first = first
+        self.papers: list[Paper] = []
+
+    def attach(self, day: date) -> dict[str, list[Piece]]:
+        """Make what the profile asks for, by question: papers, a picture and a link."""
+        attached = {question: [self._write(f"Lampiran {question}", day)] for question in PAPERS}
+        return {**attached, "foto": [self._draw("Foto kegiatan")], "video": [make_link(self._title)]}
+
+    def prove(self, indicator: Indicator, day: date) -> Piece:
+        """Make a piece of evidence of the first kind an indicator takes."""
+        kind = indicator.accepts({})[0]
+        if kind == "mp4":
+            return make_link(self._title)
+        about = indicator.name.id
+        return self._write(about, day) if kind == "pdf" else self._draw(about)
+
+    def _write(self, about: str, day: date) -> Piece:
+        number = self._first + len(self.papers)
+        return self._keep(write_letter(self._title, self._office, about=about, number=number, day=day))
+
+    def _draw(self, about: str) -> Piece:
+        number = self._first + len(self.papers)
+        return self._keep(draw_picture(self._title, self._office, about=about, number=number))
+
+    def _keep(self, paper: Paper) -> Piece:
+        self.papers.append(paper)
+        return paper.piece
 
 
 def _shorten(text: str) -> str:

@@ -125,7 +125,7 @@ def test_what_left_last_is_said_and_the_rest_is_counted(tx: Transaction) -> None
 def test_the_next_morning_is_planned_by_the_rules_of_the_bot_itself(tx: Transaction) -> None:
     desk_data = build(timezone=ZONE.key, language="id").desk_data
     evening = Speaker(load_panel_words()["id"], NOW + timedelta(hours=11), ZONE, "id")
-    planned: Any = list_planned(tx, desk_data, evening)
+    planned: Any = list_planned(tx, desk_data, speaker=evening)
     # the deadline is fourteen days behind tomorrow: everybody of an office that has not sent is told
     assert planned["count"] == tx.execute(_UNDUTIFUL).fetchone()[0] == 33
     lines = [line["text"] for line in planned["lines"]]
