@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.kit import accessible
 from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
 
 pytestmark = [
@@ -17,6 +18,7 @@ pytestmark = [
     pytest.mark.skipif(
         not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
     ),
+    pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
 ]
 MOVE_MS = 30_000.0  # until a morning is lived, on a loaded machine
 
@@ -93,6 +95,9 @@ async def test_the_tour_is_walked_to_its_end(browser: Browser, address: str, tmp
         await guide.follows_the_ring("Matikan bot")
         await expect(page.locator("#panel")).to_contain_text("Tidak ada yang hilang", timeout=MOVE_MS)
         await page.screenshot(path=tmp_path / "7.png")
+        for folded in await page.locator("#panel summary").all():
+            await folded.click()
+        assert await accessible.faults(page) == []
         await guide.taps("Selesai")
         await expect(guide.card).to_contain_text("Tur selesai")
         await page.reload()
@@ -116,6 +121,7 @@ async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_we
         await guide.follows_the_ring("Panel")
         await page.get_by_role("button", name="+7 hari").click()
         await page.screenshot(path=tmp_path / "2.png")
+        assert await accessible.faults(page) == []
         await page.keyboard.press("Escape")
         await expect(page.locator("#panel")).to_be_hidden()
         await expect(phone.locator(".message.bot")).to_have_count(before + 1, timeout=MOVE_MS)
