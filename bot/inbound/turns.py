@@ -34,7 +34,7 @@ from domain.message import (
 from domain.reading.invitation_codes import possible_codes
 from domain.templates import Noted
 from storage import address_names, addresses, held_messages, inbox, invitations, outbox, windows
-from storage.engine.errors import is_full
+from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
 from storage.outbox import Outgoing
@@ -335,8 +335,11 @@ def _turn_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[M
 
 
 def _pass_on(tx: Transaction, row: InboxRow, *, error: Exception) -> None:
-    """Raise what this row's own savepoint cannot contain: a full disk, and a transaction that is gone."""
-    if is_full(error):
+    """Raise what this row's own savepoint cannot contain: a full disk, a server away, a lost transaction.
+
+    Neither disk nor server is the fault of a row, so no try of it is counted.
+    """
+    if is_full(error) or is_away(error):
         raise error
     if not tx.in_transaction:
         raise LostTransaction(row) from error

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from storage.engine import sqlite_file
 from storage.engine.beside import one_state, read_beside
 from storage.engine.engine_contract import Engine, Outcome, Runner, Unit
-from storage.engine.errors import is_full
+from storage.engine.errors import is_away, is_full
 from storage.engine.group import run_group, run_reading
 from storage.engine.migrate import Migration
 from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused
@@ -158,7 +158,7 @@ class Database:
                 return
 
     def _count_commit(self, outcomes: Sequence[Outcome], seconds: float) -> None:
-        refused = (type(error).__name__ for _, error in outcomes if error is not None and is_full(error))
+        refused = (type(error).__name__ for _, error in outcomes if is_full(error) or is_away(error))
         before = self.commits
         self.commits = Commits(before.count + 1, before.seconds + seconds, next(refused, ""))
 

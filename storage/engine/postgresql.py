@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 from psycopg import Error, abc, pq
 from psycopg.adapt import Transformer
 
-from storage.engine.errors import Busy, ConnectionLost, ConstraintBroken, DiskFull, StorageError, TookTooLong
+from storage.engine.errors import (
+    Busy,
+    ConnectionLost,
+    ConstraintBroken,
+    DiskFull,
+    StorageError,
+    TookTooLong,
+    TransactionLost,
+)
 from storage.engine.postgresql_text import Text, dump, for_postgresql
 from storage.engine.postgresql_values import VALUES
 from storage.engine.transaction import Transaction
@@ -261,6 +269,8 @@ class PostgresTransaction:
 
         Nothing is waited for: the fence's refusal is the first error that anything read brings.
         """
+        if self._connection.status == pq.ConnStatus.OK:
+            self.failure = None  # of a transaction that is gone
         self.in_transaction = True
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN")
         if not reading:
@@ -300,7 +310,8 @@ class PostgresTransaction:
         """Run work under a savepoint and with a time of its own; what raises is undone alone, and raised.
 
         Every answer is waited for, so that an error belongs to the work that made it.
-        Where `in_transaction` is false afterwards the connection was lost, and everything with it.
+        Where `in_transaction` is false afterwards everything since the beginning was undone: the connection
+        was lost, or an error came from before the savepoint.
         """
         started, outer = monotonic(), self.deadline
         savepoint = f"attempt_{self._depth + 1}"  # of the same name the inner one would hide the outer one
@@ -312,13 +323,23 @@ class PostgresTransaction:
             self.settle()
         except BaseException:
             if self.in_transaction:
-                self._go_back(f"ROLLBACK TO {savepoint}", f"RELEASE {savepoint}")
+                self._go_back_to(savepoint)
             raise
         finally:
             self._depth -= 1
             self.deadline = outer + (monotonic() - started)  # this time is not charged to the work around it
         self.execute(f"RELEASE {savepoint}")
         return result
+
+    def _go_back_to(self, savepoint: str) -> None:
+        """Undo what was done since a savepoint; all since the beginning where an error came before it."""
+        try:
+            self._go_back(f"ROLLBACK TO {savepoint}", f"RELEASE {savepoint}")
+        except ConnectionLost:
+            raise
+        except StorageError:
+            self.undo()
+            self.failure = TransactionLost("the work goes on after its transaction was rolled back")
 
     def limit(self, seconds: float) -> None:
         """Cancel what runs longer than this from now on."""
