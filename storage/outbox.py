@@ -298,7 +298,7 @@ def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
 
 _RECENT = """
 SELECT address, leased_at FROM outbox
-WHERE channel = ? AND leased_at > ? AND (state = 'leased' OR sent_at > ?) ORDER BY leased_at
+WHERE channel = ? AND leased_at > ? AND (state = 'leased' OR sent_at > ?) ORDER BY leased_at, id
 """
 
 

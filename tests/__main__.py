@@ -2,7 +2,8 @@
 
 The tests run in two steps, each test once: first those that stay in their process, then those marked
 `serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
-Arguments go to pytest: `python -m tests tests/domain`.
+Where PostgreSQL is installed a part of them runs once more on a server of the tests' own.
+Arguments go to pytest: `python -m tests tests/domain`, `python -m tests --every --engine postgresql`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import subprocess
 import sys
 
 _TWO = ("-n", "2", "--dist", "worksteal")
+# what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
+ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
 STEPS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("lint", ["ruff", "check", "."]),
@@ -18,6 +21,7 @@ STEPS = (
     ("import rules", ["importlinter.cli", "lint"]),
     ("tests", ["pytest", *_TWO, "-m", "not serial"]),
     ("tests of processes", ["pytest", *_TWO, "-m", "serial"]),
+    ("tests on PostgreSQL", ["pytest", *_TWO, "-m", "not sqlite", "--engine", "postgresql", *ON_SERVER]),
 )
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}
@@ -27,6 +31,8 @@ def main() -> int:
     """Run every step even when one fails; 1 when one did."""
     failed, closing = [], []
     for name, (module, *arguments) in STEPS:
+        if "--engine" in arguments and sys.argv[1:]:
+            continue  # who chooses tests chooses their engine
         print(f"== {name}", flush=True)
         start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments]
         if module == "pytest":

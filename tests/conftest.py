@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     running = server.started()
     if running is None:
-        pytest.exit(server.NOT_INSTALLED, returncode=0)
+        pytest.exit(server.NOT_INSTALLED, returncode=0)  # the last line of the run says why
     config.add_cleanup(running.stop)
     on_server.use(running.folder)
 
@@ -72,11 +72,14 @@ def _drop_databases() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only `--every` runs."""
-    if not config.getoption("--every"):
-        for item in items:
-            if item.get_closest_marker("every"):
-                item.add_marker(pytest.mark.skip(reason="played with --every"))
+    """Leave out what only `--every` runs, and what the chosen engine has not."""
+    left_out = {} if config.getoption("--every") else {"every": "played with --every"}
+    if on_server.is_used():
+        left_out["sqlite"] = "looks at what SQLite alone has"
+    for item in items:
+        for name, reason in left_out.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture

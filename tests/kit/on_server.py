@@ -99,6 +99,16 @@ def connected(path: Path) -> PostgresTransaction:
     return PostgresTransaction(connect(url(_laid[path])))
 
 
+def end_connections(path: Path) -> int:
+    """End every connection to the database for this path; returns how many there were."""
+    ended = run(
+        _commands(),
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        f" WHERE datname = '{_laid[path]}' AND pid <> pg_backend_pid()",
+    )
+    return int(ended[0][0])
+
+
 def undone_at_close(content: Template) -> PostgresTransaction:
     """Open a copy in a transaction that is undone when it is closed; the copy is used again."""
     idle = _idle.setdefault(content, [])

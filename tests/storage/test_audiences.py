@@ -85,8 +85,8 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
     )
     add = tx.execute
     add(
-        "INSERT INTO contacts (name, language, consent_version, consent_at, created_at) VALUES "
-        "('x', 'id', '1', '', '')"
+        "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at) VALUES "
+        "(1, 'x', 'id', '1', '', '')"
     )
     for number, office in enumerate(offices, 1):
         state = "active" if office.active else "closed"

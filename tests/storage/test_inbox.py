@@ -140,6 +140,7 @@ def test_the_sweep_takes_old_closed_rows_and_leaves_the_newest(tx: Transaction) 
     assert states(tx) == ["waiting", "handled"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["_CLAIM", "_CLAIM_NEWEST", "_NEXT_DUE", "_OPEN", "_DUE", "_REFETCH"])
 def test_rows_long_handled_are_not_looked_at_again(tx: Transaction, name: str) -> None:
     found = plan(tx, getattr(inbox, name))
@@ -147,6 +148,7 @@ def test_rows_long_handled_are_not_looked_at_again(tx: Transaction, name: str) -
     assert "SCAN inbox\n" not in f"{found}\n"
 
 
+@pytest.mark.sqlite
 def test_the_newest_row_is_found_without_sorting_them_all(tx: Transaction) -> None:
     assert "TEMP B-TREE" not in plan(tx, inbox._LAST)
 

@@ -35,6 +35,7 @@ def move_to_whatsapp(tx: SqliteTransaction, contact: int) -> None:
     tx.execute("UPDATE addresses SET channel = 'whatsapp' WHERE contact_id = ?", (contact,))
 
 
+@pytest.mark.sqlite
 def test_whatever_names_a_person_follows(tx: SqliteTransaction) -> None:
     """A table that is added later must say what becomes of its rows."""
     tables = [row[0] for row in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
@@ -141,6 +142,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.sqlite
 @settings(max_examples=40)
 @given(MOVES)
 def test_no_draft_is_lost_and_no_message_goes_to_two_addresses(moves: list[tuple[str, int, int]]) -> None:

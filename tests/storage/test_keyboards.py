@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from storage import contacts, keyboards, outbox
@@ -63,6 +65,7 @@ def test_it_tells_what_the_very_last_message_offers(tx: Transaction) -> None:
     assert not keyboards.is_last(tx, "telegram", address="2", data="k:status")
 
 
+@pytest.mark.sqlite
 def test_both_looks_go_by_an_index(tx: Transaction) -> None:
     for query in (keyboards._ARRIVED, keyboards._SAID):
         steps = [row[3] for row in tx.execute(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -218,6 +219,7 @@ def steps(tx: SqliteTransaction, work: Any) -> int:
     return len(seen)
 
 
+@pytest.mark.sqlite
 def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: SqliteTransaction) -> None:
     """A broadcast to everybody, reminders for tomorrow, many sent; then one person asks."""
     tx.execute("BEGIN")
@@ -238,6 +240,7 @@ def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: SqliteTransac
     assert steps(tx, lambda: outbox.recover(tx, now=NOW)) < 10
 
 
+@pytest.mark.sqlite
 def test_the_indexes_are_used(tx: SqliteTransaction) -> None:
     claiming = plan(tx, outbox._CLAIM)
     assert claiming.count("SEARCH o USING INDEX outbox_due (channel=? AND priority=? AND <expr><?)") == 3

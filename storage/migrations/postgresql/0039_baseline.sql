@@ -5,7 +5,7 @@ CREATE FUNCTION json_extract(value TEXT, path TEXT) RETURNS TEXT
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE path WHEN '$' THEN value::json #>> '{}' ELSE value::json #>> string_to_array(substr(path, 3), '.') END;
 
-CREATE FUNCTION instr(text TEXT, part TEXT) RETURNS BIGINT
+CREATE FUNCTION instr(text TEXT, part TEXT) RETURNS INTEGER
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN strpos(text, part);
 

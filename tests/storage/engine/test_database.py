@@ -27,6 +27,8 @@ from storage.engine.errors import (
 )
 from storage.engine.transaction import Transaction
 
+pytestmark = pytest.mark.sqlite
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
 INSERT = "INSERT INTO t VALUES (?)"
 BIG = "x" * 200_000

@@ -9,6 +9,8 @@ import pytest
 from storage.engine.database import Database, DatabaseRefused
 from storage.engine.migrate import Migration, migrate, migrations, statements
 
+pytestmark = pytest.mark.sqlite
+
 FIRST: Migration = (1, "0001_first.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY, n TEXT);")
 SECOND: Migration = (2, "0002_second.sql", "ALTER TABLE a ADD COLUMN m TEXT; CREATE TABLE b (n);")
 BROKEN: Migration = (

@@ -156,7 +156,7 @@ async def test_what_loses_its_server_is_not_acknowledged_and_the_next_is_kept(
     def struck(tx: Transaction) -> int:
         count: int = insert(2)(tx)
         commands(place, EVERYBODY_ELSE)
-        return count + tx.execute("SELECT 1").fetchone()[0]
+        return count + int(tx.execute("SELECT 1").fetchone()[0])
 
     outcomes = await asyncio.gather(
         database.run(insert(1)), database.run(struck), database.run(insert(3)), return_exceptions=True
