@@ -117,8 +117,10 @@ async def _start(folder: Path) -> float:
         )
         for _ in range(STARTS):
             began = time.perf_counter()
-            async with running(settings):
+            async with running(settings) as app:
                 best = min(best, 1000 * (time.perf_counter() - began))
+                if app.evidence_looked_at is not None:
+                    await app.evidence_looked_at  # or it would go on beside the next start
     return best
 
 
@@ -138,13 +140,13 @@ def _tick(tx: Transaction, desk: Desk, now: datetime) -> None:
 
 
 def _milliseconds(tx: Transaction, work: Callable[[], object]) -> float:
-    """The median of some runs, each undone."""
+    """The median of some runs, each undone; of the processor, so that a busy machine does not count."""
     runs = []
     for _ in range(TIMES):
         tx.execute("BEGIN")
-        began = time.perf_counter()
+        began = time.thread_time()
         work()
-        runs.append(1000 * (time.perf_counter() - began))
+        runs.append(1000 * (time.thread_time() - began))
         tx.execute("ROLLBACK")
     return statistics.median(runs)
 
