@@ -1,4 +1,4 @@
-"""Removes files of our own making that have had their time: what was made to be sent, old copies.
+"""Removes files of our own making that have had their time: what was made or copied to be sent, old copies.
 
 Both may hold names of people who have asked to be erased since.
 """
@@ -16,7 +16,7 @@ from domain.event_log import EventLog
 from storage.engine.place import Server
 
 LOOK_SECONDS = 3_600.0  # between two looks
-MADE_KEPT = timedelta(hours=1)  # a file that was made is sent long before
+MADE_KEPT = timedelta(hours=1)  # a file that was made or copied is sent long before
 
 
 class Leftovers:
@@ -41,7 +41,8 @@ class Leftovers:
     def sweep(self) -> int:
         """Remove what is old enough now; returns how many files."""
         now, database = self._clock(), self._settings.database
-        count = _remove((self._settings.data_dir / "made").glob("*"), before=now - MADE_KEPT)
+        data = self._settings.data_dir
+        count = sum(_remove((data / name).glob("*"), before=now - MADE_KEPT) for name in ("made", "sending"))
         if isinstance(database, Server):
             return count  # a server's desk is not copied before a step
         kept = timedelta(days=self._settings.retention_days)

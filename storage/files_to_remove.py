@@ -10,7 +10,7 @@ What is going is never named anew: the same bytes are kept under another path th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,21 +101,17 @@ _OFF = "DELETE FROM files_to_remove WHERE area = ? AND path = ?"
 _NO_ROW = "DELETE FROM files WHERE path = ?"
 
 
-def take(tx: Transaction, *, now: datetime) -> list[Leaving]:
+def take(tx: Transaction, *, now: datetime, in_hand: Collection[str]) -> list[Leaving]:
     """Look at the next files whose time has come; returns those whose bytes are to be removed now.
 
     Among them is what was marked before and never reported by `removed`.
+    `in_hand` was read a moment before, outside of the transaction that writes: what comes into somebody's
+    hand since then either came anew, and its time is not now, or a lasting row names it.
     """
-    due = tx.execute(_DUE, (utc_text(now), PORTION)).fetchall()
-    unnamed = []
-    for area, path, sha256 in due:
+    for area, path, sha256 in tx.execute(_DUE, (utc_text(now), PORTION)).fetchall():
         if _is_named(tx, area, path=path, sha256=sha256):
             tx.execute(_OFF, (area, path))
-        else:
-            unnamed.append((area, path, sha256))
-    in_hand = _read_in_hand(tx) if any(sha256 for _, _, sha256 in unnamed) else frozenset()
-    for area, path, sha256 in unnamed:
-        if sha256 in in_hand:
+        elif sha256 in in_hand:
             tx.execute(_LATER, (utc_text(now + UNNAMED_KEPT), area, path))
         else:
             tx.execute(_GO, (area, path))
@@ -146,8 +142,8 @@ UNION ALL SELECT state FROM cursors WHERE state LIKE '%sha256%'
 """
 
 
-def _read_in_hand(tx: Transaction) -> frozenset[str]:
-    """Read the hashes of files somebody is asked about, waits for, or has still to be taken in a turn."""
+def read_in_hand(tx: Transaction) -> frozenset[str]:
+    """Read the hashes of files somebody is asked about or waits for, or whose turn is still to come."""
     return frozenset(sha256 for (text,) in tx.execute(_IN_HAND) for sha256 in _HASH.findall(text))
 
 

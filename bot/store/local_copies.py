@@ -17,7 +17,10 @@ class LocalCopies:
     """Finds files where the store is a folder, else keeps the copies that were used last."""
 
     def __init__(self, store: FileStore, folder: Path) -> None:
-        """`folder` takes the copies; it is emptied before the first and at the end."""
+        """`folder` takes the copies; it is emptied before the first and at the end.
+
+        Whoever takes a copy away that is old (`bot/leftovers.py`) does no harm: it is made again.
+        """
         self._store, self._folder = store, folder
         self._copies: OrderedDict[str, Path] = OrderedDict()
         self._ready = False
@@ -29,7 +32,7 @@ class LocalCopies:
         if not self._ready:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._ready = True
-        if key not in self._copies:
+        if key not in self._copies or not self._copies[key].is_file():
             copy = self._folder / f"{sha256}{Path(key).suffix}"
             copy.unlink(missing_ok=True)
             fetch(self._store, key, target=copy, sha256=sha256)

@@ -53,7 +53,8 @@ class Remover:
     async def _remove_portion(self) -> int:
         """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went."""
         now = self._clock()
-        leaving = await self._database.run(lambda tx: files_to_remove.take(tx, now=now))
+        in_hand = await self._database.read(files_to_remove.read_in_hand)
+        leaving = await self._database.run(lambda tx: files_to_remove.take(tx, now=now, in_hand=in_hand))
         await asyncio.to_thread(self._delete, leaving)
         if leaving:
             await self._database.run(lambda tx: files_to_remove.removed(tx, leaving))

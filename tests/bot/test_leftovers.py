@@ -14,6 +14,8 @@ from tests.kit.clock_and_codes import MORNING
 AGES = {
     "made/result.xlsx": timedelta(hours=2),
     "made/my-data-1.json": timedelta(minutes=5),
+    "sending/aa.xlsx": timedelta(hours=2),
+    "sending/bb.xlsx": timedelta(minutes=5),
     "desk.db": timedelta(days=400),
     "desk.db.version-0004": timedelta(days=31),
     "desk.db.version-0030": timedelta(days=29),
@@ -29,9 +31,9 @@ def test_what_was_made_and_copies_of_old_databases_go_in_time(tmp_path: Path) ->
         path.write_text(name)
         os.utime(path, times=(0, (MORNING - age).timestamp()))
     leftovers = Leftovers(Settings(data_dir=tmp_path), clock=lambda: MORNING, log=logger())
-    assert leftovers.sweep() == 2
+    assert leftovers.sweep() == 3
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert set(AGES) - left == {"made/result.xlsx", "desk.db.version-0004"}
+    assert set(AGES) - left == {"made/result.xlsx", "sending/aa.xlsx", "desk.db.version-0004"}
     assert leftovers.sweep() == 0
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +38,11 @@ def kept(tx: SqliteTransaction) -> str:
     return files.insert(tx, LETTER, path=path, now=MORNING)
 
 
+def taken(tx: SqliteTransaction, *, now: datetime) -> list[Leaving]:
+    """Look at what is due as the bot does."""
+    return files_to_remove.take(tx, now=now, in_hand=files_to_remove.read_in_hand(tx))
+
+
 def answered(tx: SqliteTransaction, innovation: int, *pieces: Piece, before: tuple[Piece, ...] = ()) -> None:
     innovations.write(
         tx, innovation, changes={"e16": list(pieces)}, before={"e16": list(before)}, by=1, now=MORNING
@@ -54,8 +59,8 @@ def rows(tx: SqliteTransaction) -> list[str]:
 
 def test_what_no_answer_names_in_time_goes(tx: SqliteTransaction) -> None:
     assert kept(tx) == PATH
-    assert files_to_remove.take(tx, now=MORNING + UNNAMED_KEPT - timedelta(seconds=1)) == []
-    assert files_to_remove.take(tx, now=MORNING + UNNAMED_KEPT) == [Leaving(EVIDENCE, PATH)]
+    assert taken(tx, now=MORNING + UNNAMED_KEPT - timedelta(seconds=1)) == []
+    assert taken(tx, now=MORNING + UNNAMED_KEPT) == [Leaving(EVIDENCE, PATH)]
     assert rows(tx) == []
     files_to_remove.removed(tx, [Leaving(EVIDENCE, PATH)])
     assert lines(tx) == []
@@ -66,11 +71,11 @@ def test_what_an_answer_names_is_off_the_list_until_it_is_replaced(tx: SqliteTra
     kept(tx)
     piece = Piece.of(LETTER)
     answered(tx, innovation, piece)
-    assert files_to_remove.take(tx, now=MORNING + 400 * DAY) == []
+    assert taken(tx, now=MORNING + 400 * DAY) == []
     assert (rows(tx), lines(tx)) == ([PATH], [])
     answered(tx, innovation, before=(piece,))
     assert lines(tx) == [(PATH, utc_text(MORNING + REPLACED_KEPT), 0)]
-    assert files_to_remove.take(tx, now=MORNING + REPLACED_KEPT) == [Leaving(EVIDENCE, PATH)]
+    assert taken(tx, now=MORNING + REPLACED_KEPT) == [Leaving(EVIDENCE, PATH)]
 
 
 def test_the_same_bytes_at_another_place_stay(tx: SqliteTransaction) -> None:
@@ -80,7 +85,7 @@ def test_the_same_bytes_at_another_place_stay(tx: SqliteTransaction) -> None:
     for innovation in (first, second):
         answered(tx, innovation, piece)
     answered(tx, first, before=(piece,))
-    assert files_to_remove.take(tx, now=MORNING + 400 * DAY) == []
+    assert taken(tx, now=MORNING + 400 * DAY) == []
     assert (rows(tx), lines(tx)) == ([PATH], [])
 
 
@@ -89,7 +94,7 @@ def test_only_what_an_answer_names_no_more_is_listed(tx: SqliteTransaction) -> N
     kept(tx)
     piece = Piece.of(LETTER)
     answered(tx, innovation, piece)
-    files_to_remove.take(tx, now=MORNING + 400 * DAY)
+    taken(tx, now=MORNING + 400 * DAY)
     answered(tx, innovation, replace(piece, name="lain.pdf"), before=(piece,))
     assert lines(tx) == []
 
@@ -100,12 +105,12 @@ def test_a_purged_draft_lists_its_files_in_the_same_transaction(tx: SqliteTransa
     )  # fmt: skip
     kept(tx)
     answered(tx, draft, Piece.of(LETTER))
-    files_to_remove.take(tx, now=MORNING + 400 * DAY)
+    taken(tx, now=MORNING + 400 * DAY)
     innovations.discard(tx, draft, by=1, now=MORNING)
     later = MORNING + innovations.UNDO_DISCARD
     assert innovations.purge_discarded(tx, later).count == 1
     assert lines(tx) == [(PATH, utc_text(later + PURGED_KEPT), 0)]
-    assert files_to_remove.take(tx, now=later + PURGED_KEPT) == [Leaving(EVIDENCE, PATH)]
+    assert taken(tx, now=later + PURGED_KEPT) == [Leaving(EVIDENCE, PATH)]
 
 
 IN_HAND: dict[str, Callable[[SqliteTransaction, str], object]] = {
@@ -124,7 +129,7 @@ def test_what_somebody_is_asked_about_is_looked_at_again_later(tx: SqliteTransac
     kept(tx)
     IN_HAND[holder](tx, json.dumps({"sha256": LETTER.sha256}))
     due = MORNING + UNNAMED_KEPT
-    assert files_to_remove.take(tx, now=due) == []
+    assert taken(tx, now=due) == []
     assert lines(tx) == [(PATH, utc_text(due + UNNAMED_KEPT), 0)]
     assert rows(tx) == [PATH]
 
@@ -135,7 +140,7 @@ def test_the_attachment_of_an_announcement_stays(tx: SqliteTransaction) -> None:
         "INSERT INTO broadcasts (contact_id, channel, address, attachment, created_at)"
         " VALUES (1, 'telegram', '1', ?, '2026')", (json.dumps({"args": {"sha256": LETTER.sha256}}),),
     )  # fmt: skip
-    assert files_to_remove.take(tx, now=MORNING + 400 * DAY) == []
+    assert taken(tx, now=MORNING + 400 * DAY) == []
     assert (rows(tx), lines(tx)) == ([PATH], [])
 
 
@@ -143,14 +148,14 @@ def test_what_was_marked_and_not_reported_is_removed_again(tx: SqliteTransaction
     """A kill after the commit, and one after the bytes are gone, look the same to the next sweep."""
     kept(tx)
     due = MORNING + UNNAMED_KEPT
-    assert files_to_remove.take(tx, now=due) == files_to_remove.take(tx, now=due)
+    assert taken(tx, now=due) == taken(tx, now=due)
     assert files_to_remove.due_count(tx, now=due) == 1
 
 
 def test_bytes_that_come_again_while_they_are_removed_get_another_path(tx: SqliteTransaction) -> None:
     kept(tx)
     due = MORNING + UNNAMED_KEPT
-    (leaving,) = files_to_remove.take(tx, now=due)
+    (leaving,) = taken(tx, now=due)
     path = files.expect(tx, LETTER.sha256, now=due)
     assert path == f"{PATH}-2"
     assert files.insert(tx, LETTER, path=path, now=due) == path
@@ -163,7 +168,7 @@ def test_bytes_that_come_again_before_their_time_wait_longer(tx: SqliteTransacti
     kept(tx)
     again = MORNING + 5 * DAY
     assert files.expect(tx, LETTER.sha256, now=again) == PATH
-    assert files_to_remove.take(tx, now=MORNING + UNNAMED_KEPT) == []
+    assert taken(tx, now=MORNING + UNNAMED_KEPT) == []
 
 
 def exported(tx: SqliteTransaction, path: str) -> int:
@@ -178,13 +183,13 @@ def exported(tx: SqliteTransaction, path: str) -> int:
 
 def test_an_export_goes_after_its_day_unless_another_has_the_same_bytes(tx: SqliteTransaction) -> None:
     exported(tx, "aa.csv")
-    assert files_to_remove.take(tx, now=MORNING + exports.KEPT) == []
+    assert taken(tx, now=MORNING + exports.KEPT) == []
     after = MORNING + exports.KEPT + timedelta(seconds=1)
     assert exports.sweep(tx, now=after) == 1
     exported(tx, "aa.csv")
-    assert files_to_remove.take(tx, now=after + DAY) == []
+    assert taken(tx, now=after + DAY) == []
     assert exports.sweep(tx, now=after) == 1
-    assert files_to_remove.take(tx, now=after) == [Leaving(EXPORTS, "aa.csv")]
+    assert taken(tx, now=after) == [Leaving(EXPORTS, "aa.csv")]
     assert not exports.expect(tx, "aa.csv", now=after)
 
 
@@ -194,7 +199,7 @@ def test_an_erased_persons_exports_and_unanswered_files_go_at_once(tx: SqliteTra
     tx.execute("INSERT INTO dialogues VALUES (1, 'broadcast', ?)", (LETTER.sha256,))
     personal.erase(tx, 1, now=MORNING)
     left = {Leaving(EXPORTS, "aa.csv"), Leaving(EVIDENCE, PATH)}
-    assert set(files_to_remove.take(tx, now=MORNING)) >= left
+    assert set(taken(tx, now=MORNING)) >= left
     assert tx.execute("SELECT state, path FROM exports").fetchall() == [("expired", None)]
 
 
@@ -208,7 +213,7 @@ def test_a_turn_that_is_undone_lists_nothing(tx: SqliteTransaction) -> None:
     innovation = handed_in(tx, "SIPANDU", now=MORNING, evidence=())
     kept(tx)
     answered(tx, innovation, Piece.of(LETTER))
-    files_to_remove.take(tx, now=MORNING + 400 * DAY)
+    taken(tx, now=MORNING + 400 * DAY)
 
     def broken(tx: Any) -> None:
         answered(tx, innovation, before=(Piece.of(LETTER),))

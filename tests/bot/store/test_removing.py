@@ -113,7 +113,7 @@ async def test_a_kill_before_the_commit_has_done_nothing(house: House) -> None:
     house.now = DUE
 
     def killed(tx: object) -> None:
-        files_to_remove.take(tx, now=DUE)  # type: ignore[arg-type]
+        files_to_remove.take(tx, now=DUE, in_hand=())  # type: ignore[arg-type]
         raise Killed
 
     with pytest.raises(Killed):

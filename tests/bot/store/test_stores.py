@@ -102,6 +102,9 @@ def test_copies_to_send_are_made_once_and_few_are_kept(
         store.put_bytes(f"evidence/{number}", content)
         copies.find(f"evidence/{number}", sha256=hashlib.sha256(content).hexdigest())
     assert len(list(folder.iterdir())) == KEPT
+    last = copies.find(f"evidence/{KEPT - 1}", sha256=hashlib.sha256(content).hexdigest())
+    last.unlink()  # it was old
+    assert copies.find(f"evidence/{KEPT - 1}", sha256=hashlib.sha256(content).hexdigest()).is_file()
     assert not first.exists()
     copies.close()
     assert not folder.exists()
