@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain import buttons
@@ -73,7 +73,7 @@ def overview(ctx: Context) -> list[Message]:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     seen = rehearse(ctx, period)
     paused = occurrences.paused_since(ctx.tx)
-    state = _say_paused(ctx, paused) if paused else ctx.say("reminders.running")
+    state = _say_paused(ctx, paused) if paused else _say_running(ctx)
     morning = ctx.say(
         "reminders.next",
         day=_say_day(ctx, seen.moment.today),
@@ -92,6 +92,19 @@ def _say_paused(ctx: Context, since: datetime) -> Marked:
     if not reason:
         return ctx.say("reminders.paused", at=ctx.time(since))
     return ctx.say("reminders.paused_by", at=ctx.time(since), name=name, reason=reason)
+
+
+def _say_running(ctx: Context) -> Marked:
+    """Say hours and limits as the rules have them, and what they do not hold."""
+    hours, limits = ctx.desk_data.reminders.hours, ctx.desk_data.reminders.limits
+    ends = datetime.combine(ctx.today, hours.opens) + timedelta(minutes=hours.spread)
+    return ctx.say(
+        "reminders.running",
+        opens=f"{hours.opens:%H.%M}",
+        ends=f"{ends:%H.%M}",
+        per_day=limits.per_day,
+        per_week=limits.per_week,
+    )
 
 
 def _write_targets(ctx: Context, seen: Rehearsal) -> Marked:
