@@ -1,4 +1,4 @@
-"""The words of the panel and the tour, in both languages, beside the code that says them."""
+"""The words of the page, of its panel and its tour, in both languages, beside the code that says them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from domain.texts import LANGUAGES
 
-FILES = ("panel", "tour")
+FILES = ("panel", "tour", "phones")
 
 
 class PanelWords:

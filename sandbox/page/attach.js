@@ -4,6 +4,7 @@ import { button, element, fileSize, icon } from "./elements.js";
 import { closeSheet, openSheet, row } from "./sheet.js";
 import { STICKERS, drawn, painted } from "./stickers.js";
 import { openVoice } from "./voice.js";
+import { say } from "./words.js";
 
 const MOST_FILES = 10; // of an album, core.telegram.org/bots/api#sendmediagroup
 const PLACES = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", -2.5103, 112.9628]]; // made up, near enough
@@ -11,12 +12,12 @@ const PLACES = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", 
 export function openAttach(phone) {
   const file = phone.part("file");
   const { number } = phone.person;
-  openSheet("Kirim", [
-    row("Foto atau berkas", () => file.click(), { mark: "document", note: "Satu atau beberapa sekaligus" }),
-    row("Catatan suara", () => openVoice(phone), { mark: "voice" }),
-    row("Stiker", () => openStickers(phone), { mark: "sticker" }),
-    row("Lokasi", () => openPlaces(phone), { mark: "place" }),
-    ...(number ? [row("Nomor telepon saya", () => phone.act("contact"), { mark: "contact", note: number })] : []),
+  openSheet(say("send"), [
+    row(say("files"), () => file.click(), { mark: "document", note: say("files_note") }),
+    row(say("voice"), () => openVoice(phone), { mark: "voice" }),
+    row(say("sticker"), () => openStickers(phone), { mark: "sticker" }),
+    row(say("place"), () => openPlaces(phone), { mark: "place" }),
+    ...(number ? [row(say("my_number"), () => phone.act("contact"), { mark: "contact", note: number })] : []),
   ], { over: phone.root });
 }
 
@@ -28,8 +29,8 @@ export function openFiles(phone, chosen) {
   const form = element("form", { className: "files" },
     element("ul", {}, ...files.map(drawFile)),
     ...(pictures ? kinds() : []),
-    element("label", {}, "Keterangan (boleh kosong)", element("input", { type: "text", name: "caption", maxLength: 1024, autocomplete: "off" })),
-    element("button", { type: "submit", className: "main", autofocus: true }, files.length > 1 ? `Kirim ${files.length} berkas` : "Kirim berkas"));
+    element("label", {}, say("caption"), element("input", { type: "text", name: "caption", maxLength: 1024, autocomplete: "off" })),
+    element("button", { type: "submit", className: "main", autofocus: true }, say(files.length > 1 ? "send_files" : "send_file", { count: files.length })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { kind, caption } = Object.fromEntries(new FormData(form));
@@ -37,7 +38,7 @@ export function openFiles(phone, chosen) {
     phone.sendFiles(files, { kind: kind ?? "document", caption });
   });
   form.querySelector(".main").setAttribute("autofocus", "");
-  openSheet(files.length > 1 ? `${files.length} berkas` : "Berkas", [form], { over: phone.root });
+  openSheet(say(files.length > 1 ? "count_files" : "file", { count: files.length }), [form], { over: phone.root });
 }
 
 function drawFile(file) {
@@ -50,8 +51,8 @@ function drawFile(file) {
 function kinds() {
   const choice = (value, label, checked) =>
     element("label", {}, element("input", { type: "radio", name: "kind", value, checked }), label);
-  return [element("fieldset", {}, element("legend", {}, "Kirim sebagai"),
-    choice("photo", "Foto", true), choice("document", "Berkas (tetap tajam)", false))];
+  return [element("fieldset", {}, element("legend", {}, say("send_as")),
+    choice("photo", say("photo"), true), choice("document", say("sharp_file"), false))];
 }
 
 function openStickers(phone) {
@@ -60,27 +61,27 @@ function openStickers(phone) {
       closeSheet();
       phone.sendFiles([await painted(sticker)], { kind: "sticker" });
     }, { className: "row" });
-    made.setAttribute("aria-label", sticker.name);
+    made.setAttribute("aria-label", say(`sticker_${sticker.name}`));
     return made;
   }));
-  openSheet("Stiker", [grid], { over: phone.root });
+  openSheet(say("sticker"), [grid], { over: phone.root });
 }
 
 function openPlaces(phone) {
   const share = (latitude, longitude) => phone.act("location", { latitude, longitude });
   const typed = element("input", { type: "text", inputMode: "decimal", placeholder: "-2.5312, 112.9534", autocomplete: "off" });
-  const form = element("form", {}, element("label", {}, "Titik lain (lintang, bujur)", typed),
-    element("button", { type: "submit", className: "main" }, "Kirim titik ini"));
+  const form = element("form", {}, element("label", {}, say("other_point"), typed),
+    element("button", { type: "submit", className: "main" }, say("send_point")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const point = typed.value.split(",").map(Number);
     const right = point.length === 2 && Math.abs(point[0]) <= 90 && Math.abs(point[1]) <= 180;
-    typed.setCustomValidity(right ? "" : "Tulis dua angka dengan koma di antaranya, misalnya -2.5312, 112.9534.");
+    typed.setCustomValidity(right ? "" : say("point_needed"));
     if (!typed.reportValidity()) return;
     closeSheet();
     share(...point);
   });
   typed.addEventListener("input", () => typed.setCustomValidity(""));
-  openSheet("Lokasi", [...PLACES.map(([name, ...point]) => row(name, () => share(...point), { mark: "place", note: point.join(", ") })), form],
+  openSheet(say("place"), [...PLACES.map(([name, ...point]) => row(name, () => share(...point), { mark: "place", note: point.join(", ") })), form],
     { over: phone.root });
 }

@@ -2,6 +2,7 @@
 
 import { button, dayName, element, icon } from "./elements.js";
 import { drawMessage, restamp } from "./message.js";
+import { say } from "./words.js";
 
 const NEAR_END = 80; // pixels
 
@@ -109,8 +110,8 @@ export class Chat {
   greet(messages) {
     if (messages.length || this.log.childElementCount) return;
     const [label, said] = this.phone.kind.hello;
-    this.log.append(element("div", { className: "empty" }, element("p", {}, "Belum ada percakapan."),
-      button(label, () => this.phone.say(said), { className: "start" })));
+    this.log.append(element("div", { className: "empty" }, element("p", {}, say("nothing_said")),
+      button(say(label), () => this.phone.say(said), { className: "start" })));
   }
 
   showTyping(seconds) {
@@ -139,7 +140,7 @@ export class Chat {
 
   tellBelow() {
     this.hint.hidden = !this.below;
-    this.hint.replaceChildren(icon("down"), `${this.below} pesan baru`);
+    this.hint.replaceChildren(icon("down"), say("new_below", { count: this.below }));
   }
 
   // By hand and by keyboard

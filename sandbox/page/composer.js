@@ -4,6 +4,7 @@
 import { button, element } from "./elements.js";
 import { inShort } from "./message.js";
 import { openAttach } from "./attach.js";
+import { say } from "./words.js";
 
 const TALLEST = 160; // pixels, of what is being typed
 const draftOf = (person) => `draft:${person.id}`;
@@ -70,7 +71,7 @@ export class Composer {
     if (this.meant) this.drop();
     this.draft = this.text.value;
     this.meant = { act, message };
-    const name = act === "edit" ? "Mengubah pesan" : "Membalas";
+    const name = say(act === "edit" ? "editing" : "replying");
     this.phone.part("meant-text").replaceChildren(element("strong", {}, name), inShort(message, this.phone.kind));
     this.phone.part("meant").hidden = false;
     if (act === "edit") { this.text.value = message.text; this.grow(); }
@@ -103,7 +104,7 @@ export class Composer {
     this.list.hidden = !fitting.length;
     this.phone.part("menu").setAttribute("aria-expanded", String(!this.list.hidden));
     this.list.replaceChildren(...fitting.map((command, place) => this.drawCommand(command, place)));
-    this.phone.tell(fitting.length ? `${fitting.length} perintah. Panah bawah untuk memilih.` : "");
+    this.phone.tell(fitting.length ? say("count_commands", { count: fitting.length }) : "");
   }
 
   drawCommand({ command, description }, place) {

@@ -4,6 +4,7 @@
 import { badge, button, element, face } from "./elements.js";
 import { choosePerson } from "./people.js";
 import { Phone } from "./phone.js";
+import { onSpoken, say } from "./words.js";
 
 const LEAST = 320; // pixels of a phone
 const CHIPS = 3; // of people with news who have no phone open
@@ -22,6 +23,17 @@ export class Deck {
     addEventListener("hashchange", () => this.open(this.named()));
     document.addEventListener("visibilitychange", () => this.look());
     document.getElementById("add").addEventListener("click", () => this.ask());
+    onSpoken(() => this.drawAnew());
+  }
+
+  // In another language: the talks come from the server once more.
+  drawAnew() {
+    this.phones = this.phones.map((phone) => {
+      const fresh = new Phone(phone.person, this);
+      phone.root.replaceWith(fresh.root);
+      return fresh;
+    });
+    this.settle(this.phones.find((phone) => phone.person === this.inHand.person));
   }
 
   // Which phones
@@ -69,7 +81,7 @@ export class Deck {
   }
 
   ask() {
-    choosePerson(this, { title: "Buka telepon siapa?", chosen: (person) => this.phoneOf(person).enter() });
+    choosePerson(this, { title: say("open_whose"), chosen: (person) => this.phoneOf(person).enter() });
   }
 
   swap(phone) {
@@ -81,7 +93,7 @@ export class Deck {
       this.settle(fresh);
       fresh.enter();
     };
-    choosePerson(this, { title: "Ganti orang", chosen, over: phone.root });
+    choosePerson(this, { title: say("change_person"), chosen, over: phone.root });
   }
 
   close(phone) {
@@ -143,7 +155,7 @@ export class Deck {
     if (tab) switcher.scrollLeft = tab.offsetLeft - (switcher.clientWidth - tab.offsetWidth) / 2;
     const waiting = this.people.filter((person) => this.unread[person.id] && !this.shows(person));
     keepingFocus(news, () => news.replaceChildren(...waiting.slice(0, CHIPS).map((person) => this.drawChip(person)),
-      ...(waiting.length > CHIPS ? [button(`+${waiting.length - CHIPS}`, () => this.ask(), { className: "chip", data: { id: "more" }, aria: { label: `${waiting.length - CHIPS} orang lagi` } })] : [])));
+      ...(waiting.length > CHIPS ? [button(`+${waiting.length - CHIPS}`, () => this.ask(), { className: "chip", data: { id: "more" }, aria: { label: say("more_people", { count: waiting.length - CHIPS }) } })] : [])));
     const count = document.getElementById("add-count");
     count.textContent = waiting.length;
     count.hidden = !waiting.length;
@@ -155,7 +167,7 @@ export class Deck {
     const made = button(element("span", {}, name.split(" ")[0]), chosen, { className: `tab ${channel}`, data: { id } });
     if (this.unread[id]) made.append(badge(this.unread[id]));
     made.setAttribute("aria-pressed", String(phone === this.inHand));
-    made.setAttribute("aria-label", `${name}, ${phone.kind.title}${this.unread[id] ? `, ${this.unread[id]} belum dibaca` : ""}`);
+    made.setAttribute("aria-label", `${name}, ${phone.kind.title}${this.unread[id] ? `, ${this.unread[id]} ${say("unread")}` : ""}`);
     return made;
   }
 

@@ -1,10 +1,21 @@
 // Small makers of elements, and how times, days and sizes are written. Nothing is ever set as markup.
 
-const ZONE = { timeZone: "Asia/Jakarta" }; // the desk's, wherever the browser is: a bubble says the time its text says
-const TIME = new Intl.DateTimeFormat("id-ID", { ...ZONE, hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("id-ID", { ...ZONE, weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const SHORT = new Intl.DateTimeFormat("id-ID", { ...ZONE, day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" });
-const SIZE = new Intl.NumberFormat("id-ID", { maximumFractionDigits: 1 });
+import { language, onSpoken, say } from "./words.js";
+
+const timeZone = "Asia/Jakarta"; // the desk's, wherever the browser is: a bubble says the time its text says
+const TIME = { timeZone, hour: "2-digit", minute: "2-digit" };
+const DAY = { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" };
+const SHORT = { timeZone, day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" };
+let formats;
+onSpoken(chooseFormats);
+chooseFormats();
+
+function chooseFormats() {
+  const locale = language === "en" ? "en-GB" : "id-ID";
+  const [time, day, short] = [TIME, DAY, SHORT].map((parts) => new Intl.DateTimeFormat(locale, parts));
+  formats = { time, day, short, size: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }) };
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 // strokes on a field of 24 by 24
@@ -72,7 +83,7 @@ export function face(name, className = "") {
 
 export function badge(count) {
   const shown = count > 99 ? "99+" : String(count);
-  return element("span", { className: "badge" }, shown, element("span", { className: "unseen" }, " belum dibaca"));
+  return element("span", { className: "badge" }, shown, element("span", { className: "unseen" }, ` ${say("unread")}`));
 }
 
 export function withLinks(text) {
@@ -84,10 +95,10 @@ export function withLinks(text) {
   return made;
 }
 
-export const clockTime = (at) => TIME.format(new Date(at * 1000));
-export const dayName = (at) => DAY.format(new Date(at * 1000));
-export const shortTime = (at) => SHORT.format(new Date(at * 1000)).replace(",", "");
+export const clockTime = (at) => formats.time.format(new Date(at * 1000));
+export const dayName = (at) => formats.day.format(new Date(at * 1000));
+export const shortTime = (at) => formats.short.format(new Date(at * 1000)).replace(",", "");
 
 export function fileSize(bytes) {
-  return bytes < 1e6 ? `${SIZE.format(bytes / 1e3)} kB` : `${SIZE.format(bytes / 1e6)} MB`;
+  return bytes < 1e6 ? `${formats.size.format(bytes / 1e3)} kB` : `${formats.size.format(bytes / 1e6)} MB`;
 }

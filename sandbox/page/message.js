@@ -3,6 +3,7 @@
 import { button, clockTime, element, fileSize, icon, iconButton } from "./elements.js";
 import { fileAddress } from "./server.js";
 import { openSheet } from "./sheet.js";
+import { say } from "./words.js";
 
 const CONTACT = "☎ ";
 
@@ -14,7 +15,7 @@ export function drawMessage(message, phone) {
     forwardedLine(kind.forwarded(message)), quote(message, phone), file && drawFile(file, phone),
     message.place && drawPlace(message.place), message.text && drawWords(message, kind),
     stamp(message, kind));
-  const more = iconButton("more", "Pilihan pesan", () => phone.openMenu(message), { className: "more", tabIndex: -1 });
+  const more = iconButton("more", say("message_options"), () => phone.openMenu(message), { className: "more", tabIndex: -1 });
   const made = element("article", { className: `message ${byBot ? "bot" : "me"}`, tabIndex: -1 }, bubble, more);
   const keys = byBot && kind.keys(message, phone);
   if (keys) made.append(keys);
@@ -57,18 +58,18 @@ function quote(message, phone) {
 
 export function inShort(message, kind) {
   const file = kind.file(message);
-  const named = { photo: "Foto", sticker: "Stiker", voice: "Catatan suara" }[file?.kind] ?? file?.name;
+  const named = ["photo", "sticker", "voice"].includes(file?.kind) ? say(file.kind) : file?.name;
   const said = message.text && kind.words({ ...message, footer: "" }).textContent;
-  return (said || named || "Lokasi").replaceAll("\n", " ").slice(0, 80);
+  return (said || named || say("place")).replaceAll("\n", " ").slice(0, 80);
 }
 
 function drawFile(file, phone) {
   const { channel } = phone.kind;
   const shown = fileAddress(channel, file.id, { show: true });
   if (file.kind === "photo") return drawPicture(shown, file, phone);
-  if (file.kind === "sticker") return element("img", { className: "sticker", src: shown, alt: "Stiker" });
+  if (file.kind === "sticker") return element("img", { className: "sticker", src: shown, alt: say("sticker") });
   if (file.kind === "voice") {
-    return element("audio", { controls: true, preload: "metadata", src: shown, aria: { label: "Catatan suara" } });
+    return element("audio", { controls: true, preload: "metadata", src: shown, aria: { label: say("voice") } });
   }
   const ending = (file.name.split(".").pop() || "").slice(0, 4).toUpperCase();
   return element("a", { className: "file", href: fileAddress(channel, file.id), download: file.name },
@@ -77,17 +78,17 @@ function drawFile(file, phone) {
 }
 
 function drawPicture(shown, file, phone) {
-  const name = file.name || "Gambar";
-  const open = () => openSheet("Gambar", [
+  const name = file.name || say("picture");
+  const open = () => openSheet(say("picture"), [
     element("img", { className: "whole", src: shown, alt: name }),
-    element("a", { href: fileAddress(phone.kind.channel, file.id), download: name, className: "save" }, "Simpan gambar"),
+    element("a", { href: fileAddress(phone.kind.channel, file.id), download: name, className: "save" }, say("save_picture")),
   ], { over: phone.root });
   const made = button(element("img", { src: shown, alt: name }), open, { className: "photo" });
-  made.setAttribute("aria-label", `Perbesar gambar ${name}`);
+  made.setAttribute("aria-label", say("enlarge", { name }));
   return made;
 }
 
 function drawPlace([latitude, longitude]) {
   const map = element("span", { className: "map", aria: { hidden: "true" } }, icon("place"));
-  return element("div", { className: "place" }, map, element("span", {}, "Lokasi", element("small", {}, `${latitude}, ${longitude}`)));
+  return element("div", { className: "place" }, map, element("span", {}, say("place"), element("small", {}, `${latitude}, ${longitude}`)));
 }

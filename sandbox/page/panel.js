@@ -1,7 +1,8 @@
 // The panel beside the phones: clock, regency, outbox, bot, faults, journal. The server says what stands in it.
 
 import { button, element, icon, iconButton, shortTime } from "./elements.js";
-import { fill, Tour } from "./tour.js";
+import { Tour } from "./tour.js";
+import { all, fill, language as chosen, onSpoken, speak } from "./words.js";
 
 const RETRY_MS = 1500;
 const MOVES = ["hour", "morning", "week", "deadline"];
@@ -11,25 +12,26 @@ const root = document.getElementById("panel");
 
 class Panel {
   constructor() {
-    this.language = localStorage.getItem("language") === "en" ? "en" : "id";
     this.tour = new Tour((act) => this.post("tour", { act }), root);
     this.toggle = button("", () => this.open(!document.body.classList.contains("panel-open")), { id: "panel-toggle", className: "tool" });
     this.toggle.setAttribute("aria-controls", "panel");
     (document.getElementById("tools") ?? document.body).prepend(this.toggle);
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.open(false); });
     this.open(false);
+    onSpoken(() => this.speak());
   }
 
   // What the server says
 
   async begin() {
-    await this.speak();
+    this.people = (await this.fetched("api/people")).people;
+    this.speak();
     this.listen();
   }
 
-  async speak() {
-    this.words = await this.fetched(`api/panel/words?lang=${this.language}`);
-    this.people ??= (await this.fetched("api/people")).people;
+  speak() {
+    this.language = chosen;
+    this.words = all();
     this.build();
     this.digest = "";
     this.cut?.abort();
@@ -100,10 +102,9 @@ class Panel {
     this.tour.speak(this.words, this.language);
   }
 
-  changeLanguage() {
-    this.language = this.language === "id" ? "en" : "id";
-    localStorage.setItem("language", this.language);
-    this.speak().then(() => root.querySelector("header .link").focus());
+  async changeLanguage() {
+    await speak(this.language === "id" ? "en" : "id");
+    root.querySelector("header .link").focus();
   }
 
   section(name, ...parts) {

@@ -2,6 +2,7 @@
 
 import { badge, element, face } from "./elements.js";
 import { openSheet, row } from "./sheet.js";
+import { language, say } from "./words.js";
 
 const TITLES = { telegram: "Telegram", whatsapp: "WhatsApp" };
 const MANY = 12; // people from which a field to look for one helps
@@ -12,14 +13,14 @@ export function choosePerson(deck, { title, chosen, channel = null, over = null 
     const people = deck.people.filter((person) => person.channel === name);
     return [element("h3", {}, heading), ...people.map((person) => drawPerson(deck, person, chosen))];
   });
-  const search = element("input", { type: "search", placeholder: "Cari nama atau dinas…", aria: { label: "Cari orang" }, autocomplete: "off" });
-  search.addEventListener("input", () => filter(rows, search.value.toLocaleLowerCase("id")));
+  const search = element("input", { type: "search", placeholder: say("search"), aria: { label: say("search_people") }, autocomplete: "off" });
+  search.addEventListener("input", () => filter(rows, search.value.toLocaleLowerCase(language)));
   openSheet(title, [...(rows.length > MANY ? [search] : []), ...rows], { over });
 }
 
 function filter(rows, asked) {
   for (const shown of rows) {
-    if (shown.matches("button")) shown.hidden = !shown.textContent.toLocaleLowerCase("id").includes(asked);
+    if (shown.matches("button")) shown.hidden = !shown.textContent.toLocaleLowerCase(language).includes(asked);
   }
 }
 
@@ -28,6 +29,6 @@ function drawPerson(deck, person, chosen) {
   const made = row(person.name, () => chosen(person), {
     note: person.about, lead: face(person.name, person.channel), after: unread ? badge(unread) : null,
   });
-  if (deck.shows(person)) made.classList.add("open");
+  if (deck.shows(person)) made.querySelector("strong").append(element("span", { className: "open" }, ` · ${say("open")}`));
   return made;
 }

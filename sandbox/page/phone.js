@@ -8,6 +8,7 @@ import { openMessageMenu, openPhoneMenu } from "./menus.js";
 import { post } from "./server.js";
 import { telegram } from "./telegram.js";
 import { whatsapp } from "./whatsapp.js";
+import { label, say } from "./words.js";
 
 const KINDS = { telegram, whatsapp };
 const TOAST_MS = 4000;
@@ -19,12 +20,13 @@ export class Phone {
     this.deck = deck;
     this.kind = KINDS[person.channel];
     this.root = template.content.firstElementChild.cloneNode(true);
+    label(this.root);
     this.root.classList.add(person.channel);
     Object.assign(this.root.dataset, { person: person.id, channel: person.channel });
-    this.root.setAttribute("aria-label", `Telepon ${person.name}, ${this.kind.title}`);
+    this.root.setAttribute("aria-label", say("phone_of", { name: person.name, channel: this.kind.title }));
     this.part("who").textContent = person.name;
     this.part("own-face").replaceWith(face(person.name));
-    this.part("log").setAttribute("aria-label", `Percakapan ${person.name} dengan Desk Inovasi di ${this.kind.title}`);
+    this.part("log").setAttribute("aria-label", say("talk_of", { name: person.name, channel: this.kind.title }));
     this.forget();
     this.chat = new Chat(this);
     this.composer = new Composer(this);
@@ -62,7 +64,7 @@ export class Phone {
     this.chat.showTyping(shown.typing_for);
     this.composer.show(shown.commands ?? []);
     this.composer.showReplyKeys(shown.messages.at(-1));
-    this.part("status").textContent = shown.offline ? "telepon mati" : this.kind.status(shown);
+    this.part("status").textContent = shown.offline ? say("is_off") : this.kind.status(shown);
     this.showCut(shown);
     this.showToast(shown);
     this.looked();
@@ -77,8 +79,8 @@ export class Phone {
     if (cut.hidden && wasCut && document.activeElement === document.body) this.part("text").focus();
     if (cut.hidden) return;
     const [said, label, name, act] = offline
-      ? ["Telepon ini mati. Pesan sampai saat dinyalakan.", "Nyalakan", "power", "power"]
-      : ["Bot diblokir. Pesannya tidak sampai ke sini.", "Buka blokir", "block", "block"];
+      ? [say("off_text"), say("turn_on"), "power", "power"]
+      : [say("blocked_text"), say("unblock"), "block", "block"];
     if (cut.dataset.act === act) return;
     cut.dataset.act = act;
     const back = button(icon(name), () => { cut.dataset.act = ""; this.act(act); }, { className: "main" });
@@ -130,9 +132,9 @@ export class Phone {
   }
 
   whyNot() {
-    if (this.shown?.offline) return "Belum terkirim. Nyalakan telepon ini dahulu.";
-    if (this.shown?.blocked) return "Belum terkirim. Buka blokir bot dahulu.";
-    return "Belum terkirim. Periksa apakah ruang latihan masih berjalan.";
+    if (this.shown?.offline) return say("unsent_off");
+    if (this.shown?.blocked) return say("unsent_blocked");
+    return say("unsent");
   }
 
   say(text, answered = null) {
@@ -166,7 +168,7 @@ export class Phone {
     for (const file of files) body.append("file", file, file.name);
     this.chat.toEnd();
     const done = await post(this.kind.channel, "send", body);
-    if (!done) this.toast("Berkas belum terkirim. Ukuran satu berkas paling besar 50 MB.");
+    if (!done) this.toast(say("unsent_file"));
   }
 
   openMenu(message) {

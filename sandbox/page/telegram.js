@@ -1,6 +1,7 @@
 // What only Telegram has: HTML rebuilt node by node, buttons below a message, commands, files by their id.
 
 import { button, element, withLinks } from "./elements.js";
+import { say } from "./words.js";
 
 const TAGS = new Map([
   ["b", "strong"], ["strong", "strong"], ["i", "em"], ["em", "em"], ["u", "u"], ["ins", "u"],
@@ -10,16 +11,16 @@ const TAGS = new Map([
 export const telegram = {
   channel: "telegram",
   title: "Telegram",
-  hello: ["Mulai", "/start"],
+  hello: ["start", "/start"],
   id: (message) => String(message.message_id),
   isBot: (message) => message.from_bot,
   isAnswered: (message) => message.tapped,
-  forwarded: (message) => message.forwarded_from && `Diteruskan dari ${message.forwarded_from}`,
+  forwarded: (message) => message.forwarded_from && say("forwarded_from", { name: message.forwarded_from }),
   file: (message) => message.file && { ...message.file, id: message.file.file_id },
   status: () => "bot",
   words,
   keys,
-  stamp: (message) => ({ before: message.edited ? "diubah " : "", after: [] }),
+  stamp: (message) => ({ before: message.edited ? `${say("edited")} ` : "", after: [] }),
 };
 
 function copied(from, into) {
@@ -49,5 +50,5 @@ function keys(message, phone) {
   if (!message.keyboard.length) return null;
   const rows = message.keyboard.map((row) => element("div", { className: "line" },
     ...row.map(([label, data]) => button(label, () => phone.tap(message.message_id, data), { data: { key: data } }))));
-  return element("div", { className: "keys", role: "group", aria: { label: "Tombol pesan" } }, ...rows);
+  return element("div", { className: "keys", role: "group", aria: { label: say("keys") } }, ...rows);
 }

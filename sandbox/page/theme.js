@@ -1,6 +1,7 @@
 // Light or dark: as the system says until somebody chooses.
 
 import { icon } from "./elements.js";
+import { onSpoken, say } from "./words.js";
 
 const toggle = document.getElementById("theme");
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -11,10 +12,10 @@ function isDark() {
 }
 
 function draw() {
-  const next = isDark() ? "terang" : "gelap";
+  const name = say(isDark() ? "to_light" : "to_dark");
   toggle.replaceChildren(icon(isDark() ? "light" : "dark"));
-  toggle.title = `Tampilan ${next}`;
-  toggle.setAttribute("aria-label", `Ganti ke tampilan ${next}`);
+  toggle.title = name;
+  toggle.setAttribute("aria-label", name);
 }
 
 const kept = localStorage.getItem("theme");
@@ -26,4 +27,5 @@ toggle.addEventListener("click", () => {
   draw();
 });
 system.addEventListener("change", draw);
+onSpoken(draw);
 draw();

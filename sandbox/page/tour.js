@@ -1,12 +1,9 @@
 // The guided tour: a card that says what to do, and a ring around where to tap. It never stands in the way.
 
 import { button, element, iconButton } from "./elements.js";
+import { fill } from "./words.js";
 
 const LOOK_MS = 400; // between two looks at where the ring belongs
-
-export function fill(text, parameters) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => parameters[name] ?? whole);
-}
 
 export class Tour {
   constructor(act, panel) {

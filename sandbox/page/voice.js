@@ -2,6 +2,7 @@
 
 import { button, element } from "./elements.js";
 import { closeSheet, openSheet, row } from "./sheet.js";
+import { say } from "./words.js";
 
 const RATE = 8000; // samples a second of the sample
 const SECONDS = 1.6;
@@ -11,25 +12,25 @@ export function openVoice(phone) {
   const send = (file) => phone.sendFiles([file], { kind: "voice" });
   const chosen = element("input", { type: "file", accept: "audio/*", hidden: true });
   chosen.addEventListener("change", () => { closeSheet(); if (chosen.files[0]) send(chosen.files[0]); });
-  const choose = button("Pilih berkas suara", () => chosen.click(), { className: "row plain" });
+  const choose = button(say("choose_sound"), () => chosen.click(), { className: "row plain" });
   const tape = { running: null };
-  openSheet("Catatan suara", [
+  openSheet(say("voice"), [
     ...(navigator.mediaDevices && globalThis.MediaRecorder ? [recorder(tape, send)] : []),
     choose, chosen,
-    row("Kirim contoh", () => send(sample()), { note: "Dua nada, bila tidak ada mikrofon" }),
+    row(say("send_sample"), () => send(sample()), { note: say("sample_note") }),
   ], { over: phone.root, onclose: () => tape.running?.cancel() });
 }
 
 function recorder(tape, send) {
   const said = element("p", { className: "said", role: "status" });
-  const start = button("Mulai merekam", async () => {
+  const start = button(say("record"), async () => {
     if (tape.running) { tape.running.stop(); return; }
     try {
       tape.running = await record((file) => { closeSheet(); send(file); });
-      start.textContent = "Selesai dan kirim";
-      said.textContent = "Sedang merekam…";
+      start.textContent = say("stop_and_send");
+      said.textContent = say("recording");
     } catch {
-      said.textContent = "Mikrofon belum dapat dipakai. Pilih berkas suara, atau kirim contoh.";
+      said.textContent = say("no_microphone");
     }
   }, { className: "row plain" });
   return element("div", {}, start, said);

@@ -2,24 +2,24 @@
 
 import { button, element, icon, withLinks } from "./elements.js";
 import { openSheet, row } from "./sheet.js";
+import { say } from "./words.js";
 
 const MARKED = /(?<![\p{L}\p{N}])(\*[^\s*][^*\n]*\*|_[^\s_][^_\n]*_)(?![\p{L}\p{N}])/u;
 const TICKS = new Map([
-  ["accepted", ["·", "diterima WhatsApp"]], ["sent", ["✓", "terkirim"]],
-  ["delivered", ["✓✓", "sampai"]], ["read", ["✓✓", "dibaca"]], ["failed", ["!", "gagal"]],
+  ["accepted", "·"], ["sent", "✓"], ["delivered", "✓✓"], ["read", "✓✓"], ["failed", "!"],
 ]);
 const KINDS = new Map([["image", "photo"], ["audio", "voice"]]); // the platform's words, and the page's
 
 export const whatsapp = {
   channel: "whatsapp",
   title: "WhatsApp",
-  hello: ["Sapa", "halo"],
+  hello: ["greet", "halo"],
   id: (message) => message.wamid,
   isBot: (message) => message.from_business,
   isAnswered: () => false, // a tap here is a message of its own
-  forwarded: (message) => message.forwarded && "Diteruskan",
+  forwarded: (message) => message.forwarded && say("forwarded"),
   file: (message) => message.file && { ...message.file, id: message.file.media_id, kind: KINDS.get(message.file.kind) ?? message.file.kind },
-  status: (shown) => (shown.window_open ? "jendela 24 jam terbuka" : "jendela 24 jam tertutup"),
+  status: (shown) => say(shown.window_open ? "window_open" : "window_closed"),
   words,
   keys,
   stamp,
@@ -36,11 +36,11 @@ function words(message) {
 }
 
 function stamp(message) {
-  const before = `${message.edited ? "diubah " : ""}${message.template ? "templat · " : ""}`;
+  const before = (message.edited ? `${say("edited")} ` : "") + (message.template ? `${say("template")} · ` : "");
   if (message.from_business) return { before, after: [] };
-  const [sign, said] = TICKS.get(message.tick) ?? ["·", message.tick];
+  const said = say(`tick_${message.tick}`);
   const tick = element("span", { className: `tick ${message.tick}`, title: said },
-    element("span", { aria: { hidden: "true" } }, ` ${sign}`), element("span", { className: "unseen" }, ` ${said}`));
+    element("span", { aria: { hidden: "true" } }, ` ${TICKS.get(message.tick)}`), element("span", { className: "unseen" }, ` ${said}`));
   return { before, after: [tick] };
 }
 
@@ -52,8 +52,8 @@ function keys(message, phone) {
     opens.append(icon("list"), ` ${message.list_button}`);
     made.push(opens);
   }
-  if (message.asks_location) made.push(button("Kirim lokasi", () => phone.act("location"), { data: { key: "place" } }));
-  return made.length ? element("div", { className: "keys", role: "group", aria: { label: "Tombol pesan" } }, ...made) : null;
+  if (message.asks_location) made.push(button(say("send_place"), () => phone.act("location"), { data: { key: "place" } }));
+  return made.length ? element("div", { className: "keys", role: "group", aria: { label: say("keys") } }, ...made) : null;
 }
 
 function openList(message, phone) {

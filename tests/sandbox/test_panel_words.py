@@ -1,4 +1,4 @@
-"""Every word of the panel and the tour is there in both languages, and every one is used."""
+"""Every word of the page, its panel and its tour is there in both languages, and every one is used."""
 
 from __future__ import annotations
 
@@ -14,10 +14,27 @@ from sandbox.tour import STEPS
 SANDBOX = Path(__file__).parent.parent.parent / "sandbox"
 CODE = "\n".join(
     path.read_text(encoding="utf-8")
-    for folder, ending in ((SANDBOX, "*.py"), (SANDBOX / "page", "*.js"))
+    for folder, ending in ((SANDBOX, "*.py"), (SANDBOX / "page", "*.js"), (SANDBOX / "page", "*.html"))
     for path in folder.glob(ending)
 )
-MADE_UP = ("happened_", "count_", "kind_", "whom_", "figures_", "fault_", "move_", "speed_", "check_")
+PHONES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in (SANDBOX / "page").glob("*.js")
+    if path.name not in ("panel.js", "tour.js")
+)
+MADE_UP = (
+    "happened_",
+    "count_",
+    "kind_",
+    "whom_",
+    "figures_",
+    "fault_",
+    "move_",
+    "speed_",
+    "check_",
+    "tick_",
+    "sticker_",
+)
 OF_STEPS = {f"{step.name}_{part}" for step in STEPS for part in ("title", "text", "after")}
 FORBIDDEN = ("tidak valid", "error", "salah!", "gagal!", "invalid", "terlambat!", "malas")
 
@@ -51,7 +68,9 @@ def test_every_word_is_used(name: str) -> None:
 
 def test_every_word_that_is_said_is_there() -> None:
     known = load_panel_words()["id"].all_of("")
-    said = set(re.findall(r"\"((?:panel|tour)\.\w+)\"", CODE)) - {"tour.json"}
+    said = set(re.findall(r"\"((?:panel|tour)\.(?!css|js)\w+)\"", CODE))
+    said |= {f"phones.{key}" for key in re.findall(r"\bsay\(\"(\w+)\"", PHONES)}
+    said |= {f"phones.{key}" for key in re.findall(r"data-(?:say|label|title|placeholder)=\"(\w+)\"", CODE)}
     assert sorted(said - set(known)) == []
     assert sorted(OF_STEPS - set(table("tour"))) == []
     assert all(f"tour.check_{check}" in known for step in STEPS for check in step.checks)
