@@ -6,8 +6,8 @@ import { STICKERS, drawn, painted } from "./stickers.js";
 import { openVoice } from "./voice.js";
 import { say } from "./words.js";
 
-const MOST_FILES = 10; // of an album, core.telegram.org/bots/api#sendmediagroup
-const PLACES = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", -2.5103, 112.9628]]; // made up, near enough
+const PLACES = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", -2.5103, 112.9628]]; // near enough
+const TYPED = { type: "text", autocomplete: "off" };
 
 export function openAttach(phone) {
   const file = phone.part("file");
@@ -23,14 +23,16 @@ export function openAttach(phone) {
 
 // What was chosen or dropped: looked at once more, as picture or as document, with a caption.
 export function openFiles(phone, chosen) {
-  const files = [...chosen].slice(0, MOST_FILES);
+  const files = [...chosen];
   if (!files.length) return;
+  const count = files.length;
+  const several = count > 1;
   const pictures = files.every((file) => ["image/jpeg", "image/png"].includes(file.type));
   const form = element("form", { className: "files" },
     element("ul", {}, ...files.map(drawFile)),
     ...(pictures ? kinds() : []),
-    element("label", {}, say("caption"), element("input", { type: "text", name: "caption", maxLength: 1024, autocomplete: "off" })),
-    element("button", { type: "submit", className: "main", autofocus: true }, say(files.length > 1 ? "send_files" : "send_file", { count: files.length })));
+    element("label", {}, say("caption"), element("input", { ...TYPED, name: "caption", maxLength: 1024 })),
+    element("button", { type: "submit", className: "main" }, say(several ? "send_files" : "send_file", { count })));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { kind, caption } = Object.fromEntries(new FormData(form));
@@ -38,7 +40,7 @@ export function openFiles(phone, chosen) {
     phone.sendFiles(files, { kind: kind ?? "document", caption });
   });
   form.querySelector(".main").setAttribute("autofocus", "");
-  openSheet(say(files.length > 1 ? "count_files" : "file", { count: files.length }), [form], { over: phone.root });
+  openSheet(say(several ? "count_files" : "file", { count }), [form], { over: phone.root });
 }
 
 function drawFile(file) {
@@ -69,7 +71,7 @@ function openStickers(phone) {
 
 function openPlaces(phone) {
   const share = (latitude, longitude) => phone.act("location", { latitude, longitude });
-  const typed = element("input", { type: "text", inputMode: "decimal", placeholder: "-2.5312, 112.9534", autocomplete: "off" });
+  const typed = element("input", { ...TYPED, inputMode: "decimal", placeholder: "-2.5312, 112.9534" });
   const form = element("form", {}, element("label", {}, say("other_point"), typed),
     element("button", { type: "submit", className: "main" }, say("send_point")));
   form.addEventListener("submit", (event) => {
@@ -82,6 +84,7 @@ function openPlaces(phone) {
     share(...point);
   });
   typed.addEventListener("input", () => typed.setCustomValidity(""));
-  openSheet(say("place"), [...PLACES.map(([name, ...point]) => row(name, () => share(...point), { mark: "place", note: point.join(", ") })), form],
-    { over: phone.root });
+  const places = PLACES.map(([name, ...point]) =>
+    row(name, () => share(...point), { mark: "place", note: point.join(", ") }));
+  openSheet(say("place"), [...places, form], { over: phone.root });
 }

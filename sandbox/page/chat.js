@@ -83,8 +83,9 @@ export class Chat {
       last.append(box); // one of several sent together
       return;
     }
-    const holder = element("div", { className: `turn ${box.classList.contains("bot") ? "bot" : "me"}`, data: { day: today, group: message.group ?? "" } }, box);
-    this.log.append(holder);
+    const side = this.phone.kind.isBot(message) ? "bot" : "me";
+    const data = { day: today, group: message.group ?? "" };
+    this.log.append(element("div", { className: `turn ${side}`, data }, box));
   }
 
   drop(id) {
@@ -194,6 +195,6 @@ function replaceKeepingFocus(old, fresh) {
   old.replaceWith(fresh);
   if (!focused) return;
   const same = [...fresh.querySelectorAll("button")];
-  const stop = same.find((one) => one.dataset.key && one.dataset.key === focused.dataset.key) ?? (place < 0 ? null : same[place]);
-  (stop ?? fresh).focus({ preventScroll: true });
+  const named = same.find((stop) => stop.dataset.key && stop.dataset.key === focused.dataset.key);
+  (named ?? same[place] ?? fresh).focus({ preventScroll: true });
 }

@@ -155,10 +155,15 @@ export class Deck {
     if (tab) switcher.scrollLeft = tab.offsetLeft - (switcher.clientWidth - tab.offsetWidth) / 2;
     const waiting = this.people.filter((person) => this.unread[person.id] && !this.shows(person));
     keepingFocus(news, () => news.replaceChildren(...waiting.slice(0, CHIPS).map((person) => this.drawChip(person)),
-      ...(waiting.length > CHIPS ? [button(`+${waiting.length - CHIPS}`, () => this.ask(), { className: "chip", data: { id: "more" }, aria: { label: say("more_people", { count: waiting.length - CHIPS }) } })] : [])));
+      ...(waiting.length > CHIPS ? [this.drawMore(waiting.length - CHIPS)] : [])));
     const count = document.getElementById("add-count");
     count.textContent = waiting.length;
     count.hidden = !waiting.length;
+  }
+
+  drawMore(count) {
+    const more = { className: "chip", data: { id: "more" }, aria: { label: say("more_people", { count }) } };
+    return button(`+${count}`, () => this.ask(), more);
   }
 
   drawTab(phone) {
@@ -167,13 +172,15 @@ export class Deck {
     const made = button(element("span", {}, name.split(" ")[0]), chosen, { className: `tab ${channel}`, data: { id } });
     if (this.unread[id]) made.append(badge(this.unread[id]));
     made.setAttribute("aria-pressed", String(phone === this.inHand));
-    made.setAttribute("aria-label", `${name}, ${phone.kind.title}${this.unread[id] ? `, ${this.unread[id]} ${say("unread")}` : ""}`);
+    const unread = this.unread[id] ? [`${this.unread[id]} ${say("unread")}`] : [];
+    made.setAttribute("aria-label", [name, phone.kind.title, ...unread].join(", "));
     return made;
   }
 
   drawChip(person) {
     const chosen = () => this.phoneOf(person).enter();
-    const made = button(face(person.name, person.channel), chosen, { className: "chip", title: person.about, data: { id: person.id } });
+    const known = { className: "chip", title: person.about, data: { id: person.id } };
+    const made = button(face(person.name, person.channel), chosen, known);
     made.append(element("span", {}, person.name.split(" ")[0]), badge(this.unread[person.id]));
     return made;
   }

@@ -15,7 +15,8 @@ export function drawMessage(message, phone) {
     forwardedLine(kind.forwarded(message)), quote(message, phone), file && drawFile(file, phone),
     message.place && drawPlace(message.place), message.text && drawWords(message, kind),
     stamp(message, kind));
-  const more = iconButton("more", say("message_options"), () => phone.openMenu(message), { className: "more", tabIndex: -1 });
+  const openMenu = () => phone.openMenu(message);
+  const more = iconButton("more", say("message_options"), openMenu, { className: "more", tabIndex: -1 });
   const made = element("article", { className: `message ${byBot ? "bot" : "me"}`, tabIndex: -1 }, bubble, more);
   const keys = byBot && kind.keys(message, phone);
   if (keys) made.append(keys);
@@ -90,5 +91,6 @@ function drawPicture(shown, file, phone) {
 
 function drawPlace([latitude, longitude]) {
   const map = element("span", { className: "map", aria: { hidden: "true" } }, icon("place"));
-  return element("div", { className: "place" }, map, element("span", {}, say("place"), element("small", {}, `${latitude}, ${longitude}`)));
+  const point = element("small", {}, `${latitude}, ${longitude}`);
+  return element("div", { className: "place" }, map, element("span", {}, say("place"), point));
 }

@@ -140,7 +140,7 @@ class Panel {
   }
 
   buildOutbox() {
-    const planned = element("h4", { data: { part: "planned-title" } });
+    const planned = element("h4", { hidden: true, data: { part: "planned-title" } });
     return this.section("outbox", element("ul", { className: "lines", data: { part: "outbox" } }), planned,
       element("ul", { className: "lines", data: { part: "planned" } }), element("h4", {}, this.say("sent_title")),
       element("ul", { className: "lines", data: { part: "sent" } }));

@@ -13,7 +13,8 @@ export function choosePerson(deck, { title, chosen, channel = null, over = null 
     const people = deck.people.filter((person) => person.channel === name);
     return [element("h3", {}, heading), ...people.map((person) => drawPerson(deck, person, chosen))];
   });
-  const search = element("input", { type: "search", placeholder: say("search"), aria: { label: say("search_people") }, autocomplete: "off" });
+  const search = element("input", { type: "search", placeholder: say("search"), autocomplete: "off" });
+  search.setAttribute("aria-label", say("search_people"));
   search.addEventListener("input", () => filter(rows, search.value.toLocaleLowerCase(language)));
   openSheet(title, [...(rows.length > MANY ? [search] : []), ...rows], { over });
 }

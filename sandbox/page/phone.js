@@ -12,6 +12,7 @@ import { label, say } from "./words.js";
 
 const KINDS = { telegram, whatsapp };
 const TOAST_MS = 4000;
+const ALBUM = 10; // files at most, core.telegram.org/bots/api#sendmediagroup
 const template = document.getElementById("phone");
 
 export class Phone {
@@ -161,14 +162,23 @@ export class Phone {
   }
 
   async sendFiles(files, { kind, caption = "" }) {
+    this.chat.toEnd();
+    for (let sent = 0; sent < files.length; sent += ALBUM) {
+      const album = files.slice(sent, sent + ALBUM);
+      if (!(await this.sendAlbum(album, { kind, caption: sent ? "" : caption }))) {
+        this.toast(say("unsent_file"));
+        return;
+      }
+    }
+  }
+
+  sendAlbum(files, { kind, caption }) {
     const body = new FormData();
     body.append("person", this.person.id);
     body.append("kind", kind);
     body.append("caption", caption);
     for (const file of files) body.append("file", file, file.name);
-    this.chat.toEnd();
-    const done = await post(this.kind.channel, "send", body);
-    if (!done) this.toast(say("unsent_file"));
+    return post(this.kind.channel, "send", body);
   }
 
   openMenu(message) {

@@ -18,12 +18,16 @@ export const whatsapp = {
   isBot: (message) => message.from_business,
   isAnswered: () => false, // a tap here is a message of its own
   forwarded: (message) => message.forwarded && say("forwarded"),
-  file: (message) => message.file && { ...message.file, id: message.file.media_id, kind: KINDS.get(message.file.kind) ?? message.file.kind },
+  file,
   status: (shown) => say(shown.window_open ? "window_open" : "window_closed"),
   words,
   keys,
   stamp,
 };
+
+function file({ file: sent }) {
+  return sent && { ...sent, id: sent.media_id, kind: KINDS.get(sent.kind) ?? sent.kind };
+}
 
 function words(message) {
   const made = element("div", { className: "text" });
@@ -40,7 +44,8 @@ function stamp(message) {
   if (message.from_business) return { before, after: [] };
   const said = say(`tick_${message.tick}`);
   const tick = element("span", { className: `tick ${message.tick}`, title: said },
-    element("span", { aria: { hidden: "true" } }, ` ${TICKS.get(message.tick)}`), element("span", { className: "unseen" }, ` ${said}`));
+    element("span", { aria: { hidden: "true" } }, ` ${TICKS.get(message.tick)}`),
+    element("span", { className: "unseen" }, ` ${said}`));
   return { before, after: [tick] };
 }
 
@@ -59,7 +64,8 @@ function keys(message, phone) {
 function openList(message, phone) {
   const rows = message.rows.flatMap(([title, note, data], place) => {
     const heading = message.headings[place];
-    const choice = row(title, () => phone.tap(message.wamid, data), { note, after: element("span", { className: "choice" }) });
+    const after = element("span", { className: "choice" });
+    const choice = row(title, () => phone.tap(message.wamid, data), { note, after });
     return heading ? [element("h3", {}, heading), choice] : [choice];
   });
   openSheet(message.list_button, rows, { over: phone.root });
