@@ -147,7 +147,7 @@ class Panel {
   }
 
   buildBot() {
-    const kill = button(this.say("kill"), () => this.post("kill", {}), { className: "danger", data: { act: "kill" } });
+    const kill = button(this.say("kill"), () => { this.watching = true; this.post("kill", {}); }, { className: "danger", data: { act: "kill" } });
     const head = element("tr", {}, ...["what", "before", "after"].map((key) => element("th", { scope: "col" }, this.say(key))));
     const table = element("table", { hidden: true, data: { part: "counts" } }, element("thead", {}, head), element("tbody", {}));
     return this.section("bot", element("div", { className: "keys-row" }, element("span", { className: "state", data: { part: "state" }, role: "status" }), kill),
@@ -207,6 +207,8 @@ class Panel {
     table.hidden = !kill;
     table.tBodies[0].replaceChildren(...(kill?.rows ?? []).map((row) => element("tr", {},
       element("th", { scope: "row" }, row.label), element("td", {}, row.before), element("td", {}, row.after))));
+    if (this.watching && kill) table.scrollIntoView({ block: "nearest" }); // whoever killed it wants to see this
+    this.watching &&= !kill?.back;
   }
 
   showBlocked(addresses) {
