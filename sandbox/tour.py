@@ -10,6 +10,8 @@ from typing import Any
 
 from domain.people import Role
 from domain.review import State
+from domain.texts import LANGUAGES
+from handlers.words import load_words
 from sandbox.demo import DemoPerson
 from sandbox.panel_words import PanelWords
 from sandbox.scenarios import EMPTY
@@ -42,7 +44,7 @@ class Step:
     say: str = ""  # what to write first
     taps: tuple[
         str, ...
-    ] = ()  # beginnings of the buttons to tap, as the bot of the scenarios says them, first to last
+    ] = ()  # the buttons to tap, first to last: keys of their words, or how a title begins
     button: str = ""  # of the panel
     checks: tuple[str, ...] = ()  # what the world has to show, by the names of the words
 
@@ -52,18 +54,18 @@ STEPS = (
         "hand_in",
         "kec_cempaga",
         say="/ajukan",
-        taps=("Lanjutkan isian", "Lanjut ▶", "Kirim sekarang"),
+        taps=("conversation.go_on", "conversation.skip", "conversation.send"),
         checks=("sent",),
     ),
     Step(
         "score",
         "kec_cempaga",
-        taps=("Lengkapi indikator", "Langkah terbaik", "2 · "),
+        taps=("form.complete_now", "conversation.ind_next", "2 · "),
         checks=("level",),
     ),
     Step("reminder", "kec_seranau", channel="whatsapp", button="morning", checks=("reminded",)),
     Step(
-        "status", Role.LEADER.value, say="/status", taps=("Mengapa angka ini?",), checks=("asked", "drilled")
+        "status", Role.LEADER.value, say="/status", taps=("status.why_button",), checks=("asked", "drilled")
     ),
     Step(
         "review",
@@ -72,11 +74,12 @@ STEPS = (
         taps=(
             "1 · Contoh",
             "2 · Contoh",
-            "Putuskan",
-            "✔ Verifikasi",
-            "Kembalikan (",
-            "Ya, ",
-            "◀ Antrean",
+            "review.decide",
+            "review.verify",
+            "review.return",
+            "review.yes_verify",
+            "review.yes_return",
+            "review.to_queue",
         ),
         checks=("verified", "returned"),
     ),
@@ -84,7 +87,7 @@ STEPS = (
         "announce",
         Role.ADMIN.value,
         say="/siaran",
-        taps=("PIC", "Pratinjau", "Kirim kepada"),
+        taps=("broadcast_audience.role_focal_point", "broadcast_audience.on", "broadcast_send.go"),
         checks=("announced",),
     ),
     Step("kill", button="kill", checks=("back",)),
@@ -169,7 +172,7 @@ class Tour:
             ],
             "person": self._find(step),
             "say": step.say,
-            "taps": step.taps,
+            "taps": label_beginnings(step.taps),
             "button": step.button,
         }
 
@@ -188,6 +191,15 @@ class Tour:
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(asdict(self.progress)), encoding="utf-8")
         fresh.replace(self._file)
+
+
+def label_beginnings(taps: Sequence[str]) -> list[list[str]]:
+    """Say how the buttons begin that a step names, in every language a person may have chosen."""
+    words = load_words()
+    return [
+        [str(words.in_(language)(tap)).partition("{")[0] for language in LANGUAGES] if "." in tap else [tap]
+        for tap in taps
+    ]
 
 
 def _read(file: Path) -> Progress:

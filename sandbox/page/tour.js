@@ -137,8 +137,8 @@ export class Tour {
   keyIn(phone) {
     for (const keys of [...phone.querySelectorAll(".keys:not(.old)")].reverse()) {
       const labelled = [...keys.querySelectorAll("button")];
-      for (const label of this.tour.taps) {
-        const key = labelled.find((one) => one.textContent.trim().startsWith(label));
+      for (const labels of this.tour.taps) {
+        const key = labelled.find((one) => labels.some((label) => one.textContent.trim().startsWith(label)));
         if (key) return key;
       }
     }

@@ -23,7 +23,7 @@ from sandbox.panel_words import load_panel_words
 from sandbox.scenarios import USUAL, Filling
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
-from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour
+from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour, label_beginnings
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import outbox
@@ -256,6 +256,13 @@ def test_the_tour_can_be_left_taken_up_and_walked_past_its_end(tmp_path: Path) -
     assert tour_in(tmp_path).progress.step == 0
 
 
+def test_the_buttons_of_a_step_are_known_in_either_language() -> None:
+    assert label_beginnings(("conversation.ind_next", "1 · Contoh")) == [
+        ["Langkah terbaik: ", "Best next step: "],
+        ["1 · Contoh"],
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_names_somebody_of_the_page_or_a_button_of_the_panel(
     language: str, tmp_path: Path
@@ -266,4 +273,5 @@ def test_every_step_names_somebody_of_the_page_or_a_button_of_the_panel(
         shown = tour.show(load_panel_words()[language])
         assert shown["person"] or step.button, step.name
         assert "{" not in shown["text"]
+        assert all(label.strip() for labels in shown["taps"] for label in labels)
         tour.act("next")
