@@ -14,9 +14,10 @@ from domain.reminding.escalation import DeskWork, ProfileLack, skipped
 from domain.reminding.facts import Occurrence, Subject
 from domain.reminding.texts import left
 from domain.rules.calendar import Calendar
-from domain.texts import Marked, Say, join
+from domain.texts import Marked, Say, bounded, join, shortened
 
-LISTED = 15  # offices in one list; the count says how many there are
+LISTS_CHARS = 520  # of all lists of one message: the count says how many offices there are
+OFFICE_CHARS = 48  # of an office in a list of people to call
 NAMES_LISTED = 15  # short names in one line; a button leads to all of them
 _ORDER = ("unanswered", "unreachable", "handover")
 
@@ -48,16 +49,18 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
     """Tell the desk whom to call, whom the bot does not reach, what is handed over, and what waits."""
     day = say_date(PartialDate(note.today), say.language, weekday=True)
     parts = [say("reminder_texts.desk_head", day=day)]
+    room = LISTS_CHARS // max(1, sum(bool(_choose_offices(note, trigger)) for trigger in _ORDER))
     for trigger in _ORDER:
         offices = _choose_offices(note, trigger)
         if offices:
-            lines = _write_lines(offices, say)
+            lines = _write_lines(offices, say, room=room)
             deadline = say_date(PartialDate(offices[0].subject.deadline), say.language)
             parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
             if trigger == "unanswered":
                 parts.append(_say_skipped([card.subject for card in offices], say))
     rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
-    if any(len(_name_empty(_choose_offices(note, trigger))) > NAMES_LISTED for trigger in _ORDER):
+    empty = [len(_name_empty(_choose_offices(note, trigger))) for trigger in _ORDER]
+    if max(*empty, len(_choose_offices(note, "unreachable"))) > NAMES_LISTED:
         rows.insert(0, (Choice(say("opens.reach"), buttons.Offices("out")),))
     triggers, work = {occurrence.trigger for occurrence in note.occurrences}, note.work
     if "profile" in triggers and work.profile is not None:
@@ -98,11 +101,7 @@ def rung_news(note: Note, say: Say) -> Message:
 def _write_unanswered(key: str, note: Note, *, say: Say) -> Marked:
     offices = _choose_offices(note, "unanswered")
     deadline = min(card.subject.deadline for card in offices)
-    lines = join(
-        [say("reminder_texts.leader_line", office=card.name) for card in offices[:LISTED]]
-        + _write_more(offices, say),
-        by="\n",
-    )
+    lines = _bound([say("reminder_texts.leader_line", office=card.name) for card in offices], say)
     return say(
         key,
         year=note.year,
@@ -129,18 +128,22 @@ def _choose_offices(note: Note, trigger: str) -> list[OfficeCard]:
     ]
 
 
-def _write_more(offices: Sequence[OfficeCard], say: Say) -> list[Marked]:
-    more = len(offices) - LISTED
-    return [say("reminder_texts.desk_more", count=more)] if more > 0 else []
+def _bound(lines: Sequence[Marked], say: Say, *, room: int = LISTS_CHARS) -> Marked:
+    """Join the first lines that fit, and say how many offices more there are."""
+    return bounded(lines, room, more=lambda left: say("reminder_texts.desk_more", count=left))
 
 
-def _list_offices(offices: Sequence[OfficeCard], say: Say) -> Marked:
+def _list_offices(offices: Sequence[OfficeCard], say: Say, *, room: int) -> Marked:
     """Return one office a line with whom to call, or why the bot does not reach it."""
     lines = [
-        say("reminder_texts.desk_line", office=card.name, people=_list_people(card, say))
-        for card in offices[:LISTED]
+        say(
+            "reminder_texts.desk_line",
+            office=shortened(card.name, OFFICE_CHARS),
+            people=_list_people(card, say),
+        )
+        for card in offices
     ]
-    return join(lines + _write_more(offices, say), by="\n")
+    return _bound(lines, say, room=room)
 
 
 def _list_people(card: OfficeCard, say: Say) -> Marked:
@@ -165,12 +168,13 @@ def _say_skipped(subjects: Sequence[Subject], say: Say) -> Marked:
     return say("reminder_texts.desk_skipped", rungs=join(rungs, by=", "))
 
 
-def _write_lines(offices: Sequence[OfficeCard], say: Say) -> Marked:
+def _write_lines(offices: Sequence[OfficeCard], say: Say, *, room: int) -> Marked:
     """Those without anybody in one line, by their short names; the others with whom to call."""
     empty = _name_empty(offices)
     lines = [_list_empty(empty, say)] if empty else []
     others = [card for card in offices if card.people]
-    return join([*lines, *([_list_offices(others, say)] if others else [])], by="\n")
+    left = room - sum(map(len, lines))
+    return join([*lines, *([_list_offices(others, say, room=left)] if others else [])], by="\n")
 
 
 def _name_empty(offices: Sequence[OfficeCard]) -> list[str]:

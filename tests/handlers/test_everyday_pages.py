@@ -90,3 +90,20 @@ def test_the_tasks_are_read_at_a_glance_while_hardly_an_office_is_reached(person
         pages = list(Walk(tx, DESK, person, alike=4).pages(("/tugas",)))
     for page in pages:
         assert not too_much(page), (page.way, too_much(page), page.text)
+
+
+LONG_NAME = "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_call_list_is_read_at_a_glance_however_long_the_names_are(language: str) -> None:
+    """Every office has a long name and somebody to call who does not answer."""
+    with closing(in_memory(with_every_office())) as tx:
+        tx.execute("BEGIN")
+        tx.execute("UPDATE contacts SET language = ?, name = name || ?", (language, ", S.K.M., M.Si., Ph.D."))
+        tx.execute("UPDATE offices SET name = ? || id", (LONG_NAME,))
+        tx.execute("UPDATE addresses SET blocked_at = ? WHERE address <> ?", (MORNING.isoformat(), str(SARI)))
+        pages = list(Walk(tx, DESK, SARI, alike=2).pages(("/tugas",)))
+    assert any("• " in page.text for page in pages)
+    for page in pages:
+        assert not too_much(page), (page.way, too_much(page), page.text)

@@ -72,7 +72,7 @@ async def test_saying_the_same_again_changes_nothing(direct: Direct) -> None:
 async def test_every_moment_can_be_rebuilt_from_history(direct: Direct) -> None:
     moments = [(direct.now, await direct.answers(1))]
     await direct.presses("f:1:#list:0:j:i17")
-    for said in ("12", "31", "8"):
+    for said in ("12", "31 orang", "8"):
         await direct.says(said)
         moments.append((direct.now, await direct.answers(1)))
     await direct.sends("baru.pdf", pdf("baru"))
