@@ -31,6 +31,9 @@ def plain(text: str) -> str:
 LONG_TEXT = "long text"  # the group of a text that may be the first of several pieces
 
 
+NAMELESS_PHOTO = "foto.jpg"  # how a channel calls a picture that came without a name
+
+
 class Kind(StrEnum):
     """What a person did: wrote, tapped, sent a file and so on."""
 

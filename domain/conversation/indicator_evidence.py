@@ -22,9 +22,9 @@ from domain.conversation.indicator_turn import (
 )
 from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.read_answer import refused_together
-from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of
+from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, taken_at
 from domain.draft.facts import Refused
-from domain.message import Choice, FileRefusal, Message, StoredFile
+from domain.message import Choice, FileRefusal, Message
 from domain.reading.links import is_public_link, links_in, mended_link
 from domain.rules.indicators import Indicator
 from domain.texts import join
@@ -59,7 +59,8 @@ def mended(scene: Scene) -> Turn | None:
 
 def filed(indicator: Indicator, scene: Scene) -> Turn:
     """Keep what was fetched, one file or an album, or say why it was refused."""
-    taken = [Piece.of(file) for file in scene.said.files if isinstance(file, StoredFile)]
+    place = f"{indicator.no} {indicator.name.in_(scene.facts.say.language)}"
+    taken = taken_at(scene.said.files, place=place, held=_pieces_of(indicator, scene))
     refused = [
         _find_refusal(indicator, file, scene=scene)
         for file in scene.said.files

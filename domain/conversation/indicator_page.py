@@ -26,7 +26,10 @@ from domain.rules.form import Answers, Words
 from domain.rules.indicators import LEVELS, Indicator, Measure, flags
 from domain.texts import Marked, bold, bounded, join, shortened
 
+PAGE_CHARS = 880  # of a page: what is above is where people stop reading
 PIECES_CHARS = 500  # of the list of evidence on a page
+SPARE_CHARS = 40  # of the line that says how many pieces more there are, and the blank lines
+OFFERS_BESIDE = 1  # pieces of the profile offered where a page has little room for buttons
 INDICATORS = "#ind"  # the place of the list
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
 
@@ -60,18 +63,13 @@ def page_message(
 ) -> Message:
     """Return the page of an indicator: measure, levels with their needs, evidence, answer, next step."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
-    answer = _say_answer(indicator, answers, facts=facts)
     if tries == 1:
-        text = join((notice, bold(title_of(indicator, facts)), answer))
+        before, after = [bold(title_of(indicator, facts))], []
     else:
-        text = join(
-            (
-                notice,
-                _write_question(indicator, answers, facts=facts),
-                answer,
-                _say_next_step(indicator, answers, facts=facts),
-            )
-        )
+        before = [_write_question(indicator, answers, facts=facts)]
+        after = [_say_next_step(indicator, answers, facts=facts)]
+    room = PAGE_CHARS - sum(map(len, (notice, *before, *after)))
+    text = join((notice, *before, _say_answer(indicator, answers, facts=facts, room=room), *after))
     return Message(
         text,
         _make_rows(
@@ -94,9 +92,11 @@ def kept_message(
     lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
     wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
-    answer = _say_answer(indicator, answers, facts=facts, level=level)
+    after = _say_next_step(indicator, answers, facts=facts)
+    room = PAGE_CHARS - sum(map(len, (notice, wanted, after))) - len(title_of(indicator, facts))
+    answer = _say_answer(indicator, answers, facts=facts, level=level, room=room)
     head = join((bold(title_of(indicator, facts)), answer), by="\n")
-    text = join((notice, head, wanted, _say_next_step(indicator, answers, facts=facts)))
+    text = join((notice, head, wanted, after))
     change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
     return Message(text, _make_rows((change,), indicator, answers=answers, facts=facts, tag=tag))
 
@@ -109,8 +109,8 @@ def _make_rows(first: Rows, indicator: Indicator, *, answers: Answers, facts: Dr
     evidence = evidence_rows(indicator, list(enumerate(pieces)), facts=facts, tag=tag)
     rows = (*first, *offer, *evidence, *nav)
     if sum(map(len, rows)) > MOST_BUTTONS:
-        opens = (Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", 0)),)
-        rows = (*first, *offer, opens, *nav)
+        opens = ((Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", 0)),),) if pieces else ()
+        rows = (*first, *offer[:OFFERS_BESIDE], *opens, *nav)
     return (*rows, *drop_row(rows, facts=facts, tag=tag))
 
 
@@ -196,21 +196,24 @@ def evidence_words(
     }
 
 
-def _say_answer(indicator: Indicator, answers: Answers, *, facts: DraftFacts, level: bool = True) -> Marked:
-    """Say the present level and the evidence, and what does not fit."""
+def _say_answer(
+    indicator: Indicator, answers: Answers, *, facts: DraftFacts, level: bool = True, room: int = PIECES_CHARS
+) -> Marked:
+    """Say the present level and the evidence, and what does not fit; `room` is what the page has left."""
     chosen = indicator.level(answers)
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
-    lines: list[str] = []
+    now = Marked("")
     if chosen and level:
         number, points = _say_number(indicator, answers, facts=facts), indicator.weight * chosen
-        lines.append(facts.words("ind_now", level=chosen, points=points, number=number))
-    shown = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
-    lines.append(bounded(shown, PIECES_CHARS, more=lambda left: facts.words("ind_pieces_more", count=left)))
+        now = facts.words("ind_now", level=chosen, points=points, number=number)
     wrong = flags(indicator, answers) if chosen or pieces else ()
     # evidence without a level says it
-    flags_shown = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
-    lines += [_say_flags(flag, indicator, answers=answers, facts=facts) for flag in flags_shown]
-    return join(lines, by="\n")
+    shown = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
+    fit = [_say_flags(flag, indicator, answers=answers, facts=facts) for flag in shown]
+    lines = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
+    left = min(PIECES_CHARS, room - len(now) - sum(map(len, fit)) - SPARE_CHARS)
+    kept = bounded(lines, left, more=lambda count: facts.words("ind_pieces_more", count=count))
+    return join((now, kept, *fit), by="\n")
 
 
 def _say_number(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> str:

@@ -10,7 +10,7 @@ from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
-from domain.conversation.question_message import Tags
+from domain.conversation.question_message import Tags, with_way_back
 from domain.conversation.read_answer import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
@@ -68,8 +68,8 @@ def completed(scene: Scene, notice: str) -> Turn:
         return kept(scene, notice)
     turn = go_to(scene, next_place(scene), notice=join((notice, done), by="\n"))
     tag = tags(replace(scene, cursor=turn.cursor))
-    back = (Choice(facts.words("ind_complete_more", no=indicator.no), tag("j", indicator.level_question)),)
-    shown_next = replace(turn.messages[-1], rows=(*turn.messages[-1].rows, back))
+    back = Choice(facts.words("ind_complete_more", no=indicator.no), tag("j", indicator.level_question))
+    shown_next = with_way_back(turn.messages[-1], back)
     return replace(turn, messages=(*turn.messages[:-1], shown_next))
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.draft.evidence import Piece
+from domain.draft.evidence import Piece, taken_at
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.draft.titles import similar_title
-from domain.message import FileRefusal, StoredFile, plain
+from domain.message import FileRefusal, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.links import is_public_link, links_in, mended_link
 from domain.reading.names import Name, find
@@ -275,7 +275,7 @@ def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts)
         return Accepted([item for n, item in enumerate(pieces) if str(n) != said.value], stay=True)
     if not said.files:
         return _read_link(question, pieces, said=said, facts=facts)
-    taken = [Piece.of(file) for file in said.files if isinstance(file, StoredFile)]
+    taken = taken_at(said.files, place=question.label.in_(facts.say.language), held=pieces)
     refused = [
         _find_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from domain.message import StoredFile
+from domain.message import NAMELESS_PHOTO, FileRefusal, StoredFile
 
 Part = Literal["number", "date", "subject"]
 LETTER_PARTS: tuple[Part, ...] = ("number", "date", "subject")  # in the order they are asked
@@ -138,3 +138,19 @@ def read_value(value: Any) -> Any:
 def plain_value(value: Any) -> Any:
     """Turn an answer into what JSON can hold; undoes `read_value`."""
     return [piece.to_json() for piece in pieces_of(value)] if pieces_of(value) else value
+
+
+def taken_at(files: Sequence[StoredFile | FileRefusal], *, place: str, held: Sequence[Piece]) -> list[Piece]:
+    """Take the files that were stored; a picture that came without a name is called by place and number.
+
+    One that is `held` there already keeps the name it has.
+    """
+    known = {piece.sha256: piece for piece in held if piece.is_file}
+    taken: list[Piece] = []
+    for file in files:
+        if isinstance(file, StoredFile):
+            piece = known.get(file.sha256) or Piece.of(file)
+            if piece.name == NAMELESS_PHOTO:
+                piece = replace(piece, name=f"{place} {len(held) + len(taken) + 1}.jpg")
+            taken.append(piece)
+    return taken

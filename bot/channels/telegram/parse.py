@@ -9,7 +9,7 @@ from typing import Any
 from bot.channels import Unreadable, fields
 from bot.channels.fields import Raw
 from domain.announcing.linked_words import note_links
-from domain.message import LONG_TEXT, FileRef, Inbound, Kind
+from domain.message import LONG_TEXT, NAMELESS_PHOTO, FileRef, Inbound, Kind
 from domain.reading.cut_text import may_go_on
 
 # notes of the platform in a private chat, core.telegram.org/bots/api#message: nobody waits for an answer
@@ -206,4 +206,4 @@ def _choose_photo(sizes: Any) -> FileRef:
         key=lambda variant: (fields.size(variant, "width") or 0) * (fields.size(variant, "height") or 0),
     )
     size = fields.size(largest, "file_size")
-    return FileRef(fields.needed_token(largest, "file_id"), "photo", "foto.jpg", "image/jpeg", size)
+    return FileRef(fields.needed_token(largest, "file_id"), "photo", NAMELESS_PHOTO, "image/jpeg", size)

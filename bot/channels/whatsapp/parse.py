@@ -12,7 +12,7 @@ from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
 from bot.channels.whatsapp.statuses import status
-from domain.message import FileRef, Inbound, Kind
+from domain.message import NAMELESS_PHOTO, FileRef, Inbound, Kind
 
 CHANNEL = "whatsapp"
 _NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
@@ -114,7 +114,7 @@ def _read_file(item: Raw, common: dict[str, Any]) -> Inbound:
     ref = FileRef(
         text_in(media, "id"),
         "photo" if kind == "image" else kind,
-        text_in(media, "filename")[:200] or ("foto.jpg" if kind == "image" else kind),
+        text_in(media, "filename")[:200] or (NAMELESS_PHOTO if kind == "image" else kind),
         text_in(media, "mime_type"),
         size if isinstance(size, int) and not isinstance(size, bool) else None,
     )

@@ -1,0 +1,76 @@
+"""An indicator's page fits a phone, however much evidence lies there."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from domain.conversation.conversation import open_at, step
+from domain.conversation.cursor import Cursor
+from domain.conversation.indicator_page import kept_message, page_message
+from domain.conversation.question_message import MOST_BUTTONS
+from domain.draft.evidence import Letter, Piece
+from domain.draft.facts import Said
+from domain.message import Message, StoredFile
+from tests.kit.complete import COMPLETE
+from tests.kit.draft_facts import facts
+
+MOST_CHARS = 900
+LETTER = Letter("188.45/123/Huk/2025", "2025-03-03", "Pembentukan Tim Pengelola SIPANDU")
+PIECES = [Piece(f"{n:064d}", "pdf", f"SK Tim Pengelola {n}.pdf", 1_200_000, letter=LETTER) for n in range(10)]
+PHOTOS = [Piece(f"{n + 50:064d}", "jpg", f"Foto kegiatan posyandu {n}.jpg", 900_000) for n in range(4)]
+LEVELS = (0, 1, 2, 3)
+
+
+def too_much(message: Message) -> str:
+    count = sum(map(len, message.rows))
+    over = f"{count} buttons" if count > MOST_BUTTONS else ""
+    return over or (f"{len(message.text)} characters" if len(message.text) > MOST_CHARS else "")
+
+
+@pytest.mark.parametrize("no", range(16, 36))
+def test_however_much_evidence_lies_there_the_page_fits(no: int) -> None:
+    given = facts()
+    indicator = given.indicators.by_no[no]
+    bases = [basis.id for basis in indicator.bases] or [""]
+    for level, count, basis in product(LEVELS, (0, 1, 2, 3, 10), bases):
+        answer: dict[str, Any] = {"level": level} if level else {}
+        answer |= {"basis": basis} if basis else {}
+        answers = {**COMPLETE, "foto": PHOTOS, "haki": PIECES[:1], "anggaran": PIECES[:2],
+                   f"e{no}": PIECES[:count], **({f"i{no}": answer} if answer else {})}  # fmt: skip
+        shown = [page_message(indicator, answers, facts=given, revision=1)]
+        shown += [
+            kept_message(indicator, answers, facts=given, revision=1, notice="✔ Tersimpan.", level=True)
+        ]
+        for message in shown:
+            assert not too_much(message), (no, answer, count, too_much(message), message.text)
+
+
+@pytest.mark.parametrize("no", range(16, 35))
+def test_what_follows_a_whole_indicator_fits_too(no: int) -> None:
+    """The next one, with the way back to the one before."""
+    given = facts()
+    following = given.indicators.by_no[no + 1]
+    basis = {"basis": following.bases[0].id} if following.bases else {}
+    answers = {**COMPLETE, "foto": PHOTOS, "anggaran": PIECES[:2], f"i{no}": {"level": 1},
+               f"i{no + 1}": {"level": 3, **basis}}  # fmt: skip
+    cursor = open_at(given, Cursor(), answers=answers, place=f"i{no}").cursor
+    kind = next(k for k in given.indicators.by_no[no].accepts(answers) if k != "url")
+    turn = step(
+        given, cursor, answers=answers, said=Said(file=StoredFile("f" * 64, kind, f"bukti.{kind}", 1000))
+    )
+    for message in turn.messages:
+        assert not too_much(message), (no, too_much(message), message.text)
+
+
+def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
+    given = facts()
+    answers = {"i25": {"level": 1}, "e25": PHOTOS[:1]}
+    cursor = open_at(given, Cursor(), answers=answers, place="i25").cursor
+    sent = Said(file=StoredFile("e" * 64, "jpg", "foto.jpg", 1000))
+    turn = step(given, cursor, answers=answers, said=sent)
+    assert turn.changes["e25"][-1].name == "25 Sosialisasi inovasi daerah 2.jpg"
+    again = step(given, cursor, answers={**answers, **turn.changes}, said=sent)
+    assert not again.changes  # the same picture under the name it has
