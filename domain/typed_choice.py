@@ -15,7 +15,7 @@ from domain.reading.slips import nearest
 
 MAX_CHARS = 120  # of what is typed; a label is shorter
 # "1", "nomor 2", "3)"; "0029" is a receipt's
-_NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?(\d{1,4}) ?[.)]?")
+_NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?((?!0\d\d)\d{1,4}) ?[.)]?")
 _SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"

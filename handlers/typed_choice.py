@@ -30,7 +30,9 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     if match is None:
         return _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
-    question = _ask(ctx, match) if taken is None else []
+    if taken is None and match.how is How.LABEL and _was_asked_which(ctx, offered):
+        taken = True
+    question = _ask(ctx, match, open_now=open_now) if taken is None else []
     return (tuple(choice.data for choice in match.choices) if taken else ()), question
 
 
@@ -54,7 +56,7 @@ def _answer_yes_or_no(
     if not keyboards.is_last(ctx.tx, inbound.channel, address=inbound.address, data=choice.data):
         return (), []
     if is_final(choice.data) and not _WORD.search(inbound.text):
-        return (), _ask(ctx, picked)
+        return (), _ask(ctx, picked, open_now=open_now)
     return (choice.data,), []
 
 
@@ -71,20 +73,41 @@ def _read_words(ctx: Context, key: str) -> frozenset[str]:
     return frozenset(word for say in says for word in say(key).split("|"))
 
 
+def _was_asked_which(ctx: Context, offered: Sequence[Choice]) -> bool:
+    """Whether the very last message asked which of two is meant: a label typed now answers that."""
+    inbound, written = ctx.inbound, [c.data for c in offered if buttons.Written.parse(c.data) is not None]
+    return bool(written) and keyboards.is_last(
+        ctx.tx, inbound.channel, address=inbound.address, data=written[0]
+    )
+
+
 def _is_own(match: Pick, open_now: Says | None) -> bool:
     family = open_now.family if open_now else None
     return family is not None and all(family.parse(choice.data) is not None for choice in match.choices)
 
 
-def _ask(ctx: Context, match: Pick) -> list[Message]:
-    """Ask which of the two is meant; nothing for a text that no button can carry, which is then an answer."""
+def _ask(ctx: Context, match: Pick, *, open_now: Says | None) -> list[Message]:
+    """Ask which of the two is meant; nothing for a text that no button can carry, which is then an answer.
+
+    Where no text is asked for, it is only asked whether the choice is meant.
+    """
     label = ", ".join(choice.label for choice in match.choices)
+    rows = [(Choice(choice.label, Raw(choice.data)),) for choice in match.choices]
+    if not _may_be_answer(ctx, match, open_now=open_now):
+        return message(ctx.say("typed_choice.sure", label=label), *rows)
     try:
         answer = Choice(ctx.say("help.typed_answer"), buttons.Written.of(ctx.inbound.text.strip()))
     except ValueError:
         return []
-    rows = [(Choice(choice.label, Raw(choice.data)),) for choice in match.choices]
     return message(ctx.say("help.typed_which", label=label), *rows, (answer,))
+
+
+def _may_be_answer(ctx: Context, match: Pick, *, open_now: Says | None) -> bool:
+    """Whether what was typed may be the answer to the open question."""
+    reads = open_now.reads(ctx) if open_now else Reads.NOTHING
+    if reads in (Reads.TEXT, Reads.TITLE):
+        return True
+    return reads is Reads.NUMBERS and not (match.how is How.SLIP and _is_own(match, open_now))
 
 
 def choice_or_answer(ctx: Context, choice: Choice) -> list[Message]:

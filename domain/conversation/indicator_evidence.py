@@ -60,7 +60,7 @@ def mended(scene: Scene) -> Turn | None:
 def filed(indicator: Indicator, scene: Scene) -> Turn:
     """Keep what was fetched, one file or an album, or say why it was refused."""
     place = f"{indicator.no} {indicator.name.in_(scene.facts.say.language)}"
-    taken = taken_at(scene.said.files, place=place, held=_pieces_of(indicator, scene))
+    taken = taken_at(scene.said.files, place=place, present=_pieces_of(indicator, scene))
     refused = [
         _find_refusal(indicator, file, scene=scene)
         for file in scene.said.files

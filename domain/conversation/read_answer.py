@@ -275,7 +275,7 @@ def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts)
         return Accepted([item for n, item in enumerate(pieces) if str(n) != said.value], stay=True)
     if not said.files:
         return _read_link(question, pieces, said=said, facts=facts)
-    taken = taken_at(said.files, place=question.label.in_(facts.say.language), held=pieces)
+    taken = taken_at(said.files, place=question.label.in_(facts.say.language), present=pieces)
     refused = [
         _find_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)
     ]

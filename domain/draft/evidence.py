@@ -140,17 +140,19 @@ def plain_value(value: Any) -> Any:
     return [piece.to_json() for piece in pieces_of(value)] if pieces_of(value) else value
 
 
-def taken_at(files: Sequence[StoredFile | FileRefusal], *, place: str, held: Sequence[Piece]) -> list[Piece]:
+def taken_at(
+    files: Sequence[StoredFile | FileRefusal], *, place: str, present: Sequence[Piece]
+) -> list[Piece]:
     """Take the files that were stored; a picture that came without a name is called by place and number.
 
-    One that is `held` there already keeps the name it has.
+    One that is `present` there already keeps the name it has.
     """
-    known = {piece.sha256: piece for piece in held if piece.is_file}
+    known = {piece.sha256: piece for piece in present if piece.is_file}
     taken: list[Piece] = []
     for file in files:
         if isinstance(file, StoredFile):
             piece = known.get(file.sha256) or Piece.of(file)
             if piece.name == NAMELESS_PHOTO:
-                piece = replace(piece, name=f"{place} {len(held) + len(taken) + 1}.jpg")
+                piece = replace(piece, name=f"{place} {len(present) + len(taken) + 1}.jpg")
             taken.append(piece)
     return taken

@@ -34,7 +34,12 @@ TAPS: Sequence[Taps[Any]] = (
 )
 DIALOGUES: Sequence[Says] = (
     Says(
-        offices.DIALOGUE, Right.SEE_OFFICES, offices.said, reads(Reads.NAMES), takes_files=offices.takes_files
+        offices.DIALOGUE,
+        Right.SEE_OFFICES,
+        offices.said,
+        reads(Reads.NAMES),
+        takes_files=offices.takes_files,
+        knows=offices.knows,
     ),
     Says(
         list_import.DIALOGUE,

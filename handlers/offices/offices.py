@@ -40,20 +40,28 @@ def said(ctx: Context) -> list[Message]:
     return _show_found(ctx, ctx.inbound.text.strip())
 
 
+def knows(ctx: Context) -> bool:
+    """Whether what was typed may be the name of an office, closed ones included."""
+    text = ctx.inbound.text.strip()
+    return bool(typed_day_or_office.like(ctx.tx, text) or _list_gone(ctx, text))
+
+
 def takes_files(ctx: Context) -> bool:
     """Whether a file is taken as a list of people or offices: from who may manage them."""
     return ctx.may(Right.MANAGE_OFFICES)
 
 
+def _list_gone(ctx: Context, text: str) -> list[Office]:
+    """List the closed offices that carry what was typed in one of their names."""
+    wanted = text.casefold()
+    every = offices.closed(ctx.tx)
+    return [office for office in every if wanted in f"{office.code} {office.short} {office.name}".casefold()]
+
+
 def _show_found(ctx: Context, text: str) -> list[Message]:
     """Show the office that is meant, or offer those that come near, closed ones of that name too."""
     near = typed_day_or_office.like(ctx.tx, text)
-    wanted = text.casefold()
-    gone = [
-        office
-        for office in offices.closed(ctx.tx)
-        if wanted in f"{office.code} {office.short} {office.name}".casefold()
-    ]
+    gone = _list_gone(ctx, text)
     # the one that stays answers to it
     gone = [office for office in gone if offices.merged_into(ctx.tx, office.id) is None]
     if len(near) == 1 and not gone:

@@ -27,10 +27,10 @@ def labels(turn: Turn) -> list[str]:
     return [choice.label for row in turn.messages[0].rows for choice in row]
 
 
-def check(answers: dict[str, Any], given: DraftFacts | None = None) -> tuple[Turn, DraftFacts]:
-    given = given or facts()
+def check(answers: dict[str, Any], known: DraftFacts | None = None) -> tuple[Turn, DraftFacts]:
+    known = known or facts()
     cursor, _ = at(LIST, answers)
-    return step(given, cursor, answers=answers, said=Said(text="periksa")), given
+    return step(known, cursor, answers=answers, said=Said(text="periksa")), known
 
 
 def test_it_leads_with_what_is_missing() -> None:
@@ -49,10 +49,10 @@ def test_what_may_follow_later_does_not_keep_it_back() -> None:
 
 def test_after_mending_one_thing_one_is_back_at_the_list() -> None:
     answers = {name: value for name, value in COMPLETE.items() if name not in ("tahapan", "jenis")}
-    turn, given = check(answers)
-    question = step(given, turn.cursor, answers=answers, said=pressed(turn.messages[0].rows[0][0].data))
+    turn, known = check(answers)
+    question = step(known, turn.cursor, answers=answers, said=pressed(turn.messages[0].rows[0][0].data))
     assert question.cursor.at == "tahapan"
-    mended = step(given, question.cursor, answers=answers, said=Said(text="penerapan"))
+    mended = step(known, question.cursor, answers=answers, said=Said(text="penerapan"))
     assert mended.cursor.at == CHECK
     assert labels(mended)[0] == "Jenis Inovasi"
 
@@ -60,19 +60,19 @@ def test_after_mending_one_thing_one_is_back_at_the_list() -> None:
 def test_an_indicator_leads_back_as_soon_as_it_lacks_nothing() -> None:
     piece = Piece("a" * 64, "jpg", "foto.jpg", 1000)
     answers = {**COMPLETE, "e25": [piece]}
-    turn, given = check(answers)
+    turn, known = check(answers)
     button = next(c.data for row in turn.messages[0].rows for c in row if c.label.startswith("25"))
-    page = step(given, turn.cursor, answers=answers, said=pressed(button))
+    page = step(known, turn.cursor, answers=answers, said=pressed(button))
     assert page.cursor.at == "i25"
-    back = step(given, page.cursor, answers=answers, said=Said(text="1"))
+    back = step(known, page.cursor, answers=answers, said=Said(text="1"))
     assert back.cursor.at == CHECK
     assert "25 · " not in "".join(labels(back))
 
 
 def test_what_was_repaired_is_said_and_what_was_not_is_asked() -> None:
     flagged = {"tujuan": "Sebutkan angkanya.", "i16": "Tidak terbaca."}
-    given = replace(facts(), sent=True, returned=True, flagged=flagged, repaired=frozenset({"tujuan"}))
-    turn, _ = check(dict(COMPLETE), given)
+    known = replace(facts(), sent=True, returned=True, flagged=flagged, repaired=frozenset({"tujuan"}))
+    turn, _ = check(dict(COMPLETE), known)
     assert "Sudah diperbaiki: 1 dari 2\n✔ Tujuan" in shown(turn)
     assert "• 16 · Regulasi Inovasi Daerah: belum diubah. Catatan Desk: Tidak terbaca." in shown(turn)
     assert labels(turn)[:2] == ["Kirim ulang", "16 · Regulasi Inovasi Daerah"]

@@ -32,17 +32,17 @@ def too_much(message: Message) -> str:
 
 @pytest.mark.parametrize("no", range(16, 36))
 def test_however_much_evidence_lies_there_the_page_fits(no: int) -> None:
-    given = facts()
-    indicator = given.indicators.by_no[no]
+    known = facts()
+    indicator = known.indicators.by_no[no]
     bases = [basis.id for basis in indicator.bases] or [""]
     for level, count, basis in product(LEVELS, (0, 1, 2, 3, 10), bases):
         answer: dict[str, Any] = {"level": level} if level else {}
         answer |= {"basis": basis} if basis else {}
         answers = {**COMPLETE, "foto": PHOTOS, "haki": PIECES[:1], "anggaran": PIECES[:2],
                    f"e{no}": PIECES[:count], **({f"i{no}": answer} if answer else {})}  # fmt: skip
-        shown = [page_message(indicator, answers, facts=given, revision=1)]
+        shown = [page_message(indicator, answers, facts=known, revision=1)]
         shown += [
-            kept_message(indicator, answers, facts=given, revision=1, notice="✔ Tersimpan.", level=True)
+            kept_message(indicator, answers, facts=known, revision=1, notice="✔ Tersimpan.", level=True)
         ]
         for message in shown:
             assert not too_much(message), (no, answer, count, too_much(message), message.text)
@@ -51,26 +51,26 @@ def test_however_much_evidence_lies_there_the_page_fits(no: int) -> None:
 @pytest.mark.parametrize("no", range(16, 35))
 def test_what_follows_a_whole_indicator_fits_too(no: int) -> None:
     """The next one, with the way back to the one before."""
-    given = facts()
-    following = given.indicators.by_no[no + 1]
+    known = facts()
+    following = known.indicators.by_no[no + 1]
     basis = {"basis": following.bases[0].id} if following.bases else {}
     answers = {**COMPLETE, "foto": PHOTOS, "anggaran": PIECES[:2], f"i{no}": {"level": 1},
                f"i{no + 1}": {"level": 3, **basis}}  # fmt: skip
-    cursor = open_at(given, Cursor(), answers=answers, place=f"i{no}").cursor
-    kind = next(k for k in given.indicators.by_no[no].accepts(answers) if k != "url")
+    cursor = open_at(known, Cursor(), answers=answers, place=f"i{no}").cursor
+    kind = next(k for k in known.indicators.by_no[no].accepts(answers) if k != "url")
     turn = step(
-        given, cursor, answers=answers, said=Said(file=StoredFile("f" * 64, kind, f"bukti.{kind}", 1000))
+        known, cursor, answers=answers, said=Said(file=StoredFile("f" * 64, kind, f"bukti.{kind}", 1000))
     )
     for message in turn.messages:
         assert not too_much(message), (no, too_much(message), message.text)
 
 
 def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
-    given = facts()
+    known = facts()
     answers = {"i25": {"level": 1}, "e25": PHOTOS[:1]}
-    cursor = open_at(given, Cursor(), answers=answers, place="i25").cursor
+    cursor = open_at(known, Cursor(), answers=answers, place="i25").cursor
     sent = Said(file=StoredFile("e" * 64, "jpg", "foto.jpg", 1000))
-    turn = step(given, cursor, answers=answers, said=sent)
+    turn = step(known, cursor, answers=answers, said=sent)
     assert turn.changes["e25"][-1].name == "25 Sosialisasi inovasi daerah 2.jpg"
-    again = step(given, cursor, answers={**answers, **turn.changes}, said=sent)
+    again = step(known, cursor, answers={**answers, **turn.changes}, said=sent)
     assert not again.changes  # the same picture under the name it has
