@@ -25,6 +25,7 @@ from bot.ownership import own
 from bot.page_check import PageCheck
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
+from bot.standby import Ownership, become_owner
 from bot.store.contract import FileStore
 from bot.store.evidence import refuse_new_database
 from bot.store.opening import open_store
@@ -34,6 +35,8 @@ from domain.templates import Templates
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
 from storage.engine.database import Database, DatabaseRefused
+from storage.engine.errors import LeaseLost
+from storage.engine.place import Server
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 
@@ -113,13 +116,16 @@ class App:
         return waits or outbox_counts.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:
-        """Wait until a part dies; raises PartEnded, which names it, or DatabaseRefused."""
+        """Wait until a part dies; raises PartEnded, which names it, DatabaseRefused or LeaseLost."""
         done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
         task = done.pop()
         error = task.exception()
         if isinstance(error, DatabaseRefused):
             self.log.error("database_gone", kind=type(error).__name__)
             await self.watch.tell_of_end()
+            raise error
+        if isinstance(error, LeaseLost):
+            self.log.error("lease_lost")
             raise error
         why = {} if error is None else where(error)
         self.log.error("part_ended", part=task.get_name(), **why)
@@ -155,6 +161,12 @@ class App:
         while True:
             self.database.check()
             await asyncio.sleep(DATABASE_LOOK_SECONDS)
+
+    def follow(self, ownership: Ownership, stack: AsyncExitStack) -> None:
+        """End when another host takes the desk over, and handle what others keep for us."""
+        ownership.backend = self.database.backend
+        ownership.hinted = self.dispatcher.wake
+        self._keep_running(stack, ownership.watch(), name="lease")
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
@@ -244,7 +256,8 @@ async def running(
     """Run everything until the block ends; `links` looks at links, the internet's way unless given, and
     `helpers` have processes of their own.
 
-    1. Lock the data folder, open the database, take back what a former process left under way.
+    1. Lock the data folder, or wait until a desk on a server is ours; open the database, take back what a
+       former process left under way.
     2. Connect the channels and put the desk together.
     3. Start senders and dispatcher, then the intake, then the web server, announcements and the scheduler.
 
@@ -255,13 +268,15 @@ async def running(
     log = CountingLog(logging.logger(), meters)
     async with AsyncExitStack() as stack:
         await own(settings, stack)
-        store = open_store(settings.store_place, links=True)
-        database = await _prepare(settings, stack, store=store, now=clock(), log=log)
         channels = configured(settings)
         if not channels:
             raise startup.StartRefused(
                 f"no channel is configured: {NONE_CONFIGURED}; set one, or start the sandbox"
             )
+        ownership = await _own_on_server(settings, channels, stack=stack, log=log)
+        store = open_store(settings.store_place, links=True)
+        opening = ownership.lease.fence if ownership else ()
+        database = await _prepare(settings, stack, store=store, opening=opening, now=clock(), log=log)
         await _connect(channels, stack, log=log)
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
@@ -276,17 +291,37 @@ async def running(
         if await last_run.begin(database, now=clock()):
             log.error(RESTARTED)
         stack.push_async_exit(last_run.Ending(database, log))
+        if ownership:
+            app.follow(ownership, stack)
         await app.start(stack)
         log.info("started", **{channel.name: channel.username for channel in channels.values()})
         yield app
 
 
+async def _own_on_server(
+    settings: Settings, channels: Mapping[str, Channel], *, stack: AsyncExitStack, log: EventLog
+) -> Ownership | None:
+    """Wait until this process owns a desk on a server; None where the desk is a file."""
+    place = settings.database
+    if not isinstance(place, Server):
+        return None
+    ownership = await become_owner(place, settings, channels, log=log)
+    stack.push_async_callback(ownership.release)
+    return ownership
+
+
 async def _prepare(
-    settings: Settings, stack: AsyncExitStack, *, store: FileStore, now: datetime, log: EventLog
+    settings: Settings,
+    stack: AsyncExitStack,
+    *,
+    store: FileStore,
+    opening: Sequence[tuple[str, Sequence[Any]]],
+    now: datetime,
+    log: EventLog,
 ) -> Database:
     """Open the database, bring it to this version and fill a new one."""
     await asyncio.to_thread(refuse_new_database, settings.database, store)
-    database = await Database.open(settings.database)
+    database = await Database.open(settings.database, opening=opening)
     stack.push_async_callback(database.close)
     for line in database.migrated:
         log.warning("migrated", told=line)

@@ -26,15 +26,21 @@ class OwnedElsewhere(RuntimeError):
 def owned(settings: Settings) -> Iterator[None]:
     """Hold the data folder and the database for this process alone; raises OwnedElsewhere with one sentence.
 
-    The database file itself is locked, so that two folders, a link or another name lead to the same lock.
+    The database file itself is locked, so that two folders, a link or another name lead to the same lock; on
+    a server its lease is taken.
     """
     with ExitStack() as stack:
         _take(settings, stack)
+        if isinstance(settings.database, Server):
+            _lease(settings.database, stack)
         yield
 
 
 async def own(settings: Settings, stack: AsyncExitStack) -> None:
-    """Hold them until the stack is left, after a moment of waiting if need be."""
+    """Hold folder and file until the stack is left, after a moment of waiting if need be.
+
+    A desk on a server has a lease beside it, which `bot.standby` waits for.
+    """
     # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
     # child runs its own program: it is free a moment later, and whoever starts the bot again need not try
     # twice.
@@ -72,6 +78,17 @@ def _take(settings: Settings, stack: ExitStack) -> None:
     if not isinstance(database, Server):
         _lock(file, database, setting="DESK_DATABASE_URL")
         stack.callback(_remove_empty, database)
+
+
+def _lease(place: Server, stack: ExitStack) -> None:
+    """Own a desk on a server for one command."""
+    from storage.engine.lease import Lease  # only who uses a server loads its client library
+
+    lease = Lease(place)
+    if not lease.take():
+        raise OwnedElsewhere(f"{lease.holder} owns the desk at {place}; stop it there first")
+    lease.keep(lost=lambda: None)  # what comes too late is refused by the fence of whoever took over
+    stack.callback(lease.release)
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -18,7 +18,7 @@ from bot.channels import Channel
 from bot.channels.contract import TemplateNews
 from bot.config import Settings
 from bot.exporting.queue import Exporter, Finished, Make, make_apart
-from bot.inbound.dispatcher import Dispatcher, Looker
+from bot.inbound.dispatcher import IDLE_SECONDS, SHARED_IDLE_SECONDS, Dispatcher, Looker
 from bot.inbound.files import Fetcher
 from bot.inbound.flood import Flood
 from bot.inbound.inspector import Inspector, Inspects
@@ -44,6 +44,7 @@ from handlers.desk import Desk
 from scheduler import Scheduler
 from scheduler.leaving import judge_row
 from storage.engine.database import Database
+from storage.engine.place import Server
 from storage.engine.transaction import Transaction
 
 
@@ -193,6 +194,7 @@ def build_dispatcher(
         links=links or Links(seconds=shared.settings.link_seconds),
         flood=Flood(shared.settings.person_rate),
         strangers=Strangers({name: channel.rates.overall for name, channel in shared.channels.items()}),
+        idle_seconds=SHARED_IDLE_SECONDS if isinstance(shared.settings.database, Server) else IDLE_SECONDS,
         log=shared.log,
         meters=shared.meters,
     )

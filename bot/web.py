@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 
+from bot.channels import Channel
 from bot.channels.contract import Answer, Request, Route
 from bot.health import Running
 from bot.health_answer import health
@@ -18,6 +19,7 @@ from bot.inbound.turns import where
 from bot.slow_clients import ACCEPTED_AT_ONCE, BoundedClient
 from domain.event_log import EventLog
 from storage.engine.errors import is_full
+from storage.inbox import Arrival
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -25,6 +27,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handler = Callable[[Scope, Receive], Awaitable["Reply"]]
 RETRY_SECONDS = b"5"  # after which a platform may push again what could not be kept
 LARGE_BYTES = 50_000  # of a body that is taken apart in a thread, so that nobody else's answer waits for it
+HEALTH = "/health"
 TEXT, JSON = b"text/plain; charset=utf-8", b"application/json"
 
 
@@ -73,6 +76,32 @@ class Application:
             return Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+class Intake(Protocol):
+    """Who keeps what is pushed: the bot itself, or a host that stands by."""
+
+    channels: Mapping[str, Channel]
+    log: EventLog
+
+    async def take_in(self, channel: str, arrivals: Sequence[Arrival], *, somebody_waits: bool) -> None:
+        """Keep what was pushed; returns after the commit, and raises what the database raises."""
+
+
+class StandbyHost(Intake, Protocol):
+    """A host that keeps what is pushed for the owner."""
+
+    def tell_health(self) -> str:
+        """Tell that it stands by, and for whom."""
+
+
+def standby_application(host: StandbyHost) -> Application:
+    """Make the public application of a host that stands by: webhooks are kept, and it tells that it waits."""
+
+    async def answer_health(scope: Scope, receive: Receive) -> Reply:
+        return Reply(200, host.tell_health().encode(), kind=JSON)
+
+    return Application(host.log, {("GET", HEALTH): answer_health, **_map_routes(host)})
+
+
 def application(running: Running) -> Application:
     """Make the public application of a running bot: webhooks and health; raises PathTaken."""
     return Application(running.log, _map_handlers(running))
@@ -90,17 +119,21 @@ def _map_handlers(running: Running) -> dict[tuple[str, str], Handler]:
     async def answer_health(scope: Scope, receive: Receive) -> Reply:
         return await tell_health(running)
 
-    handlers: dict[tuple[str, str], Handler] = {("GET", "/health"): answer_health}
-    for name, channel in running.channels.items():
+    return {("GET", HEALTH): answer_health, **_map_routes(running)}
+
+
+def _map_routes(intake: Intake) -> dict[tuple[str, str], Handler]:
+    handlers: dict[tuple[str, str], Handler] = {}
+    for name, channel in intake.channels.items():
         for route in channel.routes():
             key = (route.method, route.path)
-            if key in handlers:
+            if key in handlers or route.path == HEALTH:
                 raise PathTaken(f"{route.method} {route.path} of {name} is there already")
-            handlers[key] = _make_push_handler(running, name, route=route)
+            handlers[key] = _make_push_handler(intake, name, route=route)
     return handlers
 
 
-def _make_push_handler(running: Running, channel: str, *, route: Route) -> Handler:
+def _make_push_handler(intake: Intake, channel: str, *, route: Route) -> Handler:
     """Make what answers a channel's route."""
 
     async def handle(scope: Scope, receive: Receive) -> Reply:
@@ -115,18 +148,18 @@ def _make_push_handler(running: Running, channel: str, *, route: Route) -> Handl
             answer = await asyncio.to_thread(route.answer, request)
         else:
             answer = route.answer(request)
-        return await _keep(running, channel, answer=answer)
+        return await _keep(intake, channel, answer=answer)
 
     return handle
 
 
-async def _keep(running: Running, channel: str, *, answer: Answer) -> Reply:
+async def _keep(intake: Intake, channel: str, *, answer: Answer) -> Reply:
     """Keep what came, then say so: 200 only after the commit, 503 while the disk is full."""
     try:
         if answer.arrivals:
-            await running.take_in(channel, answer.arrivals, somebody_waits=answer.somebody_waits)
+            await intake.take_in(channel, answer.arrivals, somebody_waits=answer.somebody_waits)
     except Exception as error:
-        running.log.error(
+        intake.log.error(
             "disk_full" if is_full(error) else "webhook_not_stored", channel=channel, **where(error)
         )
         reply = Reply(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -56,6 +56,7 @@ LONGEST_POWER = 3
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between tries while the database takes nothing
 RETRY_LOOK_SECONDS = 0.25  # between looks while a postponed row waits
 IDLE_SECONDS = 60.0  # between looks when nothing wakes us
+SHARED_IDLE_SECONDS = 1.0  # where another host may keep updates: its hint can be lost, what it kept cannot
 
 
 class Fetcher(Protocol):
@@ -91,7 +92,10 @@ class Dispatcher:
         strangers: Strangers | None = None,
         turn_seconds: float = TURN_SECONDS,
         gather_seconds: float = albums.GATHER_SECONDS,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
+        """`idle_seconds` pass between looks when nothing wakes it."""
+        self._idle_seconds = idle_seconds
         self._gather_seconds = gather_seconds
         self._database, self._clock = database, clock
         self._turns = Turns(
@@ -197,7 +201,7 @@ class Dispatcher:
         if not self._woken.is_set() and not self._fetching:
             self._quiet.set()
         try:
-            async with asyncio.timeout(RETRY_LOOK_SECONDS if self._postponed else IDLE_SECONDS):
+            async with asyncio.timeout(RETRY_LOOK_SECONDS if self._postponed else self._idle_seconds):
                 await self._woken.wait()
         except TimeoutError:
             return

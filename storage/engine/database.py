@@ -79,9 +79,13 @@ class Database:
         *,
         unit_seconds: float = UNIT_SECONDS,
         migrations: Sequence[Migration] | None = None,
+        opening: Sequence[tuple[str, Sequence[Any]]] = (),
+        migrating: bool = True,
     ) -> Database:
         """Open and migrate; raises DatabaseRefused with one sentence.
 
+        On a server `opening` are statements that begin every transaction, such as the fence of a lease, and
+        without `migrating` a schema of another version is refused.
         A unit that takes longer than `unit_seconds` in a query is interrupted.
         `migrations` are the packaged ones unless given.
         """
@@ -90,7 +94,7 @@ class Database:
             from storage.engine import postgresql_server  # only who uses it loads its client library
 
             engine: Engine = await postgresql_server.open_engine(
-                place, known=migrations, tell=sentences.append
+                place, known=migrations, tell=sentences.append, opening=opening, migrating=migrating
             )
         else:
             engine = await sqlite_file.open_engine(place, known=migrations, tell=sentences.append)
@@ -171,6 +175,10 @@ class Database:
     def _read(self, tx: Runner, unit: Callable[[Transaction], T], *, seconds: float) -> T:
         self._engine.ready(tx)
         return run_reading(tx, unit, seconds=seconds)
+
+    def backend(self) -> int:
+        """The server's process that writes for us; 0 where there is none."""
+        return self._engine.backend()
 
     def check(self) -> None:
         """Raise DatabaseGone when the file was deleted, exchanged or written over since it was opened."""

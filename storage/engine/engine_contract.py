@@ -73,6 +73,10 @@ class Engine(Protocol):
         """Read every page, as far as that is ours to do; raises DatabaseDamaged."""
         ...
 
+    def backend(self) -> int:
+        """The server's process that writes for us; 0 where there is none."""
+        ...
+
     async def mark(self) -> None:
         """Write a new mark into the database, by which an older copy is known."""
         ...

@@ -6,7 +6,8 @@ StorageError
 ├── TookTooLong       a statement was interrupted, its time was over
 ├── ConstraintBroken  a row that a rule of the tables forbids
 ├── TransactionLost   the whole transaction was undone inside a unit
-└── ConnectionLost    the server is away: what was not acknowledged has to be tried again
+├── ConnectionLost    the server is away: what was not acknowledged has to be tried again
+└── LeaseLost         another process owns the desk now: nothing is written any more
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ class TransactionLost(StorageError):
 
 class ConnectionLost(StorageError):
     """the server is away, or has ended the connection"""
+
+
+class LeaseLost(StorageError):
+    """another process has taken this desk over"""
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -16,6 +16,7 @@ from storage.engine.errors import (
     ConnectionLost,
     ConstraintBroken,
     DiskFull,
+    LeaseLost,
     StorageError,
     TookTooLong,
     TransactionLost,
@@ -42,6 +43,7 @@ _KINDS: tuple[tuple[str, type[StorageError]], ...] = (
     ("57P", ConnectionLost),  # the server ends, or the connection was ended from outside
     ("08", ConnectionLost),
 )
+LOST = "the lease of this desk was lost"  # what the fence of `storage.engine.lease` has the server say
 _FINE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.EMPTY_QUERY)
 
 
@@ -299,6 +301,8 @@ class PostgresTransaction:
                 raise
             except Exception:
                 pass  # it is undone
+            if isinstance(self.failure, LeaseLost) and "ROLLBACK" not in commands:
+                raise self.failure  # the fence came before any savepoint: there is none to go back to
             self.failure = None
             for command in commands:
                 self.execute(command)
@@ -349,6 +353,11 @@ class PostgresTransaction:
         """Return an error as it is: those of the server have their names when they arrive."""
         return error
 
+    @property
+    def backend(self) -> int:
+        """The server's process of this connection; 0 where it is lost."""
+        return self._connection.backend_pid if self._connection.status == pq.ConnStatus.OK else 0
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.finish()
@@ -376,6 +385,8 @@ def _name_error(result: pq.abc.PGresult) -> StorageError:
     """Return an error of the server by the name that callers know."""
     state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
     message = (result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b"").decode(errors="replace")
+    if LOST in message:
+        return LeaseLost(message)
     for beginning, kind in _KINDS:
         if state.startswith(beginning):
             return kind(message)

@@ -18,21 +18,26 @@ from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, mi
 from storage.engine.utc import utc_text
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk-inovasi'), hashtext(current_schema()))"
-_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1"
+# the lease is the engine's own and comes before the tables
+_TABLES = """
+SELECT table_name FROM information_schema.tables
+WHERE table_schema = current_schema() AND table_name <> 'desk_lease' ORDER BY 1
+"""
 _RECORDS = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL, applied_at TEXT COLLATE "C" NOT NULL
 )
 """
 _APPLIED = "SELECT coalesce(max(version), 0) FROM schema_migrations"
-# what an own number was given to, by a move or a restore, is behind the next number again
+# What an own number was given to, by a move or a restore, is behind the next number again. A counter only
+# rises: another process may just have taken a number that is not committed.
 _NUMBERS = r"""
 DO $$ DECLARE numbered record; BEGIN
     FOR numbered IN SELECT table_name FROM information_schema.columns
                     WHERE table_schema = current_schema() AND column_name = 'id' AND is_identity = 'YES' LOOP
-        EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id))'
-                       ' FROM %I HAVING max(id) IS NOT NULL',
-                       quote_ident(numbered.table_name), numbered.table_name);
+        EXECUTE format('SELECT setval(%1$L, max(id)) FROM %2$I'
+                       ' HAVING max(id) > coalesce(pg_sequence_last_value(%1$L::regclass), 0)',
+                       pg_get_serial_sequence(quote_ident(numbered.table_name), 'id'), numbered.table_name);
     END LOOP;
 END $$
 """
@@ -104,6 +109,19 @@ def migrate(
     for line in sentences:
         tell(line)
     return newest
+
+
+def refuse_other_version(connection: pq.abc.PGconn) -> None:
+    """Raise where the schema is not at this program's version: only its owner may bring it there."""
+    applied, newest = _read_version(connection), postgresql_migrations()[-1][0]
+    if applied > newest:
+        raise NewerDatabase(
+            f"found version {applied}, this program knows {newest}; install the newer program"
+        )
+    if applied < newest:
+        raise StorageError(
+            f"found version {applied}, this program brings it to {newest} once it owns the desk"
+        )
 
 
 def _read_version(connection: pq.abc.PGconn) -> int:

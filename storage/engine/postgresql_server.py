@@ -18,7 +18,7 @@ from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase
 from storage.engine.open_file import DatabaseRefused
 from storage.engine.place import Server
 from storage.engine.postgresql import PostgresTransaction, connect
-from storage.engine.postgresql_migrate import migrate, run
+from storage.engine.postgresql_migrate import migrate, refuse_other_version, run
 
 T = TypeVar("T")
 OLDEST = 15
@@ -47,7 +47,11 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
 
 _ONLY_READS = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
 _MAY_USE = "SELECT has_schema_privilege('{0}', 'USAGE') AND has_schema_privilege('{0}', 'CREATE')"
-_HAS_TABLES = "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema())"
+# the lease is there before the first start has made any table
+_HAS_TABLES = """
+SELECT EXISTS (SELECT 1 FROM information_schema.tables
+               WHERE table_schema = current_schema() AND table_name <> 'desk_lease')
+"""
 _SIZE = """
 SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
@@ -95,6 +99,10 @@ class PostgresServer:
     async def check_pages(self) -> None:
         """Do nothing: the server checks its own pages, by their sums."""
 
+    def backend(self) -> int:
+        """The server's process of the connection that writes; 0 while it is lost."""
+        return self.writer.runner.backend
+
     async def mark(self) -> None:
         """Do nothing: nobody copies a file over a server's database."""
 
@@ -118,18 +126,28 @@ class PostgresServer:
 
 
 async def open_engine(
-    place: Server, *, known: Sequence[Migration] | None, tell: Callable[[str], object]
+    place: Server,
+    *,
+    known: Sequence[Migration] | None,
+    tell: Callable[[str], object],
+    opening: Sequence[tuple[str, Sequence[Any]]] = (),
+    migrating: bool = True,
 ) -> PostgresServer:
-    """Connect, look whether the schema is ours to use, and migrate it; raises DatabaseRefused."""
-    writer = await asyncio.to_thread(partial(_open, place, known=known, tell=tell))
+    """Connect, look whether the schema is ours to use, and migrate it; raises DatabaseRefused.
+
+    `opening` are the statements that begin every transaction that writes. Without `migrating` a schema of
+    another version is refused.
+    """
+    bring = partial(migrate, known=known, tell=tell) if migrating else refuse_other_version
+    writer = await asyncio.to_thread(partial(_open, place, bring=bring))
     try:
         reader = await asyncio.to_thread(_connect, place)
     except BaseException:
         writer.finish()
         raise
-    return PostgresServer(
-        place, writer=Session(PostgresTransaction(writer)), reader=Session(PostgresTransaction(reader))
-    )
+    writing = PostgresTransaction(writer)
+    writing.opening.extend(opening)
+    return PostgresServer(place, writer=Session(writing), reader=Session(PostgresTransaction(reader)))
 
 
 def connect_to_read(place: Server) -> PostgresTransaction:
@@ -144,7 +162,7 @@ def connect_to_read(place: Server) -> PostgresTransaction:
 
 def connect_to_write(place: Server) -> PostgresTransaction:
     """Open a connection of one command to the schema at this program's version; raises DatabaseRefused."""
-    return PostgresTransaction(_open(place, known=None, tell=lambda line: None))
+    return PostgresTransaction(_open(place, bring=migrate))
 
 
 def holds_anything(place: Server) -> bool:
@@ -153,16 +171,15 @@ def holds_anything(place: Server) -> bool:
         return bool(tx.execute(_HAS_TABLES).fetchone()[0])
 
 
-def _open(
-    place: Server, *, known: Sequence[Migration] | None, tell: Callable[[str], object]
-) -> pq.abc.PGconn:
+def _open(place: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.PGconn:
+    """Connect and bring the schema to this program's version; raises DatabaseRefused."""
     try:
         connection = _connect(place)
     except StorageError as error:
         raise DatabaseRefused(f"{place}: {error}") from error
     try:
         refuse_unfit(connection, place)
-        migrate(connection, known=known, tell=tell)
+        bring(connection)
     except BaseException as error:
         connection.finish()
         if isinstance(error, NewerDatabase | ForeignDatabase | StorageError):
@@ -171,15 +188,20 @@ def _open(
     return connection
 
 
-def _connect(place: Server) -> pq.abc.PGconn:
-    """Open a connection whose statements mean this schema; raises ConnectionLost."""
+def conninfo(place: Server) -> str:
+    """Return what the client library needs to reach the schema; raises ConnectionLost for no address."""
     try:
         of_url = conninfo_to_dict(place.url)
     except ProgrammingError as error:
         raise ConnectionLost(str(error).strip()) from error
     options = f"{of_url.get('options') or ''} -c search_path={place.schema}".strip()
     settings: dict[str, Any] = {**_USUAL, **of_url, **_OURS, "options": options}
-    connection = connect(make_conninfo(**settings))
+    return make_conninfo(**settings)
+
+
+def _connect(place: Server) -> pq.abc.PGconn:
+    """Open a connection whose statements mean this schema; raises ConnectionLost."""
+    connection = connect(conninfo(place))
     try:
         run(connection, _SESSION)
     except (StorageError, OperationalError) as error:

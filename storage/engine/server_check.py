@@ -15,12 +15,16 @@ from storage.engine.postgresql_server import connect_to_read
 _SERVER = "SELECT current_setting('server_version')"
 _TABLES = """
 SELECT count(*) FILTER (WHERE table_name IN ('schema_migrations', 'inbox')), count(*)
-FROM information_schema.tables WHERE table_schema = current_schema()
+FROM information_schema.tables WHERE table_schema = current_schema() AND table_name <> 'desk_lease'
 """
 _VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 _STANDBYS = """
 SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) FROM pg_stat_replication
 """
+
+
+_LEASE = "SELECT owner, term, until > clock_timestamp() FROM desk_lease"
+_HAS_LEASE = "SELECT to_regclass('desk_lease') IS NOT NULL"
 
 
 def look_at_server(place: Server, *, since: str) -> Look:
@@ -42,12 +46,20 @@ def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
     version, newest = tx.execute(_VERSION).fetchone()[0], migrations()[-1][0]
     if version > newest:
         return Look(False, f"{engine}, is at version {version}, this program knows {newest}")
-    summary = f"{engine}, {say_version(version, newest)}, {_say_standbys(tx)}"
+    summary = f"{engine}, {say_version(version, newest)}, {_say_owner(tx)}, {_say_standbys(tx)}"
     received = tx.execute(NEWEST).fetchone()[0]
     if version < newest:
         return Look(True, summary, received)
     sent = tuple(tx.execute(SENT, (since,)).fetchall())
     return Look(True, summary, received, sent, tx.execute(HELD).fetchone()[0])
+
+
+def _say_owner(tx: PostgresTransaction) -> str:
+    """Say who owns the desk, and since how many owners."""
+    row = tx.execute(_LEASE).fetchone() if tx.execute(_HAS_LEASE).fetchone()[0] else None
+    if row is None or not row[2]:
+        return "owned by nobody now"
+    return f"owned by {row[0]} (term {row[1]})"
 
 
 def _say_standbys(tx: PostgresTransaction) -> str:

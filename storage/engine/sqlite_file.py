@@ -55,6 +55,10 @@ class SqliteFile:
         except sqlite3.DatabaseError as error:
             return str(error)
 
+    def backend(self) -> int:
+        """There is no server: 0."""
+        return 0
+
     async def mark(self) -> None:
         """Write a new mark into the head of the file, and fold the log, so that it stands there."""
         mark = secrets.randbits(MARK_BITS)

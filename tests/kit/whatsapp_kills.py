@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +18,8 @@ from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_checks import PAIR_LIMIT
 from sandbox.whatsapp_webhooks import Weather
 from storage import contacts, offices, periods
-from storage.engine.database import Database
+from storage.engine.database import Database, read_beside
+from storage.engine.place import Place
 from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
@@ -60,14 +60,8 @@ async def run_kills(
     chance, emulator = random.Random(seed), emulated()
     emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
     emulator.webhooks.longest_retry = 1.0
-    form = load_form()
-    crowd = [
-        WhatsAppCrowdPerson(n, f"ID.{7000 + n}", emulator, form, random.Random(seed + n))
-        for n in range(people)
-    ]
-    for person in crowd:
-        emulator.people.add(person.user_id, f"Orang {person.number}", phone=f"62812{person.number:08d}")
-    await _seed(folder, crowd)
+    crowd = gather_crowd(emulator, people=people, seed=seed)
+    await seed_crowd(folder / "desk.db", crowd)
     report, began = Report(people, kills), time.monotonic()
     async with serve(emulator.app) as api:
         bot = BotOnWhatsApp(folder, api=api)
@@ -80,20 +74,33 @@ async def run_kills(
                 await asyncio.sleep(chance.uniform(*between))
                 bot.kill()
                 bot.start()
-            await _until_done_or_stuck(talking, emulator)
+            await until_done_or_stuck(talking, emulator)
             await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
-            await _until_handled(folder / "desk.db")
+            await until_handled(folder / "desk.db")
         finally:
             for task in talking:
                 task.cancel()
             await bot.stop()
             await emulator.close()
     report.seconds = time.monotonic() - began
-    _look(report, folder / "desk.db", crowd, emulator)
+    look(report, folder / "desk.db", crowd, emulator)
     return report
 
 
-async def _seed(folder: Path, crowd: list[WhatsAppCrowdPerson]) -> None:
+def gather_crowd(emulator: WhatsAppEmulator, *, people: int, seed: int) -> list[WhatsAppCrowdPerson]:
+    """Put so many people at their phones."""
+    form = load_form()
+    crowd = [
+        WhatsAppCrowdPerson(n, f"ID.{7000 + n}", emulator, form, random.Random(seed + n))
+        for n in range(people)
+    ]
+    for person in crowd:
+        emulator.people.add(person.user_id, f"Orang {person.number}", phone=f"62812{person.number:08d}")
+    return crowd
+
+
+async def seed_crowd(place: Place, crowd: Sequence[WhatsAppCrowdPerson]) -> None:
+    """Open a period and have each of the crowd hand in for an office."""
     now = datetime.now(UTC)
 
     def unit(tx: Transaction) -> None:
@@ -115,19 +122,21 @@ async def _seed(folder: Path, crowd: list[WhatsAppCrowdPerson]) -> None:
             office = known[person.number % len(known)]
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
 
-    database = await Database.open(folder / "desk.db")
+    database = await Database.open(place)
     try:
         await database.run(unit)
     finally:
         await database.close()
 
 
-def _read(path: Path, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as disk:
+def read_all(place: Place, sql: str) -> list[Any]:
+    """Read beside the bot."""
+    with read_beside(place) as disk:
+        disk.begin(reading=True)
         return disk.execute(sql).fetchall()
 
 
-async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
+async def until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
     """Wait for everybody, as long as messages are accepted."""
     accepted = -1
     while accepted != (accepted := emulator.trackers.total()):
@@ -135,26 +144,32 @@ async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: What
             return
 
 
-async def _until_handled(path: Path) -> None:
+async def until_handled(place: Place) -> None:
+    """Wait until every item had its turn, for a time."""
     until = time.monotonic() + HANDLED_SECONDS
-    while time.monotonic() < until and _read(path, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"):
+    while time.monotonic() < until and read_all(
+        place, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"
+    ):
         await asyncio.sleep(0.2)
 
 
-def _look(report: Report, path: Path, crowd: list[WhatsAppCrowdPerson], emulator: WhatsAppEmulator) -> None:
+def look(
+    report: Report, place: Place, crowd: Sequence[WhatsAppCrowdPerson], emulator: WhatsAppEmulator
+) -> None:
+    """Fill the report with what the disk and the platform tell."""
     report.finished = sum(person.done for person in crowd)
     report.stuck = [_describe(person, emulator) for person in crowd if not person.done]
     sent = dict(
-        _read(path, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
+        read_all(place, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
     )
     report.submissions = sorted(sent.values())
     (kept,), (open_rows,) = (
-        _read(path, "SELECT count(*) FROM inbox WHERE external_id NOT LIKE '%:%'")[0],
-        _read(path, "SELECT count(*) FROM inbox WHERE state <> 'handled'")[0],
+        read_all(place, "SELECT count(*) FROM inbox WHERE external_id NOT LIKE '%:%'")[0],
+        read_all(place, "SELECT count(*) FROM inbox WHERE state <> 'handled'")[0],
     )
     report.lost = open_rows + abs(sum(len(person.sent) for person in crowd) - kept)
-    ((report.statuses,),) = _read(path, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
-    tries = dict(_read(path, "SELECT CAST(id AS TEXT), attempts FROM outbox"))
+    ((report.statuses,),) = read_all(place, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
+    tries = dict(read_all(place, "SELECT CAST(id AS TEXT), attempts FROM outbox"))
     twice = [tracker for tracker, count in emulator.trackers.items() if count > 1]
     # a second try follows only where the first one's lease was lost: nobody knew what became of it
     report.doubled = [tracker for tracker in twice if tries.get(tracker, 0) < 2]

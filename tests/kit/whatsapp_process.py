@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
@@ -24,8 +25,8 @@ LOOK_SECONDS = 0.05
 class BotOnWhatsApp:
     """One bot, started again on the same folder and port as often as it is killed."""
 
-    def __init__(self, folder: Path, *, api: str) -> None:
-        """`api` is the root of the emulated Graph API."""
+    def __init__(self, folder: Path, *, api: str, settings: Mapping[str, str] | None = None) -> None:
+        """`api` is the root of the emulated Graph API; `settings` are more than it needs."""
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -43,6 +44,7 @@ class BotOnWhatsApp:
             "DESK_WEB_PORT": str(self._port),
             "DESK_METRICS_PORT": "0",
             "DESK_LOG_LEVEL": "error",
+            **(settings or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -60,6 +62,24 @@ class BotOnWhatsApp:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+
+    def freeze(self) -> None:
+        """Stop it in the middle of whatever it does."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let it go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    async def ended(self, seconds: float) -> int | None:
+        """Wait until it has ended by itself; returns its exit code, None where it goes on."""
+        assert self._process is not None
+        until = monotonic() + seconds
+        while (code := self._process.poll()) is None and monotonic() < until:
+            await asyncio.sleep(LOOK_SECONDS)
+        return code
 
     async def stop(self) -> None:
         """End it in order."""

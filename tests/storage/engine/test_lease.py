@@ -1,0 +1,112 @@
+"""The lease of a desk on a server: one owner, and nothing written by who was."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from storage.engine.database import Database
+from storage.engine.errors import LeaseLost
+from storage.engine.lease import HINT, Lease
+from storage.engine.place import Server, place_from
+from storage.engine.transaction import Transaction
+from tests.kit import server
+
+WAIT_SECONDS = 20.0  # for what another thread does, on any machine
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[server.Server]:
+    """A server of this module's own."""
+    started = server.started()
+    if started is None:
+        pytest.skip(server.NOT_INSTALLED)
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def place(running: server.Server, request: pytest.FixtureRequest) -> Server:
+    """A schema of this test's own."""
+    place = place_from(f"{running.url('postgres')}&schema={request.node.name.split('[')[0][:60]}")
+    assert isinstance(place, Server)
+    return place
+
+
+@pytest.fixture
+async def closing() -> AsyncIterator[AsyncExitStack]:
+    """Close what a test has opened."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+async def _owner(place: Server, closing: AsyncExitStack, name: str) -> tuple[Lease, Database]:
+    lease = Lease(place, owner=name)
+    assert lease.take()
+    closing.callback(lease.release)
+    database = await Database.open(place, opening=lease.fence)
+    closing.push_async_callback(database.close)
+    return lease, database
+
+
+def _write(tx: Transaction) -> None:
+    tx.execute("INSERT INTO ticks (name, at) VALUES ('tried', '') ON CONFLICT DO NOTHING")
+
+
+def _expire(tx: Transaction) -> None:
+    """Do what time does to a lease that nobody renews."""
+    tx.execute("UPDATE desk_lease SET until = '-infinity'")
+
+
+async def test_only_one_owns_and_the_other_is_told_who(place: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(place, closing, "the first host")
+    await database.run(_write)
+    second = Lease(place, owner="the second host")
+    closing.callback(second.release)
+    assert not second.take()
+    assert second.holder == "the first host"
+    lease.release()
+    assert second.take()
+
+
+async def test_who_has_lost_the_lease_cannot_write(place: Server, closing: AsyncExitStack) -> None:
+    _, first = await _owner(place, closing, "the first host")
+    await first.run(_expire)
+    await _owner(place, closing, "the second host")
+    with pytest.raises(LeaseLost):
+        await first.run(_write)
+    assert await first.read(lambda tx: tx.execute("SELECT count(*) FROM ticks").fetchone()) == (0,)
+
+
+async def test_a_takeover_ends_the_transaction_that_is_under_way(
+    place: Server, closing: AsyncExitStack
+) -> None:
+    _, first = await _owner(place, closing, "the first host")
+    second = Lease(place, owner="the second host")
+    closing.callback(second.release)
+    await first.run(_expire)
+
+    def slow(tx: Transaction) -> None:
+        _write(tx)
+        tx.execute("SELECT 1").fetchone()
+        assert second.take()  # while this transaction is open
+        tx.execute("SELECT 1").fetchone()
+
+    with pytest.raises(Exception, match=r"terminating|closed|lost"):
+        await first.run(slow)
+    assert await first.read(lambda tx: tx.execute("SELECT count(*) FROM ticks").fetchone()) == (0,)
+
+
+async def test_who_keeps_it_hears_of_its_end_and_of_updates(place: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(place, closing, "the first host")
+    lost, hinted = threading.Event(), threading.Event()
+    lease.keep(lost=lost.set, hinted=hinted.set, backend=database.backend)
+    beside = await Database.open(place, migrating=False)  # as a host that stands by keeps what is pushed
+    closing.push_async_callback(beside.close)
+    await beside.run(lambda tx: tx.execute(HINT))
+    assert hinted.wait(WAIT_SECONDS)
+    await beside.run(lambda tx: tx.execute("UPDATE desk_lease SET term = term + 1"))
+    assert lost.wait(WAIT_SECONDS)
