@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from collections import OrderedDict
@@ -62,7 +61,7 @@ class Maker:
         if path is None:
             raise CannotMake(f"no file {digest[:12]}")
         try:
-            return await asyncio.to_thread(self._copies.find, key_of(path), sha256=digest)
+            return await self._copies.find(key_of(path), sha256=digest)
         except (FileNotFoundError, Damaged):
             raise CannotMake(f"no file {digest[:12]}") from None
 

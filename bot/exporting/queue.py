@@ -48,7 +48,7 @@ class Finished:
         if path is None:
             raise CannotMake(f"export {number} is not kept any more")
         try:
-            return await asyncio.to_thread(self._copies.find, f"{EXPORTS}/{path}", sha256=Path(path).stem)
+            return await self._copies.find(f"{EXPORTS}/{path}", sha256=Path(path).stem)
         except (FileNotFoundError, Damaged):
             raise CannotMake(f"export {number} is not kept any more") from None
 

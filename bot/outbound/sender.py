@@ -18,6 +18,7 @@ from bot.channels.fitting import fitted
 from bot.meters import Meters
 from bot.outbound import window
 from bot.outbound.pace import PLACE_SECONDS, Pace
+from bot.store.contract import StoreAway
 from domain.delivery import Departure, Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message, Template
@@ -40,6 +41,7 @@ SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the on
 # between looks when nothing wakes us: the clock may have been set, a row written by somebody else
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
+STORE_SECONDS = 30.0  # before a message whose file the store does not give is tried again
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
 
 
@@ -342,6 +344,10 @@ class Sender:
         except SendError as error:
             self._outcomes.append(self._judge_failure(row, error))
             self._hurry = True
+        except StoreAway as error:
+            self._log.warning("file_not_at_hand", outbox=row.id, told=str(error)[:300])
+            until = self._clock() + timedelta(seconds=STORE_SECONDS)
+            self._outcomes.append(Outcome(row.id, "waiting", not_before=until, untried=True))
         except Exception as error:
             # a message we cannot even write: nobody else should wait for it
             self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
@@ -417,6 +423,8 @@ class Sender:
             return message, None
         try:
             return message, await self._maker.make(message.attachment)
+        except StoreAway:
+            raise  # it will be there again: nobody gets half of a message
         except Exception as error:
             if message.attachment.kind != "photo" or not message.text:
                 raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections import OrderedDict
 from pathlib import Path
@@ -23,24 +24,32 @@ class LocalCopies:
         """
         self._store, self._folder = store, folder
         self._copies: OrderedDict[str, Path] = OrderedDict()
+        self._fetching: dict[str, asyncio.Lock] = {}  # by key: a broadcast asks thirty times at once
         self._ready = False
 
-    def find(self, key: str, *, sha256: str) -> Path:
+    async def find(self, key: str, *, sha256: str) -> Path:
         """Return where the file lies; raises FileNotFoundError, Damaged, StoreAway."""
         if isinstance(self._store, FolderStore):
-            return _checked(self._store.root / key, sha256)
-        if not self._ready:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._ready = True
-        if key not in self._copies or not self._copies[key].is_file():
-            copy = self._folder / f"{sha256}{Path(key).suffix}"
-            copy.unlink(missing_ok=True)
-            fetch(self._store, key, target=copy, sha256=sha256)
-            self._copies[key] = copy
+            return await asyncio.to_thread(_checked, self._store.root / key, sha256)
+        async with self._fetching.setdefault(key, asyncio.Lock()):
+            try:
+                if key not in self._copies or not self._copies[key].is_file():
+                    copy = self._folder / f"{sha256}{Path(key).suffix}"
+                    await asyncio.to_thread(self._fetch, key, copy, sha256=sha256)
+                    self._copies[key] = copy
+            finally:
+                self._fetching.pop(key, None)
         self._copies.move_to_end(key)
         while len(self._copies) > KEPT:
             self._copies.popitem(last=False)[1].unlink(missing_ok=True)
         return self._copies[key]
+
+    def _fetch(self, key: str, copy: Path, *, sha256: str) -> None:
+        if not self._ready:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._ready = True
+        copy.unlink(missing_ok=True)
+        fetch(self._store, key, target=copy, sha256=sha256)
 
     def close(self) -> None:
         """Take the copies away."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -17,6 +17,7 @@ from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
+from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
 from domain.message import Attachment, Message, StoredFile
@@ -33,9 +34,8 @@ class Bench:
 
     def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
-        self.maker = Maker(
-            database, copies=LocalCopies(FolderStore(folder), folder / "sending"), drawn=folder / "drawn"
-        )
+        self.copies = LocalCopies(FolderStore(folder), folder / "sending")
+        self.maker = Maker(database, copies=self.copies, drawn=folder / "drawn")
         self.sender = Sender(
             database,
             self.phone,
@@ -55,9 +55,9 @@ class Bench:
         assert row is not None
         return row
 
-    async def carrying(self, sha256: str) -> int:
+    async def carrying(self, sha256: str, *, kind: Literal["document", "photo"] = "document") -> int:
         """Queue a message that carries a held file."""
-        carried = Attachment("document", "file", {"sha256": sha256}, "surat.pdf")
+        carried = Attachment(kind, "file", {"sha256": sha256}, "surat.pdf")
         row = await self.database.run(
             lambda tx: outbox.insert(
                 tx, channel="telegram", address="a", message=Message("x", attachment=carried), now=self.now
@@ -244,6 +244,29 @@ async def test_a_held_file_goes_with_its_message_and_one_that_is_gone_stops_nobo
     await bench.settled()
     assert [(await bench.state(row))[0] for row in (there, gone, after)] == ["sent", "failed", "sent"]
     assert bench.phone.files == [bench.folder / "evidence" / "f"]
+
+
+@pytest.mark.parametrize("kind", ["document", "photo"])
+async def test_while_the_store_is_away_a_message_waits_with_its_file(
+    bench: Bench, kind: Literal["document", "photo"]
+) -> None:
+    (bench.folder / "evidence").mkdir()
+    (bench.folder / "evidence" / "f").write_bytes(b"%PDF")
+    held = StoredFile(sha256(b"%PDF").hexdigest(), "pdf", "surat.pdf", 4)
+    await bench.database.run(lambda tx: files.insert(tx, held, path="f", now=bench.now))
+    find = bench.copies.find
+
+    async def away(key: str, *, sha256: str) -> Path:
+        raise StoreAway("s3://desk: no answer")
+
+    bench.copies.find = away  # type: ignore[method-assign]
+    row, other = await bench.carrying(held.sha256, kind=kind), await bench.queue("b", "y")
+    await bench.settled()
+    assert [await bench.state(number) for number in (row, other)] == [("waiting", 0), ("sent", 1)]
+    bench.copies.find = find  # type: ignore[method-assign]
+    bench.now += timedelta(minutes=1)
+    await bench.settled()
+    assert (await bench.state(row), len(bench.phone.files)) == (("sent", 1), 1)
 
 
 async def test_a_broadcast_is_leased_a_little_ahead_and_a_reply_passes_it(bench: Bench) -> None:

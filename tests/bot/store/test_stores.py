@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import date
@@ -54,22 +55,24 @@ def test_what_lies_there_is_not_written_again(place: str, source: Path, tmp_path
     assert hash_of(store.chunks(KEY)) == SHA256
 
 
-def test_other_bytes_than_the_hash_says_are_noticed_and_leave_nothing(place: str, tmp_path: Path) -> None:
+async def test_other_bytes_than_the_hash_says_are_noticed_and_leave_nothing(
+    place: str, tmp_path: Path
+) -> None:
     store = open_store(place)
     store.put_bytes(KEY, b"something else")
     with pytest.raises(Damaged, match="other bytes"):
         fetch(store, KEY, target=tmp_path / "a", sha256=SHA256)
     with pytest.raises(Damaged):
-        LocalCopies(store, tmp_path / "sending").find(KEY, sha256=SHA256)
+        await LocalCopies(store, tmp_path / "sending").find(KEY, sha256=SHA256)
     assert not (tmp_path / "a").exists()
 
 
-def test_what_is_not_there_is_said_at_once(place: str, tmp_path: Path) -> None:
+async def test_what_is_not_there_is_said_at_once(place: str, tmp_path: Path) -> None:
     store = open_store(place)
     with pytest.raises(FileNotFoundError):
         store.chunks(KEY)
     with pytest.raises(FileNotFoundError):
-        LocalCopies(store, tmp_path / "sending").find(KEY, sha256=SHA256)
+        await LocalCopies(store, tmp_path / "sending").find(KEY, sha256=SHA256)
     store.delete(KEY)
 
 
@@ -88,24 +91,26 @@ def test_files_set_aside_come_back_by_their_name(place: str, source: Path) -> No
     assert evidence.lying_in(store) == []
 
 
-def test_copies_to_send_are_made_once_and_few_are_kept(
+async def test_copies_to_send_are_made_once_and_few_are_kept(
     new_bucket: Callable[[], str], source: Path, tmp_path: Path
 ) -> None:
     store, folder = open_store(new_bucket()), tmp_path / "sending"
     copies = LocalCopies(store, folder)
     store.put(KEY, source)
-    first = copies.find(KEY, sha256=SHA256)
+    first = await copies.find(KEY, sha256=SHA256)
     made = first.stat().st_mtime_ns
-    assert copies.find(KEY, sha256=SHA256).stat().st_mtime_ns == made
+    assert (await copies.find(KEY, sha256=SHA256)).stat().st_mtime_ns == made
     for number in range(KEPT):
         content = b"%d" % number
         store.put_bytes(f"evidence/{number}", content)
-        copies.find(f"evidence/{number}", sha256=hashlib.sha256(content).hexdigest())
+        await copies.find(f"evidence/{number}", sha256=hashlib.sha256(content).hexdigest())
     assert len(list(folder.iterdir())) == KEPT
-    last = copies.find(f"evidence/{KEPT - 1}", sha256=hashlib.sha256(content).hexdigest())
+    last = await copies.find(f"evidence/{KEPT - 1}", sha256=hashlib.sha256(content).hexdigest())
     last.unlink()  # it was old
-    assert copies.find(f"evidence/{KEPT - 1}", sha256=hashlib.sha256(content).hexdigest()).is_file()
+    assert (await copies.find(f"evidence/{KEPT - 1}", sha256=last.stem)).is_file()
     assert not first.exists()
+    several = await asyncio.gather(*(copies.find(KEY, sha256=SHA256) for _ in range(30)))
+    assert {path.read_bytes() for path in several} == {CONTENT}
     copies.close()
     assert not folder.exists()
 
