@@ -1,6 +1,7 @@
 // The panel beside the phones: clock, regency, outbox, bot, faults, journal. The server says what stands in it.
 
 import { button, element, icon, iconButton, shortTime } from "./elements.js";
+import { watched } from "./server.js";
 import { Tour } from "./tour.js";
 import { all, fill, language as chosen, onSpoken, speak } from "./words.js";
 
@@ -19,6 +20,7 @@ class Panel {
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.open(false); });
     this.open(false);
     onSpoken(() => this.speak());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.cut?.abort(); });
   }
 
   // What the server says
@@ -49,6 +51,7 @@ class Panel {
 
   async listen() {
     for (;;) {
+      await watched();
       this.cut = new AbortController();
       try {
         const answer = await fetch(`api/panel?lang=${this.language}&after=${this.digest}`, { signal: this.cut.signal });

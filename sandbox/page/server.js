@@ -22,11 +22,24 @@ function requestOf(body) {
 
 export const fileAddress = (channel, id, { show = false } = {}) => `api/${channel}/file/${id}${show ? "?show=1" : ""}`;
 
+// Wait while nobody looks: a browser has six connections to a server, and tabs behind others would hold them.
+export function watched() {
+  if (!document.hidden) return null;
+  return new Promise((done) => {
+    document.addEventListener("visibilitychange", function look() {
+      if (document.hidden) return;
+      document.removeEventListener("visibilitychange", look);
+      done();
+    });
+  });
+}
+
 export class Live {
   constructor({ shown, arrived, lost }) {
     Object.assign(this, { shown, arrived, lost }); // the phones on the page; told the news; told of a cut
     this.run = "";
     this.rings = -1;
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.refresh(); });
   }
 
   // The set of phones has changed: ask anew.
@@ -36,6 +49,7 @@ export class Live {
 
   async listen() {
     for (;;) {
+      await watched();
       this.cut = new AbortController();
       try {
         const answer = await fetch(`api/look?${this.question()}`, { signal: this.cut.signal });

@@ -37,6 +37,12 @@ def pictures(folder: Path, *names: str) -> list[Path]:
     return files
 
 
+async def heard(page: Page, address: str, person: int) -> None:
+    """Wait until the bot has said something to a person that they have not seen."""
+    while not (await (await page.request.get(f"{address}api/look")).json())["unread"][str(person)]:
+        await page.wait_for_timeout(100)
+
+
 async def fits(page: Page) -> bool:
     """Tell whether nothing sticks out to the side."""
     return bool(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
@@ -140,11 +146,24 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     await expect(rina.part("log").locator(".message").first).to_be_visible()
     await expect(desk.locator("#news .chip")).to_have_count(0)
 
+    # a page that nobody looks at asks for nothing, and catches up when somebody does
+    await desk.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    await desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    other = {"person": str(TONO), "text": "/bantuan"}
+    await desk.request.post(f"{address}api/telegram/say", data=other)
+    await heard(desk, address, TONO)
+    await expect(desk.locator("#news .chip")).to_have_count(0)
+    await desk.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(desk.locator("#news .chip")).to_contain_text("Tono", timeout=SEES_MS)
+
     # who reads further up is told of what comes below
-    await rina.part("log").evaluate("log => { log.scrollTop = 0; }")
+    await rina.part("log").hover()
+    await desk.mouse.wheel(0, -5000)
+    await expect(rina.part("log")).to_have_js_property("scrollTop", 0)
     await expect(rina.part("hint")).to_be_hidden()
     await desk.request.post(f"{address}api/telegram/say", data=said)
-    await expect(rina.part("hint")).to_contain_text("pesan baru", timeout=SEES_MS)
+    await expect(rina.part("hint")).to_be_visible(timeout=SEES_MS)
+    await expect(rina.part("hint")).to_have_text(re.compile("^[1-9] pesan baru$"))
     assert await accessible.faults(desk) == []
     await rina.part("hint").click()
     await expect(rina.part("hint")).to_be_hidden()
