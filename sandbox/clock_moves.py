@@ -31,21 +31,30 @@ class Moves:
         self._halted = False
 
     async def go(self, until: datetime) -> None:
-        """Move to a moment: each stop on the way is lived, and so is each message that was put off."""
+        """Move to a moment: each stop on the way is lived, and so is each message that was put off.
+
+        Where there is no bot to live them, such as one that starts while the network is down, time passes all
+        the same: the bot has slept then, as it would have.
+        """
         async with self._moving:
             self.until, self._halted = until, False
             try:
-                answer = await self._ask(SETTLE)
+                answer = await self._ask_twice(SETTLE)
                 while (now := self.clock.now()) < until and not self._halted:
-                    self.clock.move_to(min(until, self._find_stop(now, answer)))
-                    answer = await self._ask(LIVE)
+                    self.clock.move_to(until if answer is None else min(until, self._find_stop(now, answer)))
+                    answer = await self._ask_twice(LIVE)
             finally:
                 self.until = None
 
-    def _find_stop(self, now: datetime, answer: Mapping[str, Any] | None) -> datetime:
+    async def _ask_twice(self, what: str) -> Mapping[str, Any] | None:
+        """Ask, and where the bot died over it ask the next one; None when none comes up."""
+        answer = await self._ask(what)
+        return answer if answer is not None else await self._ask(what)
+
+    def _find_stop(self, now: datetime, answer: Mapping[str, Any]) -> datetime:
         stop = self.stops.next(now)
         with suppress(KeyError, TypeError):
-            due = datetime.fromisoformat((answer or {})["next"])
+            due = datetime.fromisoformat(answer["next"])
             stop = min(stop, max(due, now + SHORTEST))
         return max(stop, now + SHORTEST)
 

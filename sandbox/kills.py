@@ -42,7 +42,7 @@ class Kills:
         self.count = 0
 
     async def kill(self) -> Kill:
-        """Kill the bot and wait until it is back; raises TimeoutError when it does not come."""
+        """Kill the bot and wait until it is back, however long that takes."""
         world = self._world
         self.count += 1
         before = await world.look(count)
@@ -51,7 +51,8 @@ class Kills:
         self.last = Kill(self.count, before)
         self._tell(self.last)
         await world.bot.gone()
-        await world.bot.ask(SETTLE)
+        while await world.bot.ask(SETTLE) is None:
+            continue  # it may wait for a network that is down
         after = await world.look(count)
         self.last = Kill(self.last.number, before, after, monotonic() - began)
         self._tell(self.last)

@@ -98,6 +98,18 @@ async def test_a_message_that_was_put_off_is_a_stop_of_its_own(tmp_path: Path) -
     assert seven in bot.lived
 
 
+async def test_time_passes_where_no_bot_lives_it(tmp_path: Path) -> None:
+    clock, asked = WorldClock(tmp_path), []
+    until = clock.now() + timedelta(days=30)
+
+    async def nobody(what: str) -> None:
+        asked.append(what)
+
+    await Moves(clock, STOPS, ask=nobody).go(until)
+    assert clock.now() >= until
+    assert asked == [SETTLE, SETTLE, LIVE, LIVE]  # each twice: the first may have died over it
+
+
 async def test_a_move_can_be_ended_at_its_next_stop(tmp_path: Path) -> None:
     clock = WorldClock(tmp_path)
     start = clock.now()
