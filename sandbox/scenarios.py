@@ -80,7 +80,7 @@ class Filling:
         return self._maker.papers if self._maker else ()
 
     def _begin(self, tx: Transaction) -> None:
-        """Put in offices, people and the period; of a new regency only the offices and the desk."""
+        """Put in offices, people, codes and the period; in a new regency only the desk, and no period."""
         now, scenario = self._beginning.now, self._beginning.scenario
         offices.upsert(tx, load_offices())
         profile.publish_packaged(tx, load_published(), now=now)
@@ -88,10 +88,10 @@ class Filling:
         if scenario == EMPTY:
             crowd = [person for person in crowd if person.role is Role.ADMIN]
         self._known = {person.office: _enrol(tx, person, now=now) for person in crowd}
-        if scenario == EMPTY:
-            return
         for code, office in STRANGERS_CODES.values():
             _invite(tx, code, office_code=office, now=now)
+        if scenario == EMPTY:
+            return
         desk = next(person for person in crowd if person.role is Role.ADMIN)
         reviewer = contacts.by_address(tx, desk.channel, address=desk.address)
         if reviewer is None:

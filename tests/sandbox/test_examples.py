@@ -109,6 +109,7 @@ def test_an_empty_regency_has_offices_and_a_desk(tx: Transaction) -> None:
     assert begun(tx, EMPTY) == ()
     assert periods.current(tx) is None
     assert tx.execute("SELECT DISTINCT role FROM memberships").fetchall() == [("admin",)]
+    assert tx.execute("SELECT count(*) FROM invitations").fetchone() == (2,)  # the strangers' codes are good
     assert tx.execute("SELECT count(*) FROM offices").fetchone() == (47,)
 
 
