@@ -23,6 +23,7 @@ HEIGHT = 7.6
 ALONE = 4.4
 DPI = 150
 _BEHIND = {"facecolor": CARD, "edgecolor": "none", "pad": 2.0}  # of words that a line would cross
+WRITTEN_FROM = 6.0  # points of the index: a narrower part has no room for its value
 TEXT = 13  # of the smallest text, so that it is readable at the width of a phone
 
 
@@ -61,6 +62,7 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
         start = 0.0
         for share, colour in zip(bar["shares"], COLOURS, strict=False):
             axes.barh(-at, float(Decimal(share)), left=start, color=colour, height=0.55)
+            _write_share(axes, share, args, x=start + float(Decimal(share)) / 2, y=-at)
             start += float(Decimal(share))
         if still_open := float(Decimal(bar["open"])):
             axes.barh(-at, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
@@ -88,6 +90,13 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
+def _write_share(axes: Axes, share: str, args: Mapping[str, Any], *, x: float, y: float) -> None:
+    """Write a value into its part of the bar, where it is wide enough."""
+    if float(Decimal(share)) >= WRITTEN_FROM:
+        said = share.replace(".", args.get("decimal_mark", ","))
+        axes.text(x, y, said, ha="center", va="center", fontsize=TEXT - 1, color=CARD, fontweight="bold")
+
+
 def _draw_target(axes: Axes, args: Mapping[str, Any]) -> None:
     target = float(Decimal(args["target"]))
     axes.axvline(target, color=AIM, linewidth=2, linestyle="--", zorder=0)
@@ -110,12 +119,24 @@ def _draw_trend(axes: Axes, args: Mapping[str, Any]) -> None:
             every, values, style, color=colour, linewidth=3, marker="o", label=args["bars"][bar]["name"]
         )
     axes.axhline(float(Decimal(args["target"])), color=AIM, linewidth=1.5, linestyle="--")
+    if args.get("official"):
+        _draw_official(axes, args)
     step = max(1, len(weeks) // 4)
     shown = [n for n in every if (len(weeks) - 1 - n) % step == 0]
     axes.set_xticks(shown, [args["days"][n] for n in shown])
     axes.set_ylim(0, 100)
     axes.set_title(args["trend_title"], fontsize=TEXT + 1, color=INK, loc="left")
     axes.legend(loc="upper left", frameon=False, fontsize=TEXT, labelcolor=INK)
+
+
+def _draw_official(axes: Axes, args: Mapping[str, Any]) -> None:
+    """The latest official result as a line with its year and value: the estimate is read beside it."""
+    official = float(Decimal(args["official"]))
+    axes.axhline(official, color=INK, linewidth=1.5, linestyle=":")
+    axes.text(
+        0.0, official + 1.5, args["official_said"], ha="left", va="bottom", fontsize=TEXT - 1, color=INK,
+        bbox=_BEHIND,
+    )  # fmt: skip
 
 
 def _read_value(figure: str | None) -> float:

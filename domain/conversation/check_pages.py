@@ -72,6 +72,11 @@ def _write_summary(
     tag = Tags(facts.innovation, CHECK, revision)
     entries = still_open(answers, facts)
     send = _make_send_row(any(entry.keeps_back for entry in entries), facts, tag=tag)
+    foreseen = facts.foresee(answers) if send else None
+    cheapest: Rows = tuple(
+        (Choice(shortened(label, LABEL_CHARS), tag("e", place)),)
+        for label, place in (foreseen.steps if foreseen else ())
+    )
     same: Rows = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
     indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
     last: Rows = (
@@ -79,7 +84,7 @@ def _write_summary(
         (Choice(facts.words("check_read"), tag("p", 1)),),
         (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave"))),
     )
-    a_page = MOST_BUTTONS - PAGER_BUTTONS - len(send) - len(same) - sum(map(len, last))
+    a_page = MOST_BUTTONS - PAGER_BUTTONS - len(send) - len(cheapest) - len(same) - sum(map(len, last))
     pages = page_count(len(entries), a_page)
     gaps_at = min(max(gaps_at, 0), pages - 1)
     on_page = entries[gaps_at * a_page : (gaps_at + 1) * a_page]
@@ -89,10 +94,11 @@ def _write_summary(
         notice,
         _write_head(entries, answers, facts),
         _say_repaired(facts),
+        foreseen.text if foreseen else "",
         *_write_open(on_page, facts),
         join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"),
     ))  # fmt: skip
-    return Message(text, (*send, *rows, *turning, *same, *last))
+    return Message(text, (*send, *cheapest, *rows, *turning, *same, *last))
 
 
 def _write_head(entries: Sequence[StillOpen], answers: Answers, facts: DraftFacts) -> Marked:

@@ -19,6 +19,18 @@ def _say_no_outlook(before: int, after: int) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeSending:
+    """What sending would do to the regency, in words, and the places whose next level turns it."""
+
+    text: Marked
+    steps: tuple[tuple[str, str], ...] = ()  # label and place of each
+
+
+def _foresee_nothing(answers: Mapping[str, Any]) -> BeforeSending | None:
+    return None
+
+
 def _list_no_titles() -> tuple[str, ...]:
     return ()
 
@@ -51,6 +63,7 @@ class DraftFacts:
         _list_no_titles  # lists the office's other innovations this period
     )
     outlook: Callable[[int, int], str] = _say_no_outlook  # what a moved score means for the regency, in words
+    foresee: Callable[[Mapping[str, Any]], BeforeSending | None] = _foresee_nothing  # what sending would do
 
     def words(self, name: str, /, **params: Any) -> Marked:
         """Say one of the conversation's own texts."""

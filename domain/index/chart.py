@@ -60,8 +60,19 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
         "trend": [list(week) for week in chart.trend] if judged.claimed else [],
         "days": [short_day(date.fromisoformat(week.day), say.language) for week in chart.trend],
         "trend_title": str(say("chart.trend")),
+        "decimal_mark": "." if say.language == "en" else ",",
+        **_describe_official(judged, say),
         "note": str(say("chart.note", rules=judged.rule_year, at=at)),
     }
+
+
+def _describe_official(judged: Judgement, say: Say) -> dict[str, Any]:
+    """Describe the latest official result: a line of its own beside the weeks of the estimate."""
+    official = judged.official
+    if official is None:
+        return {"official": None, "official_said": ""}
+    said = say("chart.official", year=official.year, index=index_words.number(say, official.value))
+    return {"official": str(official.value), "official_said": str(said)}
 
 
 def _describe_bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from domain.index.judgement import Judgement
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers.context import Context
-from handlers.estimate import figure_words
+from handlers.estimate import figure_words, to_call, why_moved
 from storage import office_sums, periods, posts, profile, reports
 from storage.office_sums import OfficeSums
 from storage.periods import Period
@@ -24,7 +24,7 @@ NAMES_SHOWN = 40  # offices without an innovation, named in words
 def summary(ctx: Context, period: Period, *, figures: PeriodFigures) -> Marked:
     """Say the headline of the regency, who takes part, until when."""
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
-    unreached = len(unreached_offices(ctx, period))
+    within, beyond = offices_without(ctx, period)
     index = (
         ctx.say("status.title", year=period.year),
         *headline.headline(judged, ctx.say),
@@ -33,9 +33,10 @@ def summary(ctx: Context, period: Period, *, figures: PeriodFigures) -> Marked:
     parts = (
         join(index, by="\n"),
         join(
-            (participation(ctx, figures, unreached=unreached), states(ctx, figures), affairs(ctx, judged)),
+            (participation(ctx, figures, unreached=len(beyond)), states(ctx, figures), affairs(ctx, judged)),
             by="\n",
         ),
+        to_call.list_lines(ctx, within, beyond=beyond),
         join((published(ctx) if judged.leads else "", deadline(ctx, period)), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
@@ -43,7 +44,11 @@ def summary(ctx: Context, period: Period, *, figures: PeriodFigures) -> Marked:
 
 
 def _say_week(ctx: Context, period: Period) -> str:
-    """Say what the claimed index did in seven days; nothing where the two cannot be compared."""
+    """Say why the claimed index moved, else what it did in seven days; nothing where the two cannot be
+    compared.
+    """
+    if why := why_moved.sentence(ctx, period):
+        return why
     change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     return "" if change is None else ctx.say("status.week", change=figure_words.signed(ctx, change))
 

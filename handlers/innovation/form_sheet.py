@@ -72,4 +72,5 @@ def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFact
         say=ctx.say,
         today=ctx.today,
         outlook=score_effect.outlook(ctx, innovation, rule_year=period.rule_year),
+        foresee=score_effect.before_sending(ctx, innovation, rule_year=period.rule_year),
     )

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from domain.draft.eligibility import eligibility
+from domain.draft.facts import BeforeSending
+from domain.index.estimate import half_up
+from domain.index.sending import SendingEffect, effect_of_sending
 from domain.index.whatif import Regency
 from domain.review import MEETS_DUTY
+from domain.rules.indicators import IndicatorSet
+from domain.texts import join
 from handlers.context import Context
 from handlers.estimate import figure_words
-from storage import contacts, innovations, periods, reports
+from storage import contacts, innovations, periods, profile, reports
 from storage.innovations import Innovation
 
 
@@ -30,6 +36,79 @@ def outlook(ctx: Context, innovation: Innovation, *, rule_year: int) -> Callable
     return said
 
 
+def before_sending(
+    ctx: Context, innovation: Innovation, *, rule_year: int
+) -> Callable[[Mapping[str, Any]], BeforeSending | None]:
+    """Make the sentence of the check page; nothing where sending moves nothing that may be said."""
+
+    def foresee(answers: Mapping[str, Any]) -> BeforeSending | None:
+        if innovation.state in MEETS_DUTY:
+            return None
+        regency = _load_without(ctx, innovation, answers=answers, rule_year=rule_year)
+        if regency is None:
+            return None
+        indicators = ctx.desk_data.indicators_of(innovation)
+        levels = {item.no: item.level(answers) for item in indicators.indicators}
+        effect = effect_of_sending(
+            regency,
+            indicators,
+            affair=answers.get("urusan_utama") or "",
+            levels=levels,
+            efforts=profile.efforts(ctx.tx),
+        )
+        return _write_effect(ctx, effect, indicators=indicators)
+
+    return foresee
+
+
+def _write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
+    """Say whether it raises or lowers, from which score it would raise, and by which steps."""
+    change = figure_words.number(ctx, abs(half_up(effect.change)))
+    if effect.change >= 0:
+        key = "score_effect.sending_raises" if half_up(effect.change) else "score_effect.sending_keeps"
+        return BeforeSending(ctx.say(key, score=effect.maturity, change=change))
+    lowers = ctx.say("score_effect.sending_lowers", score=effect.maturity, change=change)
+    turns = ctx.say("score_effect.sending_turns", score=effect.raises_from) if effect.raises_from else ""
+    by_no = {item.no: item for item in indicators.indicators}
+    named = [
+        (
+            str(
+                ctx.say(
+                    "score_effect.step",
+                    name=by_no[step.no].name.in_(ctx.say.language),
+                    level=step.level,
+                    points=step.points,
+                )
+            ),
+            by_no[step.no].level_question,
+        )
+        for step in effect.cheapest
+    ]
+    cheapest = ctx.say("score_effect.cheapest") if named else ""
+    text = join((lowers, turns, cheapest, ctx.say("score_effect.sending_is_free")), by=" ")
+    return BeforeSending(text, tuple(named))
+
+
+def _load_without(
+    ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any], rule_year: int
+) -> Regency | None:
+    """What the estimate rests on without this innovation; None as in `_load_with_it`."""
+    if not _may_be_said(ctx, innovation, answers=answers):
+        return None
+    rule = ctx.desk_data.rules[rule_year]
+    figures = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
+    return Regency(rule, figures.claimed.sums, figures.spd)
+
+
+def _may_be_said(ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any]) -> bool:
+    """Whether the innovation may count, and the estimate is complete enough to be moved in words."""
+    period = periods.load(ctx.tx, innovation.period_id)
+    asked = ctx.desk_data.counting_rule(innovation.rule_year, period.window)
+    if not eligibility(answers, levels={}, rule=asked).counts:
+        return False
+    return reports.judged(ctx.tx, ctx.desk_data, period=period).complete
+
+
 def _load_with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:
     """What the estimate rests on with this innovation in it.
 
@@ -37,12 +116,7 @@ def _load_with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Re
     must not be said yet would be taken for the figure.
     """
     answers = innovations.answers(ctx.tx, innovation.id)
-    period = periods.load(ctx.tx, innovation.period_id)
-    asked = ctx.desk_data.counting_rule(innovation.rule_year, period.window)
-    if (
-        not eligibility(answers, levels={}, rule=asked).counts
-        or not reports.judged(ctx.tx, ctx.desk_data, period=period).complete
-    ):
+    if not _may_be_said(ctx, innovation, answers=answers):
         return None
     rule = ctx.desk_data.rules[rule_year]
     figures = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)

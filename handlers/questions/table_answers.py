@@ -14,6 +14,7 @@ from domain.texts import Marked, bounded, join, shortened
 from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_words, lines
+from handlers.estimate import why_moved as why_moved_lines
 from handlers.innovation import form
 from handlers.questions import desk_contact
 from storage import innovations, office_sums, periods, reports, reviews
@@ -111,6 +112,8 @@ def why_moved(ctx: Context) -> Message:
         return Message(form.no_period(ctx))
     row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
+    if why := why_moved_lines.sentence(ctx, period):
+        return Message(why, (row,))
     before = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=ctx.now - WEEK)
     change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     if before is None or change is None:

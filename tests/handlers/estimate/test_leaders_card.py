@@ -1,0 +1,35 @@
+"""The leader's card says why the figure moved, and whom to call, with no number shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage import scores
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import says
+from tests.kit.people import WATI
+from tests.kit.regency import hand_in, like_kotim
+
+
+def test_the_card_says_what_lowered_the_figure_since_yesterday(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING - timedelta(days=9))
+    scores.note_before(tx, 1, now=MORNING - timedelta(hours=3))
+    for title in ("Kurang Satu", "Kurang Dua"):
+        hand_in(
+            tx, office=20, title=title, affair="kesehatan", levels={16: 1}, now=MORNING - timedelta(hours=2)
+        )
+    page = says(tx, WATI, "/status")[0].text
+    assert "sejak kemarin: 2 inovasi baru, rata-ratanya di bawah" in page
+    assert "Turun" in page
+    assert "sejak kemarin: 2 inovasi baru" in says(tx, WATI, "kenapa turun?")[0].text
+
+
+def test_three_offices_are_named_with_a_reason_and_no_number(tx: Transaction) -> None:
+    tx.execute("UPDATE contacts SET phone = '6281234567890'")
+    page = says(tx, WATI, "/status")[0].text
+    _, _, listed = page.partition("Tiga yang paling perlu dihubungi")
+    lines = [line for line in listed.splitlines() if line.startswith("• ")]
+    assert len(lines) == 3
+    assert all(": " in line and "; " in line for line in lines)
+    assert "628" not in page

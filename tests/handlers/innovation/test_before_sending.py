@@ -1,0 +1,51 @@
+"""The check page says what sending does to the regency, names the steps that turn it, and lets one send."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.message import Message
+from storage import innovations
+from storage.engine.transaction import Transaction
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.complete import COMPLETE
+from tests.kit.desk_turns import says, taps
+from tests.kit.people import RINA
+from tests.kit.regency import filled, like_kotim, written
+
+
+def check_page(tx: Transaction, *, level: int) -> Message:
+    """The check page of a complete draft with this level at every indicator."""
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "SIPANDU")
+    [(number,)] = tx.execute("SELECT id FROM innovations WHERE state = 'draf'").fetchall()
+    levels = {f"i{no}": {"level": level} for no in range(16, 36)} if level else {}
+    written(tx, number, {**COMPLETE, **levels}, now=MORNING)
+    return says(tx, RINA, "periksa kelengkapan")[-1]
+
+
+def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+    page = check_page(tx, level=0)
+    assert "Skor 0 menurunkan perkiraan kabupaten" in page.text
+    assert "ke atas justru menaikkannya" in page.text
+    rises = [choice for row in page.rows for choice in row if choice.label.startswith("↑")]
+    assert len(rises) == 3
+    assert "tingkat" in taps(tx, RINA, rises[0].data)[-1].text
+    page = says(tx, RINA, "periksa kelengkapan")[-1]
+    send = next(choice for row in page.rows for choice in row if "Kirim" in choice.label)
+    taps(tx, RINA, send.data)
+    assert innovations.load(tx, 29).state == "terkirim"  # type: ignore[union-attr]
+
+
+def test_a_score_that_raises_is_said_without_steps(tx: Transaction) -> None:
+    like_kotim(tx, now=MORNING)
+    page = check_page(tx, level=3)
+    assert "Skor 111 menaikkan perkiraan kabupaten" in page.text
+    assert not [choice for row in page.rows for choice in row if choice.label.startswith("↑")]
+
+
+@pytest.mark.parametrize("rows", [0, 5])
+def test_nothing_is_said_of_an_estimate_that_is_not_complete(tx: Transaction, rows: int) -> None:
+    filled(tx, rows, now=MORNING)
+    assert "perkiraan kabupaten" not in check_page(tx, level=0).text
