@@ -92,7 +92,8 @@ class Fetcher:
         known, listed = await self._database.read(_read_known)
         away = await asyncio.to_thread(self._find_away, known - lying)
         restored = await asyncio.to_thread(self._restore, away)
-        unknown = sorted(lying - known - listed)
+        # what is being removed loses row and line meanwhile, and does not lie there any more
+        unknown = await asyncio.to_thread(self._find_lying, sorted(lying - known - listed))
         if unknown and not known:
             raise EvidenceUnknown(self._store.place, "the database", count=len(unknown))
         if unknown and tell is not None:
@@ -112,6 +113,10 @@ class Fetcher:
     def _find_away(self, paths: Collection[str]) -> list[str]:
         """Of what did not lie there a moment ago list what does not lie there now."""
         return [path for path in paths if self._store.size(evidence.key_of(path)) is None]
+
+    def _find_lying(self, paths: Collection[str]) -> list[str]:
+        """Of what lay there a moment ago list what lies there still."""
+        return [path for path in paths if self._store.size(evidence.key_of(path)) is not None]
 
     def _restore(self, away: Collection[str]) -> int:
         """Put committed files in their places; returns how many could be.

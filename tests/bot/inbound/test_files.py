@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -53,13 +53,13 @@ class House:
         self.names = 0
         self.fetcher = self.fetcher_on(database)
 
-    def fetcher_on(self, database: Database) -> Fetcher:
+    def fetcher_on(self, database: Database, store: FolderStore | None = None) -> Fetcher:
         """A fetcher for this folder, with whatever database."""
         channels: dict[str, Channel] = {"telegram": self.server}
         return Fetcher(
             database,
             channels,
-            store=FolderStore(self.folder.parent, links=True),
+            store=store or FolderStore(self.folder.parent, links=True),
             incoming=self.folder / ".incoming",
             clock=lambda: NOW,
             new_name=self.new_name,
@@ -174,6 +174,25 @@ async def test_what_no_row_names_is_set_aside_and_told_and_never_deleted(house: 
     assert aside.read_bytes() == b"somebody's letter"
     assert (await house.fetcher.prepare(tell)).set_aside == 0
     assert len(told) == 1
+
+
+async def test_what_is_removed_while_it_is_looked_for_is_not_told(house: House) -> None:
+    """The bot removes files beside the look: one lay there when it was listed, and has no row any more."""
+    await house.fetch()
+    kept, told = house.lying(), []
+
+    async def tell(count: int) -> None:
+        told.append(count)
+
+    class Changing(FolderStore):
+        """A store where a file goes right after it was listed."""
+
+        def sizes(self, area: str) -> Mapping[str, int]:
+            return {**super().sizes(area), "evidence/00/gone": 1}
+
+    found = await house.fetcher_on(house.database, Changing(house.folder.parent)).prepare(tell)
+    assert (found.set_aside, found.missing, told) == (0, 0, [])
+    assert house.lying() == kept
 
 
 async def test_evidence_set_aside_by_another_database_comes_back_with_its_own(
