@@ -23,7 +23,6 @@ from storage.engine.database import Database, one_state, read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.place import Place, Server, place_from
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
-from tests.kit import on_server
 from tests.kit.both_engines import NewSchema, schemas
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.command_line import desk, desk_process, refused
@@ -32,7 +31,7 @@ from tests.kit.desk_on_disk import desk_on_disk, fingerprint
 from tests.kit.people import RINA, SARI
 from tests.kit.world import world_in
 
-pytestmark = pytest.mark.skipif(on_server.is_used(), reason="starts a server of its own, beside files")
+pytestmark = pytest.mark.sqlite  # its server is one of its own, beside files
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
-from tests.kit.databases import migrated, on_disk
+from tests.kit.databases import migrated, on_disk, place_at
 from tests.kit.files import locked_pdf, pdf
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -232,7 +232,7 @@ async def test_a_database_that_knows_nothing_never_starts_beside_evidence(
     assert house.lying() == kept
     with pytest.raises(EvidenceUnknown):
         refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path))
-    refuse_new_database(tmp_path / "new.db", FolderStore(tmp_path))
+    refuse_new_database(place_at(tmp_path / "new.db"), FolderStore(tmp_path))
     refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path / "nowhere"))
 
 

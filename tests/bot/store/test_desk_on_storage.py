@@ -86,6 +86,7 @@ asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))
 
 
 @pytest.mark.serial
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("point", "lying"), [("put", 0), ("commit", 1)])
 async def test_a_kill_between_put_and_row_leaves_nothing_wrong(
     new_bucket: NewBucket, tmp_path: Path, point: str, lying: int
@@ -109,6 +110,7 @@ async def test_a_kill_between_put_and_row_leaves_nothing_wrong(
         await direct.database.close()
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_a_folder_is_restored_into_a_bucket_and_back(
     new_bucket: NewBucket, tmp_path: Path
 ) -> None:
@@ -138,6 +140,7 @@ def test_a_backup_of_a_folder_is_restored_into_a_bucket_and_back(
     )
 
 
+@pytest.mark.sqlite
 def test_proof_and_exports_read_the_bucket_and_say_what_is_missing(
     new_bucket: NewBucket, tmp_path: Path
 ) -> None:
