@@ -29,6 +29,7 @@ class DemoPerson:
     role: Role | None
     office: str
     phone: str  # digits with the country code, or ""
+    about_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _person(channel: str, entry: Mapping[str, Any]) -> DemoPerson:
         Role(entry["role"]) if "role" in entry else None,
         entry.get("office", ""),
         entry["phone"],
+        entry["about"]["en"].format(code=code),
     )
 
 
@@ -89,4 +91,5 @@ def _list_others() -> Iterator[DemoPerson]:
             Role.FOCAL_POINT,
             office,
             FIRST_PHONE.format(number),
+            f"Focal point of {names[office]}",
         )

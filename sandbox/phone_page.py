@@ -75,6 +75,7 @@ class PhonePage(ABC):
                 "channel": self.channel,
                 "name": person.name,
                 "about": person.about,
+                "about_en": person.about_en,
                 "number": f"+{person.phone}" if person.phone else "",
             }
             for person in self.crowd.values()

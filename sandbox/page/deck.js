@@ -2,7 +2,7 @@
 // phones are open, so that a reload shows them again.
 
 import { badge, button, element, face } from "./elements.js";
-import { choosePerson } from "./people.js";
+import { aboutOf, choosePerson } from "./people.js";
 import { Phone } from "./phone.js";
 import { onSpoken, say } from "./words.js";
 
@@ -179,7 +179,7 @@ export class Deck {
 
   drawChip(person) {
     const chosen = () => this.phoneOf(person).enter();
-    const known = { className: "chip", title: person.about, data: { id: person.id } };
+    const known = { className: "chip", title: aboutOf(person), data: { id: person.id } };
     const made = button(face(person.name, person.channel), chosen, known);
     made.append(element("span", {}, person.name.split(" ")[0]), badge(this.unread[person.id]));
     return made;

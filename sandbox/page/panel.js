@@ -1,6 +1,7 @@
 // The panel beside the phones: clock, regency, outbox, bot, faults, journal. The server says what stands in it.
 
 import { button, element, icon, iconButton, shortTime } from "./elements.js";
+import { aboutOf } from "./people.js";
 import { watched } from "./server.js";
 import { Tour } from "./tour.js";
 import { all, fill, language as chosen, onSpoken, speak } from "./words.js";
@@ -163,7 +164,7 @@ class Panel {
       return element("label", { className: "switch" }, box, element("span", {}, this.say(`fault_${name}`)));
     });
     const people = element("select", { aria: { label: this.say("fault_blocked") } },
-      ...this.people.map((person) => element("option", { value: person.id }, `${person.name} – ${person.about}`)));
+      ...this.people.map((person) => element("option", { value: person.id }, `${person.name} – ${aboutOf(person)}`)));
     const keys = [[true, "block"], [false, "unblock"]].map(([on, word]) => button(this.say(word), () => this.post("block", { person: people.value, on })));
     return this.folded("faults", ...switches, element("label", { className: "stacked" }, this.say("fault_blocked"), people),
       element("div", { className: "keys-row" }, ...keys), element("p", { className: "soft", data: { part: "blocked" } }));

@@ -7,6 +7,8 @@ import { language, say } from "./words.js";
 const TITLES = { telegram: "Telegram", whatsapp: "WhatsApp" };
 const MANY = 12; // people from which a field to look for one helps
 
+export const aboutOf = (person) => (language === "en" ? person.about_en : person.about);
+
 // `channel` leaves only the people of one platform; `chosen` is told the person.
 export function choosePerson(deck, { title, chosen, channel = null, over = null }) {
   const rows = Object.entries(TITLES).filter(([name]) => !channel || name === channel).flatMap(([name, heading]) => {
@@ -28,7 +30,7 @@ function filter(rows, asked) {
 function drawPerson(deck, person, chosen) {
   const unread = deck.unread[person.id] ?? 0;
   const made = row(person.name, () => chosen(person), {
-    note: person.about, lead: face(person.name, person.channel), after: unread ? badge(unread) : null,
+    note: aboutOf(person), lead: face(person.name, person.channel), after: unread ? badge(unread) : null,
   });
   if (deck.shows(person)) made.querySelector("strong").append(element("span", { className: "open" }, ` · ${say("open")}`));
   return made;
