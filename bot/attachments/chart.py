@@ -16,6 +16,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73")
 CARD = "#FFFFFF"
 INK = "#1A1A1A"
 FAINT = "#9AA0A6"
+ON_COLOURS = (CARD, INK, INK)  # of a value in a part of each colour: what is readable there
 AIM = "#C62828"
 # inches; ALONE is the height without the weeks
 WIDTH = 7.2
@@ -60,9 +61,9 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
     bars: Sequence[Mapping[str, Any]] = args["bars"]
     for at, bar in enumerate(bars):
         start = 0.0
-        for share, colour in zip(bar["shares"], COLOURS, strict=False):
+        for share, colour, ink in zip(bar["shares"], COLOURS, ON_COLOURS, strict=False):
             axes.barh(-at, float(Decimal(share)), left=start, color=colour, height=0.55)
-            _write_share(axes, share, args, x=start + float(Decimal(share)) / 2, y=-at)
+            _write_share(axes, share, args, x=start + float(Decimal(share)) / 2, y=-at, ink=ink)
             start += float(Decimal(share))
         if still_open := float(Decimal(bar["open"])):
             axes.barh(-at, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
@@ -90,11 +91,11 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _write_share(axes: Axes, share: str, args: Mapping[str, Any], *, x: float, y: float) -> None:
+def _write_share(axes: Axes, share: str, args: Mapping[str, Any], *, x: float, y: float, ink: str) -> None:
     """Write a value into its part of the bar, where it is wide enough."""
     if float(Decimal(share)) >= WRITTEN_FROM:
         said = share.replace(".", args.get("decimal_mark", ","))
-        axes.text(x, y, said, ha="center", va="center", fontsize=TEXT - 1, color=CARD, fontweight="bold")
+        axes.text(x, y, said, ha="center", va="center", fontsize=TEXT - 1, color=ink, fontweight="bold")
 
 
 def _draw_target(axes: Axes, args: Mapping[str, Any]) -> None:
@@ -134,7 +135,7 @@ def _draw_official(axes: Axes, args: Mapping[str, Any]) -> None:
     official = float(Decimal(args["official"]))
     axes.axhline(official, color=INK, linewidth=1.5, linestyle=":")
     axes.text(
-        0.0, official + 1.5, args["official_said"], ha="left", va="bottom", fontsize=TEXT - 1, color=INK,
+        0.0, official - 1.5, args["official_said"], ha="left", va="top", fontsize=TEXT - 1, color=INK,
         bbox=_BEHIND,
     )  # fmt: skip
 
