@@ -55,6 +55,7 @@ from scheduler import remind, summarise
 from scheduler.leaving import judge_row
 from storage import inbox, outbox_counts
 from storage.engine.database import Database
+from storage.engine.place import Place
 from storage.engine.transaction import Transaction
 
 ZONE = "Asia/Jakarta"
@@ -70,7 +71,7 @@ BESIDE = (
 BOTH = "both"
 ON_WHATSAPP = frozenset({"1", "3", "5", "7", "9", LEADER})  # where both channels are replayed
 WORDS = "status"  # what people say on WhatsApp before they do something there
-_HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY) STRICT"
+_HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY)"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
 
 
@@ -287,8 +288,8 @@ class Replayed:
     failed: Mapping[int, int]  # sends that it accepted and could not deliver, by its code
 
 
-async def replay(folder: Path, wanted: Wanted) -> Replayed:
-    """Replay a period on the database of a folder, from where it stands."""
+async def replay(folder: Path, wanted: Wanted, *, place: Place | None = None) -> Replayed:
+    """Replay a period on a database, by default that of the folder, from where it stands."""
     desk = build(timezone=ZONE, language="id", boot="replay", channels=_describe_channels(wanted))
     (drawn := folder / "picture.png").write_bytes(b"nobody looks at it")
     living: list[Replay] = []
@@ -296,7 +297,10 @@ async def replay(folder: Path, wanted: Wanted) -> Replayed:
     def seconds() -> float:
         return living[0].seconds() if living else _begin(desk).timestamp()
 
-    async with _opened(folder) as database, _opened_whatsapp(wanted, seconds) as whatsapp:
+    async with (
+        _opened(place or folder / "desk.db") as database,
+        _opened_whatsapp(wanted, seconds) as whatsapp,
+    ):
 
         def prepare(tx: Transaction) -> None:
             tx.execute(_HAPPENED)
@@ -325,8 +329,8 @@ def _describe_channels(wanted: Wanted) -> list[ChannelFacts]:
 
 
 @asynccontextmanager
-async def _opened(folder: Path) -> AsyncIterator[Database]:
-    database = await Database.open(folder / "desk.db")
+async def _opened(place: Place) -> AsyncIterator[Database]:
+    database = await Database.open(place)
     try:
         yield database
     finally:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.replay import Wanted, replay
 from tests.kit import on_server
 from tests.kit.databases import reading
 from tests.kit.loose_files import loose
 from tests.kit.player import Player
 from tests.kit.score_drift import drift
 from tests.kit.world import World, world_in
+from tests.sandbox.test_replay import KEPT
 from tests.transcripts.scripts import SCRIPTS
 
 pytestmark = pytest.mark.skipif("not on_server.is_used()", reason="runs with --engine postgresql")
@@ -41,6 +43,12 @@ async def test_the_conversation_goes_as_written_there_too(script: Path, world: W
     with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
         assert loose(connection, world.folder / "evidence") == []
+
+
+async def test_a_replayed_period_is_heard_as_it_is_kept(tmp_path: Path) -> None:
+    place = on_server.place_at(tmp_path / "desk.db")
+    replayed = await replay(tmp_path, Wanted(seed=7, days=120), place=place)
+    assert replayed.log == KEPT.read_text(encoding="utf-8")
 
 
 async def test_who_writes_while_the_server_is_lost_is_answered_once(world: World) -> None:
