@@ -1,10 +1,11 @@
 """What a turn costs, beside the barest python-telegram-bot bot, interleaved in one run.
 
-    uv run --group dev python -m bench.turns [--webhook] [--whatsapp]
+    uv run --group dev python -m bench.turns [--webhook] [--whatsapp] [--postgresql URL]
 
 With `--webhook` our bot runs a second time with updates pushed to it, with `--whatsapp` a third and a fourth
 time by signed webhooks of the Cloud API: with the statuses Meta tells of every message (sent, delivered,
 read, a webhook each), and without. They stand beside the same echo, which polls Telegram.
+With `--postgresql` our bot runs once more on that server, in a schema that is dropped afterwards.
 A turn is: an update arrives, the answer and the new place are durable (`synchronous=FULL`), the reply is
 sent.
 The emulated platforms and the people run in this process, each bot in one of its own.
@@ -35,6 +36,7 @@ from domain.people import Role
 from sandbox.serve import serve
 from storage import contacts, innovations, offices, periods
 from storage.engine.database import Database
+from storage.engine.place import Place, Server, place_from
 from storage.engine.transaction import Transaction
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -42,6 +44,7 @@ WARM_TURNS = 20  # a person, not counted
 _WHATSAPP = ("whatsapp", "whatsapp_alone")
 _WAYS = {
     "desk": "Telegram, polled",
+    "on_server": "Telegram, polled, on PostgreSQL",
     "pushed": "Telegram, by webhook",
     "whatsapp": "WhatsApp, with every status",
     "whatsapp_alone": "WhatsApp, without statuses",
@@ -90,12 +93,20 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=4000, help="turns of a run (default 4000)")
     parser.add_argument("--webhook", action="store_true", help="also with Telegram's updates pushed")
     parser.add_argument("--whatsapp", action="store_true", help="also on WhatsApp")
+    parser.add_argument("--postgresql", metavar="URL", default="", help="also on this server")
+    parser.add_argument("--only", metavar="WORDS", default="", help="the loads whose name holds this")
     options = parser.parse_args()
-    ways = ["desk", *(["pushed"] if options.webhook else ()), *(_WHATSAPP if options.whatsapp else ())]
-    asyncio.run(_measure(options.rounds, options.turns, ways=ways))
+    ways = [
+        "desk",
+        *(["on_server"] if options.postgresql else ()),
+        *(["pushed"] if options.webhook else ()),
+        *(_WHATSAPP if options.whatsapp else ()),
+    ]
+    asyncio.run(_measure(options, ways))
 
 
-async def _measure(rounds: int, turns: int, *, ways: Sequence[str]) -> None:
+async def _measure(options: argparse.Namespace, ways: Sequence[str]) -> None:
+    turns = options.turns
     loads = [
         Load(1, 0.0, False, turns // 4),
         Load(1, 0.0, True, turns // 4),
@@ -104,12 +115,14 @@ async def _measure(rounds: int, turns: int, *, ways: Sequence[str]) -> None:
         Load(50, 0.05, False, turns // 100),
     ]
     for load in loads:
+        if options.only not in str(load):
+            continue
         series = Series()
-        for _ in range(rounds):
+        for _ in range(options.rounds):
             series.echo.append(await _run("echo", load))
             for way in ways:
                 if not (way in _WHATSAPP and load.latency):  # its emulator is never slow
-                    series.ours.setdefault(way, []).append(await _run(way, load))
+                    series.ours.setdefault(way, []).append(await _run(way, load, server=options.postgresql))
         print(f"{load}")
         for way, ours in series.ours.items():
             print(f"  {_WAYS[way]}:")
@@ -129,16 +142,17 @@ def _report(ours: list[Figures], echoes: list[Figures]) -> None:
     print(f"  peak memory, MiB        {ratio('peak_mib')}", flush=True)
 
 
-async def _run(which: str, load: Load) -> Figures:
+async def _run(which: str, load: Load, *, server: str = "") -> Figures:
     platform = _platform(which, load.people)
     with tempfile.TemporaryDirectory() as folder, bind("127.0.0.1", 0) as free:
         port = int(free.getsockname()[1])
         free.close()
-        async with serve(platform.app) as url:
+        async with serve(platform.app) as url, _database(which, Path(folder), server) as place:
             if which != "echo":
-                await _seed(Path(folder), platform, load.people)
+                await _seed(place, platform, load.people)
             settings = {
                 "DESK_DATA_DIR": folder,
+                "DESK_DATABASE_URL": place.address if isinstance(place, Server) else "",
                 "DESK_WEB_PORT": str(port),
                 "DESK_METRICS_PORT": "0",
                 **platform.settings(url, port),
@@ -147,6 +161,22 @@ async def _run(which: str, load: Load) -> Figures:
                 return await _timed(which, load, platform, settings)
             finally:
                 await platform.close()
+
+
+@asynccontextmanager
+async def _database(which: str, folder: Path, server: str) -> AsyncIterator[Place]:
+    """A place for one run: a file, or a schema of the server, dropped at the end."""
+    if which != "on_server":
+        yield folder / "desk.db"
+        return
+    name = f"bench_{os.getpid()}_{time.monotonic_ns()}"
+    place = place_from(f"{server}{'&' if '?' in server else '?'}schema={name}")
+    try:
+        yield place
+    finally:
+        database = await Database.open(place)
+        await database.run(lambda tx: tx.execute(f"DROP SCHEMA {name} CASCADE") and None)
+        await database.close()
 
 
 def _platform(which: str, people: int) -> Platform:
@@ -233,7 +263,7 @@ class _Person:
         await self.platform.replied(self.number)
 
 
-async def _seed(folder: Path, platform: Platform, people: int) -> None:
+async def _seed(place: Place, platform: Platform, people: int) -> None:
     """Enrol everybody as focal point of an office of one's own, each with a draft."""
     now = datetime.now(UTC)
 
@@ -268,7 +298,7 @@ async def _seed(folder: Path, platform: Platform, people: int) -> None:
                 now=now,
             )
 
-    database = await Database.open(folder / "desk.db")
+    database = await Database.open(place)
     try:
         await database.run(unit)
     finally:
