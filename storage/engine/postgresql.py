@@ -198,17 +198,29 @@ class PostgresTransaction:
         self._try(lambda: self._connection.send_query_prepared(statement.name, values))
         self._ahead.append((answer, sql))
 
-    def settle(self) -> None:
-        """Wait for every answer; raises the first error among them."""
+    def settle(self, *, ends: bool = False) -> None:
+        """Wait for every answer; raises the first error among them.
+
+        In a transaction the answers are only asked for; where it `ends`, outside of one, and after an error
+        the server closes what was sent together (a Sync of its protocol).
+        """
         if not self._ahead:
             return
         ahead, self._ahead = self._ahead, []
-        self._try(self._connection.pipeline_sync)
+        closes = ends or not self.in_transaction
+        self._try(self._connection.pipeline_sync if closes else self._ask)
         for answer, sql in ahead:
             self._take(answer, sql, result=self._next_result())
-        self._next_result(last=True)
+        if self.failure is not None and not closes:
+            self._try(self._connection.pipeline_sync)
+        if self.failure is not None or closes:
+            self._next_result()
         if self.failure is not None:
             raise self.failure
+
+    def _ask(self) -> None:
+        self._connection.send_flush_request()
+        self._connection.flush()
 
     def _take(self, answer: Answer | None, sql: str, *, result: pq.abc.PGresult) -> None:
         self._connection.get_result()  # None: the end of this statement
@@ -223,7 +235,7 @@ class PostgresTransaction:
             if isinstance(self.failure, ConnectionLost):
                 raise self._lose(self.failure)
 
-    def _next_result(self, *, last: bool = False) -> pq.abc.PGresult:
+    def _next_result(self) -> pq.abc.PGresult:
         """Wait for the next result; a statement that is late is cancelled."""
         connection = self._connection
         cancelled = False
@@ -282,7 +294,7 @@ class PostgresTransaction:
     def commit(self) -> None:
         """Commit; raises where the server has undone everything instead."""
         self.execute("COMMIT")
-        self.settle()
+        self.settle(ends=True)
         self.in_transaction = False
 
     def undo(self) -> None:
@@ -306,7 +318,7 @@ class PostgresTransaction:
             self.failure = None
             for command in commands:
                 self.execute(command)
-            self.settle()
+            self.settle(ends=True)
         finally:
             self.deadline = outer
 

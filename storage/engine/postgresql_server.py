@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,6 +25,9 @@ T = TypeVar("T")
 OLDEST = 15
 CONNECT_SECONDS = 5
 SIZE_SECONDS = 5.0
+# An answer is waited for without the interpreter's lock, a dozen times a turn; by default another thread may
+# keep the lock for ten times as long as the answer took.
+SWITCH_SECONDS = 0.0005
 # A server that is gone without a word is noticed within half a minute; where several hosts are named, the one
 # that takes writes is used (https://www.postgresql.org/docs/15/libpq-connect.html).
 _USUAL = {
@@ -138,6 +142,7 @@ async def open_engine(
     `opening` are the statements that begin every transaction that writes. Without `migrating` a schema of
     another version is refused.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     bring = partial(migrate, known=known, tell=tell) if migrating else refuse_other_version
     writer = await asyncio.to_thread(partial(_open, place, bring=bring))
     try:
