@@ -11,6 +11,8 @@ from functools import cache
 
 import pytest
 
+from bot.channels.fitting import parts
+from bot.channels.whatsapp.channel import WhatsAppChannel
 from domain.conversation.question_message import MOST_BUTTONS
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -75,10 +77,26 @@ def too_much(page: Page) -> str:
     return f"buttons without words: {bare}" if bare else ""
 
 
+WHATSAPP = WhatsAppChannel("token", phone_id="1", app_secret="s", verify_token="v", root="http://127.0.0.1:9")
+
+
+def texts_on_whatsapp(page: Page) -> list[str]:
+    """What WhatsApp shows of a page: the body of each message it becomes, with what may be typed there."""
+    texts = []
+    for part in parts(page.message, limits=WHATSAPP.limits, can=WHATSAPP.can):
+        for call in WHATSAPP.render("1", part):
+            body = call.parameters.get("body")
+            texts.append(body.get("text", "") if isinstance(body, dict) else str(body or ""))
+    return texts
+
+
 @pytest.mark.parametrize("person", [RINA, TONO, WATI, SARI, ORANG])
 def test_a_page_of_everyday_use_is_read_at_a_glance(busy: SqliteTransaction, person: int) -> None:
+    """On WhatsApp it is one message, and no longer with what may be typed in place of a button."""
     for page in Walk(busy, DESK, person, alike=4).pages(TYPED):
         assert not too_much(page), (page.way, too_much(page), page.text)
+        shown = texts_on_whatsapp(page)
+        assert [len(text) <= MOST_CHARS for text in shown] == [True], (page.way, shown)
 
 
 @pytest.mark.parametrize("person", [SARI, ORANG])
