@@ -299,7 +299,7 @@ def letter_message(
     present = facts.words("letter_present", value=shortened(said)) if said else ""
     text = join((notice, join((ask, facts.words(f"letter_{wanted}_hint"), present), by="\n")))
     rows = (
-        (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip"))),
+        (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip", asked.to_word()))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
     return Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))

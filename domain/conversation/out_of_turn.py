@@ -4,11 +4,12 @@ question.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.conversation import conversation
 from domain.conversation.cursor import Cursor, Scene, Turn, asked_again, shown
+from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.question_message import Tags
 from domain.conversation.read_answer import read, say_answer
 from domain.draft.facts import Accepted, DraftFacts, Said
@@ -61,13 +62,14 @@ def _point_to_change(scene: Scene, question: str, *, key: str) -> Turn:
     return Turn(cursor, (Message(words, ((Choice(facts.words("edit_open"), tag("j", question)),),)),))
 
 
-def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said, place: str) -> Turn:
+def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said, replied: Replied) -> Turn:
     """Take a reply to an older question as its answer, then stand where one was; what is unclear is asked
     there.
     """
+    place, pending = replied.place, Pending(letter=replied.letter)
     turn = conversation.step(
         facts,
-        Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped),
+        Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped, pending=pending),
         answers=answers,
         said=said,
     )
@@ -76,6 +78,14 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
     notice = facts.words("reply_taken", label=facts.place_name(place))
     return replace(conversation.resume(facts, cursor, answers=after, notice=notice), changes=turn.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The older question that a person replies to, and what of a letter it asked for."""
+
+    place: str
+    letter: LetterAsked | None = None
 
 
 def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast, get_args
 
 from domain.draft.evidence import Letter, Part, Piece, plain_value, read_value
+
+WHOLE = "whole"  # of a letter, all its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,20 @@ class LetterAsked:
     part: Part
     pieces: int = 1  # files of the same letter, one behind the other: they were sent at once
     whole: bool = False  # all three parts were asked at once
+
+    def to_word(self) -> str:
+        """Write it as a button of the question carries it, so that a reply finds what was asked."""
+        return f"{self.piece}.{self.pieces}.{WHOLE if self.whole else self.part}"
+
+    @classmethod
+    def from_word(cls, word: str) -> LetterAsked | None:
+        """Read back what `to_word` wrote; None for anything else."""
+        piece, _, rest = word.partition(".")
+        pieces, _, part = rest.partition(".")
+        if not (piece.isdecimal() and pieces.isdecimal() and part in (*get_args(Part), WHOLE)):
+            return None
+        named = LetterAsked(int(piece), "number", int(pieces), whole=part == WHOLE)
+        return named if named.whole else replace(named, part=cast(Part, part))
 
 
 @dataclass(frozen=True, slots=True)

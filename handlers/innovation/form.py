@@ -197,13 +197,13 @@ def said(ctx: Context) -> list[Message]:
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
         return _keep_at_closing(ctx, sheet, said=heard(ctx, sheet)) or _say_closed(ctx, innovation)
-    if place := replied_to(ctx, sheet):
-        at_place = replace(sheet, cursor=Cursor(at=place, revision=sheet.cursor.revision))
+    if (replied := replied_to(ctx, sheet)) is not None:
+        at_place = replace(sheet, cursor=Cursor(at=replied.place, revision=sheet.cursor.revision))
         answer = heard(ctx, at_place)
         return _keep_step(
             ctx,
             sheet,
-            turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, place=place),
+            turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, replied=replied),
         )
     return _step(ctx, sheet, said=heard(ctx, sheet))
 

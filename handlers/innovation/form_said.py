@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from domain import buttons
 from domain.conversation.conversation import may_go_on, wants_file, wants_link
-from domain.conversation.out_of_turn import replied_place
+from domain.conversation.out_of_turn import Replied, replied_place
+from domain.conversation.pending import LetterAsked
 from domain.draft.facts import Said
 from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind, WantsLink
 from handlers.context import Context, files_brought
@@ -19,16 +20,20 @@ from storage import answer_messages, outbox
 GOES_ON_WITHIN = timedelta(seconds=10)  # after an answer, for what may be the rest of it
 
 
-def replied_to(ctx: Context, sheet: Sheet) -> str:
-    """Find the older question that the person replies to; "" for the open one, and for no reply."""
-    inbound = ctx.inbound
+def replied_to(ctx: Context, sheet: Sheet) -> Replied | None:
+    """Find the older question that the person replies to; None for the open one, and for no reply."""
+    inbound, cursor = ctx.inbound, sheet.cursor
     if not inbound.reply_to:
-        return ""
+        return None
     asked = outbox.message_of(ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to)
-    tags = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
-    place = next((tag.at for tag in tags if tag and tag.innovation == sheet.innovation.id), "")
-    elsewhere = place != sheet.cursor.at and replied_place(sheet.facts, sheet.answers, place=place)
-    return place if elsewhere else ""
+    parsed = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
+    tags = [tag for tag in parsed if tag is not None and tag.innovation == sheet.innovation.id]
+    if not tags or not replied_place(sheet.facts, sheet.answers, place=tags[0].at):
+        return None
+    letters = (LetterAsked.from_word(tag.value) for tag in tags if tag.action == "skip")
+    letter = next((letter for letter in letters if letter is not None), None)
+    is_open = tags[0].at == cursor.at and letter == cursor.pending.letter
+    return None if is_open or (letter is None and tags[0].at == cursor.at) else Replied(tags[0].at, letter)
 
 
 def heard(ctx: Context, sheet: Sheet) -> Said:

@@ -25,8 +25,9 @@ ONE_PLATFORM = re.compile(
     r"^! (Telegram|semua sudah mulai|pengingat)|> \{(blokir|nomor|terpotong)|> \(ubah ", re.M
 )
 ON_BOTH = [path for path in SCRIPTS if not ONE_PLATFORM.search(path.read_text(encoding="utf-8"))]
-# whoever comes in by a code is known on one of the two phones only
-BY_TURNS = [path for path in ON_BOTH if "\norang> " not in path.read_text(encoding="utf-8")]
+# whoever comes in by a code is known on one of the two phones only, and a reply stays where its message is
+ONE_PHONE = re.compile(r"^orang> |> \(balas ", re.M)
+BY_TURNS = [path for path in ON_BOTH if not ONE_PHONE.search(path.read_text(encoding="utf-8"))]
 EVERYDAY = 10
 
 
