@@ -9,24 +9,27 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import __version__, config
+from bot import config
 from bot.cli import (
     backups,
     cli_export,
     cli_templates,
+    command_parser,
+    completion,
     imports,
     moving,
     people,
     proof_packs,
     rule_changes,
+    terminal,
     unknown_files,
 )
 from bot.cli.opened_database import opened
 from bot.log import redacted
 from bot.ownership import owned
-from domain.reading.clean_text import code_text
 
 if TYPE_CHECKING:
+    from bot.app import App
     from bot.config import Settings
 
 
@@ -37,19 +40,24 @@ class CommandRefused(RuntimeError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 refused with one sentence, 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options, rest = _make_parser().parse_known_args(words)
-    if rest and options.command != "sandbox":
-        _make_parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    terminal.accept_any_encoding()
+    options = command_parser.read(words)
     os.umask(0o077)
     try:
-        command = options.command or ("run" if config.load().telegram_token else "sandbox")
-        return _COMMANDS[command](options, words)
+        return _COMMANDS[options.command or _choose_command()](options, words)
     except KeyboardInterrupt:
         return 0
     except Exception as error:
         # whatever it was: one sentence, and never a traceback
-        print(f"desk-inovasi: {_describe(error)}", file=sys.stderr)
+        terminal.print_refusal(_describe(error))
         return 1
+
+
+def _choose_command() -> str:
+    """Choose what is done without a command: `run` where a channel is configured, else `sandbox`."""
+    from bot.channels.registry import configured
+
+    return "run" if configured(config.load()) else "sandbox"
 
 
 def _describe(error: Exception) -> str:
@@ -60,45 +68,6 @@ def _describe(error: Exception) -> str:
     return line if ours or not text else f"{type(error).__name__}: {line}"
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="desk-inovasi",
-        description="A chat desk where the offices of a regency hand in their innovations.",
-    )
-    parser.add_argument("--version", action="version", version=f"desk-inovasi {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="run the bot: intake, dispatcher, sender, scheduler, web")
-    sandbox = commands.add_parser(
-        "sandbox", help="try the bot in a page, with no token and no network", add_help=False
-    )
-    sandbox.add_argument("--help", "-h", action="store_true", dest="sandbox_help")
-    commands.add_parser("check", help="check settings, token, webhook, database, disk and clock")
-    commands.add_parser("migrate", help="bring the database to this version")
-    invite = commands.add_parser("invite", help="print a one-time code and its link")
-    invite.add_argument("--role", required=True, choices=["focal_point", "leader", "admin"])
-    invite.add_argument(
-        "--office", metavar="CODE", type=code_text, default="", help="office of a focal point, e.g. dinkes"
-    )
-    invite.add_argument("--days", type=_read_days, default=14, help="days the code is good for (default 14)")
-    imports.add_parser(commands)
-    backups.add_parser(commands)
-    moving.add_parser(commands)
-    proof_packs.add_parser(commands)
-    people.add_parser(commands)
-    unknown_files.add_parser(commands)
-    rule_changes.add_parser(commands)
-    cli_export.add_parser(commands)
-    cli_templates.add_parser(commands)
-    return parser
-
-
-def _read_days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 365:
-        raise argparse.ArgumentTypeError("expected 1 to 365 days")
-    return days
-
-
 def _run(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot import lifetime, log
 
@@ -106,18 +75,25 @@ def _run(options: argparse.Namespace, words: Sequence[str]) -> int:
     log.setup(level=settings.log_level, form=settings.log_format)
     for sentence in config.unknown():
         log.logger().warning("setting_unknown", told=sentence)
-    return lifetime.run(settings)
+    return lifetime.run(settings, beside=_greet)
+
+
+async def _greet(app: App) -> None:
+    """Say on a terminal what has started; the log has said it too."""
+    facts = app.start_facts()
+    terminal.print_banner(f"Desk Inovasi {facts.pop('version')}", facts)
 
 
 def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:
     """Hand over to the sandbox, which stands above this package and is not imported from here."""
-    rest = [argument for argument in words if argument != "sandbox"]
+    rest = words[1:] if words else []
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *rest])
 
 
 def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
-    with owned(settings):
+    with owned(settings), terminal.progress() as tell:
+        tell("migrating", 0, 0)
         lines = asyncio.run(_run_migration(settings))
     for line in lines:
         print(line)
@@ -190,7 +166,9 @@ def _change_people(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot.startup import utc_now
 
     now = utc_now()
-    print(*asyncio.run(_use_database(config.load(), lambda tx: people.done(tx, options, now=now))), sep="\n")
+    terminal.print_table(
+        asyncio.run(_use_database(config.load(), lambda tx: people.done(tx, options, now=now)))
+    )
     return 0
 
 
@@ -200,8 +178,14 @@ def _check(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot.startup import utc_now
 
     lines = asyncio.run(check(config.load(), clock=utc_now))
-    print(*lines, sep="\n")
+    terminal.print_findings(lines)
     return 0 if all(line.fine for line in lines) else 1
+
+
+def _complete(options: argparse.Namespace, words: Sequence[str]) -> int:
+    """Print a shell's script of completion."""
+    print(completion.write(command_parser.make_parser(), options.shell))
+    return 0
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
@@ -220,6 +204,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "move": lambda options, words: moving.run(options),
     "restore": lambda options, words: backups.restore(options),
     "templates": lambda options, words: cli_templates.run(options),
+    "completion": _complete,
     "export": lambda options, words: cli_export.run(options),
 }
 

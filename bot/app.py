@@ -26,6 +26,7 @@ from bot.page_check import PageCheck
 from bot.parts import APART, Helpers, SharedParts
 from bot.service_manager import ServiceManager
 from bot.standby import Ownership, become_owner
+from bot.start_facts import start_facts
 from bot.store.contract import FileStore
 from bot.store.evidence import refuse_new_database
 from bot.store.opening import open_store
@@ -90,6 +91,11 @@ class App:
             "reminders": self.scheduler.last_round,
             "announcements": self.feeder.last_round,
         }
+
+    def start_facts(self) -> dict[str, str]:
+        """Say what has started: channels, addresses, database, next tick."""
+        ports = (self.port, self.private_port)
+        return start_facts(self.settings, self.channels, ports=ports, tick=self.scheduler.next_tick)
 
     async def idle(self) -> None:
         """Return when nothing waits for its turn, nothing is being made and nothing is to be sent."""
@@ -294,7 +300,7 @@ async def running(
         if ownership:
             app.follow(ownership, stack)
         await app.start(stack)
-        log.info("started", **{channel.name: channel.username for channel in channels.values()})
+        log.info("started", **app.start_facts())
         yield app
 
 

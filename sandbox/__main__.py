@@ -11,10 +11,11 @@ import signal
 import sys
 from collections.abc import Sequence
 
+from bot.cli import sandbox_options, terminal
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.panel import Panel
-from sandbox.scenarios import SCENARIOS, USUAL
+from sandbox.scenarios import USUAL
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram_page import TelegramPage
 from sandbox.web import application
@@ -27,6 +28,7 @@ REFUSED = (PortTaken, DatabaseRefused, NotASandbox, OtherScenario, SandboxRuns, 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until interrupted; 1 with one sentence when it cannot start."""
+    terminal.accept_any_encoding()
     options = _make_parser().parse_args(arguments)
     data = folder()
     os.umask(0o077)
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             scenario = prepare(data, fresh=options.fresh, scenario=options.scenario, usual=USUAL)
             return asyncio.run(_run_sandbox(options.host, options.port, scenario=scenario))
     except REFUSED as error:
-        print(f"desk-inovasi: {error}", file=sys.stderr)
+        terminal.print_refusal(str(error))
         return 1
 
 
@@ -43,17 +45,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="desk-inovasi sandbox", description="Try the bot in a page, with no token and no network."
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8080, help="port of the page (default 8080)")
-    parser.add_argument(
-        "--scenario",
-        choices=SCENARIOS,
-        help=f"what a new sandbox begins with (default {USUAL}): the regency as the newspapers described it,"
-        " an empty one, or a week of the deadline with a full queue",
-    )
-    parser.add_argument(
-        "--fresh", action="store_true", help="begin anew: forget what was done in the sandbox"
-    )
+    sandbox_options.declare(parser)
     return parser
 
 

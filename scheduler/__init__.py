@@ -56,6 +56,11 @@ class Scheduler:
     def stop(self) -> None:
         self._ticks.shutdown(wait=False)
 
+    @property
+    def next_tick(self) -> datetime | None:
+        """When the next tick comes, by the machine's clock; None unless started."""
+        return min((job.next_run_time for job in self._ticks.get_jobs()), default=None)
+
     async def tick(self) -> None:
         """Do at once what has fallen due: for whoever moves the clock and waits for no timer."""
         await self._keep_house()

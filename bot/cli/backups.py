@@ -6,9 +6,9 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot import config
@@ -17,6 +17,7 @@ from bot.backup.manifest import DATABASE, BackupRefused, Manifest
 from bot.backup.restore import is_empty, move_in, reader_of, replaced_folder, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
+from bot.cli import terminal
 from bot.config import Settings
 from bot.ownership import owned
 from bot.store.contract import FileStore
@@ -28,7 +29,6 @@ from storage.engine.presence import holds_anything
 if TYPE_CHECKING:
     from scheduler.after_restore import HeldBack
 
-SAY_SECONDS = 0.5  # between two words about the progress
 TO_STDOUT = "-"
 
 
@@ -54,18 +54,6 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     back.add_argument("--check", action="store_true", help="read and compare everything, write nothing")
 
 
-class _Saying:
-    """Says how far it is on standard error, now and then."""
-
-    def __init__(self) -> None:
-        self._said = monotonic()
-
-    def __call__(self, what: str, done: int, count: int) -> None:
-        if done == count or monotonic() - self._said >= SAY_SECONDS:
-            self._said = monotonic()
-            print(f"{what}: {done} of {count}", file=sys.stderr)
-
-
 def make(options: argparse.Namespace) -> int:
     """Write an archive, or one more nightly backup; raises BackupRefused with one sentence."""
     from bot.startup import utc_now
@@ -75,29 +63,40 @@ def make(options: argparse.Namespace) -> int:
         raise BackupRefused(f"there is no {settings.database}; check DESK_DATA_DIR and DESK_DATABASE_URL")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
     source = Source(settings.database, open_store(settings.store_place), config.without_secrets(settings))
-    if options.file is None:
-        places = [place for place in (settings.backup_dir, settings.backup_url) if place]
-        if not places:
-            raise BackupRefused("name a FILE, or set DESK_BACKUP_DIR or DESK_BACKUP_URL")
-        for place in places:
-            manifest = Shelf(place).keep(
-                source,
-                copies=settings.backup_keep,
-                now=utc_now(),
-                scratch=settings.data_dir,
-                progress=_Saying(),
-            )
-            _say(manifest, f"kept in {place}")
-    elif options.file == TO_STDOUT:
-        manifest = tar_archive.write_to(
-            sys.stdout.buffer, source, now=utc_now(), scratch=settings.data_dir, progress=_Saying()
+    with terminal.progress() as tell:
+        sentences = list(_copy(source, settings, file=options.file, tell=tell, now=utc_now()))
+    for manifest, done in sentences:
+        _say(manifest, done)
+    return 0
+
+
+def _copy(
+    source: Source, settings: Settings, *, file: str | None, tell: terminal.Tell, now: datetime
+) -> Iterator[tuple[Manifest, str]]:
+    """Copy to where it was asked for; gives what each copy holds, and where it is."""
+    if file == TO_STDOUT:
+        yield (
+            tar_archive.write_to(
+                sys.stdout.buffer, source, now=now, scratch=settings.data_dir, progress=tell
+            ),
+            "written",
         )
         sys.stdout.buffer.flush()
-        _say(manifest, "written")
+    elif file is not None:
+        yield tar_archive.write(source, Path(file), now=now, progress=tell), f"written to {file}"
     else:
-        manifest = tar_archive.write(source, Path(options.file), now=utc_now(), progress=_Saying())
-        _say(manifest, f"written to {options.file}")
-    return 0
+        for place in _list_places(settings):
+            manifest = Shelf(place).keep(
+                source, copies=settings.backup_keep, now=now, scratch=settings.data_dir, progress=tell
+            )
+            yield manifest, f"kept in {place}"
+
+
+def _list_places(settings: Settings) -> Sequence[Path | str]:
+    places = [place for place in (settings.backup_dir, settings.backup_url) if place]
+    if not places:
+        raise BackupRefused("name a FILE, or set DESK_BACKUP_DIR or DESK_BACKUP_URL")
+    return places
 
 
 def _say(manifest: Manifest, done: str) -> None:
@@ -116,14 +115,21 @@ def restore(options: argparse.Namespace) -> int:
     settings, now = config.load(), utc_now()
     reader = reader_of(options.source, name=options.name)
     if options.check:
-        with unpacked(reader, Path(tempfile.gettempdir()), progress=_Saying()) as (_, manifest):
-            _say(manifest, "whole")
+        with (
+            terminal.progress() as tell,
+            unpacked(reader, Path(tempfile.gettempdir()), progress=tell) as (_, manifest),
+        ):
+            pass
+        _say(manifest, "whole")
         return 0
     with owned(settings):
         store = open_store(settings.store_place, links=True)
         _refuse_unless_empty(settings, store, force=options.force)
         _refuse_newer(reader.manifest())
-        with unpacked(reader, settings.data_dir, progress=_Saying()) as (folder, manifest):
+        with (
+            terminal.progress() as tell,
+            unpacked(reader, settings.data_dir, progress=tell) as (folder, manifest),
+        ):
             held_back = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
             move_in(
                 folder,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
+import io
 import json
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -16,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.attachments.csv_guard import guarded
+from bot.cli import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.exporting.facts import Counted
     from storage.engine.transaction import Transaction
 
 EXPORT_SECONDS = 600.0  # of reading; nobody waits for it, it reads beside the writer
@@ -50,7 +54,10 @@ def run(options: argparse.Namespace) -> int:
 def written(out: str) -> Iterator[TextIO]:
     """Open where an export goes: a file that appears when it is whole, or with "" the standard output."""
     if not out:
-        yield sys.stdout
+        sys.stdout.flush()
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")  # whatever the terminal's
+        yield stream
+        stream.detach()
         return
     path = Path(out)
     part = path.with_name(f"{path.name}.part")
@@ -85,15 +92,29 @@ def _declare_audit(parser: argparse.ArgumentParser) -> None:
 def _write_audit(options: argparse.Namespace) -> None:
     from storage import audit
 
+    counts = Counter[str]()
+
     def unit(tx: Transaction) -> None:
-        lines = map(asdict, audit.lines(tx))
+        lines = map(asdict, _count(audit.lines(tx), counts))
         if options.format == "jsonl":
             as_jsonl(file, lines)
         else:
             as_csv(file, [field.name for field in fields(audit.Line)], rows=(line.values() for line in lines))
 
-    with written(options.out) as file:
+    with terminal.progress() as tell, written(options.out) as file:
+        tell("audit", 0, 0)
         read(unit)
+    _say_what_is_written(options.out, f"{counts.total()} rows of the audit")
+
+
+def _count(lines: Iterable[Any], counts: Counter[str]) -> Iterator[Any]:
+    for line in lines:
+        counts["rows"] += 1
+        yield line
+
+
+def _say_what_is_written(out: str, counts: str) -> None:
+    print(f"written to {out or 'standard output'}: {counts}", file=sys.stderr)
 
 
 def read(unit: Callable[[Transaction], None]) -> None:
@@ -129,7 +150,8 @@ def _write_innovations(options: argparse.Namespace) -> None:
         raise ExportRefused("a workbook needs a file; add -o innovations.xlsx")
     args = {"year": options.year, "contacts": True, "drafts": True, "dialect": "machine"}
     with _open_place(options.out) as out:
-        _make(_KINDS[options.format], args, out=out)
+        counts = _make(_KINDS[options.format], args, out=out)
+    _say_what_is_written(options.out, counts)
 
 
 def _declare_evidence(parser: argparse.ArgumentParser) -> None:
@@ -138,7 +160,8 @@ def _declare_evidence(parser: argparse.ArgumentParser) -> None:
 
 
 def _write_evidence(options: argparse.Namespace) -> None:
-    _make("evidence", {"year": options.year, "drafts": True}, out=Path(options.out))
+    counts = _make("evidence", {"year": options.year, "drafts": True}, out=Path(options.out))
+    _say_what_is_written(options.out, counts)
 
 
 class ExportRefused(RuntimeError):
@@ -159,8 +182,11 @@ def _open_place(out: str) -> Iterator[Path]:
         sys.stdout.flush()
 
 
-def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
-    """Make an export beside whatever the bot is doing, and say on standard error what is in it."""
+def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> str:
+    """Make an export beside whatever the bot is doing; returns what is in it, in words.
+
+    Raises ExportRefused when some of it is missing.
+    """
     from bot import config
     from bot.exporting.process import make
     from bot.startup import utc_now
@@ -172,16 +198,19 @@ def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> None:
         "timezone": settings.timezone, "now": utc_now().isoformat(),
     }  # fmt: skip
     read(lambda tx: None)  # brings the database to this version
-    with read_beside(settings.database) as tx:
-        counted = make(task, tx, progress=lambda done, of: None)
-    counts = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
-    print(
-        *(f"{name}: {written} of {expected}" for name, (written, expected) in counts.items() if expected),
-        sep="\n",
-        file=sys.stderr,
-    )
+    with terminal.progress() as tell, read_beside(settings.database) as tx:
+        counted = make(task, tx, progress=lambda done, count: tell("innovations", done, count))
+    counts = describe(counted)
     if not counted.whole():
-        raise ExportRefused("some of it is missing; the list inside says what")
+        raise ExportRefused(f"some of it is missing ({counts}); the list inside says what")
+    return counts
+
+
+def describe(counted: Counted) -> str:
+    """Say in words what an export holds, such as "47 of 47 offices, 28 of 28 innovations"."""
+    kinds = {"offices": counted.offices, "innovations": counted.innovations, "files": counted.files}
+    counts = [f"{written} of {expected} {name}" for name, (written, expected) in kinds.items() if expected]
+    return ", ".join(counts) or "nothing has been entered yet"
 
 
 EXPORTS: Mapping[str, Export] = {

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
+from bot.cli import terminal
 from bot.ownership import owned
 from storage.engine.place import Place, Server, place_from
 
 if TYPE_CHECKING:
     from bot.config import Settings
     from storage.engine.all_rows import Marks
+    from storage.engine.carrying import Progress
 
 
 class MoveRefused(RuntimeError):
@@ -33,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
     """Move the desk; raises MoveRefused, OwnedElsewhere, DatabaseRefused or RowsDiffer with one sentence."""
     settings = config.load()
     target = _read_target(options.to)
-    with owned(settings):
-        marks = asyncio.run(move(settings, target))
+    with owned(settings), terminal.progress() as tell:
+        marks = asyncio.run(move(settings, target, progress=lambda done, count: tell("tables", done, count)))
     rows = sum(mark.rows for mark in marks.values())
     print(f"{rows} rows of {len(marks)} tables are the same in both", file=sys.stderr)
     print(f"{settings.database} stays as it is and is not started any more", file=sys.stderr)
@@ -53,7 +55,7 @@ def _as_setting(place: Place) -> str:
     return str(place) if isinstance(place, Server) else f"sqlite:///{place.absolute()}"
 
 
-async def move(settings: Settings, target: Place) -> Marks:
+async def move(settings: Settings, target: Place, *, progress: Progress) -> Marks:
     """Copy every row, compare, and mark the old database; a failure leaves it as it was, and no new one."""
     from bot.startup import utc_now
     from storage import moved
@@ -71,7 +73,7 @@ async def move(settings: Settings, target: Place) -> Marks:
     try:
         if (before := await database.read(moved.moved_to)) is not None:
             raise MoveRefused(f"this desk has moved to {before.address} already, at {before.at}")
-        marks = await asyncio.to_thread(_carry, source, target)
+        marks = await asyncio.to_thread(_carry, source, target, progress=progress)
         now = utc_now()
         await database.run(lambda tx: moved.mark(tx, _as_setting(target), now=now))
     finally:
@@ -79,18 +81,13 @@ async def move(settings: Settings, target: Place) -> Marks:
     return marks
 
 
-def _carry(source: Place, target: Place) -> Marks:
+def _carry(source: Place, target: Place, *, progress: Progress) -> Marks:
     from storage.engine.carrying import into_file, into_server, refuse_running
 
     if isinstance(source, Server) and isinstance(target, Path):
         refuse_running(source)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return into_file(source, target, progress=_say)
+        return into_file(source, target, progress=progress)
     if isinstance(source, Path) and isinstance(target, Server):
-        return into_server(source, target, progress=_say)
+        return into_server(source, target, progress=progress)
     raise MoveRefused("a desk moves between a file and a server")
-
-
-def _say(done: int, count: int) -> None:
-    if done % 10 == 0 or done == count:
-        print(f"tables: {done} of {count}", file=sys.stderr)

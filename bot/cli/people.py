@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
+from bot.cli.terminal import Table
 from domain.people import Role
 from domain.reading.clean_text import code_text, one_line
 from storage import contacts, invitations, offices, posts
@@ -40,8 +41,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     code.add_argument("code", metavar="NUMBER", type=int, help="as `people codes` shows it")
 
 
-def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> list[str]:
-    """Do what was asked; returns the lines to print. Raises PeopleRefused with one sentence."""
+def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> Table:
+    """Do what was asked; returns what to print. Raises PeopleRefused with one sentence."""
     if options.act == "list":
         return _list_everybody(tx)
     if options.act == "codes":
@@ -49,15 +50,18 @@ def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> list
     if options.act == "revoke-code":
         if not invitations.revoke(tx, options.code, by=None, now=now):
             raise PeopleRefused(f"code {options.code} is not open; see desk-inovasi people codes")
-        return [f"code {options.code} is taken back"]
-    return [_grant(tx, options, now=now) if options.act == "grant" else _revoke(tx, options, now=now)]
+        return Table((), (), f"code {options.code} is taken back")
+    change = _grant if options.act == "grant" else _revoke
+    return Table((), (), change(tx, options, now=now))
 
 
-def _list_everybody(tx: Transaction) -> list[str]:
-    lines = [
-        f"{number}  {name}  {_describe_roles(tx, number)}" for number, name in contacts.known(tx).items()
-    ]
-    return lines or ["nobody is enrolled; desk-inovasi invite --role admin makes the first code"]
+def _list_everybody(tx: Transaction) -> Table:
+    rows = [(str(number), name, _describe_roles(tx, number)) for number, name in contacts.known(tx).items()]
+    return Table(
+        ("number", "name", "roles"),
+        rows,
+        "nobody is enrolled; desk-inovasi invite --role admin makes the first code",
+    )
 
 
 def _describe_roles(tx: Transaction, contact_id: int) -> str:
@@ -73,14 +77,14 @@ def _describe_role(tx: Transaction, role: Role, *, office_id: int | None) -> str
     return f"{role.value} {office.code}" if office else role.value
 
 
-def _list_codes(tx: Transaction, now: datetime) -> list[str]:
-    lines = []
+def _list_codes(tx: Transaction, now: datetime) -> Table:
+    rows = []
     for invitation in invitations.every_open(tx, now=now):
         role = _describe_role(tx, invitation.role, office_id=invitation.office_id)
         maker = invitation.made_by or "the command line"
         until = f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"
-        lines.append(f"{invitation.id}  {role}  by {maker}  until {until}")
-    return lines or ["no code is open"]
+        rows.append((str(invitation.id), role, f"by {maker}", f"until {until}"))
+    return Table(("number", "role", "made", "good"), rows, "no code is open")
 
 
 def _read_request(tx: Transaction, options: argparse.Namespace) -> tuple[Role, int | None]:

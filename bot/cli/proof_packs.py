@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import config
+from bot.cli import terminal
 from bot.cli.opened_database import opened
-from bot.proof.pack import Made, write
+from bot.proof.pack import Made, Wanted, write
 from bot.startup import utc_now
 from bot.store.opening import open_store
 
@@ -33,7 +34,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Write the pack and print its seal; raises ProofRefused with one sentence."""
-    made = asyncio.run(_write(config.load(), options))
+    with terminal.progress() as tell:
+        made = asyncio.run(_write(config.load(), options, tell=tell))
     for sha256 in made.missing:
         print(f"missing on the disk, and so in the pack: evidence with the hash {sha256}", file=sys.stderr)
     print(
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _write(settings: Settings, options: argparse.Namespace) -> Made:
+async def _write(settings: Settings, options: argparse.Namespace, *, tell: terminal.Tell) -> Made:
     """Write the pack from one state, then note its seal in the audit: the next pack is compared with it."""
     from storage import audit
 
@@ -54,9 +56,9 @@ async def _write(settings: Settings, options: argparse.Namespace) -> Made:
             tx,
             Path(options.out),
             store=open_store(settings.store_place),
-            year=options.year,
-            names=options.names,
+            wanted=Wanted(year=options.year, names=options.names),
             now=now,
+            progress=lambda done, count: tell("files", done, count),
         )
 
     async with opened(settings) as database:

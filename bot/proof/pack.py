@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.resources import files as packaged
@@ -31,11 +31,20 @@ from storage import audit, export_records, proof_records
 from storage.engine.transaction import Transaction
 
 FORMAT = 1
+Progress = Callable[[int, int], None]  # so many files done of so many
 VERIFIER = "verify.py"
 
 
 class ProofRefused(RuntimeError):
     """the proof pack cannot be written"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a pack: one period or with None all, and whether with the names of people."""
+
+    year: int | None
+    names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Made:
 
 
 def write(
-    tx: Transaction, folder: Path, *, store: FileStore, year: int | None, names: bool, now: datetime
+    tx: Transaction, folder: Path, *, store: FileStore, wanted: Wanted, now: datetime, progress: Progress
 ) -> Made:
     """Write a pack into a new folder; raises ProofRefused when the folder is there already.
 
@@ -62,7 +71,7 @@ def write(
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
     try:
-        made = _fill(tx, part, store=store, year=year, names=names, now=now)
+        made = _fill(tx, part, store=store, wanted=wanted, now=now, progress=progress)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -70,25 +79,25 @@ def write(
 
 
 def _fill(
-    tx: Transaction, folder: Path, *, store: FileStore, year: int | None, names: bool, now: datetime
+    tx: Transaction, folder: Path, *, store: FileStore, wanted: Wanted, now: datetime, progress: Progress
 ) -> Made:
-    records = export_records.records(tx, year, drafts=True)
+    records = export_records.records(tx, wanted.year, drafts=True)
     _write_rows(folder / "entries.jsonl", map(export_records.as_json, records))
-    files = list(proof_records.files(tx, year))
+    files = list(proof_records.files(tx, wanted.year))
     _write_rows(folder / "files.jsonl", ({**file, "path": None} for file in files))
-    _write_rows(folder / "decisions.jsonl", proof_records.decisions(tx, year))
-    _write_rows(folder / "messages.jsonl", proof_records.messages(tx, year))
-    if names:
+    _write_rows(folder / "decisions.jsonl", proof_records.decisions(tx, wanted.year))
+    _write_rows(folder / "messages.jsonl", proof_records.messages(tx, wanted.year))
+    if wanted.names:
         _write_rows(folder / "people.jsonl", proof_records.people(tx))
     (folder / "rules.json").write_bytes(_as_json(_read_rules()))
-    missing = [file["sha256"] for file in files if not _copy(store, folder, file=file)]
-    rows, head = _write_audit(folder / AUDIT, audit.lines(tx), names=names)
+    missing = _copy_all(files, store, folder=folder, progress=progress)
+    rows, head = _write_audit(folder / AUDIT, audit.lines(tx), names=wanted.names)
     (folder / VERIFIER).write_bytes((packaged("bot.proof") / "verifier.py").read_bytes())
     manifest = {
         "format": FORMAT,
         "program": __version__,
         "made_at": now.isoformat(),
-        "year": year,
+        "year": wanted.year,
         "audit_head": head,
         "missing": missing,
         "files": {name: _describe(folder / name) for name in _list(folder)},
@@ -118,6 +127,18 @@ def _write_audit(path: Path, lines: Iterable[audit.Line], *, names: bool) -> tup
             head = link(head, json.dumps(row, ensure_ascii=False, sort_keys=True))
             file.write(json.dumps({"link": head, "row": row}, ensure_ascii=False) + "\n")
     return rows, head
+
+
+def _copy_all(
+    files: Sequence[Mapping[str, Any]], store: FileStore, *, folder: Path, progress: Progress
+) -> list[str]:
+    """Copy the evidence; returns the hashes of what does not lie in the store as it should."""
+    missing = []
+    for number, file in enumerate(files, 1):
+        if not _copy(store, folder, file=file):
+            missing.append(file["sha256"])
+        progress(number, len(files))
+    return missing
 
 
 def _copy(store: FileStore, folder: Path, *, file: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 import signal
 import sqlite3
 import subprocess
@@ -97,7 +98,7 @@ def test_the_first_admin_gets_a_code_even_without_telegram(tmp_path: Path) -> No
     done = desk_process(tmp_path, "invite", "--role", "admin")
     assert done.returncode == 0
     code = done.stdout.splitlines()[0].removeprefix("Code: ")
-    assert len(code) >= 16
+    assert re.fullmatch(r"\w{5}-\w{5}", code)
     assert rows(tmp_path, "SELECT role, office_id FROM invitations") == [("admin", None)]
     assert code not in str(rows(tmp_path, "SELECT * FROM invitations"))
 

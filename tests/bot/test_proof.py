@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.proof.pack import ProofRefused, write
+from bot.proof.pack import ProofRefused, Wanted, write
 from bot.proof.verifier import verify
 from bot.store.folder import FolderStore
 from storage import audit
@@ -31,7 +31,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             audit.record(tx, "offices.rename", now=MORNING, actor=1, reason=f"alasan {number}")
     folder = data.parent / "pack"
     with read_beside(data / "desk.db") as tx:
-        write(tx, folder, store=FolderStore(data), year=2026, names=False, now=MORNING)
+        wanted = Wanted(year=2026, names=False)
+        write(tx, folder, store=FolderStore(data), wanted=wanted, now=MORNING, progress=print)
     return folder
 
 
@@ -158,5 +159,6 @@ def test_no_name_and_no_number_is_in_it_unless_asked_for(tmp_path: Path) -> None
         text = "".join(path.read_text("utf-8") for path in (tmp_path / folder).glob("*.jsonl"))
         assert any(name in text for name in names) is expected
     assert "is there already" in refused(desk(tmp_path, "proof", "-o", str(tmp_path / "pack")))
+    wanted = Wanted(year=None, names=False)
     with pytest.raises(ProofRefused), read_beside(tmp_path / "data" / "desk.db") as tx:
-        write(tx, tmp_path / "pack", store=FolderStore(tmp_path), year=None, names=False, now=MORNING)
+        write(tx, tmp_path / "pack", store=FolderStore(tmp_path), wanted=wanted, now=MORNING, progress=print)

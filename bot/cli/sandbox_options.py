@@ -1,0 +1,30 @@
+"""The options of `sandbox`, which its own program reads as well."""
+
+from __future__ import annotations
+
+import argparse
+
+SCENARIOS = ("kotim-2025", "empty", "busy")
+USUAL = SCENARIOS[0]
+NAMES = ("--host", "--port", "--scenario", "--fresh")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a parser."""
+    parser.add_argument("--host", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
+    parser.add_argument("--port", type=_read_port, default=8080, help="port of the page (default 8080)")
+    parser.add_argument(
+        "--scenario",
+        choices=SCENARIOS,
+        help=f"what a new sandbox begins with (default {USUAL}): the regency as the newspapers described it,"
+        " an empty one, or a week of the deadline with a full queue",
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="begin anew: forget what was done in the sandbox"
+    )
+
+
+def _read_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f'expected a port from 0 to 65535, found "{text}"')
+    return int(text)
