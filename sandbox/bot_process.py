@@ -34,6 +34,7 @@ class BotProcess:
         self._listens = listens
         self._process: asyncio.subprocess.Process | None = None
         self._asking = asyncio.Lock()
+        self._asked = 0
         self.up = asyncio.Event()
         self.starts = 0
 
@@ -73,22 +74,37 @@ class BotProcess:
 
         A bot that dies meanwhile has answered nothing: whoever asks asks the next one.
         """
-        with suppress(TimeoutError, ConnectionError, ValueError):
+        try:
             async with self._asking, asyncio.timeout(seconds):
                 await self.up.wait()
-                process = self._process
-                if process is None or process.stdin is None or process.stdout is None:
-                    return None
-                process.stdin.write(json.dumps({"ask": what}).encode() + b"\n")
-                await process.stdin.drain()
-                answer: dict[str, Any] = json.loads(await process.stdout.readline())
+                return await self._exchange(what)
+        except TimeoutError:
+            return None
+        except (ConnectionError, ValueError):
+            self.up.clear()  # it has died, and the next one is not up yet
+            return None
+
+    async def _exchange(self, what: str) -> dict[str, Any]:
+        """Ask once; raises ConnectionError where the bot dies over it. A late answer to an earlier question
+        is passed over.
+        """
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise ConnectionError("there is no bot")
+        self._asked += 1
+        process.stdin.write(json.dumps({"ask": what, "number": self._asked}).encode() + b"\n")
+        await process.stdin.drain()
+        while line := await process.stdout.readline():
+            answer: dict[str, Any] = json.loads(line)
+            if answer.get("number") == self._asked:
                 return answer
-        return None
+        raise ConnectionError("the bot has died")
 
     def kill(self) -> None:
         """Kill the bot at once, as a power cut would."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
+            self.up.clear()  # whoever asks from now on waits for the next one
 
     async def gone(self) -> None:
         """Wait until a bot that was killed is known to have ended."""

@@ -53,10 +53,11 @@ class _Listener:
         )
         self._answer({"up": True})
         while line := await lines.readline():
-            asked = json.loads(line)["ask"]
-            if asked == LIVE:
+            asked = json.loads(line)
+            if asked["ask"] == LIVE:
                 await self._live()
-            self._answer({"settled": await self._settle(), "next": await self._find_next()})
+            settled, due = await self._settle(), await self._find_next()
+            self._answer({"number": asked["number"], "settled": settled, "next": due})
 
     def _answer(self, said: dict[str, Any]) -> None:
         self._answers.write(json.dumps(said) + "\n")
