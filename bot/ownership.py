@@ -85,10 +85,10 @@ def _lease(place: Server, stack: ExitStack) -> None:
     from storage.engine.lease import Lease  # only who uses a server loads its client library
 
     lease = Lease(place)
+    stack.callback(lease.release)
     if not lease.take():
         raise OwnedElsewhere(f"{lease.holder} owns the desk at {place}; stop it there first")
     lease.keep(lost=lambda: None)  # what comes too late is refused by the fence of whoever took over
-    stack.callback(lease.release)
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -12,7 +12,6 @@ from storage.engine.all_rows import Marks, compare, copy, marks_of, tables_of
 from storage.engine.beside import one_state, read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.migrate import NewerDatabase, migrate, migrations
-from storage.engine.open_file import DatabaseRefused
 from storage.engine.place import Place, Server
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 
@@ -101,18 +100,6 @@ def _without_references(tx: Runner) -> Iterator[None]:
     yield
     for table, name, definition in references:
         tx.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-
-
-_LEASE = "SELECT to_regclass('desk_lease') IS NOT NULL"
-_OWNER = "SELECT owner FROM desk_lease WHERE until > clock_timestamp()"
-
-
-def refuse_running(place: Server) -> None:
-    """Raise DatabaseRefused where a bot holds the lease of a server's desk."""
-    with read_beside(place) as tx:
-        holder = tx.execute(_OWNER).fetchone() if tx.execute(_LEASE).fetchone()[0] else None
-    if holder is not None:
-        raise DatabaseRefused(f"{place}: the bot is running on {holder[0]}; stop it first")
 
 
 def compare_places(first: Place, second: Place, *, tables_in: Path) -> Marks:

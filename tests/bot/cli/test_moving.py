@@ -21,6 +21,7 @@ from storage.engine.all_rows import Marks, Table, marks_of, tables_of
 from storage.engine.carrying import compare_places, into_server
 from storage.engine.database import Database, one_state, read_beside
 from storage.engine.engine_contract import Runner
+from storage.engine.lease import Lease
 from storage.engine.place import Place, Server, place_from
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 from tests.kit.both_engines import NewSchema, schemas
@@ -129,12 +130,16 @@ def test_a_running_bot_is_never_moved(data: Path, tmp_path: Path, new_schema: Ne
     assert "is running" in sentence
     address = new_schema()
     assert desk(tmp_path, "move", "--to", address).returncode == 0
-    _write(place_from(address), "CREATE TABLE desk_lease (owner TEXT, until TIMESTAMPTZ)")
-    _write(
-        place_from(address), "INSERT INTO desk_lease VALUES ('host-a', clock_timestamp() + interval '1 hour')"
-    )
-    back = f"sqlite:///{tmp_path / 'back.db'}"
-    assert "running on host-a" in refused(desk(tmp_path, "move", "--to", back, database_url=address))
+    place, back = place_from(address), f"sqlite:///{tmp_path / 'back.db'}"
+    assert isinstance(place, Server)
+    lease = Lease(place, owner="host-a, process 7")
+    assert lease.take()
+    lease.keep(lost=lambda: None)
+    try:
+        sentence = refused(desk(tmp_path, "move", "--to", back, database_url=address))
+    finally:
+        lease.release()
+    assert "host-a, process 7 owns the desk" in sentence
     assert not (tmp_path / "back.db").exists()
 
 
