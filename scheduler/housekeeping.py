@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from storage import answer_messages, exports, inbox, innovations, invitations, link_offers, outbox, windows
+from storage import (
+    answer_messages,
+    exports,
+    inbox,
+    innovations,
+    invitations,
+    link_offers,
+    outbox,
+    service_windows,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.sweeping import Swept
@@ -54,6 +63,6 @@ def portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
         "exports": lambda tx, _: Swept(exports.sweep(tx, now=now)),
         "answer_messages": lambda tx, _: answer_messages.sweep(tx, before=before),
         "link_offers": lambda tx, _: link_offers.sweep(tx, before=before),
-        "windows": lambda tx, _: windows.sweep(tx, before=before),
+        "windows": lambda tx, _: service_windows.sweep(tx, before=before),
         "wrong_codes": lambda tx, _: invitations.sweep_wrong(tx, now=now),
     }

@@ -7,7 +7,7 @@ then on.
 
 from __future__ import annotations
 
-from storage import windows
+from storage import service_windows
 from storage.engine.transaction import Transaction
 
 _KNOWN = "SELECT name, address FROM address_names WHERE channel = ? AND name IN (?, ?)"
@@ -74,7 +74,7 @@ def _move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
         return
     tx.execute(_FORGET, (channel, address))
     tx.execute(_WAITING, (to, channel, address))
-    windows.move(tx, channel, address=address, to=to)
+    service_windows.move(tx, channel, address=address, to=to)
     tx.execute(_LEAD, (to, channel, address))
 
 
@@ -89,7 +89,7 @@ def renumber(tx: Transaction, channel: str, *, before: str, after: str) -> None:
     if kept == before:
         tx.execute(_RENAME, (after, channel, before))
         tx.execute(_WAITING, (after, channel, before))
-        windows.move(tx, channel, address=before, to=after)
+        service_windows.move(tx, channel, address=before, to=after)
         tx.execute(_LEAD, (after, channel, before))
         kept = after
     tx.execute("DELETE FROM address_names WHERE channel = ? AND name = ?", (channel, before))

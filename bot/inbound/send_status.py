@@ -9,7 +9,15 @@ from typing import Protocol
 
 from bot.channels.contract import SendStatus
 from domain.delivery import Progress, Reason
-from storage import contacts, held_messages, outbox, recipients, second_channel, send_progress, windows
+from storage import (
+    contacts,
+    held_messages,
+    outbox,
+    recipients,
+    second_channel,
+    send_progress,
+    service_windows,
+)
 from storage.engine.transaction import Transaction
 
 
@@ -48,7 +56,7 @@ def take_status(
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened
-        windows.close(tx, channel, address=spoken)
+        service_windows.close(tx, channel, address=spoken)
         return
     recipients.follow(tx, number, now=now)
     if status.progress is not Progress.SENT:

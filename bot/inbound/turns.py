@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from bot.channels import Channel, joining
+from bot.channels import Channel, fewer_messages
 from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.fitting import parts
 from bot.inbound import albums
@@ -33,7 +33,7 @@ from domain.message import (
 )
 from domain.reading.invitation_codes import possible_codes
 from domain.templates import Noted
-from storage import address_names, addresses, held_messages, inbox, invitations, outbox, windows
+from storage import address_names, addresses, held_messages, inbox, invitations, outbox, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -234,7 +234,9 @@ class Turns:
             inbound = replace(inbound, address=kept)
         channel = self._channels[row.channel]
         if channel.limits.window_seconds and inbound.kind is not Kind.MOVED and inbound.address:
-            windows.spoke(tx, row.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
+            service_windows.spoke(
+                tx, row.channel, address=inbound.address, at=min(inbound.sent_at or now, now)
+            )
         others: list[InboxRow] = []
         if inbound.group:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
@@ -255,8 +257,8 @@ class Turns:
         channel = self._channels[row.channel]
         limits = channel.limits
         written = [part for message in messages for part in parts(message, limits=limits, can=channel.can)]
-        if joining.is_wanted(channel.rates):
-            written = list(joining.joined(written, limits=limits))
+        if fewer_messages.is_wanted(channel.rates):
+            written = list(fewer_messages.joined(written, limits=limits))
             written = _join_to_waiting(tx, channel, address=address, written=written)
         for number, part in enumerate(written):
             key = f"reply:{row.id}:{number}"
@@ -317,7 +319,7 @@ def _join_to_waiting(
     if waiting is None:
         return written
     row_id, before = waiting
-    whole = joining.both(before, written[0], limits=channel.limits)
+    whole = fewer_messages.both(before, written[0], limits=channel.limits)
     if whole is None:
         return written
     outbox.rewrite(tx, row_id, message=whole)

@@ -16,13 +16,13 @@ from bot.channels import Channel, SendError, TemplateRefused, WindowClosed
 from bot.channels.contract import TemplateNews
 from bot.channels.fitting import fitted
 from bot.meters import Meters
-from bot.outbound import window
+from bot.outbound import service_window
 from bot.outbound.pace import PLACE_SECONDS, Pace
 from bot.store.contract import StoreAway
 from domain.delivery import Departure, Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message, Template
-from storage import outbox, recipients, windows
+from storage import outbox, recipients, service_windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox import BROADCAST, REPLY, Outcome, Outgoing
@@ -385,11 +385,11 @@ class Sender:
         nothing yet.
         """
         now = self._clock()
-        if window.is_closed(row, self._channel.limits, now=now):
+        if service_window.is_closed(row, self._channel.limits, now=now):
             return await self._database.run(
-                lambda tx: window.outside(tx, row, message=message, bell=self._hooks.bell, now=now)
+                lambda tx: service_window.outside(tx, row, message=message, bell=self._hooks.bell, now=now)
             )
-        if window.is_bell(message):
+        if service_window.is_bell(message):
             return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
         return message
 
@@ -397,8 +397,8 @@ class Sender:
         """Take the platform's word that the window is closed; the message is judged again by that, a
         template not.
         """
-        await self._database.run(lambda tx: windows.close(tx, row.channel, address=row.address))
-        if window.is_bell(Message.from_json(row.payload)) or window.is_closed(
+        await self._database.run(lambda tx: service_windows.close(tx, row.channel, address=row.address))
+        if service_window.is_bell(Message.from_json(row.payload)) or service_window.is_closed(
             row, self._channel.limits, now=self._clock()
         ):
             self._outcomes.append(self._judge_failure(row, error))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.delivery import Reason
 from domain.message import Message
-from storage import outbox, outbox_counts, windows
+from storage import outbox, outbox_counts, service_windows
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
 from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
@@ -302,7 +302,7 @@ def test_an_answer_leaves_free_though_it_is_kept_no_more_that_the_person_spoke(t
 
 def test_a_window_the_platform_has_closed_stays_closed_for_an_answer(tx: SqliteTransaction) -> None:
     queue(tx, "a", "late", dedupe_key="reply:1:0")
-    windows.close(tx, "telegram", address="a")
+    service_windows.close(tx, "telegram", address="a")
     assert [row.spoke_at for row in claim(tx)] == [None]
 
 

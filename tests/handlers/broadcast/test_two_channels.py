@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import addresses, contacts, templates, windows
+from storage import addresses, contacts, service_windows, templates
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_every_office
@@ -31,7 +31,7 @@ def tx() -> Iterator[Transaction]:
 def wrote(tx: Transaction, contact: int, at: datetime) -> None:
     """Let one of them write."""
     (where,) = addresses.of_contact(tx, contact)
-    windows.spoke(tx, where.channel, address=where.address, at=at)
+    service_windows.spoke(tx, where.channel, address=where.address, at=at)
 
 
 def preview(tx: Transaction) -> str:

@@ -16,7 +16,7 @@ from storage import (
     periods,
     posts,
     reminder_facts,
-    windows,
+    service_windows,
 )
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
@@ -67,16 +67,16 @@ def test_who_must_write_first_is_awaited_and_told_nothing_more(tx: Transaction) 
     look = reminder_facts.look_at(DESK.desk_data, period, now=MORNING)
     (subject,) = reminder_facts.load(tx, look, contacts=[TONO])
     assert not subject.is_reachable
-    windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
+    service_windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
     held_messages.release(tx, "whatsapp", address="1003", since=MORNING - timedelta(days=1))
     assert baamang(tx) in reach(tx).reachable
 
 
 def test_who_was_rung_or_has_another_channel_is_within_reach(tx: Transaction) -> None:
     held_for_tono(tx)
-    windows.ring(tx, "whatsapp", address="1003", now=MORNING, pause=timedelta(hours=20))
+    service_windows.ring(tx, "whatsapp", address="1003", now=MORNING, pause=timedelta(hours=20))
     assert baamang(tx) in reach(tx).reachable
-    windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
+    service_windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
     assert baamang(tx) in reach(tx).awaited
     addresses.give(tx, TONO, channel="telegram", address="77", now=MORNING)
     assert baamang(tx) in reach(tx).reachable

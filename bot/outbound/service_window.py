@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.channels.limits import Limits
 from domain.delivery import Reason
 from domain.message import Message, Template
-from storage import contacts, held_messages, outbox, second_channel, templates, windows
+from storage import contacts, held_messages, outbox, second_channel, service_windows, templates
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
 from storage.outbox import Outcome, Outgoing
@@ -59,7 +59,7 @@ def outside(
     if is_bell(message) or not asked.follows:
         held_messages.leaves_as(tx, row.id, template=asked.name)
         return alone
-    if windows.ring(tx, row.channel, address=row.address, now=now, pause=BELL_PAUSE):
+    if service_windows.ring(tx, row.channel, address=row.address, now=now, pause=BELL_PAUSE):
         outbox.insert(
             tx,
             channel=row.channel,

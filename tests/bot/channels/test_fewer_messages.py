@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.fewer_messages import is_wanted, joined
 from bot.channels.fitting import parts
-from bot.channels.joining import is_wanted, joined
 from bot.channels.telegram.render import FREE
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES
 from domain.buttons.base import Raw
