@@ -17,7 +17,12 @@ def test_the_image_gets_what_the_program_is_made_of_and_nothing_else() -> None:
     lines = (ROOT / ".containerignore").read_text("utf-8").splitlines()
     taken = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert lines[0] == "*"
-    assert taken == {*packages, "pyproject.toml", project["project"]["readme"]}
+    assert taken == {
+        *packages,
+        "pyproject.toml",
+        project["project"]["readme"],
+        *project["project"]["license-files"],
+    }
 
 
 def test_the_image_sets_only_settings_there_are() -> None:

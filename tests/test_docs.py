@@ -12,6 +12,7 @@ import pytest
 from bot.config import Settings
 from handlers.registry import registry
 from tests import module_names
+from tests.kit import papers
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -69,7 +70,7 @@ def test_no_chat_command_stands_twice_in_the_operations_page() -> None:
 
 
 def test_no_file_of_the_documents_that_is_named_is_missing() -> None:
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in papers.PAGES:
         for name in re.findall(
             r"`((?:bot|domain|handlers|storage|sandbox|tests|bench|docs)/[\w/.]+)`", page.read_text()
         ):
@@ -90,21 +91,6 @@ def test_every_name_that_the_architecture_puts_behind_a_file_stands_in_it() -> N
     assert len(behind) > 5
     for path, name in behind:
         assert re.search(rf"\b{name}\b", (ROOT / path).read_text(encoding="utf-8")), (path, name)
-
-
-def test_the_guide_names_commands_and_buttons_there_are_and_shows_its_pictures() -> None:
-    guide = (ROOT / "docs" / "panduan.md").read_text(encoding="utf-8")
-    names = {command.name for command in registry().commands}
-    assert set(re.findall(r"`/(\w+)`", guide)) <= names
-    said = "\n".join(
-        words.read_text(encoding="utf-8")
-        for folder in ("handlers", "domain")
-        for words in (ROOT / folder).rglob("*.toml")
-    )
-    for label in re.findall(r"\*\*(.+?)\*\*", guide):
-        assert label in said or label in ("Bagian 1 sampai 5",), label
-    for picture in re.findall(r"\((gambar/[\w.-]+)\)", guide):
-        assert 5_000 < (ROOT / "docs" / picture).stat().st_size < 150_000, picture
 
 
 def test_every_module_name_stands_in_the_glossary_once_with_its_rooms(request: pytest.FixtureRequest) -> None:
