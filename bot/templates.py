@@ -4,7 +4,6 @@ line.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from bot.channels.contract import AccountTemplate, HoldsTemplates
 from domain.event_log import EventLog
 from domain.templates import MessageTemplate, Templates
 from domain.texts import LANGUAGES
-from storage import inbox, templates
+from storage import templates
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -120,11 +119,14 @@ async def learn_later(
     """Ask again once an update has told which account is ours."""
     if isinstance(channel, HoldsTemplates):
         await channel.recognised()
+        name, account = channel.name, channel.account_id
+        now = clock()
+        await database.run(lambda tx: templates.note_account(tx, name, account=account, now=now))
         await learn(database, channel, ours=ours, now=clock(), log=log)
 
 
 async def recall(database: Database, channel: HoldsTemplates) -> None:
-    """Find in what came in before which account is ours."""
+    """Tell the channel which account is ours, where that was noted before."""
     name = channel.name
-    if raw := await database.read(lambda tx: inbox.newest_raw(tx, name)):
-        channel.recognise(json.loads(raw))
+    if noted := await database.read(lambda tx: templates.our_account(tx, name)):
+        channel.recognise(noted)

@@ -12,6 +12,7 @@ from domain.index import headline
 from domain.message import plain
 from domain.reading.numbers import say_number
 from domain.reading.partial_date import PartialDate, say_date, say_datetime
+from domain.review import MEETS_DUTY, QUEUES
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import DEADLINE, HOUR, MORNING, WEEK_ON
 from sandbox.kills import KINDS, Kill
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 NOT_MOVED = timedelta(seconds=1)  # ahead of the machine's clock: none of it was asked for
 _OFFICES = "SELECT count(*) FROM offices WHERE state = 'active'"
-_COUNTED = """
+_DUTY = ", ".join(f"'{state}'" for state in MEETS_DUTY)
+_COUNTED = f"""
 SELECT count(DISTINCT office_id), count(*) FROM innovations
-WHERE discarded_at IS NULL AND period_id = ? AND state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi')
+WHERE discarded_at IS NULL AND period_id = ? AND state IN ({_DUTY})
 """
-WAITING = ("terkirim", "diubah", "diperiksa")
 
 
 def show_clock(
@@ -106,7 +107,7 @@ def show_figures(
     counts = {
         "offices": f"{done} / {offices}",
         "innovations": say_number(Decimal(sent), language),
-        "queue": say_number(Decimal(sum(states.get(state, 0) for state in WAITING)), language),
+        "queue": say_number(Decimal(sum(states.get(state, 0) for state in QUEUES["wait"])), language),
     }
     rows = [{"label": words(f"panel.figures_{name}"), "value": value} for name, value in counts.items()]
     return {"lines": lines, "rows": rows}

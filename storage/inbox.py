@@ -280,14 +280,3 @@ def due_count(tx: Transaction) -> int:
     left out.
     """
     return int(tx.execute(_DUE).fetchone()[0])
-
-
-_NEWEST_RAW = """
-SELECT raw FROM inbox WHERE channel = ? AND state <> 'unreadable' AND raw <> '{}' ORDER BY id DESC LIMIT 1
-"""
-
-
-def newest_raw(tx: Transaction, channel: str) -> str:
-    """Load the newest update of a channel as it came, "" where none is kept."""
-    row = tx.execute(_NEWEST_RAW, (channel,)).fetchone()
-    return str(row[0]) if row else ""

@@ -91,3 +91,21 @@ def note(
         and known.is_usable
         and not AccountTemplate(name, language, status, category).is_usable
     )
+
+
+_OUR_ACCOUNT = "SELECT account FROM accounts WHERE channel = ?"
+_NOTE_ACCOUNT = """
+INSERT INTO accounts (channel, account, noted_at) VALUES (?, ?, ?)
+ON CONFLICT (channel) DO UPDATE SET account = excluded.account, noted_at = excluded.noted_at
+"""
+
+
+def our_account(tx: Transaction, channel: str) -> str:
+    """Load which of the platform's accounts is ours; "" where it never told."""
+    row = tx.execute(_OUR_ACCOUNT, (channel,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def note_account(tx: Transaction, channel: str, *, account: str, now: datetime) -> None:
+    """Keep which account is ours, for the next start."""
+    tx.execute(_NOTE_ACCOUNT, (channel, account, utc_text(now)))

@@ -196,8 +196,12 @@ class HoldsTemplates(Protocol):
     async def templates(self) -> Sequence[AccountTemplate]:
         """List what the account holds; raises SendError."""
 
-    def recognise(self, raw: Mapping[str, Any]) -> None:
-        """Learn from an update that was kept which account is ours."""
+    @property
+    def account_id(self) -> str:
+        """Which account is ours; "" while that is not known."""
+
+    def recognise(self, account_id: str) -> None:
+        """Take the account that was noted before."""
 
     async def recognised(self) -> None:
         """Return once it is known which account is ours."""

@@ -19,8 +19,6 @@ async def test_declining_leaves_no_name_in_the_bytes_of_the_database(tmp_path: P
         person = world.person(ORANG)
         await person.says(f"halo, saya {NAMES[0]}")
         await person.says(f"/start {CODE}")
-        kept = "\n".join(raw for (raw,) in world.rows("SELECT raw FROM inbox"))
-        assert [name for name in NAMES if name not in kept] == []
         await person.taps("Tidak setuju")
         person.sees("Tidak ada data yang kami simpan")
         assert world.rows("SELECT count(*) FROM inbox WHERE address = ?", str(ORANG)) == [(0,)]

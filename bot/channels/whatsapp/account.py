@@ -36,6 +36,11 @@ class Account:
         if self._id:
             self.known.set()
 
+    @property
+    def noted(self) -> str:
+        """The id as far as it is known."""
+        return self._id
+
     async def id(self) -> str:
         """Find the account's id: the setting, a webhook's, else the one the token was made for.
 

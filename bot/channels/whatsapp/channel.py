@@ -117,11 +117,13 @@ class WhatsAppChannel:
         return routes(app_secret=app_secret, verify_token=verify_token, seen=self._seen)
 
     def _seen(self, arrivals: Sequence[Arrival]) -> None:
-        """Learn from the first webhooks which account is ours."""
-        if not self._account.known.is_set():
-            for arrival in arrivals:
-                if not arrival.unreadable:
-                    self.recognise(json.loads(arrival.raw))
+        """Learn from the first webhooks which account is ours: they name our number beside it."""
+        if self._account.known.is_set():
+            return
+        for arrival in arrivals:
+            raw = {} if arrival.unreadable else json.loads(arrival.raw)
+            if text_in(raw, "phone_id") == self._phone_id:
+                self._account.note(text_in(raw, "account_id"))
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound | SendStatus | TemplateNews:
         """Read an item; raises Unreadable."""
@@ -198,10 +200,14 @@ class WhatsAppChannel:
 
     # templates
 
-    def recognise(self, raw: Mapping[str, Any]) -> None:
-        """Learn from an update that was kept which account is ours: it names our number beside it."""
-        if text_in(raw, "phone_id") == self._phone_id:
-            self._account.note(text_in(raw, "account_id"))
+    @property
+    def account_id(self) -> str:
+        """Which account is ours; "" while that is not known."""
+        return self._account.noted
+
+    def recognise(self, account_id: str) -> None:
+        """Take the account that was noted before."""
+        self._account.note(account_id)
 
     async def recognised(self) -> None:
         """Return once it is known which account is ours."""

@@ -132,9 +132,9 @@ def test_the_command_takes_good_rows_and_names_the_others(tmp_path: Path) -> Non
     assert rows(tmp_path, "SELECT * FROM roster") == []
     done = desk(tmp_path, "contacts", "import", str(path))
     assert refused(done) == "1 rows were not taken; the others are in"
-    assert (
-        done.stdout.splitlines()[0]
-        == "row 3: column peran holds “z”, expected PIC, pimpinan (leader) or desk (admin)"
+    assert done.stdout.splitlines()[0] == (
+        "row 3: column peran holds “z”, expected PIC, PIC kedua, sekretaris, kepala,"
+        " pimpinan (leader) or desk (admin)"
     )
     assert rows(tmp_path, "SELECT name, phone FROM roster") == [("Rina", "+628110001001")]
     (tmp_path / "orang.csv").write_text(

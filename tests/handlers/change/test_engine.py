@@ -53,8 +53,8 @@ WALKS = [  # what the desk taps and types, up to the look at what will happen
     ("o:give:1:leader", "tugas baru"),
     ("o:j:name:head:5", "Hasan 0812 3456 7891", "surat penunjukan"),
 ]
-# transcripts 41, 42 and 44; a rung is emptied in `test_rungs.py`
-ELSEWHERE = {"period_open", "period_reopen", "period_lift", "office_reopen", "rung_end"}
+# transcripts 41, 42 and 44; a rung is emptied in `test_rungs.py`, reminders are held in `test_holding.py`
+ELSEWHERE = {"period_open", "period_reopen", "period_lift", "office_reopen", "rung_end", "reminders_hold"}
 
 
 def walk(tx: Transaction, steps: tuple[str, ...], person: int = SARI) -> list[Message]:
