@@ -58,6 +58,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "templates check": ("templates check",),
     "completion": (
         "completion bash > ~/.local/share/bash-completion/completions/desk-inovasi",
+        "completion zsh > ~/.zfunc/_desk-inovasi",
         "completion fish > ~/.config/fish/completions/desk-inovasi.fish",
     ),
 }

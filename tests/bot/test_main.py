@@ -202,11 +202,12 @@ async def started(folder: Path, **settings: str) -> asyncio.subprocess.Process:
     )
 
 
-async def told_until(process: asyncio.subprocess.Process, event: str) -> None:
+async def told_until(process: asyncio.subprocess.Process, event: str) -> str:
     assert process.stderr is not None
     async with asyncio.timeout(SECONDS):
         while event not in (line := (await process.stderr.readline()).decode()):
             assert line, f"it ended before it said {event}"
+    return line
 
 
 @pytest.mark.serial
@@ -216,7 +217,16 @@ async def test_run_answers_and_ends_in_order_on_a_signal(
 ) -> None:
     telegram, url = emulator
     process = await started(tmp_path, telegram_token=TOKEN, telegram_api_url=url)
-    await told_until(process, "started")
+    line = await told_until(process, "started")
+    for fact in (
+        f"version='{__version__}'",
+        "telegram='",
+        "web='http://127.0.0.1:",
+        "figures='",
+        "desk.db",
+        "next_tick='",
+    ):
+        assert fact in line, fact
     async with asyncio.timeout(SECONDS):
         await telegram.confirmed(telegram.says(1001, "halo"), timeout=SECONDS)
         second = await ended(tmp_path, "run", telegram_token=TOKEN, telegram_api_url=url)
