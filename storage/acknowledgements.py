@@ -34,7 +34,10 @@ WHERE broadcast_id IN ({_FAMILY}) AND broadcast_id <> ?
       SELECT 1 FROM outbox o WHERE o.id = outbox_id AND o.state = 'waiting')))
 RETURNING outbox_id
 """
-_UNQUEUE = "DELETE FROM outbox WHERE id = ? AND state = 'waiting'"
+# the row stays: its number is the tracker of statuses, and must not become another message's
+_UNQUEUE = """
+UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'read' WHERE id = ? AND state = 'waiting'
+"""
 
 
 def acknowledge(

@@ -195,8 +195,9 @@ UPDATE broadcast_recipients SET state = 'skipped', reason = 'stopped', settled_a
 WHERE broadcast_id = ? AND (state = 'waiting' OR ((state = 'queued' OR reason = 'window') AND outbox_id IN
     (SELECT id FROM outbox WHERE id = outbox_id AND state = 'waiting')))
 """
+# the row stays: its number is the tracker of statuses, and must not become another message's
 _UNQUEUE = """
-DELETE FROM outbox WHERE state = 'waiting' AND id IN (
+UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'stopped' WHERE state = 'waiting' AND id IN (
     SELECT outbox_id FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'skipped' AND reason = ?)
 """
 

@@ -89,6 +89,9 @@ def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction
     tally = recipients.tally(tx, number)
     assert (tally.sent, tally.skipped, tally.still) == (20, 28, 0)
     assert len(recipients.listed(tx, number, which="stopped", limit=99)) == 28
+    named = {row[0] for row in tx.execute("SELECT outbox_id FROM broadcast_recipients")}
+    note = outbox.insert(tx, channel="telegram", address="1", message=Message("Ini baru."), now=NOW)
+    assert note not in named, "what is told of the new message would count for somebody left out"
     assert not broadcasts.stop(tx, number), "twice is once"
 
 
