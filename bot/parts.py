@@ -36,13 +36,13 @@ from bot.store.removing import Remover
 from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
 from domain.event_log import EventLog
-from domain.message import Message, Template
+from domain.message import Template
 from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
 from handlers.assembly import build
 from handlers.desk import Desk
+from scheduler import Scheduler
 from scheduler.leaving import judge_row
-from scheduler.ticks import Scheduler
 from storage.engine.database import Database
 from storage.engine.place import Server
 from storage.engine.transaction import Transaction
@@ -138,7 +138,7 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
         return judge_row(tx, shared.desk.desk_data, outbox_id=outbox_id, priority=priority, now=now)
 
     def bell(language: str) -> Template:
-        return filled(Message(""), shared.desk.desk_data.templates["desk"], language=language)
+        return filled(shared.desk.desk_data.templates["desk"], language=language)
 
     def template_lost(tx: Transaction, channel: str, news: TemplateNews, now: datetime) -> None:
         noted = Noted(news.name, news.language, news.status)

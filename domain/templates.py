@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from domain.buttons.base import Button
 from domain.buttons.for_everybody import Bell
 from domain.message import WITHOUT_MARKS, Message, Template
 from domain.rules.load import read
@@ -88,21 +89,32 @@ Templates = Mapping[Kind, MessageTemplate]
 
 
 def with_template(
-    message: Message, template: MessageTemplate, *, language: str, parameters: Mapping[str, str] | None = None
+    message: Message,
+    template: MessageTemplate,
+    *,
+    language: str,
+    parameters: Mapping[str, str] | None = None,
+    opens: Button | None = None,
 ) -> Message:
-    """Give a message what may be sent in its place; the template's button leads where the message's first
-    one does.
-
-    Where the message itself follows, the button only asks for it. Raises ValueError for a parameter that
-    is missing.
-    """
-    return replace(message, template=filled(message, template, language=language, parameters=parameters))
+    """Give a message what may be sent in its place; raises ValueError as `filled` does."""
+    return replace(message, template=filled(template, language=language, parameters=parameters, opens=opens))
 
 
 def filled(
-    message: Message, template: MessageTemplate, *, language: str, parameters: Mapping[str, str] | None = None
+    template: MessageTemplate,
+    *,
+    language: str,
+    parameters: Mapping[str, str] | None = None,
+    opens: Button | None = None,
 ) -> Template:
-    """Fill a template for a message; raises ValueError for a parameter that is missing."""
+    """Fill a template; raises ValueError for a parameter that is missing, and for a button that leads
+    nowhere.
+
+    The person sees neither question nor choices, so the button answers nothing: where the message itself
+    follows it asks for it, else it shows the page that is named as `opens`.
+    """
+    if opens is None and not template.follows:
+        raise ValueError(f'template "{template.name}": no page for its button')
     values = {name: value_of(text) for name, text in (parameters or {}).items()}
     if set(values) != set(template.parameters):
         raise ValueError(
@@ -112,14 +124,9 @@ def filled(
         name=template.name,
         language="en" if language == "en" else "id",
         parameters=tuple((name, values[name]) for name in template.parameters),
-        payload=_make_payload(message, template),
+        payload=(Bell() if template.follows or opens is None else opens).data(),
         follows=template.follows,
     )
-
-
-def _make_payload(message: Message, template: MessageTemplate) -> str:
-    first = next((choice.data for row in message.rows for choice in row), "")
-    return Bell().data() if template.follows or not first else first
 
 
 def value_of(text: str) -> str:

@@ -32,7 +32,7 @@ from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
 from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
-from domain.message import Message, Template
+from domain.message import Template
 from domain.reading.dates import say_datetime
 from domain.templates import filled
 from handlers.assembly import build
@@ -51,8 +51,8 @@ from sandbox.replay_log import NAMES, ReplayLog, TelegramPhones
 from sandbox.replay_pace import ReplayPace
 from sandbox.replay_trouble import outages, trouble
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
+from scheduler import remind, summarise
 from scheduler.leaving import judge_row
-from scheduler.ticks import remind, summarise
 from storage import inbox, outbox_counts
 from storage.engine.database import Database
 from storage.engine.place import Place
@@ -263,7 +263,7 @@ class Replay:
             return judge_row(tx, self.desk_data, outbox_id=row, priority=priority, now=now)
 
         def bell(language: str) -> Template:
-            return filled(Message(""), self.desk_data.templates["desk"], language=language)
+            return filled(self.desk_data.templates["desk"], language=language)
 
         def not_arrived(tx: Transaction, row: int, now: datetime) -> None:
             self.desk.not_arrived(tx, row, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
+from domain import buttons
 from domain.conversation.cursor import Cursor
 from domain.desk_data import DeskData
 from domain.message import Message
@@ -20,6 +21,7 @@ from scheduler.judge import Judged
 from storage import contacts, reminder_texts
 from storage.engine.transaction import Transaction
 
+_WITH_TASKS: tuple[Audience, ...] = ("office", "desk", "second", "head")  # a leader has none
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
 
 
@@ -64,6 +66,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         desk_data.templates["reminder"],
         language=language,
         parameters={"nama": contacts.name_of(tx, contact), "tahun": str(judged.period.year)},
+        opens=buttons.Open("tugas" if any(due[audience] for audience in _WITH_TASKS) else "status"),
     )
     return Written(channel, address, message, asks)
 

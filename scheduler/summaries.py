@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain import buttons
@@ -115,17 +114,16 @@ def _add_template(
 ) -> Message:
     """Name the template that says the summary is there; its button asks for it."""
     today = PartialDate(now.astimezone(desk_data.timezone).date(), "day")
-    asked = replace(message, rows=((Choice("", buttons.Open("rekap")),),))
-    filled = with_template(
-        asked,
+    return with_template(
+        message,
         desk_data.templates["summary"],
         language=language,
         parameters={
             "nama": contacts.name_of(tx, contact),
             "tanggal": say_date(today, language, weekday=True),
         },
+        opens=buttons.Open("rekap"),
     )
-    return replace(filled, rows=message.rows)
 
 
 def _make_buttons(say: Say) -> tuple[tuple[Choice, ...], ...]:

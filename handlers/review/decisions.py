@@ -161,7 +161,8 @@ def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
         if move is Move.RETURN:
             named = {"inovasi": title_of(theirs, sheet)}
             returned = ctx.desk_data.templates["returned"]
-            notice = with_template(notice, returned, language=speaks, parameters=named)
+            fixes = buttons.Returned("go", sheet.innovation.id)
+            notice = with_template(notice, returned, language=speaks, parameters=named, opens=fixes)
         queue_message(
             ctx, (channel, address, speaks), text=notice, kind=move.value, innovation=sheet.innovation
         )

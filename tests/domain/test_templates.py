@@ -51,16 +51,35 @@ def test_a_wrong_one_is_named_with_file_and_key(wrong: tuple[str, str], said: st
 
 def test_a_parameter_that_is_missing_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="found none, expected nama"):
-        with_template(Message("x"), read(MessageTemplate, GOOD, name="uji.toml"), language="id")
+        with_template(
+            Message("x"),
+            read(MessageTemplate, GOOD, name="uji.toml"),
+            language="id",
+            opens=buttons.Open("tugas"),
+        )
 
 
-def test_its_button_leads_where_the_message_s_first_one_does() -> None:
-    shown = Message("x", ((Choice("Tugas", buttons.Open("tugas")),),))
+def test_its_button_opens_the_page_that_is_named_and_answers_nothing() -> None:
+    answer = Message("Siapa?", ((Choice("Kepala Daerah", buttons.Form(1, "inisiator", 0, "o", "kepala")),),))
     template = with_template(
-        shown, read(MessageTemplate, GOOD, name="uji.toml"), language="en", parameters={"nama": "Rina"}
+        answer,
+        read(MessageTemplate, GOOD, name="uji.toml"),
+        language="en",
+        parameters={"nama": "Rina"},
+        opens=buttons.Open("tugas"),
     ).template
     assert template is not None
     assert (template.payload, template.language) == ("k:tugas", "en")
+
+
+def test_a_button_that_leads_nowhere_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="no page for its button"):
+        with_template(
+            Message("x"),
+            read(MessageTemplate, GOOD, name="uji.toml"),
+            language="id",
+            parameters={"nama": "Rina"},
+        )
 
 
 def test_a_value_is_one_line_and_never_empty() -> None:
@@ -71,5 +90,6 @@ def test_a_value_is_one_line_and_never_empty() -> None:
 
 def test_a_message_keeps_its_template_in_the_outbox() -> None:
     held = load_templates()["reminder"]
-    message = with_template(Message("x"), held, language="id", parameters={"nama": "Rina", "tahun": "2026"})
+    named = {"nama": "Rina", "tahun": "2026"}
+    message = with_template(Message("x"), held, language="id", parameters=named, opens=buttons.Open("tugas"))
     assert Message.from_json(message.to_json()) == message

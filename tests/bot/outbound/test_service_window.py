@@ -59,7 +59,8 @@ async def unasked(
     message = Message(text, ((Choice("Tugas", buttons.Open("tugas")),),))
     if kind:
         template = world.app.desk.desk_data.templates[kind]  # type: ignore[index]
-        message = with_template(message, template, language="id", parameters=parameters)
+        opens = buttons.Open("tugas")
+        message = with_template(message, template, language="id", parameters=parameters, opens=opens)
 
     def unit(tx: Transaction) -> int:
         made = outbox.insert(
