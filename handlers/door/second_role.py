@@ -10,7 +10,7 @@ from domain.people import may_add
 from handlers.context import Context, message
 from handlers.door.welcome import post, posts, welcome
 from handlers.offices import handover
-from storage import audit, contacts, invitations
+from storage import addresses, audit, contacts, invitations
 from storage.invitations import Invitation
 
 
@@ -26,6 +26,7 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
         audit.record(ctx.tx, "refused_code", now=ctx.now, actor=person.id, **detail)
         return _say(ctx, "second_role.not_both", **_gather_names(ctx, invitation))
     inbound = ctx.inbound
+    _end(ctx)  # the question counts for the code that was opened last, on whichever channel
     invitations.begin_enrolment(
         ctx.tx,
         inbound.channel,
@@ -57,7 +58,7 @@ def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
         actor = ctx.contact.id if ctx.contact else None
         audit.record(ctx.tx, "refused_button", now=ctx.now, actor=actor, invitation=button.invitation)
         return _say(ctx, "second_role.gone")
-    invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
+    _end(ctx)
     if button.answer == "no":
         return _say(ctx, "second_role.kept")
     if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
@@ -77,9 +78,23 @@ def _give(ctx: Context, invitation: Invitation) -> list[Message]:
 
 
 def asked(ctx: Context) -> Invitation | None:
-    """Load the invitation this address was asked about."""
-    waiting = invitations.enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-    return invitations.by_id(ctx.tx, waiting.invitation_id) if waiting and waiting.invitation_id else None
+    """Load the invitation this person was asked about, here or on another channel."""
+    for channel, address in _list_addresses(ctx):
+        waiting = invitations.enrolment(ctx.tx, channel, address=address)
+        if waiting and waiting.invitation_id:
+            return invitations.by_id(ctx.tx, waiting.invitation_id)
+    return None
+
+
+def _end(ctx: Context) -> None:
+    for channel, address in _list_addresses(ctx):
+        invitations.end_enrolment(ctx.tx, channel, address=address)
+
+
+def _list_addresses(ctx: Context) -> list[tuple[str, str]]:
+    if ctx.contact is None or not ctx.has_others:
+        return [(ctx.inbound.channel, ctx.inbound.address)]
+    return [(known.channel, known.address) for known in addresses.of_contact(ctx.tx, ctx.contact.id)]
 
 
 def typed(ctx: Context) -> list[Message]:
