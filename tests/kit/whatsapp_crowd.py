@@ -13,6 +13,7 @@ from sandbox.whatsapp_phones import WhatsAppMessage
 from tests.kit.crowd import LOOK_SECONDS, text_answer
 
 ONWARDS = ("done", "keep", "skip")  # actions that leave a question
+NEW = "a:new"  # begins a draft of one's own
 WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
 
 
@@ -45,6 +46,9 @@ class WhatsAppCrowdPerson:
             self.done = True
             return
         shown = [data for _, data in message.buttons] + [data for _, _, data in message.rows]
+        if NEW in shown:  # a colleague of the same office has a draft already
+            self._taps(message, NEW)
+            return
         ours = [data for data in shown if data.startswith("f:")]
         place = ours[0].split(":")[2] if ours else self._asked(message.text)
         if not place:
@@ -65,6 +69,9 @@ class WhatsAppCrowdPerson:
             self._taps(message, next((data for data in ours if data.endswith(":send")), ours[-1]))
             return
         if place.startswith("#"):
+            return
+        if agreed := next((data for data in ours if data.split(":")[4] == "yes"), ""):
+            self._taps(message, agreed)  # a name like a colleague's of the same office is asked about
             return
         question = self.form.by_id[place]
         kept = any(data.split(":")[4] == "keep" for data in ours) or "lanjut" in message.footer
