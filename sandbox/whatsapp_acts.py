@@ -35,6 +35,7 @@ class People:
         self.webhooks = webhooks
         self.media = media
         self.clock = clock
+        self.passes_edits = False  # Meta does so for a number that is used in the WhatsApp Business app too
         self.by_user_id: dict[str, WhatsAppPerson] = {}
         self._series = series
         # what people sent and the business has not taken, by the webhook's number
@@ -68,11 +69,18 @@ class People:
         )
 
     def edits(self, user_id: str, wamid: str, text: str) -> int:
-        """Edit a text sent before: a webhook of its own, which names the first."""
+        """Edit a text sent before: the platform says so, and what it reads now only where `passes_edits`."""
         _, said = self._said[wamid]
         said.text, said.edited = text, True
-        change = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
-        number = self._add_message(user_id, {"type": "edit", "edit": change}, seen="", speaks=False)
+        part: dict[str, Any] = {
+            "type": "unsupported",
+            "errors": [UNSUPPORTED_ERROR],
+            "unsupported": {"type": "edit"},
+        }
+        if self.passes_edits:
+            change = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
+            part = {"type": "edit", "edit": change}
+        number = self._add_message(user_id, part, seen="", speaks=False)
         self.by_user_id[user_id].touch()
         return number
 
@@ -158,7 +166,11 @@ class People:
 
     def does_something_else(self, user_id: str) -> int:
         """Send what the platform cannot pass on, such as a poll."""
-        return self._add_message(user_id, {"type": "unsupported", "errors": [UNSUPPORTED_ERROR]}, seen="")
+        return self._add_message(
+            user_id,
+            {"type": "unsupported", "errors": [UNSUPPORTED_ERROR], "unsupported": {"type": "poll_creation"}},
+            seen="",
+        )
 
     def changes_number(self, user_id: str, phone: str) -> int:
         """Move to another number; the platform says so, with the new one."""

@@ -19,7 +19,9 @@ def corrected(ctx: Context) -> list[Message]:
     if answer is not None and (said := form.corrected(ctx, answer)):
         return said
     if form_sheet.open_innovation(ctx) is not None:
-        return form.go_on(ctx, notice=ctx.say("edited.write_anew"))
+        return form.go_on(
+            ctx, notice=ctx.say("edited.write_anew" if inbound.message_ref else "edited.unread")
+        )
     if ctx.may(Right.SUBMIT):
         way_on = Choice(ctx.say("opens.drafts"), buttons.Open("draf"))
     else:

@@ -41,7 +41,8 @@ def _tell_desk(ctx: Context, question: Question) -> None:
     def write(language: str) -> Message:
         say = ctx.desk_data.words.in_(language)
         row = (Choice(say("desk_answers.answer"), buttons.QuestionAnswer(question.id)),)
-        return Message(write_question(ctx, say, question), (row,))
+        # a reply to it is the answer: nothing else may be meant by that
+        return Message(write_question(ctx, say, question), (row,), apart=True)
 
     desk_messages.queue(ctx.tx, f"question:{question.id}", write=write, now=ctx.now)
 

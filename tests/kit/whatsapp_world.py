@@ -22,6 +22,7 @@ from tests.kit.network import internet
 
 SECRET = "whatsapp-app-secret-of-nobody"
 RINA, SARI, WATI = "ID.1001", "ID.1005", "ID.1004"  # a focal point, the desk, a leader
+ORANG = "ID.1006"  # who has not enrolled yet
 _PEOPLE = {
     RINA: ("Rina", "6281200001001"),
     SARI: ("Sari", "6281200001005"),
@@ -56,6 +57,13 @@ class WhatsAppWorld:
                 return
         raise AssertionError(f"no button {title!r}")
 
+    async def presses(self, who: str, button_id: str) -> None:
+        """Send any button id, as of the newest message."""
+        newest = self.heard(who)[-1].wamid
+        number = self.emulator.people.replies_with_id(who, button_id, wamid=newest)
+        await self.emulator.webhooks.until_taken(number)
+        await self.settled()
+
     async def settled(self) -> None:
         """Wait until nothing is under way on either side."""
         for _ in range(3):
@@ -86,6 +94,7 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
     )
     for user_id, (name, phone) in _PEOPLE.items():
         emulator.people.add(user_id, name, phone=phone)
+    emulator.people.add(ORANG, "Orang Baru", phone="6281200001006")
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(serve(emulator.app))
         lay(folder / "desk.db", _enrolled())

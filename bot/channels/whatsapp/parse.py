@@ -175,7 +175,14 @@ def _read_edited(item: Raw, common: dict[str, Any]) -> Inbound:
 def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
+
+    An edit is among these unless the number is used in the WhatsApp Business app too: neither its text comes
+    nor which message it was. The person hears that it was not read.
+    Pages: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
+    and its neighbour `unsupported`.
     """
+    if text_in(dict_in(item, "unsupported"), "type") == "edit":
+        return Inbound(kind=Kind.EDITED, **{**common, "message_ref": ""})
     return Inbound(kind=Kind.OTHER, **common)
 
 

@@ -169,6 +169,11 @@ def test_a_tap_names_the_message_it_stands_in() -> None:
     assert tap.message_ref == "wamid.8"
 
 
+def test_an_edit_that_is_not_passed_on_is_an_edit_of_an_unknown_text() -> None:
+    edited = read(message(6, type="unsupported", errors=[{"code": 131051}], unsupported={"type": "edit"}))
+    assert (edited.kind, edited.text, edited.message_ref) == (Kind.EDITED, "", "")
+
+
 def test_an_edited_text_names_the_message_it_was_and_an_edited_caption_is_nothing() -> None:
     now = {"type": "text", "text": {"body": "halo lagi"}}
     edited = read(message(5, type="edit", edit={"original_message_id": "wamid.1", "message": now}))
