@@ -56,6 +56,7 @@ class GraphFaults:
     """What goes wrong on a bad day: codes for the next sends, connections cut before or after the work."""
 
     codes: deque[int] = field(default_factory=deque)
+    codes_of: dict[str, int] = field(default_factory=dict)  # of the next send to one person, by their id
     drops: deque[str] = field(default_factory=deque)  # "before" the send is carried out, or "after"
     standing_code: int = 0  # of every send until it is taken away
     offline: bool = False  # nothing is reached
@@ -247,6 +248,8 @@ class WhatsAppEmulator:
         to = str(body.get("recipient") or body.get("to") or "").lstrip("+")
         message = message_of(self, body)
         person = self.people.find(to)
+        if person is not None and (code := self.faults.codes_of.pop(person.user_id, 0)):
+            raise GraphRefusal(code)
         if self.limits is not None:
             self.limits.check(person.user_id if person else to, self.clock())
         message.wamid, message.at = self.people.wamid(), self.clock()

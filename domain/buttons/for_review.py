@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.buttons.base import Button, InnovationPage
+from domain.buttons.base import Button
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,27 @@ class ReviewPart(Button, head="q:s"):
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewIndicators(InnovationPage, head="q:l"):
+class ReviewIndicators(Button, head="q:l"):
     """A page of the indicators, from 0."""
 
+    innovation: int
+    page: int = 0
+
 
 @dataclass(frozen=True, slots=True)
-class ReviewChanges(InnovationPage, head="q:c"):
+class ReviewChanges(Button, head="q:c"):
     """A page of what has changed, from 0."""
 
+    innovation: int
+    page: int = 0
+
 
 @dataclass(frozen=True, slots=True)
-class ReviewMarks(InnovationPage, head="q:m"):
+class ReviewMarks(Button, head="q:m"):
     """A page of the marked items with their reasons, from 0."""
+
+    innovation: int
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

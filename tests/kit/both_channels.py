@@ -4,8 +4,9 @@ the two.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,33 +22,82 @@ from domain.texts import LANGUAGES
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp_checks import THROUGHPUT
 from sandbox.whatsapp_phones import WhatsAppMessage
+from storage import service_windows
+from storage.engine.transaction import Transaction
 from tests.kit.databases import Content, filled, lay, with_people
 from tests.kit.people import PEOPLE
 from tests.kit.world import TOKEN, Person, World
 
 SECRET = "whatsapp-app-secret-of-nobody"
-_ALSO_THERE = """
+BOTH, TELEGRAM, WHATSAPP = "both", "telegram", "whatsapp"  # where the desk knows people
+_KNOWN_ON = {
+    BOTH: """
 INSERT INTO addresses (channel, address, contact_id)
-SELECT 'whatsapp', address, contact_id FROM addresses WHERE channel = 'telegram'
-"""
+SELECT 'whatsapp', address, contact_id FROM addresses WHERE channel = 'telegram' ON CONFLICT DO NOTHING
+""",
+    TELEGRAM: "",
+    WHATSAPP: "UPDATE addresses SET channel = 'whatsapp' WHERE channel = 'telegram'",
+}
 _NEWEST = "SELECT payload FROM outbox WHERE channel = 'whatsapp' AND address = ? ORDER BY id DESC LIMIT 20"
 
 
 class BothWorld(World):
     """One bot on two emulated platforms."""
 
-    def __init__(self, folder: Path, emulator: TelegramEmulator, url: str) -> None:
+    def __init__(self, folder: Path, emulator: TelegramEmulator, url: str, *, known_on: str) -> None:
         super().__init__(folder, emulator, url)
+        self.known_on = known_on
         self.whatsapp = WhatsAppEmulator(
             token="token", phone_id="100", app_secret=SECRET, clock=lambda: self.clock.now.timestamp()
         )
         self.whatsapp_url = ""
+        self.as_said: dict[str, str] = {}  # what people wrote first, by the id of a message they edited
         for template in load_templates().values():
             for language in LANGUAGES:
                 self.whatsapp.templates.create(submission(template, language))
         for address, (name, _, _) in PEOPLE.items():
             self.whatsapp.people.add(str(address), name, phone=f"62811000{address}")
+
+    async def meets(self, address: int, name: str) -> None:
+        """Put somebody more at two phones."""
+        await super().meets(address, name)
+        self.whatsapp.people.add(str(address), name, phone=f"62811000{address}")
+        await self.joins()
+
+    async def joins(self) -> None:
+        """Have whoever enrolled meanwhile known where everybody is."""
+        if statement := _KNOWN_ON[self.known_on]:
+            await self.write(lambda tx: tx.execute(statement))
+
+    async def holds_back(self, addresses: Collection[int]) -> None:
+        """Have both platforms ask for a pause at the next message to each of these, while everybody's talk is
+        open: a template is asked for once, and nothing more can be stopped.
+        """
+        await super().holds_back(addresses)
+        self.whatsapp.faults.codes_of |= {str(address): THROUGHPUT for address in addresses}
+        now = self.clock()
+        for person in self.whatsapp.people.by_user_id.values():
+            person.last_spoke = now.timestamp()
+        await self.write(lambda tx: self._note_all_spoke(tx, now))
+
+    def _note_all_spoke(self, tx: Transaction, now: datetime) -> None:
+        for user_id in self.whatsapp.people.by_user_id:
+            service_windows.spoke(tx, "whatsapp", address=user_id, at=now)
+
+    async def reminds(self) -> int:
+        """Let the reminder tick of this moment do its work, and what becomes of its messages be told."""
+        told = await super().reminds()
+        await self.told_all()
+        return told
+
+    async def told_all(self) -> None:
+        """Wait until every status is taken, and what follows from it."""
+        assert self.app is not None
+        for _ in range(2):
+            await self.whatsapp.webhooks.until_all_taken()
+            await self.app.idle()
 
     @property
     def settings(self) -> Settings:
@@ -78,8 +128,7 @@ class BothWorld(World):
         assert self.app is not None
         await self.whatsapp.webhooks.until_taken(number)
         await self.app.idle()
-        await self.whatsapp.webhooks.until_all_taken()
-        await self.app.idle()
+        await self.told_all()
 
 
 class WhatsAppPhone(Person):
@@ -117,6 +166,23 @@ class WhatsAppPhone(Person):
                 return
         await self.says(full)
 
+    async def edits(self, of: str, text: str) -> None:
+        """Edit the newest message of one's own that holds this."""
+        mine = self.wrote(of)
+        assert mine is not None, of
+        self.world.as_said.setdefault(mine.wamid, mine.text)
+        await self.world.settled(self.world.whatsapp.people.edits(self.user_id, mine.wamid, text))
+
+    def wrote(self, text: str) -> WhatsAppMessage | None:
+        """The newest message of one's own that held this when it was sent."""
+        messages = reversed(self.world.whatsapp.people.by_user_id[self.user_id].messages.values())
+        said = self.world.as_said
+        return next((m for m in messages if not m.from_business and text in said.get(m.wamid, m.text)), None)
+
+    def blocks(self) -> None:
+        """Block the desk: nobody is told, sends fail from now on."""
+        self.world.whatsapp.people.by_user_id[self.user_id].blocked = True
+
     async def opens_template(self) -> None:
         """Tap the template that came last, as somebody does who was told that something waits."""
         messages = list(self.world.whatsapp.people.by_user_id[self.user_id].messages.values())
@@ -138,8 +204,9 @@ class WhatsAppPhone(Person):
             choices = [choice for row in Message.from_json(payload).rows for choice in row]
             offered += sorted(choices, key=lambda choice: choice.label != label)
         fitting = [choice for choice in offered if label in choice.label]
-        if not fitting:
-            raise AssertionError(f"no choice {label!r}")
+        if not fitting:  # it stands on the phone alone: what lay here was erased
+            shown = [button for message in self.shown for button in message.buttons]
+            return next((data, title) for title, data in shown if label in title)
         chosen = fitting[-1 if oldest else 0]
         return chosen.data or f"={chosen.label}", chosen.label
 
@@ -190,17 +257,15 @@ class WhatsAppPhone(Person):
 
 
 @asynccontextmanager
-async def both_in(folder: Path, *, joined: bool = True) -> AsyncIterator[BothWorld]:
-    """Open a world with everybody on both platforms, the bot running; unless `joined` it knows Telegram
-    alone.
-    """
+async def both_in(folder: Path, *, known_on: str = BOTH) -> AsyncIterator[BothWorld]:
+    """Open a world with everybody at two phones, the bot running; it knows people where `known_on` says."""
     emulator = TelegramEmulator(token=TOKEN)
     for address, (name, _, _) in PEOPLE.items():
         emulator.add_person(address, name, phone=f"62811000{address}")
     async with serve(emulator.app) as url:
-        world = BothWorld(folder, emulator, url)
+        world = BothWorld(folder, emulator, url, known_on=known_on)
         async with serve(world.whatsapp.app) as world.whatsapp_url:
-            lay(folder / "desk.db", _enrolled() if joined else with_people())
+            lay(folder / "desk.db", _enrolled(known_on))
             await world.start()
             try:
                 yield world
@@ -210,5 +275,6 @@ async def both_in(folder: Path, *, joined: bool = True) -> AsyncIterator[BothWor
 
 
 @cache
-def _enrolled() -> Content:
-    return filled(with_people(), lambda tx: tx.execute(_ALSO_THERE))
+def _enrolled(known_on: str) -> Content:
+    statement = _KNOWN_ON[known_on]
+    return filled(with_people(), lambda tx: tx.execute(statement)) if statement else with_people()

@@ -9,10 +9,13 @@ from domain.message import Message
 from sandbox.whatsapp_phones import WhatsAppMessage
 from tests.kit.both_channels import BothWorld, WhatsAppPhone
 from tests.kit.files import made
-from tests.kit.player import Player
+from tests.kit.player import Player, letters
 from tests.kit.world import Person
 
 _SAID = "SELECT channel, payload FROM outbox WHERE address = ? ORDER BY id DESC LIMIT 60"
+_KNOWN = "SELECT 1 FROM addresses WHERE channel = 'whatsapp' AND address = ?"
+# about a number the platform has told already, and an answer whose edit was not read
+NEVER_OFFERED = ("Nomor saya", "Buka pertanyaannya")
 _FILES = {"suara": ("audio", "audio/ogg"), "stiker": ("sticker", "image/webp")}
 
 
@@ -28,18 +31,39 @@ class Commuter(Player):
     async def does(self, person: Person, what: str) -> None:
         """Do it on the phone whose turn it is; a button is tapped where it was shown last."""
         self.acts += 1
-        other: Person = self.world.on_whatsapp(person.address)
-        taps = re.fullmatch(r"(\{ganda\} )?\[(.+?)\]( lama)?", what)
-        if self.by_turns and self.acts % 2 and not taps:
-            other = person
-        if self.by_turns and taps and not self._stands_there(person, taps[2]):
-            other = person
-        if isinstance(other, WhatsAppPhone):
-            await other.opens_template()
-        await super().does(other, what)
+        phone = person if self.by_turns and self._is_for_telegram(person, what) else None
+        there = self.world.on_whatsapp(person.address)
+        if phone is None:
+            await there.opens_template()
+        await super().does(phone or there, what)
+        if self.by_turns:
+            await self.world.joins()
+
+    def _is_for_telegram(self, person: Person, what: str) -> bool:
+        """Tell whether an act belongs on Telegram: what is tapped, edited or answered is where it was shown,
+        whoever has not enrolled yet does so there, and everything else goes by turns.
+        """
+        if taps := re.fullmatch(r"(\{ganda\} )?\[(.+?)\]( lama)?", what):
+            return not self._stands_there(person, taps[2])
+        if points := re.match(r"\((ubah|balas) ([^)]+)\)", what):
+            there = self.world.on_whatsapp(person.address)
+            if points[1] == "ubah":
+                return there.wrote(points[2]) is None
+            return not any(points[2] in message.text for message in there.shown)
+        known = self.world.rows(_KNOWN, str(person.address))
+        return not known or self.acts % 2 == 1
+
+    async def happens(self, what: str) -> list[str] | None:
+        """Let something happen, and what becomes of messages on their way be told."""
+        told = await super().happens(what)
+        if self.world.app is not None:
+            await self.world.told_all()
+        return told
 
     async def taps(self, person: Person, label: str, *, oldest: bool, twice: bool) -> None:
         """Tap, and once more where the script does."""
+        if isinstance(person, WhatsAppPhone) and label in NEVER_OFFERED:
+            return
         if not (twice and isinstance(person, WhatsAppPhone)):
             await super().taps(person, label, oldest=oldest, twice=twice)
             return
@@ -47,16 +71,24 @@ class Commuter(Player):
 
     async def sends(self, person: Person, words: list[str]) -> None:
         """Send a file or card as WhatsApp carries it."""
-        kind = words[0]
-        if not isinstance(person, WhatsAppPhone) or kind not in (*_FILES, "nomor", "album"):
+        kind, rest = words[0], words[1:]
+        if not isinstance(person, WhatsAppPhone):
             await super().sends(person, words)
         elif kind in _FILES:
             there, mime = _FILES[kind]
             await person.sends("x", b"not read", kind=there, mime=mime)
-        elif kind == "nomor":
-            await person.shares_card(of_other=words[1:] == ["orang", "lain"])
-        else:
-            await self._sends_at_once(person, " ".join(words[1:]))
+        elif kind == "blokir":
+            person.blocks()
+        elif kind == "terpotong":  # the app takes a longer text than Telegram's, and cuts none
+            await person.says("".join(letters(int(count)) for count in rest))
+        elif kind == "album":
+            await self._sends_at_once(person, " ".join(rest))
+        elif kind != "nomor":
+            await super().sends(person, words)
+        elif self.world.rows(
+            _KNOWN, person.user_id
+        ):  # nobody else is asked: the platform has told the number
+            await person.shares_card(of_other=rest == ["orang", "lain"])
 
     async def _sends_at_once(self, person: WhatsAppPhone, what: str) -> None:
         listed, _, caption = what.partition(" # ")

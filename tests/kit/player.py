@@ -108,7 +108,7 @@ class Player:
         elif kind == "album":
             await self.sends_album(person, " ".join(rest))
         elif kind == "terpotong":
-            updates = [self.world.emulator.says(person.address, _letters(int(count))) for count in rest]
+            updates = [self.world.emulator.says(person.address, letters(int(count))) for count in rest]
             for update in updates:
                 await self.world.quiet(update)
         elif kind == "lokasi":
@@ -170,7 +170,7 @@ class Player:
         return lines
 
 
-def _letters(count: int) -> str:
+def letters(count: int) -> str:
     """A text of so many letters, a word of nine and a blank after another."""
     return ("inovasiku " * (count // 10 + 1))[:count]
 
@@ -268,16 +268,13 @@ async def everybody_started(player: Player) -> None:
 async def every_office_manned(player: Player) -> None:
     world, now = player.world, player.world.clock()
     for address, name in await world.write(lambda tx: everywhere(tx, now)):
-        world.emulator.add_person(address, name)
-        world.emulator.people[address].started = True
+        await world.meets(address, name)
 
 
 async def platform_holds_back(player: Player, after: str) -> None:
-    """Let Telegram ask for a pause once for all but so many of the people who stand for offices."""
-    emulator = player.world.emulator
-    for address in emulator.people:
-        if address >= FIRST_OF_ALL + int(after):
-            emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
+    """Let the platform ask for a pause once for all but so many of the people who stand for offices."""
+    people = player.world.emulator.people
+    await player.world.holds_back([number for number in people if number >= FIRST_OF_ALL + int(after)])
 
 
 Happening = Callable[..., Awaitable[list[str] | None]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from bot.parts import Helpers
 from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
-from scheduler.ticks import remind, summarise
+from scheduler import remind, summarise
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock, Codes
@@ -114,6 +114,16 @@ class World:
         self.app.sender.wake()
         await self.app.idle()
         return told
+
+    async def meets(self, address: int, name: str) -> None:
+        """Put somebody more at a phone, who has started the bot."""
+        self.emulator.add_person(address, name)
+        self.emulator.people[address].started = True
+
+    async def holds_back(self, addresses: Collection[int]) -> None:
+        """Have the platform ask for a pause at the next message to each of these."""
+        for address in addresses:
+            self.emulator.faults.add("sendMessage", chat_id=address, status=429, retry_after=1)
 
     def person(self, address: int) -> Person:
         """One of the people."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.both_channels import BothWorld, WhatsAppPhone, both_in
+from tests.kit.both_channels import TELEGRAM, BothWorld, WhatsAppPhone, both_in
 from tests.kit.player import NAMES, Player, drawn
 from tests.kit.world import Person
 
@@ -25,7 +25,7 @@ _SHOWN = "SELECT payload FROM outbox WHERE payload LIKE '%tautkan-%' ORDER BY id
 @pytest.fixture
 async def phones(tmp_path: Path) -> AsyncIterator[BothWorld]:
     """Two platforms; the desk knows everybody on Telegram."""
-    async with both_in(tmp_path / "data", joined=False) as opened:
+    async with both_in(tmp_path / "data", known_on=TELEGRAM) as opened:
         yield opened
 
 
