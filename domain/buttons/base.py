@@ -142,3 +142,11 @@ class Key(Button):
 
     def data(self) -> str:
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class InnovationPage(Button):
+    """A family that opens one page of a list of one innovation, counted from 0."""
+
+    innovation: int
+    page: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, InnovationPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +40,18 @@ class ReviewPart(Button, head="q:s"):
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewIndicators(Button, head="q:l"):
+class ReviewIndicators(InnovationPage, head="q:l"):
     """A page of the indicators, from 0."""
 
-    innovation: int
-    page: int = 0
-
 
 @dataclass(frozen=True, slots=True)
-class ReviewChanges(Button, head="q:c"):
+class ReviewChanges(InnovationPage, head="q:c"):
     """A page of what has changed, from 0."""
 
-    innovation: int
-    page: int = 0
-
 
 @dataclass(frozen=True, slots=True)
-class ReviewMarks(Button, head="q:m"):
+class ReviewMarks(InnovationPage, head="q:m"):
     """A page of the marked items with their reasons, from 0."""
-
-    innovation: int
-    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
