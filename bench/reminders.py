@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from domain.people import Office
 from handlers.assembly import build
-from scheduler import remind
+from scheduler.ticks import remind
 from storage import occurrences, offices, outbox_counts, periods
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -8,7 +8,7 @@ from time import monotonic
 from bot.health import DISK_FULL_BYTES, Facts, Running, list_stalled
 from bot.meters import CLOCK_STEPPED, RESTARTED
 from domain.condition import Condition, Level
-from scheduler import CLOCK_STEPPED_BACK
+from scheduler.ticks import CLOCK_STEPPED_BACK
 
 # Before a channel that cannot be reached counts as down: the desk hears of it within five minutes, a poll or
 # a probe, and a look of the watch, come on top.

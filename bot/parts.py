@@ -41,8 +41,8 @@ from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
 from handlers.assembly import build
 from handlers.desk import Desk
-from scheduler import Scheduler
 from scheduler.leaving import judge_row
+from scheduler.ticks import Scheduler
 from storage.engine.database import Database
 from storage.engine.place import Server
 from storage.engine.transaction import Transaction

@@ -51,8 +51,8 @@ from sandbox.replay_log import NAMES, ReplayLog, TelegramPhones
 from sandbox.replay_pace import ReplayPace
 from sandbox.replay_trouble import outages, trouble
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
-from scheduler import remind, summarise
 from scheduler.leaving import judge_row
+from scheduler.ticks import remind, summarise
 from storage import inbox, outbox_counts
 from storage.engine.database import Database
 from storage.engine.place import Place

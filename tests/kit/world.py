@@ -16,7 +16,7 @@ from bot.parts import Helpers
 from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
-from scheduler import remind, summarise
+from scheduler.ticks import remind, summarise
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock, Codes

@@ -17,8 +17,8 @@ from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
 from domain.delivery import Departure
 from domain.message import Message
-from scheduler import remind
 from scheduler.leaving import judge_row
+from scheduler.ticks import remind
 from storage import innovations, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -14,8 +14,8 @@ from handlers.desk import Desk
 from handlers.registry import registry
 from handlers.reminders.reminders import rehearse
 from handlers.reminders.snooze import DayAsked
-from scheduler import remind
 from scheduler.reminders import may_leave
+from scheduler.ticks import remind
 from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes, rungs
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

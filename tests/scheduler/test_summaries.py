@@ -13,8 +13,8 @@ from domain.message import CAPTION_AT, MARKS, Message
 from domain.people import Role
 from domain.reminding import weekly_summary
 from domain.reminding.weekly_summary import Recap
-from scheduler import summarise
 from scheduler.summaries import week_due
+from scheduler.ticks import summarise
 from storage import contacts, occurrences, periods, profile, reminder_wishes, reports, summaries
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

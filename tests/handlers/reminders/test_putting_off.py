@@ -11,7 +11,7 @@ from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from handlers.desk import Desk
 from handlers.registry import registry
-from scheduler import remind
+from scheduler.ticks import remind
 from storage import contacts, handovers, heard, reminder_wishes
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
