@@ -27,8 +27,9 @@ from bot.inbound.links import Links
 from bot.inbound.strangers import Strangers
 from bot.meters import Meters
 from bot.outbound.broadcast_feeder import Feeder
+from bot.outbound.one_message import Hooks, Means
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Hooks, Sender
+from bot.outbound.sender import Sender
 from bot.outbound.senders import Senders
 from bot.store.contract import FileStore
 from bot.store.local_copies import LocalCopies
@@ -151,15 +152,17 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     return Senders(
         {
             name: Sender(
-                shared.database,
-                channel,
-                clock=shared.clock,
-                pace=Pace(channel.rates.overall, channel.rates.chat, channel.rates.burst),
-                maker=maker,
-                log=shared.log,
-                meters=shared.meters,
-                jitter=random.random,
-                hooks=hooks,
+                Means(
+                    shared.database,
+                    channel,
+                    clock=shared.clock,
+                    pace=Pace(channel.rates.overall, channel.rates.chat, channel.rates.burst),
+                    maker=maker,
+                    log=shared.log,
+                    meters=shared.meters,
+                    jitter=random.random,
+                    hooks=hooks,
+                )
             )
             for name, channel in shared.channels.items()
         }

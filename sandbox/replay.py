@@ -26,7 +26,8 @@ from bot.attachments.making import Maker
 from bot.channels import Channel
 from bot.inbound.turns import Turns
 from bot.outbound.broadcast_feeder import Feeder
-from bot.outbound.sender import RECOVER_SECONDS, Hooks, Sender
+from bot.outbound.one_message import Hooks, Means
+from bot.outbound.sender import RECOVER_SECONDS, Sender
 from bot.outbound.senders import Senders
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
@@ -242,18 +243,20 @@ class Replay:
         pace = ReplayPace(channel.rates.overall, channel.rates.chat, channel.rates.burst)
         self._paces.append(pace)
         return Sender(
-            self.database,
-            channel,
-            clock=lambda: self.now,
-            pace=pace,
-            maker=Maker(
+            Means(
                 self.database,
-                copies=LocalCopies(FolderStore(Path("data")), Path("sending")),
-                drawn=Path("drawn"),
-                more={"chart": self._draw_nothing},
+                channel,
+                clock=lambda: self.now,
+                pace=pace,
+                maker=Maker(
+                    self.database,
+                    copies=LocalCopies(FolderStore(Path("data")), Path("sending")),
+                    drawn=Path("drawn"),
+                    more={"chart": self._draw_nothing},
+                ),
+                log=logging.logger(),
+                hooks=self._make_hooks(),
             ),
-            log=logging.logger(),
-            hooks=self._make_hooks(),
             # to a replay that is days ahead, what the other has just leased looks lost
             recover_seconds=inf if self._wanted.beside else RECOVER_SECONDS,
         )

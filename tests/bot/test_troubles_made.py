@@ -117,7 +117,7 @@ async def test_a_revoked_telegram_token_is_told_on_whatsapp(
     both.emulator.take_token(TOKEN)
     both.emulator.says(RINA, "/bantuan")  # answers the next poll
     await until(lambda: "telegram" not in meters.polls_down_since)
-    app_of(both).sender.by_channel["telegram"]._down_until = 0  # its half minute of rest is over
+    app_of(both).sender.by_channel["telegram"]._account.down_until = 0  # its half minute of rest is over
     await look(both)
     await until(lambda: heard(both, "Telegram terhubung seperti biasa") == 1)
     assert heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1

@@ -117,7 +117,7 @@ class BothWorld(World):
         assert self.app is not None
         self.whatsapp.webhooks.point_to(f"http://127.0.0.1:{self.app.port}/whatsapp")
         for sender in self.app.sender.by_channel.values():
-            sender._pace = Pace(1e6, 1e6, 1e6)  # a person's six seconds are real ones
+            sender._pace = sender._sending._pace = Pace(1e6, 1e6, 1e6)  # a person's six seconds are real ones
 
     def on_whatsapp(self, address: int) -> WhatsAppPhone:
         """The other phone of one of the people."""

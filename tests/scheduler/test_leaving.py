@@ -11,8 +11,9 @@ import pytest
 
 from bot.attachments.making import Maker
 from bot.log import logger
+from bot.outbound.one_message import Hooks, Means
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Hooks, Sender
+from bot.outbound.sender import Sender
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
 from domain.delivery import Departure
@@ -33,15 +34,17 @@ def sender_to(database: Database, phone: Phone, now: datetime) -> Sender:
         return judge_row(tx, HOUSE, outbox_id=row, priority=priority, now=now)
 
     return Sender(
-        database,
-        phone,
-        clock=lambda: now,
-        pace=Pace(1e6, 1e6, 1e6),
-        maker=Maker(
-            database, copies=LocalCopies(FolderStore(Path("data")), Path("sending")), drawn=Path("drawn")
-        ),
-        log=logger(),
-        hooks=Hooks(judge_departure=judged),
+        Means(
+            database,
+            phone,
+            clock=lambda: now,
+            pace=Pace(1e6, 1e6, 1e6),
+            maker=Maker(
+                database, copies=LocalCopies(FolderStore(Path("data")), Path("sending")), drawn=Path("drawn")
+            ),
+            log=logger(),
+            hooks=Hooks(judge_departure=judged),
+        )
     )
 
 

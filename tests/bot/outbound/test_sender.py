@@ -15,6 +15,7 @@ import pytest
 from bot.attachments.making import Maker
 from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
+from bot.outbound.one_message import Means
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
 from bot.store.contract import StoreAway
@@ -37,12 +38,14 @@ class Bench:
         self.copies = LocalCopies(FolderStore(folder), folder / "sending")
         self.maker = Maker(database, copies=self.copies, drawn=folder / "drawn")
         self.sender = Sender(
-            database,
-            self.phone,
-            clock=lambda: self.now,
-            pace=Pace(rate, 1e6, 1e6),
-            maker=self.maker,
-            log=logger(),
+            Means(
+                database,
+                self.phone,
+                clock=lambda: self.now,
+                pace=Pace(rate, 1e6, 1e6),
+                maker=self.maker,
+                log=logger(),
+            )
         )
 
     async def queue(self, address: str, text: str, **more: Any) -> int:
