@@ -172,8 +172,8 @@ async def _turns(data: Path) -> None:
             await _series(emulator, 20)
             _told("alone", await _series(emulator, TURNS))
             await app.database.run(lambda tx: exports.ask(
-                tx, by=1, channel="telegram", address="0", language="id", kind="workbook",
-                args={"year": 2026, "contacts": True}, progress="", now=NOW))  # fmt: skip
+                tx, exports.Order(by=1, channel="telegram", address="0", language="id", kind="workbook",
+                args={"year": 2026, "contacts": True}), now=NOW))  # fmt: skip
             app.exporter.look()
             await asyncio.sleep(3)
             _told("beside a workbook", await _series(emulator, TURNS), still=await _open(app))

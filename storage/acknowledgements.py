@@ -8,6 +8,17 @@ from datetime import datetime
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who answers an announcement, from where, and with which message."""
+
+    contact: int
+    channel: str
+    address: str
+    message_ref: str
+
+
 # An announcement and what reminds of it are read together.
 _FAMILY = "SELECT id FROM broadcasts WHERE id = ? OR follows = ?"
 _READ = f"""
@@ -45,22 +56,20 @@ def acknowledge(
     broadcast_id: int,
     *,
     first: int,
-    contact: int,
-    channel: str,
-    address: str,
-    message_ref: str,
+    origin: Origin,
     now: datetime,
 ) -> bool | None:
     """Record that somebody read it; True when this is new, None when it was never sent to them.
 
     A reminder that has not left for them or their office is taken back.
     """
-    recipient = tx.execute(_MINE, (contact, broadcast_id, address, channel)).fetchone()
+    contact = origin.contact
+    recipient = tx.execute(_MINE, (contact, broadcast_id, origin.address, origin.channel)).fetchone()
     if recipient is None:
         return None
     at = utc_text(now)
     tx.execute(_READ, (at, contact, first, first, broadcast_id))
-    tx.execute(_REF, (message_ref, contact, broadcast_id))
+    tx.execute(_REF, (origin.message_ref, contact, broadcast_id))
     spared = tx.execute(_SPARED, (at, first, first, broadcast_id, contact, contact, broadcast_id)).fetchall()
     tx.executemany(_UNQUEUE, [row for row in spared if row[0] is not None])
     return recipient[0] is None
@@ -142,16 +151,14 @@ def write_back(
     tx: Transaction,
     broadcast_id: int,
     *,
-    contact: int,
+    origin: Origin,
     office: int,
-    channel: str,
-    address: str,
-    message_ref: str,
     text: str,
     now: datetime,
 ) -> int:
     """Keep what somebody wrote back; returns its number."""
-    values = (broadcast_id, contact, office or None, channel, address, message_ref, text, utc_text(now))
+    place = (origin.channel, origin.address, origin.message_ref)
+    values = (broadcast_id, origin.contact, office or None, *place, text, utc_text(now))
     return int(tx.execute(_WRITE, values).fetchone()[0])
 
 

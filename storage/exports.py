@@ -32,6 +32,19 @@ class Job:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An export as it is asked for."""
+
+    by: int
+    channel: str
+    address: str
+    language: str
+    kind: str
+    args: Mapping[str, Any]
+    progress: str = ""  # the message that shows how far it is
+
+
 _ASK = """
 INSERT INTO exports (contact_id, channel, address, language, kind, args, progress, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
@@ -41,25 +54,15 @@ SELECT id FROM exports WHERE contact_id = ? AND kind = ? AND args = ? AND state 
 """
 
 
-def ask(
-    tx: Transaction,
-    *,
-    by: int,
-    channel: str,
-    address: str,
-    language: str,
-    kind: str,
-    args: Mapping[str, Any],
-    progress: str,
-    now: datetime,
-) -> int | None:
+def ask(tx: Transaction, order: Order, *, now: datetime) -> int | None:
     """Ask for an export; None when the same one is being made for this person already."""
-    raw = json.dumps(args, sort_keys=True)
-    if tx.execute(_SAME, (by, kind, raw)).fetchone() is not None:
+    raw, kind = json.dumps(order.args, sort_keys=True), order.kind
+    if tx.execute(_SAME, (order.by, kind, raw)).fetchone() is not None:
         return None
-    values = (by, channel, address, language, kind, raw, progress, utc_text(now))
+    place = (order.channel, order.address, order.language)
+    values = (order.by, *place, kind, raw, order.progress, utc_text(now))
     number = int(tx.execute(_ASK, values).fetchone()[0])
-    audit.record(tx, "export_asked", now=now, actor=by, export=number, kind=kind, args=dict(args))
+    audit.record(tx, "export_asked", now=now, actor=order.by, export=number, kind=kind, args=dict(order.args))
     return number
 
 

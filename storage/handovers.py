@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from storage import audit, history
@@ -11,6 +11,25 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 PIC = "#pic"  # the "question" under which history keeps whose work an innovation was and became
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandover:
+    """A handover to keep: to a person, or to whoever comes in by the invitation."""
+
+    office_id: int
+    from_contact: int
+    to_contact: int | None
+    invitation_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Whose work at which office."""
+
+    office_id: int
+    contact: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +48,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
-def create(
-    tx: Transaction,
-    *,
-    office_id: int,
-    from_contact: int,
-    to_contact: int | None,
-    invitation_id: int | None,
-    reason: str,
-    by: int,
-    now: datetime,
-) -> int:
-    """Keep a handover: to a person, or to whoever comes in by the invitation; returns its id."""
-    values = (office_id, from_contact, to_contact, invitation_id, reason, by, utc_text(now))
+def create(tx: Transaction, handover: NewHandover, *, by: int, now: datetime) -> int:
+    """Keep a handover; returns its id. One to a person is complete at once."""
+    values = (*astuple(handover), by, utc_text(now))
     number = int(tx.execute(_CREATE, values).fetchone()[0])
     audit.record(
         tx,
@@ -49,14 +58,15 @@ def create(
         now=now,
         actor=by,
         handover=number,
-        office=office_id,
-        before=from_contact,
-        after=to_contact,
-        invitation=invitation_id,
-        reason=reason,
+        office=handover.office_id,
+        before=handover.from_contact,
+        after=handover.to_contact,
+        invitation=handover.invitation_id,
+        reason=handover.reason,
     )
-    if to_contact is not None:
-        _complete(tx, number, office_id=office_id, old=from_contact, new=to_contact, by=by, now=now)
+    if handover.to_contact is not None:
+        post = Post(handover.office_id, handover.from_contact)
+        _complete(tx, number, post=post, new=handover.to_contact, by=by, now=now)
     return number
 
 
@@ -72,9 +82,8 @@ def taken_up(tx: Transaction, invitation_id: int, *, by: int, now: datetime) -> 
     if row is None:
         return None
     handover = Handover(*row)
-    _complete(
-        tx, handover.id, office_id=handover.office_id, old=handover.from_contact, new=by, by=by, now=now
-    )
+    post = Post(handover.office_id, handover.from_contact)
+    _complete(tx, handover.id, post=post, new=by, by=by, now=now)
     audit.record(
         tx, "post_taken_up", now=now, actor=by, handover=handover.id, before=handover.from_contact, after=by
     )
@@ -99,9 +108,8 @@ _LET_GO = "DELETE FROM snoozes WHERE contact_id = ? AND office_id = ?"
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? AND discarded_at IS NULL ORDER BY id"
 
 
-def _complete(
-    tx: Transaction, number: int, *, office_id: int, old: int, new: int, by: int, now: datetime
-) -> None:
+def _complete(tx: Transaction, number: int, *, post: Post, new: int, by: int, now: datetime) -> None:
+    office_id, old = post.office_id, post.contact
     at = utc_text(now)
     tx.execute(_DONE, (new, at, number))
     tx.execute(_PASS_ON, (new, old, office_id))  # what was put off comes back to whoever has the work now

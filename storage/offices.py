@@ -18,6 +18,15 @@ from storage import audit, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an office is called, in full and in short."""
+
+    name: str
+    short: str
+
+
 _ANY = "SELECT 1 FROM offices LIMIT 1"
 
 
@@ -140,25 +149,24 @@ def _keep_name(tx: Transaction, office: Office, *, now: datetime) -> None:
     tx.execute(_KEEP_NAME, (office.id, office.name, utc_text(now)))
 
 
-def add(tx: Transaction, *, name: str, short: str, kind: str, reason: str, by: int, now: datetime) -> Office:
+def add(tx: Transaction, named: Names, *, kind: str, reason: str, by: int, now: datetime) -> Office:
     """Keep a new office under a code made from its short name."""
-    base = re.sub(r"[^a-z0-9]+", "_", short.casefold()).strip("_") or "opd"
+    base = re.sub(r"[^a-z0-9]+", "_", named.short.casefold()).strip("_") or "opd"
     code, number = base, 2
     while tx.execute(_OF_CODE, (code,)).fetchone():
         code, number = f"{base}_{number}", number + 1
     scores.note_every_period(tx, now)
-    tx.execute(_INSERT, (code, name, short, kind, "[]"))
+    tx.execute(_INSERT, (code, named.name, named.short, kind, "[]"))
     office = _to_office(tx.execute(_OF_CODE, (code,)).fetchone())
-    audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=name, reason=reason)
+    audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=named.name, reason=reason)
     return office
 
 
-def rename(
-    tx: Transaction, office: Office, *, name: str, short: str, reason: str, by: int, now: datetime
-) -> int:
+def rename(tx: Transaction, office: Office, *, named: Names, reason: str, by: int, now: datetime) -> int:
     """Give an office another name; the old one stays searchable. Returns the number of the change."""
     _keep_name(tx, office, now=now)
     aliases = _join_names(office.aliases, (office.name, office.short))
+    name, short = named.name, named.short
     tx.execute(_RENAME, (name, short, _to_json([a for a in aliases if a not in (name, short)]), office.id))
     before, after = [office.name, office.short], [name, short]
     return audit.record(

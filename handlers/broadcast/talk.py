@@ -12,7 +12,7 @@ from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, files_brought, message
 from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, outbox
-from storage.acknowledgements import Letter
+from storage.acknowledgements import Letter, Origin
 from storage.broadcasts import Broadcast
 
 ANSWER = "broadcast_answer"  # the dialogue in which the desk answers
@@ -45,10 +45,7 @@ def acknowledged(ctx: Context, button: buttons.BroadcastRead) -> list[Message]:
         ctx.tx,
         broadcast.id,
         first=broadcast.first,
-        contact=ctx.contact.id,
-        channel=ctx.inbound.channel,
-        address=ctx.inbound.address,
-        message_ref=ctx.inbound.message_ref,
+        origin=Origin(ctx.contact.id, ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref),
         now=ctx.now,
     )
     if new is None:
@@ -96,11 +93,8 @@ def _write_back(ctx: Context, sent_as: tuple[int, int], *, text: str, carried: A
     number = acknowledgements.write_back(
         ctx.tx,
         sent_as[0],
-        contact=ctx.person.id,
+        origin=Origin(ctx.person.id, ctx.inbound.channel, ctx.inbound.address, ctx.inbound.message_ref),
         office=sent_as[1],
-        channel=ctx.inbound.channel,
-        address=ctx.inbound.address,
-        message_ref=ctx.inbound.message_ref,
         text=text or (carried.name if carried else ""),
         now=ctx.now,
     )

@@ -160,8 +160,7 @@ def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:
 
 def _queue(ctx: Context, kind: str, *, args: Mapping[str, Any], progress: str = "") -> int | None:
     """Queue an export; `progress` is the message that shows how far it is. None while one is under way."""
-    return exports.ask(
-        ctx.tx,
+    order = exports.Order(
         by=ctx.person.id,
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
@@ -169,8 +168,8 @@ def _queue(ctx: Context, kind: str, *, args: Mapping[str, Any], progress: str = 
         kind=kind,
         args=args,
         progress=progress,
-        now=ctx.now,
     )
+    return exports.ask(ctx.tx, order, now=ctx.now)
 
 
 # one innovation

@@ -118,8 +118,7 @@ def _look_adding(ctx: Context, values: Values) -> Marked:
 def _add(ctx: Context, values: Values) -> list[Message]:
     office = offices.add(
         ctx.tx,
-        name=values["name"],
-        short=values["short"],
+        offices.Names(values["name"], values["short"]),
         kind=values["kind"],
         reason=values["reason"],
         by=ctx.person.id,
@@ -141,8 +140,7 @@ def _rename(ctx: Context, values: Values) -> list[Message]:
     change = offices.rename(
         ctx.tx,
         office,
-        name=values["name"],
-        short=values["short"],
+        named=offices.Names(values["name"], values["short"]),
         reason=values["reason"],
         by=ctx.person.id,
         now=ctx.now,

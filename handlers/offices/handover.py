@@ -107,16 +107,14 @@ def _hand_over(ctx: Context, values: Values) -> list[Message]:
     office, successor = _load_office(ctx, values), values["to"] or None
     code = "" if successor else ctx.desk_data.new_code()
     invitation = _make_invitation(ctx, office, code=code) if code else None
-    number = handovers.create(
-        ctx.tx,
+    handover = handovers.NewHandover(
         office_id=office.id,
         from_contact=values["contact"],
         to_contact=successor,
         invitation_id=invitation,
         reason=values["reason"],
-        by=ctx.person.id,
-        now=ctx.now,
     )
+    number = handovers.create(ctx.tx, handover, by=ctx.person.id, now=ctx.now)
     name = _name_person(ctx, values["contact"])
     _take(ctx, values)
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)

@@ -175,7 +175,7 @@ def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
         history.dates()
     elif move == "add":
         offices.add(
-            tx, name=f"Dinas Baru {now:%d%H}", short="DB", kind="dinas", reason="baru", by=BY, now=now
+            tx, offices.Names(f"Dinas Baru {now:%d%H}", "DB"), kind="dinas", reason="baru", by=BY, now=now
         )
     else:
         sent(tx, office=number, level=1, affair="sosial", now=now)

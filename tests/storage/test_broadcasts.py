@@ -18,6 +18,7 @@ from domain.delivery import Reason
 from domain.message import Message
 from domain.people import Role
 from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
+from storage.acknowledgements import Origin
 from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 from tests.kit.databases import in_memory, with_every_office, with_people
@@ -167,10 +168,7 @@ def read(tx: Transaction, number: int, first: int, address: int) -> bool | None:
         tx,
         number,
         first=first,
-        contact=contact.id,
-        channel="telegram",
-        address=str(address),
-        message_ref="7",
+        origin=Origin(contact.id, "telegram", str(address), "7"),
         now=NOW,
     )
 

@@ -24,6 +24,7 @@ from storage import (
     scores,
 )
 from storage.engine.transaction import Transaction
+from storage.offices import Names
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
 from tests.kit.desk_turns import buttons, says, taps
@@ -118,7 +119,7 @@ def test_an_old_name_finds_the_office_after_two_mergers_and_a_rename(tx: Transac
     merge(tx, office_id(tx, "dinsos"), office_id(tx, "kec_baamang"))
     stays = offices.load(tx, office_id(tx, "kec_baamang"))
     assert stays is not None
-    offices.rename(tx, stays, name="Kecamatan Baru", short="Kec. Baru", reason="x", by=SARI_ID, now=MORNING)
+    offices.rename(tx, stays, named=Names("Kecamatan Baru", "Kec. Baru"), reason="x", by=SARI_ID, now=MORNING)
     for said in (
         "dinkes",
         "Dinas Kesehatan",
@@ -137,7 +138,7 @@ def test_the_packaged_list_does_not_undo_what_the_desk_named(tx: Transaction) ->
     dinkes = offices.load(tx, DINKES)
     assert dinkes is not None
     offices.rename(
-        tx, dinkes, name="Dinas Kesehatan dan KB", short="DinkesKB", reason="x", by=SARI_ID, now=MORNING
+        tx, dinkes, named=Names("Dinas Kesehatan dan KB", "DinkesKB"), reason="x", by=SARI_ID, now=MORNING
     )
     assert offices.upsert(tx, load_offices()) == 0
     assert offices.load(tx, DINKES) != dinkes
@@ -171,11 +172,7 @@ def test_a_handover_names_both_in_history_and_audit(tx: Transaction) -> None:
     made = hand_in(tx, DINKES, send=False)
     handovers.create(
         tx,
-        office_id=DINKES,
-        from_contact=1,
-        to_contact=2,
-        invitation_id=None,
-        reason="x",
+        handovers.NewHandover(DINKES, 1, 2, None, "x"),
         by=SARI_ID,
         now=MORNING,
     )

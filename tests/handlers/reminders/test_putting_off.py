@@ -96,11 +96,7 @@ async def test_a_handover_passes_on_what_was_put_off(database: Database) -> None
         contacts.grant(tx, 2, role=Role.FOCAL_POINT, office_id=office, now=NOW)
         handovers.create(
             tx,
-            office_id=office,
-            from_contact=1,
-            to_contact=2,
-            invitation_id=None,
-            reason="mutasi",
+            handovers.NewHandover(office, 1, 2, None, "mutasi"),
             by=4,
             now=NOW,
         )
