@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import dropwhile
 
 from domain.reading.lexicon import lexicon
 
 QUESTION_WORDS_MOST = 15  # words of a question; what is longer is a text that happens to ask
 PROMISE_WORDS_MOST = 8
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ASKED_WITHIN = re.compile(r"[?？](?![^\s\"”)!.])")  # "ini buat apa? saya bingung"; no "?" of a link
 _STRETCHED = re.compile(r"(\w)\1{2,}")  # "siaaap", "okeee"
 
 
@@ -54,7 +56,7 @@ def remark_in(text: str) -> Remarked | None:
         return Remarked(Remark.QUESTION if _asks(text) and kind is not Remark.GREETING else kind, True)
     if (asked := _read_question(text, words)) is not None:
         return asked
-    return _read_promise(words)
+    return _read_promise(words) or _read_doubt(words)
 
 
 def _read_signs(text: str) -> Remarked | None:
@@ -99,10 +101,10 @@ def _load_phrases() -> tuple[Mapping[tuple[str, ...], frozenset[Remark]], int]:
 def _read_question(text: str, words: list[str]) -> Remarked | None:
     if len(words) > QUESTION_WORDS_MOST:
         return None
-    asks, opens = _asks(text), _opens_question(words)
-    if not asks and not (opens and len(words) <= PROMISE_WORDS_MOST):
+    opens = _opens_question(words)
+    if not _ASKED_WITHIN.search(text) and not (opens and len(words) <= PROMISE_WORDS_MOST):
         return None
-    return Remarked(Remark.QUESTION, asks and opens, _read_term(" ".join(words)))
+    return Remarked(Remark.QUESTION, _asks(text) and opens, _read_term(" ".join(words)))
 
 
 def _opens_question(words: list[str]) -> bool:
@@ -143,3 +145,13 @@ def _list_promising() -> tuple[frozenset[str], tuple[str, ...]]:
     """Words of a time to come, and how words begin that say what a person will do."""
     remark = lexicon()["remark"]
     return frozenset(remark["later"]), tuple(remark["doing"])
+
+
+def _read_doubt(words: list[str]) -> Remarked | None:
+    """A short text that begins with not knowing, courtesies before it left aside: "saya bingung harus isi apa"."""
+    if len(words) > PROMISE_WORDS_MOST:
+        return None
+    courtesies = _list_courtesies()
+    rest = " ".join(dropwhile(courtesies.__contains__, words))
+    doubts = any(f"{rest} ".startswith(f"{phrase} ") for phrase in lexicon()["remark"]["doubting"])
+    return Remarked(Remark.LOST, False) if doubts else None
