@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.reading.clean_text import DASHES, clean
+
+_TWICE = re.compile(r"\b(kira|rata)2(?=\s|$)")  # "kira2": a word said twice, as it is typed on phones
 
 T = TypeVar("T")
 
@@ -67,10 +70,14 @@ def tidy(text: str) -> str:
     be misread.
     """
     if text.isascii() and text.isprintable():  # nothing to fold but case and white space
-        return " ".join(text.casefold().split())
+        return _unfold_twice(" ".join(text.casefold().split()))
     text = clean(text).translate(DASHES).translate(_HALF)
     text = "".join(_write_plain_digit(character) for character in text)
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return _unfold_twice(" ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+
+
+def _unfold_twice(text: str) -> str:
+    return _TWICE.sub(r"\1 \1", text)
 
 
 def _write_plain_digit(character: str) -> str:
