@@ -148,10 +148,13 @@ def _list_promising() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _read_doubt(words: list[str]) -> Remarked | None:
-    """A short text that begins with not knowing, courtesies before it left aside: "saya bingung harus isi apa"."""
+    """A short text that begins with not knowing, or goes on with it behind a "but"; courtesies before it are
+    left aside: "saya bingung harus isi apa".
+    """
     if len(words) > PROMISE_WORDS_MOST:
         return None
-    courtesies = _list_courtesies()
-    rest = " ".join(dropwhile(courtesies.__contains__, words))
-    doubts = any(f"{rest} ".startswith(f"{phrase} ") for phrase in lexicon()["remark"]["doubting"])
+    courtesies, remark = _list_courtesies(), lexicon()["remark"]
+    turns = [0, *(at for at, word in enumerate(words, 1) if word in remark["but"])]
+    parts = (" ".join(dropwhile(courtesies.__contains__, words[at:])) for at in turns)
+    doubts = any(f"{part} ".startswith(f"{phrase} ") for part in parts for phrase in remark["doubting"])
     return Remarked(Remark.LOST, False) if doubts else None

@@ -100,9 +100,13 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
 
 
 def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:
-    """Whether the open question answers it better: who is lost there, or asks what no entry knows."""
+    """Whether the open question answers it better: who is lost there and says no more, or asks what no entry
+    knows.
+    """
     remark = remark_in(text)
-    return remark is not None and (remark.kind is Remark.LOST or not is_sure(matches))
+    if remark is None:
+        return False
+    return not is_sure(matches) or (remark.kind is Remark.LOST and remark.sure)
 
 
 def _takes_questions(open_now: Says) -> bool:
