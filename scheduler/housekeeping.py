@@ -9,9 +9,9 @@ from functools import partial
 
 from storage import (
     answer_messages,
+    discarding,
     exports,
     inbox,
-    innovations,
     invitations,
     link_offers,
     outbox,
@@ -59,7 +59,7 @@ def portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
     return {
         "inbox": lambda tx, after: inbox.sweep(tx, before=before, after=after),
         "outbox": lambda tx, after: outbox.sweep(tx, before=before, after=after),
-        "drafts": lambda tx, _: innovations.purge_discarded(tx, now),
+        "drafts": lambda tx, _: discarding.purge_discarded(tx, now),
         "exports": lambda tx, _: Swept(exports.sweep(tx, now=now)),
         "answer_messages": lambda tx, _: answer_messages.sweep(tx, before=before),
         "link_offers": lambda tx, _: link_offers.sweep(tx, before=before),

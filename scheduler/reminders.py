@@ -18,7 +18,7 @@ from itertools import chain
 from domain.desk_data import DeskData
 from scheduler.compose import Written, is_free, question_of, write
 from scheduler.judge import Judged, judge
-from storage import contacts, innovations, occurrences, outbox
+from storage import contacts, cursors, occurrences, outbox
 from storage.engine.transaction import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate
 
@@ -154,5 +154,5 @@ def _open_question(
         return
     asked = question_of(tx, desk_data, innovation_id=innovation_id, contact=contact, now=now)
     if asked is not None:
-        innovations.keep_cursor(tx, contact, innovation_id=innovation_id, state=asked[1].to_json(), now=now)
+        cursors.keep(tx, contact, innovation_id=innovation_id, state=asked[1].to_json(), now=now)
         contacts.open_dialogue(tx, contact, name=contacts.FORM, state=contacts.FormOpen(innovation_id))

@@ -1,11 +1,11 @@
-"""Innovations: state, answers, history of every write, and the place of each person in the form."""
+"""Innovations: state, answers, and history of every write."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
@@ -13,12 +13,9 @@ from domain.review import MOVES, OPEN, Move, State
 from storage import files_to_remove, history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
-from storage.files_to_remove import PURGED_KEPT, REPLACED_KEPT
-from storage.history import DISCARDED, STATE
+from storage.files_to_remove import REPLACED_KEPT
+from storage.history import STATE
 from storage.states import quoted
-from storage.sweeping import Swept, swept_by_condition
-
-UNDO_DISCARD = timedelta(days=7)  # F11: a discarded draft can be taken back this long
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
@@ -337,84 +334,6 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     history.add(tx, innovation.id, question=STATE, old=State.DRAFT, new=State.SENT, by=by, at=at)
     scores.refresh(tx, innovation.id, now=now)
     return receipt
-
-
-_DISCARD = f"""
-UPDATE innovations SET discarded_at = ? WHERE id = ? AND state = '{State.DRAFT}' AND discarded_at IS NULL
-"""
-_TAKE_BACK = f"""
-UPDATE innovations SET discarded_at = NULL WHERE id = ? AND state = '{State.DRAFT}' AND discarded_at > ?
-"""
-
-
-def discard(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> None:
-    """Put a draft away; it can be taken back for seven days."""
-    at = utc_text(now)
-    if tx.execute(_DISCARD, (at, innovation_id)).rowcount:
-        history.add(tx, innovation_id, question=STATE, old=State.DRAFT, new=DISCARDED, by=by, at=at)
-        scores.refresh(tx, innovation_id, now=now)
-
-
-def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> bool:
-    """Bring a discarded draft back; False when the seven days are over."""
-    if tx.execute(_TAKE_BACK, (innovation_id, utc_text(now - UNDO_DISCARD))).rowcount != 1:
-        return False
-    history.add(tx, innovation_id, question=STATE, old=DISCARDED, new=State.DRAFT, by=by, at=utc_text(now))
-    scores.refresh(tx, innovation_id, now=now)
-    return True
-
-
-PURGED_AT_ONCE = 10  # drafts: each has some fifty rows in other tables
-_PURGEABLE = f"""
-SELECT id FROM innovations WHERE state = '{State.DRAFT}' AND discarded_at <= ? ORDER BY discarded_at LIMIT ?
-"""
-
-
-_HASHES_OF = "SELECT DISTINCT sha256 FROM evidence WHERE innovation_id = ? ORDER BY sha256"
-
-
-def purge_discarded(tx: Transaction, now: datetime) -> Swept:
-    """Delete the next drafts that were discarded more than seven days ago, and list their files."""
-    ids = [row[0] for row in tx.execute(_PURGEABLE, (utc_text(now - UNDO_DISCARD), PURGED_AT_ONCE))]
-    for innovation_id in ids:
-        hashes = [sha256 for (sha256,) in tx.execute(_HASHES_OF, (innovation_id,)).fetchall()]
-        files_to_remove.let_go(tx, hashes, look_at=now + PURGED_KEPT)
-    for table in ("answers", "evidence", "verdicts", "cursors", "rechecks", "history"):
-        tx.executemany(f"DELETE FROM {table} WHERE innovation_id = ?", [(i,) for i in ids])
-    tx.executemany("UPDATE innovations SET copied_from = NULL WHERE copied_from = ?", [(i,) for i in ids])
-    tx.executemany("DELETE FROM innovations WHERE id = ?", [(i,) for i in ids])
-    return swept_by_condition(len(ids), portion=PURGED_AT_ONCE)
-
-
-_CURSOR = "SELECT state FROM cursors WHERE contact_id = ? AND innovation_id = ?"
-_KEEP_CURSOR = """
-INSERT INTO cursors (contact_id, innovation_id, state, touched_at) VALUES (?, ?, ?, ?)
-ON CONFLICT (contact_id, innovation_id) DO UPDATE SET state = excluded.state, touched_at = excluded.touched_at
-"""
-
-
-def cursor(tx: Transaction, contact_id: int, *, innovation_id: int) -> str:
-    """Load where the person stands, as JSON; "" when never begun."""
-    row = tx.execute(_CURSOR, (contact_id, innovation_id)).fetchone()
-    return row[0] if row else ""
-
-
-_CURSOR_AND_LINE = """
-SELECT coalesce((SELECT state FROM cursors WHERE contact_id = ? AND innovation_id = ?), ''),
-    (SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ?)
-"""
-
-
-def cursor_and_line(tx: Transaction, contact_id: int, *, innovation_id: int) -> tuple[str, int]:
-    """Load where the person stands, as `cursor` does, and the newest line of the innovation's history."""
-    keys = (contact_id, innovation_id, innovation_id)
-    row: tuple[str, int] = tx.execute(_CURSOR_AND_LINE, keys).fetchone()
-    return row
-
-
-def keep_cursor(tx: Transaction, contact_id: int, *, innovation_id: int, state: str, now: datetime) -> None:
-    """Keep where the person stands."""
-    tx.execute(_KEEP_CURSOR, (contact_id, innovation_id, state, utc_text(now)))
 
 
 _MOVES = "SELECT at, old, new, contact_id FROM history WHERE innovation_id = ? AND question = ? ORDER BY id"

@@ -17,7 +17,7 @@ from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
 from domain.review import State
 from domain.texts import Say
-from storage import draft_facts, innovations, periods, reviews, rungs
+from storage import cursors, draft_facts, innovations, periods, reviews, rungs
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
@@ -62,7 +62,7 @@ def open_question(
     missing = lack_of(answers, facts)
     if not missing.gaps:
         return None
-    raw = innovations.cursor(tx, contact_id, innovation_id=innovation_id)
+    raw = cursors.load(tx, contact_id, innovation_id=innovation_id)
     return next_question(
         facts, Cursor.from_json(raw) if raw else Cursor(), answers=answers, gap=missing.place
     )

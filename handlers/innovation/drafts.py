@@ -10,8 +10,9 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import closed_draft, form
 from handlers.innovation.submit import drafts_of
-from storage import audit, innovations, periods, reviews
-from storage.innovations import UNDO_DISCARD, Innovation
+from storage import audit, discarding, innovations, periods, reviews
+from storage.discarding import UNDO_DISCARD
+from storage.innovations import Innovation
 
 
 def drafts(ctx: Context) -> list[Message]:
@@ -79,7 +80,7 @@ def tapped(ctx: Context, button: buttons.TakeBackDraft) -> list[Message]:
         return drafts(ctx)
     if innovation.discarded_at is None:
         return form.show_list(ctx, innovation) if innovation.is_draft else drafts(ctx)
-    if not innovations.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
+    if not discarding.take_back(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now):
         ctx.refuse("refused_move", innovation=innovation.id, move="take_back", state=innovation.state)
         return message(
             ctx.say("drafts.too_late"), (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),)

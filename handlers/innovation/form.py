@@ -39,6 +39,7 @@ from storage import (
     answer_messages,
     audit,
     contacts,
+    cursors,
     history,
     innovations,
     periods,
@@ -251,7 +252,7 @@ def _is_second_tap(ctx: Context, innovation: Innovation, *, said: Said) -> bool:
     """Whether this tap closed the form just now: the answer to the first one says everything."""
     if said.action not in CLOSING or open_innovation(ctx) is not None:
         return False
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+    kept = cursors.load(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     return bool(kept) and Cursor.from_json(kept).tapped == tap_of(said)
 
 
@@ -305,7 +306,7 @@ def _keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
     innovation = sheet.innovation
     news = _keep(ctx, sheet, changes=turn.changes) if turn.changes else Marked("")
     cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id) if turn.changes else sheet.newest)
-    innovations.keep_cursor(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
+    cursors.keep(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
     if turn.outcome:
         contacts.close_dialogue(tx, person.id)
     else:
@@ -365,9 +366,7 @@ def _keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]
     if not turn.changes or turn.outcome:
         return []
     _keep(ctx, sheet, changes=turn.changes)
-    innovations.keep_cursor(
-        ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now
-    )
+    cursors.keep(ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
     contacts.close_dialogue(ctx.tx, ctx.person.id)
     text = ctx.say("form.kept_at_closing", year=period.year, desk=ctx.desk)
     return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))

@@ -11,7 +11,7 @@ from domain.draft.facts import DraftFacts
 from domain.people import Right
 from handlers.context import Context
 from handlers.innovation import score_effect
-from storage import contacts, draft_facts, innovations, periods
+from storage import contacts, cursors, draft_facts, innovations, periods
 from storage.innovations import Innovation
 from storage.periods import Period
 
@@ -56,7 +56,7 @@ def open_innovation(ctx: Context) -> Innovation | None:
 
 def laid_open(ctx: Context, innovation: Innovation) -> Sheet:
     """Gather everything a turn in the form reads."""
-    cursor, newest = innovations.cursor_and_line(ctx.tx, ctx.person.id, innovation_id=innovation.id)
+    cursor, newest = cursors.load_with_line(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
     stands = Cursor.from_json(cursor) if cursor else Cursor()

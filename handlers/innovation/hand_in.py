@@ -13,7 +13,7 @@ from domain.rules.form import Answers
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
-from storage import contacts, innovations, periods, rechecks, reviews
+from storage import contacts, discarding, innovations, periods, rechecks, reviews
 from storage.engine.utc import utc_text
 from storage.innovations import Innovation
 
@@ -76,6 +76,6 @@ def _tell_reviewer(ctx: Context, innovation: Innovation, *, title: str, reviewer
 
 def discard(ctx: Context, innovation: Innovation) -> list[Message]:
     """Put a draft away; it can be taken back for seven days."""
-    innovations.discard(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now)
+    discarding.discard(ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now)
     back = Choice(ctx.say("form.take_back"), buttons.TakeBackDraft(innovation.id))
     return message(ctx.say("form.discarded"), (back,))

@@ -8,7 +8,7 @@ from domain.rules.form import Question
 from domain.typed_choice import Reads
 from handlers.context import Context
 from handlers.innovation.form_sheet import DIALOGUE
-from storage import contacts, innovations
+from storage import contacts, cursors
 
 
 def reads(ctx: Context) -> Reads:
@@ -34,6 +34,6 @@ def _load_question(ctx: Context) -> Question | None:
     Where it may be written in no more, whoever takes the tap or the answer says so.
     """
     opened = ctx.state(DIALOGUE, contacts.FormOpen)
-    kept = innovations.cursor(ctx.tx, ctx.person.id, innovation_id=opened.innovation) if opened else None
+    kept = cursors.load(ctx.tx, ctx.person.id, innovation_id=opened.innovation) if opened else None
     cursor = Cursor.from_json(kept) if kept else Cursor()
     return None if cursor.pending else ctx.desk_data.form.by_id.get(cursor.at)

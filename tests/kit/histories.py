@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.index.judgement import Starts
 from domain.rules.indicators import load_indicators
-from storage import innovations, office_moves, offices, periods, profile, profile_starts, scores
+from storage import discarding, innovations, office_moves, offices, periods, profile, profile_starts, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import YEAR
@@ -116,11 +116,11 @@ class History:
 
     def discards(self) -> None:
         if found := self.one():
-            innovations.discard(self.tx, found.id, by=BY, now=self.now)
+            discarding.discard(self.tx, found.id, by=BY, now=self.now)
 
     def takes_back(self) -> None:
         if found := self.one():
-            innovations.take_back(self.tx, found.id, by=BY, now=self.now)
+            discarding.take_back(self.tx, found.id, by=BY, now=self.now)
 
     def merges(self) -> None:
         """An office takes over another's innovation."""
@@ -131,7 +131,7 @@ class History:
             scores.refresh(self.tx, found.id, now=self.now)
 
     def is_purged(self) -> None:
-        innovations.purge_discarded(self.tx, self.now + timedelta(days=8))
+        discarding.purge_discarded(self.tx, self.now + timedelta(days=8))
         self.ids = [row[0] for row in self.tx.execute("SELECT id FROM innovations")]
 
 

@@ -16,7 +16,17 @@ from handlers.reminders.reminders import rehearse
 from handlers.reminders.snooze import DayAsked
 from scheduler.reminders import may_leave
 from scheduler.ticks import remind
-from storage import contacts, innovations, occurrences, outbox, periods, profile, reminder_wishes, rungs
+from storage import (
+    contacts,
+    cursors,
+    innovations,
+    occurrences,
+    outbox,
+    periods,
+    profile,
+    reminder_wishes,
+    rungs,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -114,7 +124,7 @@ async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(data
 
     def answer(tx: Transaction) -> None:
         contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
-        innovations.keep_cursor(tx, 1, innovation_id=number, state="{}", now=minute - timedelta(minutes=1))
+        cursors.keep(tx, 1, innovation_id=number, state="{}", now=minute - timedelta(minutes=1))
 
     await database.run(answer)
     for later, told in ((0, False), (10, False), (18, False), (20, True), (21, True)):
@@ -131,7 +141,7 @@ async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupte
 
     def answer(tx: Transaction) -> None:
         contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
-        innovations.keep_cursor(tx, 1, innovation_id=number, state="{}", now=at(H14))
+        cursors.keep(tx, 1, innovation_id=number, state="{}", now=at(H14))
 
     await database.run(answer)
     assert not await judged(database, row, at(H14))

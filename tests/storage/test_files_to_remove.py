@@ -13,7 +13,7 @@ import pytest
 
 from domain.draft.evidence import Piece
 from domain.message import StoredFile
-from storage import exports, files, files_to_remove, innovations, personal
+from storage import discarding, exports, files, files_to_remove, innovations, personal
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
 from storage.files_to_remove import EVIDENCE, EXPORTS, PURGED_KEPT, REPLACED_KEPT, UNNAMED_KEPT, Leaving
@@ -106,9 +106,9 @@ def test_a_purged_draft_lists_its_files_in_the_same_transaction(tx: SqliteTransa
     kept(tx)
     answered(tx, draft, Piece.of(LETTER))
     taken(tx, now=MORNING + 400 * DAY)
-    innovations.discard(tx, draft, by=1, now=MORNING)
-    later = MORNING + innovations.UNDO_DISCARD
-    assert innovations.purge_discarded(tx, later).count == 1
+    discarding.discard(tx, draft, by=1, now=MORNING)
+    later = MORNING + discarding.UNDO_DISCARD
+    assert discarding.purge_discarded(tx, later).count == 1
     assert lines(tx) == [(PATH, utc_text(later + PURGED_KEPT), 0)]
     assert taken(tx, now=later + PURGED_KEPT) == [Leaving(EVIDENCE, PATH)]
 
