@@ -6,7 +6,7 @@ from datetime import datetime
 
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
-from storage.outbox import BROADCAST
+from storage.outbox import BROADCAST, REPLY
 
 # what waits for its person to speak stands at the year 9999 (`held_messages`): nobody has to send that
 _OPEN = (
@@ -14,7 +14,8 @@ _OPEN = (
 )
 _TO_COME = f"""
 SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased') AND coalesce(not_before, '') < '9999'
-  AND (state = 'leased' OR priority < {BROADCAST} OR coalesce(not_before, '') <= ?)
+  AND (state = 'leased' OR priority = {REPLY} OR coalesce(not_before, '') <= ?
+    OR (priority < {BROADCAST} AND attempts > 0))
 """
 _OLDEST_DUE = """
 SELECT min(coalesce(not_before, created_at)) FROM outbox
@@ -28,7 +29,9 @@ def open_count(tx: Transaction) -> int:
 
 
 def coming_count(tx: Transaction, *, now: datetime) -> int:
-    """Count what is still to be sent, without the announcements that were put off."""
+    """Count what is still to be sent, without what nobody asked for and was put off: an announcement, and a
+    notice of the night that leaves in the morning. A notice that failed and is tried again is counted.
+    """
     return int(tx.execute(_TO_COME, (utc_text(now),)).fetchone()[0])
 
 

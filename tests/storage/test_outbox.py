@@ -198,6 +198,24 @@ def test_half_an_emoji_leaves_as_a_message(tx: SqliteTransaction) -> None:
     assert texts(claim(tx)) == ["cut \ud83d"]
 
 
+def test_what_leaves_in_the_morning_is_not_to_come_tonight(tx: SqliteTransaction) -> None:
+    morning = NOW + timedelta(hours=10)
+    for priority in (REMINDER, BROADCAST):
+        queue(tx, "a", priority=priority, not_before=morning)
+    assert outbox_counts.coming_count(tx, now=NOW) == 0
+    assert outbox_counts.coming_count(tx, now=morning) == 2
+
+
+@pytest.mark.parametrize(("priority", "comes"), [(REPLY, 1), (REMINDER, 1), (BROADCAST, 0)])
+def test_what_is_tried_again_is_to_come_but_for_announcements(
+    tx: SqliteTransaction, priority: int, comes: int
+) -> None:
+    queue(tx, "a", priority=priority)
+    (row,) = claim(tx)
+    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + SECOND)], now=NOW)
+    assert outbox_counts.coming_count(tx, now=NOW) == comes
+
+
 def test_counts_and_sweep_know_open_from_closed(tx: SqliteTransaction) -> None:
     for person in "abc":
         queue(tx, person)
