@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from bot.cli import sandbox_options, terminal
+from bot.ownership import OwnedElsewhere
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.panel import Panel
@@ -23,7 +24,7 @@ from sandbox.whatsapp_page import WhatsAppPage
 from sandbox.world import World
 from storage.engine.database import DatabaseRefused
 
-REFUSED = (PortTaken, DatabaseRefused, NotASandbox, OtherScenario, SandboxRuns, OSError)
+REFUSED = (PortTaken, DatabaseRefused, NotASandbox, OtherScenario, OwnedElsewhere, SandboxRuns, OSError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

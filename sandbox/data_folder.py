@@ -57,14 +57,16 @@ def alone_in(data: Path) -> Iterator[None]:
 def prepare(data: Path, *, fresh: bool, scenario: str | None = None, usual: str = "") -> str:
     """Mark the folder and return its scenario: the one asked for, else the one it holds, else the usual one.
 
-    `fresh` deletes what is in it first. Raises NotASandbox before anything is deleted out of a folder without
-    the mark: it may be a real desk's; and OtherScenario where what it holds would have to be forgotten.
+    `fresh` deletes what is in it first. Raises NotASandbox before anything is deleted out of a chosen folder
+    without the mark, or written into it: it may be a real desk's; and OtherScenario where what it holds would
+    have to be forgotten.
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     holds = any(data.iterdir())
     mark = data / MARK
-    if fresh and holds and not mark.is_file() and SETTING in os.environ:
-        raise NotASandbox(f"{data} was not made by the sandbox, so --fresh deletes nothing; check {SETTING}")
+    if holds and not mark.is_file() and SETTING in os.environ:
+        kept = "--fresh deletes nothing" if fresh else "nobody of the sandbox is put into it"
+        raise NotASandbox(f"{data} was not made by the sandbox, so {kept}; check {SETTING}")
     if fresh:
         _empty(data)
     if not (fresh or not holds):

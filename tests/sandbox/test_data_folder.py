@@ -18,16 +18,17 @@ from sandbox.data_folder import (
 )
 
 
-def test_fresh_deletes_nothing_out_of_a_folder_that_is_not_the_sandboxs(
+def test_a_folder_that_is_not_the_sandboxs_is_left_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SETTING, str(tmp_path))
     kept = tmp_path / "evidence" / "ab" / "abc"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"a letter")
-    prepare(folder(), fresh=False)
-    with pytest.raises(NotASandbox, match="deletes nothing"):
-        prepare(folder(), fresh=True)
+    for fresh in (False, True):
+        with pytest.raises(NotASandbox, match="was not made by the sandbox"):
+            prepare(folder(), fresh=fresh)
+    assert [path.name for path in tmp_path.iterdir()] == ["evidence"]
     assert kept.read_bytes() == b"a letter"
 
 
