@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from domain.draft.facts import DraftFacts
+from domain.conversation.cursor import Turn
+from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import Window
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
@@ -21,3 +24,15 @@ WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 def facts(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = ()) -> DraftFacts:
     """Stand on the real form on a fixed day."""
     return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=lambda: titles)
+
+
+def after(answers: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
+    """Apply what a turn changes."""
+    kept = {**answers, **turn.changes}
+    return {question: value for question, value in kept.items() if value is not None}
+
+
+def pressed(data: str) -> Said:
+    """Tap a button."""
+    _, _, at, revision, action, *value = data.split(":")
+    return Said(action=action, value=value[0] if value else "", at=at, revision=int(revision))

@@ -14,9 +14,9 @@ from domain.conversation.question_message import MOST_BUTTONS
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts, Said
 from domain.message import WITHOUT_MARKS
-from tests.domain.conversation.test_conversation import at, pressed
+from tests.domain.conversation.test_conversation import at
 from tests.kit.complete import COMPLETE
-from tests.kit.draft_facts import facts
+from tests.kit.draft_facts import facts, pressed
 
 
 def shown(turn: Turn) -> str:

@@ -13,7 +13,7 @@ from domain.draft.checks import gaps
 from domain.draft.facts import Said
 from domain.message import StoredFile
 from domain.pager import page_count
-from tests.kit.draft_facts import FORM, facts
+from tests.kit.draft_facts import FORM, after, facts, pressed
 
 YEARLY = tuple(question for question in FORM if not question.years or 2026 in question.years)
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
@@ -28,18 +28,6 @@ FULL: Mapping[str, Any] = {
 def begun() -> Turn:
     """Open the first question."""
     return resume(facts(), Cursor(), answers={})
-
-
-def after(answers: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
-    """Apply what a turn changes."""
-    kept = {**answers, **turn.changes}
-    return {question: value for question, value in kept.items() if value is not None}
-
-
-def pressed(data: str) -> Said:
-    """Tap a button."""
-    _, _, at, revision, action, *value = data.split(":")
-    return Said(action=action, value=value[0] if value else "", at=at, revision=int(revision))
 
 
 def at(place: str, answers: Mapping[str, Any] | None = None) -> tuple[Cursor, Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from domain.draft.checks import gaps
 from domain.draft.facts import Said
 from domain.draft.path import applicable, progress
 from domain.message import FileRefusal, Message, StoredFile
-from tests.kit.draft_facts import FORM, WINDOW, facts
+from tests.kit.draft_facts import FORM, WINDOW, after, facts, pressed
 
 YEARLY = tuple(question for question in FORM if not question.years or 2026 in question.years)
 PDF = StoredFile("ab" * 32, "pdf", "surat.pdf", 12_000)
@@ -38,18 +38,6 @@ NAVIGATION = {
     "no",
 }
 LONG = "kata " * 60
-
-
-def after(answers: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
-    """Apply what a turn changes."""
-    kept = {**answers, **turn.changes}
-    return {question: value for question, value in kept.items() if value is not None}
-
-
-def pressed(data: str) -> Said:
-    """Tap a button."""
-    _, _, at, revision, action, *value = data.split(":")
-    return Said(action=action, value=value[0] if value else "", at=at, revision=int(revision))
 
 
 PHRASES = (

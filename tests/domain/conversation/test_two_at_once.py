@@ -11,8 +11,8 @@ from domain.conversation.contested import OtherAnswer
 from domain.conversation.conversation import step
 from domain.conversation.cursor import Cursor, Turn
 from domain.draft.facts import Said
-from tests.domain.conversation.test_conversation import after, at, text_of
-from tests.kit.draft_facts import facts
+from tests.domain.conversation.test_conversation import at, text_of
+from tests.kit.draft_facts import after, facts
 
 OTHER = OtherAnswer("Budi", "pukul 08.00")
 

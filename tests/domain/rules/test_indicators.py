@@ -23,7 +23,7 @@ from domain.message import StoredFile
 from domain.rules.indicators import Indicator, flags, load_indicators
 from domain.rules.load import load_form
 from handlers.words import load_words
-from tests.domain.conversation.test_conversation import pressed
+from tests.kit.draft_facts import pressed
 
 SETS, FORM, SAY = load_indicators(), load_form(), load_words().in_("id")
 TABLES = {
