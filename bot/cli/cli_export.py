@@ -61,6 +61,7 @@ def written(out: str) -> Iterator[TextIO]:
         return
     path = Path(out)
     part = path.with_name(f"{path.name}.part")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file

@@ -91,6 +91,7 @@ def whole(path: Path) -> Iterator[Path]:
     alone.
     """
     part = part_of(path)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600))
         yield part
