@@ -127,12 +127,14 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, address: str, *, width: int = 390, height: int = 844
+    browser: Browser, address: str, *, width: int = 390, height: int = 844, touch: bool = False
 ) -> AsyncIterator[Page]:
     """Open the page as somebody new, on a phone unless told otherwise; what goes wrong in it fails the
     test.
     """
-    context = await browser.new_context(viewport={"width": width, "height": height}, locale="id-ID")
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, locale="id-ID", has_touch=touch, is_mobile=touch
+    )
     page = await context.new_page()
     problems: list[Any] = []
     page.on("pageerror", lambda problem: problems.append(problem))

@@ -20,6 +20,13 @@ pytestmark = [
     ),
     pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
 ]
+MENUS_OVER_WORDS = """
+() => [...document.querySelectorAll('.message > .more')].filter(button => {
+  const menu = button.getBoundingClientRect();
+  const bubble = button.parentElement.querySelector('.bubble').getBoundingClientRect();
+  return menu.width && menu.left < bubble.right && menu.right > bubble.left;
+}).length
+"""
 MOVE_MS = 30_000.0  # until a morning is lived, on a loaded machine
 
 
@@ -107,7 +114,7 @@ async def test_the_tour_is_walked_to_its_end(browser: Browser, address: str, tmp
 async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_week(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:
-    async with opened(browser, address) as page:
+    async with opened(browser, address, touch=True) as page:
         guide = Guide(page)
         await guide.taps("Ulangi tur")
         for title in ("Lihat skor bertambah", "Majukan jam, terima pengingat"):
@@ -125,6 +132,7 @@ async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_we
         await page.keyboard.press("Escape")
         await expect(page.locator("#panel")).to_be_hidden()
         await expect(phone.locator(".message.bot")).to_have_count(before + 1, timeout=MOVE_MS)
+        assert await page.evaluate(MENUS_OVER_WORDS) == 0
         await guide.goes_on("Tanyakan status sebagai pimpinan")
         await guide.taps("Tutup tur")
         await expect(guide.card.locator("h2")).to_have_count(0)
