@@ -88,7 +88,8 @@ export function badge(count) {
 
 export function withLinks(text) {
   const made = document.createDocumentFragment();
-  for (const part of text.split(/(https?:\/\/[^\s]+)/)) {
+  // a sign at the end belongs to the sentence: "(https://…)."
+  for (const part of text.split(/(https?:\/\/[^\s]*[^\s).,;:!?])/)) {
     const link = /^https?:\/\//.test(part);
     made.append(link ? element("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part);
   }
