@@ -26,13 +26,13 @@ def check(folder: Path, seed: int) -> None:
     assert broken_promises(log) == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_every_promise_is_kept(tmp_path: Path, seed: int) -> None:
     check(tmp_path, seed)
 
 
 @pytest.mark.every
-@pytest.mark.parametrize("seed", range(3, SEEDS + 1))
+@pytest.mark.parametrize("seed", [seed for seed in range(1, SEEDS + 1) if seed != 2])
 def test_every_promise_is_kept_whatever_the_seed(tmp_path: Path, seed: int) -> None:
     check(tmp_path, seed)
 
