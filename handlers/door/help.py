@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import cast, get_args
 
@@ -10,6 +10,7 @@ from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
+from domain.reading.remarks import Remark, remark_in
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Command, Context, Taps, message
@@ -18,6 +19,10 @@ from handlers.innovation import form
 A_PAGE = 8  # commands
 LIKELY, NEAR = 3, 0.6  # commands offered for one that is not there, and how alike they are, from 0 to 1
 NAME_CHARS = 32  # of what was typed, read back
+ANSWERED: Mapping[Remark | None, str] = {
+    Remark.THANKS: "help.thanked",
+    **dict.fromkeys((Remark.ASSENT, Remark.PROMISE, Remark.SIGNS), "help.noted"),
+}
 OPENED = frozenset(get_args(buttons.Command)) - {"bantuan"}  # what a button can open
 
 
@@ -110,12 +115,11 @@ def _make_way_on(ctx: Context) -> Choice:
 
 
 def courtesy(ctx: Context) -> Marked:
-    """What comes before the welcome: nothing for a greeting, a word for thanks, else that it was not
+    """What comes before the welcome: nothing for a greeting, a word for a courtesy, else that it was not
     understood.
     """
-    said = ctx.inbound.text.casefold().strip(" .!,") if ctx.inbound.kind is Kind.TEXT else ""
-    if said in ctx.say("help.typed_greeting").split("|"):
+    remark = remark_in(ctx.inbound.text) if ctx.inbound.kind is Kind.TEXT else None
+    kind = remark.kind if remark is not None and remark.sure else None
+    if kind is Remark.GREETING:
         return Marked("")
-    return ctx.say(
-        "help.thanked" if said in ctx.say("help.typed_thanks").split("|") else "help.not_understood"
-    )
+    return ctx.say(ANSWERED.get(kind, "help.not_understood"))

@@ -57,10 +57,21 @@ def test_a_greeting_is_greeted_and_thanks_are_taken(tx: Transaction) -> None:
     lost = "belum kami pahami"
     said = {
         text: says(tx, RINA, text)[0].text
-        for text in ("Halo!", "Selamat pagi", "terima kasih", "xyz", "/mulai")
+        for text in (
+            "Halo!",
+            "Selamat pagi",
+            "terima kasih",
+            "makasih banyak bu",
+            "ok siap",
+            "👍",
+            "xyz",
+            "/mulai",
+        )
     }
     assert said["Halo!"] == said["Selamat pagi"] == said["/mulai"]
     assert said["terima kasih"] == f"Sama-sama.\n\n{said['/mulai']}"
+    assert said["makasih banyak bu"] == said["terima kasih"]
+    assert said["ok siap"] == said["👍"] == f"Baik, Bapak/Ibu.\n\n{said['/mulai']}"
     assert [text for text, told in said.items() if lost in told] == ["xyz"]
 
 
