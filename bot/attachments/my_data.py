@@ -12,7 +12,7 @@ from storage import personal
 from storage.engine.database import Database
 
 SECONDS = 60.0  # of reading; nobody waits for it, it reads beside the writer
-KEPT_SECONDS = 600.0  # for the same message tried again
+KEPT_SECONDS = 60.0  # while it is sent; another try makes it anew, of what is left by then
 PREFIX = "my-data-"
 
 

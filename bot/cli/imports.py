@@ -61,12 +61,17 @@ def run(options: argparse.Namespace) -> int:
     )
     print(*lines(checked, say), sep="\n")
     if checked.faults and options.dry_run:
-        raise ImportRefused(f"{len(checked.faults)} rows cannot be taken; nothing was written")
+        raise ImportRefused(f"{_count_rows(checked)} cannot be taken; nothing was written")
     if checked.faults:
-        raise ImportRefused(f"{len(checked.faults)} rows were not taken; the others are in")
+        raise ImportRefused(f"{_count_rows(checked)} not taken, for the reasons above")
     if options.dry_run:
         print("nothing was written")
     return 0
+
+
+def _count_rows(checked: Checked) -> str:
+    count = len(checked.faults)
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def read(path: Path, kind: str, *, say: Say) -> Listing:

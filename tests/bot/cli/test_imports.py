@@ -127,11 +127,11 @@ def test_the_command_takes_good_rows_and_names_the_others(tmp_path: Path) -> Non
     path = tmp_path / "orang.xlsx"
     path.write_bytes(workbook(HEADING, ["Rina", "08110001001", "dinkes", "PIC"], ["X", 1, "y", "z"]))
     tried = desk(tmp_path, "contacts", "import", "--dry-run", str(path))
-    assert refused(tried) == "1 rows cannot be taken; nothing was written"
+    assert refused(tried) == "1 row cannot be taken; nothing was written"
     assert tried.stdout.splitlines()[-1] == "1 new, 0 changed, 0 same, 1 not taken"
     assert rows(tmp_path, "SELECT * FROM roster") == []
     done = desk(tmp_path, "contacts", "import", str(path))
-    assert refused(done) == "1 rows were not taken; the others are in"
+    assert refused(done) == "1 row not taken, for the reasons above"
     assert done.stdout.splitlines()[0] == (
         "row 3: column peran holds “z”, expected PIC, PIC kedua, sekretaris, kepala,"
         " pimpinan (leader) or desk (admin)"
