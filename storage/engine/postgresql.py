@@ -398,7 +398,7 @@ def _name_error(result: pq.abc.PGresult) -> StorageError:
     state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
     message = (result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b"").decode(errors="replace")
     if LOST in message:
-        return LeaseLost(message)
+        return LeaseLost(LOST)
     for beginning, kind in _KINDS:
         if state.startswith(beginning):
             return kind(message)
