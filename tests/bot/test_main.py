@@ -283,7 +283,8 @@ def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> N
     told = desk(tmp_path, "export", "audit", "--format", "jsonl")
     assert [json.loads(line)["name"] for line in told.stdout.splitlines()][-2:] == ["", "=1+1"]
     assert desk(tmp_path, "export").returncode == 2
-    assert "nowhere" in refused(desk(tmp_path, "export", "audit", "-o", "nowhere/audit.csv"))
+    (tmp_path / "a-file").touch()
+    assert "a-file" in refused(desk(tmp_path, "export", "audit", "-o", "a-file/audit.csv"))
 
 
 def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -> None:
@@ -293,8 +294,8 @@ def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -
     assert desk(tmp_path, "export", "evidence", "-o", "evidence.zip").returncode == 0
     with zipfile.ZipFile(tmp_path / "evidence.zip") as archive:
         assert archive.namelist() == ["SHA256SUMS", "DAFTAR.csv"]
-    assert "nowhere" in refused(
-        desk(tmp_path, "export", "innovations", "-o", "nowhere/x.xlsx", "--format", "xlsx")
+    assert "evidence.zip" in refused(
+        desk(tmp_path, "export", "innovations", "-o", "evidence.zip/x.xlsx", "--format", "xlsx")
     )
 
 

@@ -21,8 +21,8 @@ from tests.transcripts.scripts import SCRIPTS, on_disk_lines
 # What ends otherwise there: an edit's text is passed on only for a number that is used in an app too; the
 # button of a reminder's template shows how everything stands now, where Telegram's has a question of its own.
 ENDS_OTHERWISE = ("60_draf_dibiarkan", "83_diubah_dan_dibalas")
-# what is said in two messages at once is written on one phone
-AT_ONE_SITTING = ("87_satu_jawaban_dua_pesan",)
+# what is said in two messages at once is written on one phone, and a message is edited where it was written
+AT_ONE_SITTING = ("83_diubah_dan_dibalas", "87_satu_jawaban_dua_pesan")
 BY_TURNS = [path for path in SCRIPTS if path.stem not in AT_ONE_SITTING]
 EVERYDAY = 10
 
