@@ -16,12 +16,16 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from sandbox.serve import serve
+from storage import contacts
+from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_process import SECRET, BotOnWhatsApp, emulated
 
 ATTACK_SHARE = 0.2  # of the webhooks
@@ -152,6 +156,7 @@ async def attack(
 ) -> Report:
     """Push `count` webhooks at `rate` a second at a running bot, whatever it answers meanwhile."""
     drawn, report = pushes(count, seed=seed, heaps_every=heaps_every), Report()
+    await _enrol(folder / "desk.db")
     async with serve(emulated().app) as api:
         bot = BotOnWhatsApp(folder, api=api)
         bot.start()
@@ -171,6 +176,29 @@ async def attack(
             await bot.stop()
     _look(folder / "desk.db", drawn, report)
     return report
+
+
+async def _enrol(path: Path) -> None:
+    """Have the ordinary ones written by people we know: of strangers nothing is kept beyond their pace."""
+    now = datetime.now(UTC)
+
+    def unit(tx: Transaction) -> None:
+        for who in range(PEOPLE):
+            contacts.create(
+                tx,
+                channel="whatsapp",
+                address=f"ID.{who}",
+                name=f"Orang {who}",
+                language="id",
+                consent_version="1",
+                now=now,
+            )
+
+    database = await Database.open(path)
+    try:
+        await database.run(unit)
+    finally:
+        await database.close()
 
 
 async def _posted(session: aiohttp.ClientSession, url: str, *, push: Push, report: Report) -> None:

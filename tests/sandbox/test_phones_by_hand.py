@@ -65,7 +65,7 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
     await dewi.said.locator(".text").click(button="right")
     await dewi.chooses("Ubah")
     await dewi.says("Belajar Bersama Kita")
-    await dewi.sees("Belajar Bersama Kita")
+    await dewi.sees("Perubahan pesan itu tidak sampai kepada kami")  # as on a number without the app
     await dewi.says("3")
     await dewi.sees("Siapa yang memulai")
     await dewi.taps("Pilih")
