@@ -10,7 +10,7 @@ import pytest
 
 from tests.kit.webhook_attack import ATTACKS, HEAPS, attack, pushes
 
-COUNT, HEAPS_EVERY = 240, 120
+COUNT, HEAPS_EVERY = 240, 80
 
 
 @pytest.mark.serial
