@@ -26,6 +26,9 @@ class Meters:
     turn_seconds: float = 0.0  # of rounds in the database's thread, all turns together
     sends: Counter[tuple[str, str]] = field(default_factory=Counter)  # by channel and outcome
     throttled: Counter[str] = field(default_factory=Counter)  # refusals that ask for a pause, by channel
+    # failed sends that are tried once more, by channel; a pause that was asked for is none
+    retries: Counter[str] = field(default_factory=Counter)
+    ticks: Counter[str] = field(default_factory=Counter)  # carried out to their end, by name
     events: Counter[tuple[str, str]] = field(
         default_factory=Counter
     )  # warnings and errors, by level and name

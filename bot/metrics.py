@@ -57,10 +57,7 @@ class _Figures(Collector):
 
     def _totals(self) -> Iterator[Metric]:
         meters = self._meters
-        updates = CounterMetricFamily("desk_updates", "Updates kept, by channel.", labels=["channel"])
-        for channel, count in meters.updates.items():
-            updates.add_metric([channel], count)
-        yield updates
+        yield _count("desk_updates", "Updates kept, by channel.", meters.updates, label="channel")
         yield SummaryMetricFamily(
             "desk_turn_seconds", "Time of turns in the database's thread.", meters.turns, meters.turn_seconds
         )
@@ -70,12 +67,13 @@ class _Figures(Collector):
         for (channel, outcome), count in meters.sends.items():
             sends.add_metric([channel, outcome], count)
         yield sends
-        throttled = CounterMetricFamily(
-            "desk_throttled", "Sends a platform asked a pause for.", labels=["channel"]
+        yield _count(
+            "desk_throttled", "Sends a platform asked a pause for.", meters.throttled, label="channel"
         )
-        for channel, count in meters.throttled.items():
-            throttled.add_metric([channel], count)
-        yield throttled
+        yield _count(
+            "desk_retries", "Failed sends that are tried once more.", meters.retries, label="channel"
+        )
+        yield _count("desk_ticks", "Ticks carried out to their end.", meters.ticks, label="tick")
         events = CounterMetricFamily(
             "desk_log_events", "Warnings and errors by name.", labels=["level", "event"]
         )
@@ -129,3 +127,10 @@ class _Figures(Collector):
             yield GaugeMetricFamily(
                 "desk_backup_age_seconds", "Time since the last backup.", facts.backup_age_seconds
             )
+
+
+def _count(name: str, documentation: str, totals: Mapping[str, int], *, label: str) -> Metric:
+    family = CounterMetricFamily(name, documentation, labels=[label])
+    for value, total in totals.items():
+        family.add_metric([value], total)
+    return family

@@ -245,7 +245,14 @@ def build_feeder(shared: SharedParts, *, wake: Callable[[], None]) -> Feeder:
 
 def build_scheduler(shared: SharedParts, *, wake: Callable[[], None]) -> Scheduler:
     """Build what looks at the clock."""
-    return Scheduler(shared.database, shared.desk.desk_data, clock=shared.clock, wake=wake, log=shared.log)
+    return Scheduler(
+        shared.database,
+        shared.desk.desk_data,
+        clock=shared.clock,
+        wake=wake,
+        log=shared.log,
+        done=shared.meters.ticks,
+    )
 
 
 def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, Poller]:

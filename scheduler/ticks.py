@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
@@ -18,6 +19,8 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 
+HOUSEKEEPING = "housekeeping"
+TICKS = (HOUSEKEEPING, reminders.NAME)
 HOUSEKEEPING_MINUTES = 10
 CLOCK_STEPPED_BACK = "clock_stepped_back"  # the error by which it is known
 REMINDERS_SECONDS = 30  # a slot is a minute long
@@ -36,13 +39,16 @@ class Scheduler:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         log: EventLog,
+        done: Counter[str],
     ) -> None:
-        """`wake` tells the sender that there may be something to send."""
+        """`wake` tells the sender that there may be something to send; `done` counts the ticks by name."""
         self._database = database
         self._desk_data = desk_data
         self._clock = clock
         self._wake = wake
         self._log = log
+        self._done = done
+        done.update(dict.fromkeys(TICKS, 0))  # one that never succeeds is shown as well
         self._ticks = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -75,6 +81,7 @@ class Scheduler:
             # the next tick tries again; nobody waits for this
             self._log.error("housekeeping_failed", error=repr(error))
             return
+        self._done[HOUSEKEEPING] += 1
         self._log.info("housekeeping", **swept)
 
     async def _mend_clock(self) -> None:
@@ -96,6 +103,7 @@ class Scheduler:
             self._log.error("reminders_failed", error=repr(error))
             return
         self.last_round = monotonic()
+        self._done[reminders.NAME] += 1
         if queued:
             self._log.info("reminders", told=queued)
             self._wake()

@@ -247,6 +247,8 @@ class Sending:
             now=self._clock(),
             jitter=self._jitter(),
         )
+        if decision.state == "waiting" and not error.retry_after:
+            self._meters.retries[self._channel.name] += 1
         log = self._log.error if error.down else self._log.warning
         log("send_failed", outbox=row.id, kind=type(error).__name__, then=decision.state, tries=row.attempts)
         return Outcome(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,13 +15,15 @@ from bot.private_web import write_page
 from domain.condition import Condition, Level
 from handlers.operations import troubles
 from handlers.words import load_words
+from scheduler.ticks import Scheduler
 from tests.kit.command_line import ROOT
+from tests.kit.databases import migrated, on_disk
 from tests.kit.people import RINA
 from tests.kit.world import World
 
 FAMILIES = {
-    "desk_updates", "desk_turn_seconds", "desk_sends", "desk_throttled", "desk_log_events",
-    "desk_queue_length",
+    "desk_updates", "desk_turn_seconds", "desk_sends", "desk_throttled", "desk_retries", "desk_ticks",
+    "desk_log_events", "desk_queue_length",
     "desk_queue_oldest_seconds", "desk_exports", "desk_part_age_seconds", "desk_database_bytes",
     "desk_disk_free_bytes", "desk_disk_bytes", "desk_commit_seconds", "desk_trouble",
 }  # fmt: skip
@@ -44,6 +48,28 @@ async def test_the_figures_count_what_was_done(world: World) -> None:
     assert 0 < after["desk_turn_seconds_sum"] < 60
     assert after["desk_commit_seconds_count"] > before["desk_commit_seconds_count"]
     assert after["desk_database_bytes"] > 100_000
+
+
+async def test_a_tick_counts_once_it_is_carried_out(world: World) -> None:
+    assert world.app is not None
+    scheduler = world.app.scheduler
+    scheduler.stop()  # only what the test asks for is counted
+    before = await figures(world)
+    await scheduler.tick()
+    after = await figures(world)
+    for tick in ("housekeeping", "reminders"):
+        name = f'desk_ticks_total{{tick="{tick}"}}'
+        assert after[name] == before[name] + 1
+    scheduler.start()
+
+
+async def test_a_tick_that_fails_is_shown_as_none(world: World, tmp_path: Path) -> None:
+    assert world.app is not None
+    database, done = await on_disk(tmp_path / "closed.db", migrated()), Counter[str]()
+    await database.close()
+    desk_data, log = world.app.desk.desk_data, world.app.log
+    await Scheduler(database, desk_data, clock=world.clock, wake=lambda: None, log=log, done=done).tick()
+    assert dict(done) == {"housekeeping": 0, "reminders": 0}
 
 
 async def figures(world: World) -> dict[str, float]:

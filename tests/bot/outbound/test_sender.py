@@ -15,6 +15,7 @@ import pytest
 from bot.attachments.making import Maker
 from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
+from bot.meters import Meters
 from bot.outbound.one_message import Means
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
@@ -37,6 +38,7 @@ class Bench:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
         self.copies = LocalCopies(FolderStore(folder), folder / "sending")
         self.maker = Maker(database, copies=self.copies, drawn=folder / "drawn")
+        self.meters = Meters()
         self.sender = Sender(
             Means(
                 database,
@@ -45,6 +47,7 @@ class Bench:
                 pace=Pace(rate, 1e6, 1e6),
                 maker=self.maker,
                 log=logger(),
+                meters=self.meters,
             )
         )
 
@@ -131,6 +134,7 @@ async def test_what_may_have_arrived_is_repeated_only_where_it_does_no_harm(
     await bench.settled()
     bench.now += timedelta(seconds=10)
     await bench.settled()
+    assert bench.meters.retries["telegram"] == sent
     assert (await bench.state(row))[0] == state
     assert len(bench.phone.sent) == sent
 
