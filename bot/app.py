@@ -57,6 +57,7 @@ class App:
         self.database = shared.database
         self.desk = shared.desk
         self.channels, self.clock = shared.channels, shared.clock
+        self.store = shared.store
         self.log, self.meters = shared.log, shared.meters
         self.maker = parts.build_maker(shared)
         self.sender = parts.build_senders(shared, self.maker)

@@ -10,8 +10,8 @@ from bot.meters import CLOCK_STEPPED, RESTARTED
 from domain.condition import Condition, Level
 from scheduler.ticks import CLOCK_STEPPED_BACK
 
-# Before a channel that cannot be reached counts as down: the desk hears of it within five minutes, a poll or
-# a probe, and a look of the watch, come on top.
+# Before a channel, or a store of files, that cannot be reached counts as down: the desk hears of it within
+# five minutes, a poll or a probe, and a look of the watch, come on top.
 DOWN_SECONDS = 200.0
 QUEUE_SECONDS = 600.0  # before a queue counts as standing
 BACKUP_SECONDS = 2 * 86_400.0  # before a backup counts as old
@@ -21,7 +21,12 @@ EVENTS = {"restart": (RESTARTED,), "clock": (CLOCK_STEPPED, CLOCK_STEPPED_BACK)}
 
 def judge(running: Running, facts: Facts | None) -> list[Condition]:
     """List every condition, those that are in order too; without `facts` the database cannot be read."""
-    conditions = [*_judge_parts(running), *_judge_channels(running), *_judge_events(running)]
+    conditions = [
+        *_judge_parts(running),
+        *_judge_channels(running),
+        *_judge_store(running),
+        *_judge_events(running),
+    ]
     if facts is None:
         return [*conditions, Condition("database", "", Level.RED)]
     return [
@@ -43,14 +48,24 @@ def _judge_parts(running: Running) -> Iterator[Condition]:
 def _judge_channels(running: Running) -> Iterator[Condition]:
     now = monotonic()
     for name, channel in running.channels.items():
-        down = running.meters.seconds_down(name, now=now)
-        level = Level.GREEN
-        if down:
-            level = Level.RED if down >= DOWN_SECONDS else Level.AMBER
-        yield Condition("channel", name, level, minutes=int(down // 60))
+        yield _judge_reach("channel", name, seconds_down=running.meters.seconds_down(name, now=now))
         if not channel.polls:
             failing = name in running.meters.pushes_failing
             yield Condition("webhook", name, Level.RED if failing else Level.GREEN)
+
+
+def _judge_store(running: Running) -> Iterator[Condition]:
+    """Judge the store of files only where it lies elsewhere: a folder is judged with its disk."""
+    if running.settings.evidence_url:
+        since = running.meters.store_down_since
+        yield _judge_reach("store", "", seconds_down=0.0 if since is None else monotonic() - since)
+
+
+def _judge_reach(kind: str, subject: str, *, seconds_down: float) -> Condition:
+    level = Level.GREEN
+    if seconds_down:
+        level = Level.RED if seconds_down >= DOWN_SECONDS else Level.AMBER
+    return Condition(kind, subject, level, minutes=int(seconds_down // 60))
 
 
 def _judge_events(running: Running) -> Iterator[Condition]:

@@ -13,6 +13,7 @@ from bot.channels import Channel
 from bot.config import Settings
 from bot.inbound.turns import where
 from bot.meters import Meters
+from bot.store.contract import FileStore
 from domain.event_log import EventLog
 from storage import exports, inbox, occurrences, outbox_counts, templates
 from storage.engine.database import Commits, Database
@@ -32,6 +33,7 @@ class Running(Protocol):
     settings: Settings
     database: Database
     channels: Mapping[str, Channel]
+    store: FileStore
     clock: Callable[[], datetime]
     log: EventLog
     meters: Meters

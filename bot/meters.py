@@ -35,6 +35,7 @@ class Meters:
     last_sent: dict[str, float] = field(default_factory=dict)  # monotonic, by channel
     down_since: dict[str, float] = field(default_factory=dict)  # monotonic, by channel that cannot be reached
     polls_down_since: dict[str, float] = field(default_factory=dict)  # the same for polls and probes
+    store_down_since: float | None = None  # monotonic, of the store of files when it lies elsewhere
     last_error: tuple[str, float] | None = None  # the event and when it was (monotonic)
     error_at: dict[str, float] = field(default_factory=dict)  # monotonic, when each error was last seen
     pushes_failing: dict[str, str] = field(default_factory=dict)  # by channel, in the platform's words
@@ -61,6 +62,14 @@ class Meters:
         """For how long a channel has been down, whichever way; 0 when it is up."""
         since = [down[channel] for down in (self.down_since, self.polls_down_since) if channel in down]
         return max((now - at for at in since), default=0.0)
+
+    def store_answered(self) -> None:
+        """Note that the store of files can be used."""
+        self.store_down_since = None
+
+    def store_not_answered(self) -> None:
+        """Note that the store of files cannot be used; the first moment counts."""
+        self.store_down_since = self.store_down_since or monotonic()
 
 
 class CountingLog:

@@ -15,6 +15,7 @@ from bot.direct_word import DirectWord
 from bot.health import Facts, Running, gather, try_to_gather
 from bot.inbound.turns import where
 from bot.meters import CLOCK_STEPPED
+from bot.store.contract import StoreAway
 from domain.condition import Condition, Level
 from domain.desk_data import DeskData
 from domain.message import Message
@@ -24,7 +25,8 @@ from storage import troubles as noted
 from storage.engine.errors import is_full
 
 LOOK_SECONDS = 30.0
-PROBE_SECONDS = 60.0  # between two questions to a platform that is not polled
+STORE = "store"  # among what is asked, beside the channels
+PROBE_SECONDS = 60.0  # between two questions to the store, or to a platform that is not polled
 PROBE_TIMEOUT = 20.0
 WAITING_SECONDS = 60.0  # after which somebody whose message lies there counts as waiting
 HEARTBEAT_TIMEOUT = 10.0  # seconds
@@ -48,7 +50,7 @@ class Watch:
         self._wake = wake
         self._wall = wall
         self._clock_ahead = wall() - monotonic()
-        self._probed: dict[str, float] = {}  # monotonic, by channel
+        self._probed: dict[str, float] = {}  # monotonic, by channel, and of the store of files
         self._direct = DirectWord(running.channels, running.log)
         self._told_directly = False  # that the database takes nothing
 
@@ -64,7 +66,8 @@ class Watch:
     async def look(self) -> None:
         """Look once."""
         self._look_at_clock()
-        await asyncio.gather(*(self._probe(channel) for channel in self._running.channels.values()))
+        channels = self._running.channels.values()
+        await asyncio.gather(self._probe_store(), *(self._probe(channel) for channel in channels))
         facts = await self._gather()
         conditions = judge(self._running, facts)
         if facts is None or facts.commits.failing:
@@ -87,10 +90,9 @@ class Watch:
 
     async def _probe(self, channel: Channel) -> None:
         """Ask a platform that pushes how we stand; one that is polled tells it by every poll."""
-        now, meters = monotonic(), self._running.meters
-        if channel.polls or now - self._probed.get(channel.name, -PROBE_SECONDS) < PROBE_SECONDS:
+        meters = self._running.meters
+        if channel.polls or not self._begin_probe(channel.name):
             return
-        self._probed[channel.name] = now
         try:
             async with asyncio.timeout(PROBE_TIMEOUT):
                 hindered = await channel.probe(now=self._running.clock())
@@ -103,6 +105,28 @@ class Watch:
         if hindered:
             meters.pushes_failing[channel.name] = hindered
             self._running.log.error("pushes_failing", channel=channel.name, told=hindered[:200])
+
+    def _begin_probe(self, name: str) -> bool:
+        """Note a question to a channel or the store; False where one was put a moment ago."""
+        now = monotonic()
+        due = now - self._probed.get(name, -PROBE_SECONDS) >= PROBE_SECONDS
+        if due:
+            self._probed[name] = now
+        return due
+
+    async def _probe_store(self) -> None:
+        """Ask the store of files whether it can be used."""
+        meters = self._running.meters
+        if not self._begin_probe(STORE):
+            return
+        try:
+            async with asyncio.timeout(PROBE_TIMEOUT):
+                await self._running.store.probe()
+        except (StoreAway, TimeoutError) as error:
+            meters.store_not_answered()
+            self._running.log.warning("store_away", told=str(error)[:300])
+        else:
+            meters.store_answered()
 
     async def _gather(self) -> Facts | None:
         """Read the facts and who is at the desk; after a commit that failed, try whether one succeeds now."""

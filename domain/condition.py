@@ -18,7 +18,7 @@ class Level(StrEnum):
 class Condition:
     """How one part stands; `subject` is which of its kind: a part, a channel, a queue."""
 
-    kind: str  # part, channel, webhook, template, queue, database, disk, backup, restart, clock
+    kind: str  # part, channel, webhook, template, queue, database, store, disk, backup, restart, clock
     subject: str
     level: Level
     minutes: int = 0  # it has lasted

@@ -68,6 +68,7 @@ MADE_UP = {  # keys put together at run time
         "channel_",
         "queue_",
         "database_",
+        "store_",
         "disk_",
         "backup_",
         "webhook_",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PARTS_AT_ONCE = 2  # of 5 MB each, while a file is put
 _RETRY: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}
+PROBED = "probed"  # a folder of keys that is never used
 NO_BUCKET = "NoSuchBucket"  # an error of the storage that obstore gives as if there were no object
 
 
@@ -40,6 +41,11 @@ class BucketStore:
         self._store: ObjectStore = self._ask(
             lambda: from_url(address, client_options=_read_client(), retry_config=_RETRY)
         )
+
+    async def probe(self) -> None:
+        """List where nothing lies: unlike a question for one object this tells of a bucket that is gone."""
+        with self._in_one_sentence():
+            await obstore.list_with_delimiter_async(self._store, PROBED)
 
     def put(self, key: str, source: Path, *, replace: bool = False) -> None:
         if replace or self.size(key) != source.stat().st_size:
@@ -106,8 +112,13 @@ class BucketStore:
 
     def _ask(self, work: Callable[[], T]) -> T:
         """Ask the storage; raises StoreAway with one sentence, FileNotFoundError where there is no object."""
-        try:
+        with self._in_one_sentence():
             return work()
+
+    @contextmanager
+    def _in_one_sentence(self) -> Iterator[None]:
+        try:
+            yield
         except (BaseError, ValueError, OSError) as error:
             if NO_BUCKET in str(error):
                 raise StoreAway(f"{self.place}: there is no such bucket; make it first") from None

@@ -40,6 +40,10 @@ class FileStore(Protocol):
         """Where it is, for a sentence; without a secret."""
         ...
 
+    async def probe(self) -> None:
+        """Ask whether the store can be used; unlike all else it takes no thread. Raises StoreAway."""
+        ...
+
     def put(self, key: str, source: Path, *, replace: bool = False) -> None:
         """Keep the bytes of a file under a key, for good once this returns; the file stays where it is.
 

@@ -14,6 +14,7 @@ from storage import desk_messages, troubles
 from storage.engine.transaction import Transaction
 
 TOLD_BY_NAME = frozenset({"template"})  # each by its name, as soon as the platform says so (`notices.py`)
+TOLD_WHEN_RED = frozenset({"channel", "store"})  # once out of reach for five minutes; all else from amber on
 EVENTS = frozenset({"restart", "clock"})  # what happens in a moment: there is no end to be told
 
 
@@ -56,8 +57,9 @@ def differ(tx: Transaction, conditions: Sequence[Condition]) -> bool:
 
 
 def _is_trouble(condition: Condition) -> bool:
-    """A channel is told once it is down for five minutes (red); all else from amber on."""
-    return condition.level is Level.RED or (condition.level is Level.AMBER and condition.kind != "channel")
+    return condition.level is Level.RED or (
+        condition.level is Level.AMBER and condition.kind not in TOLD_WHEN_RED
+    )
 
 
 def _key(trouble: troubles.Trouble, since: str | None) -> str:

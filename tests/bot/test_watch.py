@@ -69,6 +69,7 @@ class BesideTheBot(SimpleNamespace):
             settings=app.settings.model_copy(update=settings),
             database=app.database,
             channels=app.channels,
+            store=app.store,
             clock=app.clock,
             log=app.log,
             meters=app.meters,

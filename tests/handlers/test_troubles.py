@@ -79,6 +79,6 @@ def test_what_is_over_before_the_morning_is_not_told_at_all(tx: SqliteTransactio
 def test_every_condition_has_its_two_sentences() -> None:
     for language in ("id", "en"):
         say = DESK_DATA.words.in_(language)
-        for kind in ("part", "channel", "queue", "database", "disk", "backup"):
+        for kind in ("part", "channel", "queue", "database", "store", "disk", "backup"):
             for level in Level:
                 assert troubles.sentence(say, Condition(kind, "telegram", level)).strip()

@@ -35,7 +35,14 @@ class ObjectStorage:
 
     def make_bucket(self, name: str) -> None:
         """Make a bucket as its owner would."""
-        urlopen(Request(f"{self.endpoint}/{name}", method="PUT"), timeout=START_SECONDS).close()
+        self._ask("PUT", name)
+
+    def remove_bucket(self, name: str) -> None:
+        """Remove an empty bucket."""
+        self._ask("DELETE", name)
+
+    def _ask(self, method: str, name: str) -> None:
+        urlopen(Request(f"{self.endpoint}/{name}", method=method), timeout=START_SECONDS).close()
 
 
 def is_installed() -> bool:

@@ -12,9 +12,12 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
+from bot.conditions import DOWN_SECONDS
 from bot.store.contract import FileStore
 from bot.store.evidence import key_of, lying_in
 from bot.store.opening import hash_of, open_store
@@ -23,6 +26,7 @@ from tests.kit import files
 from tests.kit.command_line import ROOT, desk, refused, rows
 from tests.kit.desk_on_disk import desk_on_disk, fingerprint
 from tests.kit.direct import Direct
+from tests.kit.object_storage import ObjectStorage
 from tests.kit.people import RINA, SARI
 from tests.kit.world import world_in
 
@@ -65,6 +69,39 @@ async def test_what_people_send_lies_in_the_bucket_and_leaves_it_with_an_export(
         assert world.app is not None
         assert await world.app.remover.work_off() == 1
         assert list(store.sizes("exports")) == []
+
+
+async def test_a_store_that_is_away_is_told_once_and_shown_until_it_is_back(
+    emulator: ObjectStorage, new_bucket: NewBucket, tmp_path: Path
+) -> None:
+    async with world_in(tmp_path / "data") as world:
+        await world.stop()
+        world.evidence_url = new_bucket()
+        bucket = urlsplit(world.evidence_url).netloc
+        await world.start()
+        assert world.app is not None
+        sari, app = world.person(SARI), world.app
+        await sari.says("/bantuan")
+
+        async def look() -> str:
+            app.watch._probed.clear()
+            await app.watch.look()
+            await app.idle()
+            async with httpx.AsyncClient() as client:
+                answer = (await client.get(f"http://127.0.0.1:{app.private_port}/health")).json()
+            return str(answer["troubles"].get("store", "green"))
+
+        assert await look() == "green"
+        emulator.remove_bucket(bucket)
+        assert await look() == "amber"
+        assert not [message for message in sari.heard if "Penyimpanan berkas" in message.text]
+        assert app.meters.store_down_since is not None
+        app.meters.store_down_since -= DOWN_SECONDS  # as if it had lasted
+        assert [await look(), await look()] == ["red", "red"]
+        emulator.make_bucket(bucket)
+        assert [await look(), await look()] == ["green", "green"]
+        told = [message.text for message in sari.heard if "Penyimpanan berkas" in message.text]
+        assert ["tidak dapat dihubungi" in text for text in told] == [True, False]
 
 
 CHILD = """
