@@ -39,13 +39,52 @@ class PhonePage(ABC):
     def look(self, address: str) -> dict[str, Any]:
         """What a phone shows, besides what both channels have."""
 
-    @abstractmethod
     def writes(self) -> Mapping[str, Act]:
         """What a person sends from the phone, by the last word of its address."""
+        return {
+            "say": self.say,
+            "edit": self.edit,
+            "tap": self.tap,
+            "forward": self.forward,
+            "contact": self.share_contact,
+            "location": self.share_location,
+        }
 
-    @abstractmethod
     def settings(self) -> Mapping[str, Act]:
         """What a person does with the phone itself, by the last word of its address."""
+        return {"read": self.read, "block": self.block}
+
+    @abstractmethod
+    def say(self, address: str, body: Body) -> None:
+        """Write a text, in answer to a message where one is named."""
+
+    @abstractmethod
+    def edit(self, address: str, body: Body) -> None:
+        """Write a text of one's own anew."""
+
+    @abstractmethod
+    def tap(self, address: str, body: Body) -> None:
+        """Tap a button of a message."""
+
+    @abstractmethod
+    def forward(self, address: str, body: Body) -> None:
+        """Pass on a message of the chat of `of`, who may be somebody else."""
+
+    @abstractmethod
+    def share_contact(self, address: str, body: Body) -> None:
+        """Send one's own number."""
+
+    @abstractmethod
+    def share_location(self, address: str, body: Body) -> None:
+        """Send a place."""
+
+    @abstractmethod
+    def read(self, address: str, body: Body) -> None:
+        """See everything that has come."""
+
+    @abstractmethod
+    def block(self, address: str, body: Body) -> None:
+        """Block the bot, or take it back."""
 
     def cut(self, address: str) -> str:
         """Say why nothing can be sent from a phone; "" where it can."""

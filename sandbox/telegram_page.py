@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from sandbox.demo import DemoPerson
-from sandbox.phone_page import Act, Body, PhonePage
+from sandbox.phone_page import Body, PhonePage
 from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage, EmulatedPerson
@@ -49,51 +49,33 @@ class TelegramPage(PhonePage):
                     return listed
         return []
 
-    def writes(self) -> Mapping[str, Act]:
-        return {
-            "say": self._say,
-            "edit": self._edit,
-            "tap": self._tap,
-            "forward": self._forward,
-            "contact": self._share_contact,
-            "location": self._share_location,
-        }
-
-    def settings(self) -> Mapping[str, Act]:
-        return {
-            "read": self._read,
-            "block": self._block,
-        }
-
-    def _say(self, address: str, body: Body) -> None:
+    def say(self, address: str, body: Body) -> None:
         answered = body.get("reply_to")
         self._emulator.says(int(address), text_in(body), reply_to=int(answered) if answered else None)
 
-    def _edit(self, address: str, body: Body) -> None:
+    def edit(self, address: str, body: Body) -> None:
         message = self._find_message(address, body)
         if message.from_bot or message.file is not None:
             raise HTTPException(400, "only a text of one's own is edited")
         self._emulator.edits(int(address), message.message_id, text_in(body))
 
-    def _tap(self, address: str, body: Body) -> None:
+    def tap(self, address: str, body: Body) -> None:
         self._emulator.taps(int(address), int(body["message"]), str(body["data"])[:DATA_CHARS])
 
-    def _forward(self, address: str, body: Body) -> None:
-        """Pass on a message of the chat of `of`, who may be somebody else."""
+    def forward(self, address: str, body: Body) -> None:
         owner = self.find_person({"person": body.get("of")})
         self._emulator.forwards(int(address), self._find_message(owner, body), of=int(owner))
 
-    def _share_contact(self, address: str, body: Body) -> None:
+    def share_contact(self, address: str, body: Body) -> None:
         self._emulator.shares_contact(int(address))
 
-    def _share_location(self, address: str, body: Body) -> None:
+    def share_location(self, address: str, body: Body) -> None:
         self._emulator.shares_location(int(address), *place_in(body))
 
-    def _read(self, address: str, body: Body) -> None:
+    def read(self, address: str, body: Body) -> None:
         self.phone(address).reads()
 
-    def _block(self, address: str, body: Body) -> None:
-        """Block the bot, or take it back."""
+    def block(self, address: str, body: Body) -> None:
         if self.phone(address).blocked:
             self._emulator.unblocks(int(address))
         else:

@@ -45,55 +45,39 @@ class WhatsAppPage(PhonePage):
     def cut(self, address: str) -> str:
         return OFFLINE if self.phone(address).offline else super().cut(address)
 
-    def writes(self) -> Mapping[str, Act]:
-        return {
-            "say": self._say,
-            "edit": self._edit,
-            "tap": self._tap,
-            "forward": self._forward,
-            "contact": self._share_contact,
-            "location": self._share_location,
-        }
-
     def settings(self) -> Mapping[str, Act]:
-        return {
-            "read": self._read,
-            "block": self._block,
-            "window": self._close_window,
-            "power": self._switch,
-        }
+        return {**super().settings(), "window": self._close_window, "power": self._switch}
 
-    def _say(self, address: str, body: Body) -> None:
+    def say(self, address: str, body: Body) -> None:
         self._people.says(address, text_in(body), reply_to=str(body.get("reply_to") or ""))
 
-    def _edit(self, address: str, body: Body) -> None:
+    def edit(self, address: str, body: Body) -> None:
         message = self._find_message(address, body)
         if message.from_business or message.file is not None:
             raise HTTPException(400, "only a text of one's own is edited")
         self._people.edits(address, message.wamid, text_in(body))
 
-    def _tap(self, address: str, body: Body) -> None:
+    def tap(self, address: str, body: Body) -> None:
         try:
             self._people.taps(address, self._find_message(address, body).wamid, str(body.get("data")))
         except LookupError:
             raise HTTPException(404, "no such button") from None
 
-    def _forward(self, address: str, body: Body) -> None:
-        """Pass on a message of the chat of `of`, who may be somebody else."""
+    def forward(self, address: str, body: Body) -> None:
         owner = self.find_person({"person": body.get("of")})
         self._people.forwards(address, self._find_message(owner, body))
 
-    def _share_contact(self, address: str, body: Body) -> None:
+    def share_contact(self, address: str, body: Body) -> None:
         phone = self.phone(address)
         self._people.shares_contact(address, name=phone.name, phone=phone.phone)
 
-    def _share_location(self, address: str, body: Body) -> None:
+    def share_location(self, address: str, body: Body) -> None:
         self._people.shares_location(address, *place_in(body))
 
-    def _read(self, address: str, body: Body) -> None:
+    def read(self, address: str, body: Body) -> None:
         self._people.reads(address)
 
-    def _block(self, address: str, body: Body) -> None:
+    def block(self, address: str, body: Body) -> None:
         """Block the business, or take it back; Meta says neither to the business."""
         phone = self.phone(address)
         phone.blocked = not phone.blocked
