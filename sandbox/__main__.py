@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from bot.cli import sandbox_options, terminal
 from bot.ownership import OwnedElsewhere
-from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, prepare
+from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, list_notes, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.panel import Panel
 from sandbox.scenarios import USUAL
@@ -61,6 +61,8 @@ async def _run_sandbox(host: str, port: int, *, scenario: str) -> int:
     app = application(pages, hosts=hosts, routes=Panel(world).routes())
     async with serve(app, host, port=port) as address, world.running():
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
+        for note in list_notes(folder()):
+            print(note, file=sys.stderr, flush=True)
         await stop.wait()
     return 0
 

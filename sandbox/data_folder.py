@@ -1,18 +1,25 @@
-"""The sandbox's data folder: marked as the sandbox's own, because `--fresh` empties it, and used by one
-sandbox at a time.
+"""The sandbox's data folder: marked as the sandbox's own, because `--fresh` empties it, used by one sandbox
+at a time, and knowing which people and examples it was filled with.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 SETTING = "DESK_SANDBOX_DIR"
+SETTING_OF_RUN = "DESK_DATA_DIR"  # a real desk's
 MARK = ".desk-inovasi-sandbox"  # holds the name of the scenario
+FILLED_WITH = "filled-with"  # holds the digest of the contents
+CONTENTS = ("people.toml", "focal_points.toml", "examples.toml", "scenarios.toml")
 
 
 class NotASandbox(RuntimeError):
@@ -93,3 +100,28 @@ def _empty(data: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def note_contents(data: Path) -> None:
+    """Write down which people and examples the folder is filled with."""
+    (data / FILLED_WITH).write_text(_digest_contents(), encoding="ascii")
+
+
+def list_notes(data: Path) -> Iterator[str]:
+    """List what whoever starts the sandbox would be puzzled by: a setting it does not read, and a folder
+    that another version filled.
+    """
+    if os.environ.get(SETTING_OF_RUN):
+        yield f"{SETTING_OF_RUN} is not read by the sandbox: its data are in {data}, and {SETTING} moves them"
+    filled_with = data / FILLED_WITH
+    if not (filled_with.is_file() and filled_with.read_text(encoding="utf-8") == _digest_contents()):
+        yield (
+            f"{data} was filled by another version: some people of the page may be strangers to its bot,"
+            ' and the tour may lead nowhere; "--fresh" begins anew and forgets what was done in it'
+        )
+
+
+def _digest_contents() -> str:
+    """Sum up what a new folder is filled with; a comment in the files changes nothing."""
+    contents = [tomllib.loads((files("sandbox") / name).read_text(encoding="utf-8")) for name in CONTENTS]
+    return hashlib.sha256(json.dumps(contents, sort_keys=True, default=str).encode()).hexdigest()

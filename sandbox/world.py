@@ -17,6 +17,7 @@ from sandbox.bot_process import BotProcess
 from sandbox.clock import WorldClock
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import Stops
+from sandbox.data_folder import note_contents
 from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
 from sandbox.kept_phones import KeptPhones
 from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
@@ -94,6 +95,7 @@ class World:
             await _run_all(filling.units(), making / DATABASE)
             for paper in filling.papers:
                 paper.put(self.data / EVIDENCE)
+            note_contents(self.data)
             (making / DATABASE).replace(database)
             making.rmdir()
         self.filled.set()

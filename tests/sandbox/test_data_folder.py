@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 
 from sandbox.data_folder import (
+    FILLED_WITH,
     MARK,
     SETTING,
+    SETTING_OF_RUN,
     NotASandbox,
     OtherScenario,
     SandboxRuns,
     alone_in,
     folder,
+    list_notes,
+    note_contents,
     prepare,
 )
 
@@ -59,3 +63,28 @@ def test_another_scenario_says_what_would_be_forgotten_and_begins_only_fresh(tmp
     assert (tmp_path / "desk.db").is_file()
     assert prepare(tmp_path, fresh=True, scenario="empty", usual="kotim-2025") == "empty"
     assert [path.name for path in tmp_path.iterdir()] == [MARK]
+
+
+def test_a_folder_that_another_version_filled_is_said_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def notes() -> str:
+        return " ".join(list_notes(tmp_path))
+
+    monkeypatch.delenv(SETTING_OF_RUN, raising=False)
+    assert '"--fresh" begins anew' in notes()  # of a version that noted nothing
+    note_contents(tmp_path)
+    assert notes() == ""
+    (tmp_path / FILLED_WITH).write_text("other people", encoding="utf-8")
+    assert "was filled by another version" in notes()
+
+
+def test_a_setting_that_is_not_read_is_said_with_the_one_that_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note_contents(tmp_path)
+    monkeypatch.setenv(SETTING_OF_RUN, "/var/lib/desk-inovasi")
+    [note] = list_notes(tmp_path)
+    assert note.startswith("DESK_DATA_DIR is not read by the sandbox")
+    assert str(tmp_path) in note
+    assert "DESK_SANDBOX_DIR moves them" in note

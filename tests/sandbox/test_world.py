@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.clock import SETTLE
 from sandbox.clock_stops import DEADLINE, MORNING
+from sandbox.data_folder import list_notes
 from sandbox.demo import people
 from sandbox.fault_switches import OFFLINE, TOO_MANY, FaultSwitches
 from sandbox.scenarios import USUAL
@@ -66,6 +67,7 @@ async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(t
     (tmp_path / "evidence" / "ab" / "abc").write_bytes(b"a paper no row names")
     world = World(tmp_path, people(), scenario=USUAL)
     async with world.running():
+        assert "another version" not in " ".join(list_notes(tmp_path))
         last_day = await world.look(deadline)
         morning = world.stops.target(MORNING, world.clock.now(), deadline=None)
         assert morning is not None
