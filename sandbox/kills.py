@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from time import monotonic
 
 from sandbox.clock import SETTLE
+from sandbox.looks import KINDS, count_rows
 from sandbox.world import World
-from storage.engine.transaction import Transaction
-
-KINDS = ("innovations", "answers", "history", "messages", "updates")
-_COUNTS = """
-SELECT (SELECT count(*) FROM innovations), (SELECT count(*) FROM answers), (SELECT count(*) FROM history),
-       (SELECT count(*) FROM outbox), (SELECT count(*) FROM inbox)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Kills:
         """Kill the bot and wait until it is back, however long that takes."""
         world = self._world
         self.count += 1
-        before = await world.look(count)
+        before = await world.look(count_rows)
         began = monotonic()
         world.bot.kill()
         self.last = Kill(self.count, before)
@@ -53,12 +47,7 @@ class Kills:
         await world.bot.gone()
         while await world.bot.ask(SETTLE) is None:
             continue  # it may wait for a network that is down
-        after = await world.look(count)
+        after = await world.look(count_rows)
         self.last = Kill(self.last.number, before, after, monotonic() - began)
         self._tell(self.last)
         return self.last
-
-
-def count(tx: Transaction) -> Mapping[str, int]:
-    """Count what the database holds of each kind."""
-    return dict(zip(KINDS, tx.execute(_COUNTS).fetchone(), strict=True))

@@ -21,10 +21,10 @@ from sandbox import outbox_words, panel_view
 from sandbox.fault_switches import SWITCHES, FaultSwitches
 from sandbox.happenings import Happenings
 from sandbox.kills import Kill, Kills
-from sandbox.outbox_words import Speaker
-from sandbox.panel_words import load_panel_words
+from sandbox.panel_words import Speaker, load_panel_words
 from sandbox.tour import Deeds, Tour
 from sandbox.world import ZONE, World
+from storage import periods
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
@@ -111,7 +111,7 @@ class Panel:
             **read,
             "bot": {
                 "up": world.bot.up.is_set(),
-                "kill": panel_view.show_kill(self._kills.last, words=words, language=language),
+                "kill": panel_view.show_kill(self._kills.last, speaker=speaker),
             },
             "faults": [{"name": name, "on": name in self._faults.on} for name in SWITCHES],
             "blocked": sorted(blocked),
@@ -121,18 +121,14 @@ class Panel:
 
     def _read(self, tx: Transaction, speaker: Speaker, *, deeds: Deeds) -> dict[str, Any]:
         """Read everything that stands in the database."""
-        desk_data, words = self._desk_data, speaker.words
+        desk_data = self._desk_data
         if desk_data is None:
             raise LookupError("the desk's data are not read yet")
-        period = panel_view.current_period(tx)
+        period = periods.current(tx)
         self._tour.observe(tx, deeds)
         return {
-            "clock": panel_view.show_clock(
-                self._world.moves, period, words=words, language=speaker.language, zone=ZONE
-            ),
-            "figures": panel_view.show_figures(
-                tx, desk_data, period=period, words=words, language=speaker.language
-            ),
+            "clock": panel_view.show_clock(self._world.moves, period, speaker=speaker),
+            "figures": panel_view.show_figures(tx, desk_data, period=period, speaker=speaker),
             "outbox": outbox_words.list_waiting(tx, speaker, bot_is_up=self._world.bot.up.is_set()),
             "sent": outbox_words.list_sent(tx, speaker),
             "planned": self._plan(tx, desk_data, speaker=speaker),
@@ -173,7 +169,7 @@ class Panel:
 
     async def _move(self, body: Body) -> None:
         world = self._world
-        period = await world.look(panel_view.current_period)
+        period = await world.look(periods.current)
         until = world.stops.target(
             str(body.get("to")), world.clock.now(), deadline=period.deadline if period else None
         )

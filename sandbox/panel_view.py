@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from domain.index import headline
+from domain.index.judgement import Judgement
 from domain.message import plain
-from domain.reading.numbers import say_number
 from domain.reading.partial_date import PartialDate, say_date, say_datetime
-from domain.review import MEETS_DUTY, QUEUES
+from domain.review import QUEUES
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import DEADLINE, HOUR, MORNING, WEEK_ON
-from sandbox.kills import KINDS, Kill
-from sandbox.panel_words import PanelWords
-from storage import periods, reports, reviews
+from sandbox.kills import Kill
+from sandbox.looks import KINDS
+from sandbox.panel_words import PanelWords, Speaker
+from storage import offices, reports, reviews
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 
@@ -25,20 +25,12 @@ if TYPE_CHECKING:
     from domain.desk_data import DeskData
 
 NOT_MOVED = timedelta(seconds=1)  # ahead of the machine's clock: none of it was asked for
-_OFFICES = "SELECT count(*) FROM offices WHERE state = 'active'"
-_DUTY = ", ".join(f"'{state}'" for state in MEETS_DUTY)
-_COUNTED = f"""
-SELECT count(DISTINCT office_id), count(*) FROM innovations
-WHERE discarded_at IS NULL AND period_id = ? AND state IN ({_DUTY})
-"""
 
 
-def show_clock(
-    moves: Moves, period: Period | None, *, words: PanelWords, language: str, zone: ZoneInfo
-) -> Mapping[str, Any]:
+def show_clock(moves: Moves, period: Period | None, *, speaker: Speaker) -> Mapping[str, Any]:
     """Say the time, how far it was moved, where it is going, and how far the deadline is."""
-    now = moves.clock.now()
-    local = now.astimezone(zone)
+    words, language = speaker.words, speaker.language
+    local = speaker.now.astimezone(speaker.zone)
     deadline = period.deadline if period else None
     ahead = timedelta(seconds=moves.clock.ahead)
     return {
@@ -49,23 +41,23 @@ def show_clock(
             if ahead > NOT_MOVED
             else words("panel.clock_true")
         ),
-        "deadline": _say_deadline(period, local, words=words, language=language),
+        "deadline": _say_deadline(deadline, local.date(), speaker=speaker),
         "going": (
-            words("panel.clock_going", day=_say_moment(moves.until, language=language, zone=zone))
+            words("panel.clock_going", day=_say_moment(moves.until, speaker))
             if moves.until and not moves.speed
             else ""
         ),
         "speed": moves.speed,
         "targets": {
-            name: moves.stops.target(name, now, deadline=deadline) is not None
+            name: moves.stops.target(name, speaker.now, deadline=deadline) is not None
             for name in (HOUR, MORNING, WEEK_ON, DEADLINE)
         },
     }
 
 
-def _say_moment(moment: datetime, *, language: str, zone: ZoneInfo) -> str:
-    local = moment.astimezone(zone)
-    return say_datetime(local, language, zone=local.tzname() or "", weekday=True)
+def _say_moment(moment: datetime, speaker: Speaker) -> str:
+    local = moment.astimezone(speaker.zone)
+    return say_datetime(local, speaker.language, zone=local.tzname() or "", weekday=True)
 
 
 def say_span(span: timedelta, words: PanelWords) -> str:
@@ -77,47 +69,56 @@ def say_span(span: timedelta, words: PanelWords) -> str:
     return words("panel.span_hours", hours=hours, minutes=minutes % 60)
 
 
-def _say_deadline(period: Period | None, local: datetime, *, words: PanelWords, language: str) -> str:
-    if period is None:
+def _say_deadline(deadline: date | None, today: date, *, speaker: Speaker) -> str:
+    words = speaker.words
+    if deadline is None:
         return words("panel.clock_no_period")
-    days = (period.deadline - local.date()).days
-    day = say_date(PartialDate(period.deadline), language)
+    days = (deadline - today).days
+    day = say_date(PartialDate(deadline), speaker.language)
     if days == 0:
         return words("panel.clock_last_day")
-    return (
-        words("panel.clock_deadline", day=day, days=days)
-        if days > 0
-        else words("panel.clock_passed", day=day)
-    )
+    if days > 0:
+        return words("panel.clock_deadline", day=day, days=days)
+    return words("panel.clock_passed", day=day)
 
 
 def show_figures(
-    tx: Transaction, desk_data: DeskData, *, period: Period | None, words: PanelWords, language: str
+    tx: Transaction, desk_data: DeskData, *, period: Period | None, speaker: Speaker
 ) -> Mapping[str, Any]:
     """Say how the regency stands, in the very words of `/status`, and the counts behind them."""
-    offices = tx.execute(_OFFICES).fetchone()[0]
-    done, sent = tx.execute(_COUNTED, (period.id,)).fetchone() if period else (0, 0)
-    states = reviews.counts(tx)
+    done, due = 0, len(offices.active(tx))
+    sent = 0
     lines: Sequence[str] = ()
     if period is not None:
-        judged, say = reports.judged(tx, desk_data, period=period), desk_data.words.in_(language)
-        said = [*headline.headline(judged, say)]
-        said += [headline.official(judged, say)] if judged.leads else []
-        lines = [plain(line) for line in said if line]
+        known = reports.period_figures(tx, period.id, rule=desk_data.rules[period.rule_year])
+        done, due = known.figures.done, known.figures.offices
+        sent = known.figures.sent
+        lines = _say_standing(reports.judged(tx, desk_data, period=period, figures=known), desk_data, speaker)
+    states = reviews.counts(tx)
     counts = {
-        "offices": f"{done} / {offices}",
-        "innovations": say_number(Decimal(sent), language),
-        "queue": say_number(Decimal(sum(states.get(state, 0) for state in QUEUES["wait"])), language),
+        "offices": f"{done} / {due}",
+        "innovations": speaker.say_number(sent),
+        "queue": speaker.say_number(sum(states.get(state, 0) for state in QUEUES["wait"])),
     }
-    rows = [{"label": words(f"panel.figures_{name}"), "value": value} for name, value in counts.items()]
+    rows = [
+        {"label": speaker.words(f"panel.figures_{name}"), "value": value} for name, value in counts.items()
+    ]
     return {"lines": lines, "rows": rows}
 
 
-def show_kill(kill: Kill | None, *, words: PanelWords, language: str) -> Mapping[str, Any] | None:
+def _say_standing(judged: Judgement, desk_data: DeskData, speaker: Speaker) -> Sequence[str]:
+    say = desk_data.words.in_(speaker.language)
+    lines = [*headline.headline(judged, say)]
+    lines += [headline.official(judged, say)] if judged.leads else []
+    return [plain(line) for line in lines if line]
+
+
+def show_kill(kill: Kill | None, *, speaker: Speaker) -> Mapping[str, Any] | None:
     """Say what a kill did, with the counts before and after; None when there was none."""
     if kill is None:
         return None
-    seconds = say_number(Decimal(str(round(kill.seconds, 1))), language)
+    words = speaker.words
+    seconds = speaker.say_number(Decimal(str(round(kill.seconds, 1))))
     if kill.after is None:
         text = words("panel.killing")
     else:
@@ -126,14 +127,9 @@ def show_kill(kill: Kill | None, *, words: PanelWords, language: str) -> Mapping
     rows = [
         {
             "label": words(f"panel.count_{kind}"),
-            "before": say_number(Decimal(kill.before[kind]), language),
-            "after": say_number(Decimal(after[kind]), language) if kind in after else "…",
+            "before": speaker.say_number(kill.before[kind]),
+            "after": speaker.say_number(after[kind]) if kind in after else "…",
         }
         for kind in KINDS
     ]
     return {"number": kill.number, "text": text, "rows": rows, "back": kill.after is not None}
-
-
-def current_period(tx: Transaction) -> Period | None:
-    """Load the period that is open now."""
-    return periods.current(tx)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from domain.people import Role
-from domain.review import State
 from domain.texts import LANGUAGES
 from handlers.words import load_words
 from sandbox.demo import DemoPerson
+from sandbox.looks import see_since
 from sandbox.panel_words import PanelWords
 from sandbox.scenarios import EMPTY
 from storage.engine.transaction import Transaction
@@ -21,17 +21,6 @@ FILE = "tour.json"  # in the data folder
 OFFERED, RUNNING = "offered", "running"
 LEFT, ENDED = "left", "ended"
 NOWHERE = "nowhere"
-_SENT = "SELECT EXISTS (SELECT 1 FROM innovations WHERE sent_at >= ?)"
-_LEVEL = """
-SELECT EXISTS (SELECT 1 FROM history h JOIN memberships m ON m.contact_id = h.contact_id
- WHERE m.role = 'focal_point' AND h.at >= ? AND h.question LIKE 'i__' AND h.new IS NOT NULL)
-"""
-_REMINDED = """
-SELECT EXISTS (SELECT 1 FROM occurrences c JOIN outbox o ON o.id = c.outbox_id
- WHERE o.state = 'sent' AND o.sent_at >= ?)
-"""
-_MOVED = "SELECT EXISTS (SELECT 1 FROM history WHERE question = '#state' AND new = '{state}' AND at >= ?)"
-_ANNOUNCED = "SELECT EXISTS (SELECT 1 FROM broadcasts WHERE confirmed_at >= ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +136,7 @@ class Tour:
         progress = self.progress
         if progress.state != RUNNING:
             return
-        shown = _look(tx, progress.since) | asdict(deeds)
+        shown = see_since(tx, progress.since) | asdict(deeds)
         fresh = [check for check, is_done in shown.items() if is_done and check not in progress.done]
         if fresh:
             progress.done += fresh
@@ -209,16 +198,3 @@ def _read(file: Path) -> Progress:
         return Progress()
     progress.step = min(max(progress.step, 0), len(STEPS) - 1)
     return progress
-
-
-def _look(tx: Transaction, since: str) -> dict[str, bool]:
-    """Ask the database for every check it can tell."""
-    questions = {
-        "sent": _SENT,
-        "level": _LEVEL,
-        "reminded": _REMINDED,
-        "verified": _MOVED.format(state=State.VERIFIED),
-        "returned": _MOVED.format(state=State.RETURNED),
-        "announced": _ANNOUNCED,
-    }
-    return {check: bool(tx.execute(sql, (since,)).fetchone()[0]) for check, sql in questions.items()}

@@ -18,15 +18,16 @@ from handlers.assembly import build
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.fault_switches import LATE, OFFLINE, REPEATED, SHUFFLED, SWITCHES, TOO_MANY, FaultSwitches
 from sandbox.happenings import Happenings
-from sandbox.outbox_words import Speaker, list_planned, list_sent, list_waiting
-from sandbox.panel_words import load_panel_words
+from sandbox.outbox_words import list_planned, list_sent, list_waiting
+from sandbox.panel_view import show_figures
+from sandbox.panel_words import Speaker, load_panel_words
 from sandbox.scenarios import USUAL, Filling
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
 from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour, label_beginnings
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from storage import outbox
+from storage import offices, outbox, periods
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.held_messages import HELD_UNTIL
@@ -120,6 +121,24 @@ def test_what_left_last_is_said_and_the_rest_is_counted(tx: Transaction) -> None
     assert sent["text"] == "jawaban untuk PIC Kec. Baamang, 07.00"
     shown: Any = list_waiting(tx, speaker(), bot_is_up=True)
     assert (len(shown["lines"]), shown["count"]) == (8, 11)
+
+
+def test_the_figures_are_those_of_the_status(tx: Transaction) -> None:
+    """An exempt office has no duty, so the panel counts it as little as `/status` does."""
+    desk_data, period = build(timezone=ZONE.key, language="id").desk_data, periods.current(tx)
+    office = offices.by_code(tx, "setwan")
+    assert period is not None
+    assert office is not None
+
+    def offices_done() -> str:
+        rows: Any = show_figures(tx, desk_data, period=period, speaker=speaker())["rows"]
+        return str(rows[0]["value"])
+
+    assert offices_done() == "15 / 47"
+    periods.extend(tx, period, office_id=office.id, until=None, reason="lebur", by=1, now=NOW)
+    assert offices_done() == "15 / 46"
+    nothing: Any = show_figures(tx, desk_data, period=None, speaker=speaker())
+    assert (nothing["lines"], nothing["rows"][0]["value"]) == ((), "0 / 47")
 
 
 def test_the_next_morning_is_planned_by_the_rules_of_the_bot_itself(tx: Transaction) -> None:
