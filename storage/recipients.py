@@ -239,10 +239,21 @@ class Tally:
 
 
 _TALLY = "SELECT state, count(*) FROM broadcast_recipients WHERE broadcast_id = ? GROUP BY state"
-_REASONS = """
-SELECT reason, count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND reason IS NOT NULL
-GROUP BY reason
-ORDER BY count(*) DESC, reason
+NOTIFIED = "notified"  # the reason of who has been asked to open the talk, where the message still waits
+# one bell rings for all that waits at an address; the priority is what its index covers
+_WAS_NOTIFIED = f"""(r.reason = '{Reason.WINDOW}'
+    AND EXISTS (SELECT 1 FROM outbox h WHERE h.id = r.outbox_id AND h.state = 'waiting')
+    AND EXISTS (
+        SELECT 1 FROM windows w WHERE w.channel = r.channel AND w.address = r.address
+          AND w.rung_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM outbox b WHERE b.channel = r.channel AND b.address = r.address AND b.priority > 0
+              AND b.created_at >= w.rung_at AND b.dedupe_key LIKE 'rung:%'
+              AND b.state IN ('failed', 'dropped'))))"""
+_REASON = f"CASE WHEN {_WAS_NOTIFIED} THEN '{NOTIFIED}' ELSE r.reason END"
+_REASONS = f"""
+SELECT {_REASON} AS why, count(*) FROM broadcast_recipients r
+WHERE r.broadcast_id = ? AND r.reason IS NOT NULL
+GROUP BY why ORDER BY count(*) DESC, why
 """
 
 
@@ -270,13 +281,14 @@ class Recipient:
     first_channel: str  # on which it was tried in vain before, "" where it was not
 
 
-_LIST = """
-SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''), r.state, coalesce(r.reason, ''),
+_LIST = f"""
+SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''),
+       CASE WHEN {_WAS_NOTIFIED} THEN 'waiting' ELSE r.state END, coalesce({_REASON}, ''),
        coalesce(r.settled_at, ''), coalesce(r.acked_at, ''),
        coalesce(r.channel, ''), coalesce(r.first_channel, '')
 FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN offices o ON o.id = r.office_id
-WHERE r.broadcast_id = ? AND {which} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
+WHERE r.broadcast_id = ? AND {{which}} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
 """
 _TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')
   AND r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}',
@@ -284,13 +296,16 @@ _TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')
 _WHICH = {
     "all": "true",
     "call": _TO_CALL,
+    "notified": _WAS_NOTIFIED,
     "stopped": "r.state = 'skipped' AND r.reason = 'stopped'",
     "unknown": "r.state = 'unknown'",
 }
 
 
 def listed(tx: Transaction, broadcast_id: int, *, which: str, limit: int, offset: int = 0) -> list[Recipient]:
-    """List recipients by office: "all", those to "call", those "stopped" before, those of "unknown" fate."""
+    """List recipients by office: "all", those to "call", those "stopped" before, those of "unknown" fate,
+    those "notified" that a message waits.
+    """
     rows = tx.execute(_LIST.format(which=_WHICH[which]), (broadcast_id, limit, offset))
     return [Recipient(*row) for row in rows]
 

@@ -51,7 +51,9 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         waiting=tally.still,
         left=_say_left(tx, say, desk_data=desk_data, broadcast=broadcast, tally=tally, now=now),
     )
-    return Message(text, _make_ways_out(broadcast, say, now=now))
+    notified = recipients.counted(tx, broadcast.id, which="notified")
+    unopened = say("broadcast_report.notified", count=notified) if notified else ""
+    return Message(join((text, unopened), by="\n"), _make_ways_out(broadcast, say, now=now))
 
 
 def _count_whole(broadcast: Broadcast, tally: Tally) -> int:

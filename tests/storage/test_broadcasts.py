@@ -17,9 +17,20 @@ from domain.announcing.audience import Audience
 from domain.delivery import Reason
 from domain.message import Message
 from domain.people import Role
-from storage import acknowledgements, audiences, broadcasts, contacts, offices, outbox, personal, recipients
+from storage import (
+    acknowledgements,
+    audiences,
+    broadcasts,
+    contacts,
+    offices,
+    outbox,
+    personal,
+    recipients,
+    service_windows,
+)
 from storage.acknowledgements import Origin
 from storage.engine.transaction import Transaction
+from storage.held_messages import HELD_UNTIL
 from storage.outbox import Outcome
 from tests.kit.databases import in_memory, with_every_office, with_people
 from tests.kit.properties import SHARES_FIXTURE
@@ -127,6 +138,40 @@ def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transa
     assert (blocked.state, blocked.reason) == ("skipped", "blocked")
     again = audiences.reach(tx, audiences.chosen(EVERYBODY, 1))
     assert (again.people, again.reachable) == (48, 47), "the next one does not try"
+
+
+@pytest.mark.parametrize(
+    ("rings", "bell", "reason"),
+    [
+        (True, "sent", "notified"),
+        (True, "failed", "window"),
+        (True, None, "notified"),  # asked by the bell of another message
+        (False, None, "window"),
+    ],
+)
+def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
+    tx: Transaction, rings: bool, bell: str | None, reason: str
+) -> None:
+    number = announce(tx)
+    feed(tx, number, 1)
+    (row,) = outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=1)
+    held = Outcome(row.id, "waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
+    outbox.settle(tx, [held], now=NOW)
+    if rings:
+        assert service_windows.ring(tx, "telegram", address=row.address, now=NOW, pause=timedelta(hours=20))
+    if bell:
+        key = f"rung:{row.id}"
+        outbox.insert(
+            tx, channel="telegram", address=row.address, message=Message("."), now=NOW, dedupe_key=key,
+            priority=outbox.BROADCAST,
+        )  # fmt: skip
+        tx.execute("UPDATE outbox SET state = ? WHERE dedupe_key LIKE 'rung:%'", (bell,))
+    recipients.settle(tx, number, now=NOW)
+    assert recipients.reasons(tx, number) == [(reason, 1)]
+    assert recipients.counted(tx, number, which="call") == 1
+    assert recipients.counted(tx, number, which="notified") == (reason == "notified")
+    (shown,) = [entry for entry in recipients.every(tx, number) if entry.reason]
+    assert (shown.state, shown.reason) == ("waiting" if reason == "notified" else "skipped", reason)
 
 
 def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
