@@ -1,5 +1,7 @@
 """Every family of buttons: what it opens or changes, and the fields its data carries, in their order."""
 
+from functools import cache
+
 from domain.buttons.base import Button, Key
 from domain.buttons.for_broadcasts import (
     Broadcast,
@@ -117,15 +119,19 @@ from domain.buttons.for_review import (
     ReviewTakeOver,
 )
 
-# the families that have buttons which do what cannot be taken back
-_FINAL: tuple[type[Button], ...] = (
-    Privacy, Form, Returned, BroadcastGo, ImportList, RevokeCode, ChangeYes, Review, RestoredMessages,
-)  # fmt: skip
-
 
 def is_final(data: str) -> bool:
     """Whether a tap on a button with this data does what cannot be taken back."""
-    return any(button.final for family in _FINAL if (button := family.parse(data)) is not None)
+    return any(button.final for family in _list_final() if (button := family.parse(data)) is not None)
+
+
+@cache
+def _list_final() -> tuple[type[Button], ...]:
+    """The families that have buttons which do what cannot be taken back."""
+    families = [
+        value for value in globals().values() if isinstance(value, type) and issubclass(value, Button)
+    ]
+    return tuple(family for family in families if family.final is not Button.final)
 
 
 __all__ = [

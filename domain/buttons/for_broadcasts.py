@@ -41,6 +41,11 @@ class Broadcast(Button, head="sr"):
     ]
     broadcast: int
 
+    @property
+    def final(self) -> bool:
+        """Whether it sends at once, or keeps it from those who have not got it."""
+        return self.act in ("rush", "rush_yes", "again", "stop")
+
 
 @dataclass(frozen=True, slots=True)
 class BroadcastGo(Button, head="sr"):

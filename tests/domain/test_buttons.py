@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain import buttons
 from domain.buttons.base import DIGITS, MAX_BYTES, Button, Raw
 from domain.message import Choice, Message
+from domain.typed_choice import Reads, is_tap, pick
 
 FAMILIES: list[type[Button]] = [
     vars(buttons)[name] for name in buttons.__all__ if name not in ("Button", "Command", "Key")
@@ -39,6 +40,18 @@ def test_every_button_comes_back_as_it_was(button: Button) -> None:
 @given(st.sampled_from(FAMILIES).flatmap(_examples))
 def test_only_its_own_family_reads_a_button(button: Button) -> None:
     assert [one for one in FAMILIES if one.parse(button.data())] == [type(button)]
+
+
+@given(st.sampled_from(FAMILIES).flatmap(_examples))
+def test_whatever_cannot_be_taken_back_is_known_by_its_data(button: Button) -> None:
+    assert buttons.is_final(button.data()) == button.final
+
+
+@pytest.mark.parametrize("button", [buttons.InviteAll("yes", 31), buttons.Broadcast("stop", 1)])
+def test_a_slip_of_the_finger_does_nothing_for_good(button: Button) -> None:
+    slip = pick("Ya, bautkan kodenya", [Choice("Ya, buatkan kodenya", button)])
+    assert slip is not None
+    assert is_tap(slip, Reads.NOTHING, own=False) is None
 
 
 @given(st.sampled_from(FAMILIES), st.text(max_size=70))
