@@ -1,6 +1,4 @@
-"""Two people of one office at the same question: the second is say_answer what the first answered, and
-chooses.
-"""
+"""Two people of one office at the same question: the second is told what the first answered, and chooses."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def answered(scene: Scene) -> Turn:
 
 
 def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
-    """Ask whether what is no answer show_place goes on with the answer given a moment ago; None where it
+    """Ask whether what is no answer here goes on with the answer given a moment ago; None where it
     cannot.
     """
     facts, words = scene.facts, scene.facts.words

@@ -11,12 +11,12 @@ from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.read_answer import read
-from domain.draft.facts import Accepted
+from domain.draft.facts import Accepted, Refused
 from domain.message import plain
 from domain.reading.letters import is_absent
 from domain.reading.links import links_in
 from domain.reading.names import Name, find
-from domain.reading.remarks import Remark, Remarked, remark_in
+from domain.reading.remarks import Remark, Remarked, remark_in, seeks_help
 from domain.reading.result import Understood
 from domain.texts import Marked, bold, join, shortened
 
@@ -28,7 +28,7 @@ def replied(scene: Scene) -> Turn | None:
     said = scene.said
     if said.files or said.place is not None or said.unreadable or links_in(said.text_and_links):
         return None
-    remarked = remark_in(plain(said.text))
+    remarked = remark_in(plain(said.text)) or _read_lost(scene)
     if remarked is None or _is_answer(scene, remarked):
         return None
     fresh = (
@@ -43,6 +43,16 @@ def replied(scene: Scene) -> Turn | None:
     return (
         replace(asked, messages=(*reply.messages, *asked.messages)) if remarked.kind in EXPLAINED else asked
     )
+
+
+def _read_lost(scene: Scene) -> Remarked | None:
+    """Read a sentence of who does not know what to choose; None where it may be a choice, and elsewhere."""
+    question = scene.facts.form.by_id.get(scene.cursor.at)
+    if question is None or question.kind not in ("choice", "multi") or not seeks_help(plain(scene.said.text)):
+        return None
+    current = scene.answers.get(question.id)
+    reading = read(question, scene.said, current=current, facts=scene.facts)
+    return Remarked(Remark.LOST, sure=False) if isinstance(reading, Refused) else None
 
 
 def _is_answer(scene: Scene, remarked: Remarked) -> bool:

@@ -45,7 +45,7 @@ _ORDER = (Remark.LOST, Remark.THANKS, Remark.PROMISE, Remark.GREETING, Remark.AS
 
 def remark_in(text: str) -> Remarked | None:
     """Recognise a remark; None for what is most likely an answer."""
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+    words = _split_words(text)
     if _STRETCHED.search(text.casefold()):
         words = [_STRETCHED.sub(r"\1", word) for word in words]
     if not words:
@@ -57,6 +57,19 @@ def remark_in(text: str) -> Remarked | None:
     if (asked := _read_question(text, words)) is not None:
         return asked
     return _read_promise(words) or _read_doubt(words)
+
+
+def seeks_help(text: str) -> bool:
+    """Whether a text that is none of the choices shows a writer who does not know which, in however many
+    words.
+    """
+    remark = lexicon()["remark"]
+    said = f" {' '.join(_split_words(text))} "
+    return any(f" {phrase} " in said for phrase in (*remark["doubting"], *remark["choosing"]))
+
+
+def _split_words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("’", "'"))
 
 
 def _read_signs(text: str) -> Remarked | None:

@@ -120,7 +120,7 @@ def _say_nobody(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 
 def _write_missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
-    """Name those chosen_people are meant and cannot be reached: by office, or by name where there is none."""
+    """Name those who are meant and cannot be reached: by office, or by name where there is none."""
     meant = chosen_people(ctx, broadcast)
     names = [f"{office or '–'} ({name})" for name, office in audiences.unreachable(ctx.tx, meant)]
     names += [office for _, office in audiences.unmanned(ctx.tx, meant)]

@@ -99,3 +99,29 @@ def test_a_question_about_a_term_gets_its_meaning() -> None:
 )
 def test_plain_answers_of_other_kinds_are_no_remarks(text: str) -> None:
     assert remark_in(text) is None
+
+
+@pytest.mark.parametrize("place", ["tahapan", "urusan_lain"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saya tidak tahu harus pilih yang mana",
+        "saya baru bergabung jadi tidak tahu harus pilih yang mana dari sekian banyak ini",
+        "yang mana yang cocok untuk posyandu kami",
+        "I am new here and cannot tell which one fits our office",
+    ],
+)
+def test_who_does_not_know_what_to_choose_gets_help(place: str, text: str) -> None:
+    """And is not offered to have the sentence put behind the name given a moment ago."""
+    answers = {**OPEN, "nama": "SIPANDU"}
+    said = Said(text=text, follows="nama")
+    turn = step(facts(), Cursor(at=place, revision=1), answers=answers, said=said)
+    assert not turn.changes
+    assert not turn.cursor.pending
+    assert facts().form.by_id[place].help.id in turn.messages[0].text
+
+
+def test_the_rest_of_a_name_is_still_offered_to_be_joined() -> None:
+    said = Said(text="untuk Warga yang Tidak Mampu", follows="nama")
+    turn = step(facts(), Cursor(at="tahapan", revision=1), answers={"nama": "SIPANDU"}, said=said)
+    assert turn.cursor.pending.joins == "nama"
