@@ -68,9 +68,7 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 
 def tables_of(tx: sqlite3.Connection) -> list[Table]:
     """List the tables of a desk as SQLite has them; PostgreSQL has the same."""
-    names = [
-        name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ]
+    names = [name for (name,) in tx.execute(_TABLES)]
     return [
         Table(name, tuple(row[1] for row in tx.execute(f"PRAGMA table_info({name})")))
         for name in names

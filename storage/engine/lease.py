@@ -19,7 +19,7 @@ from psycopg import Connection, Error
 from storage.engine.errors import ConnectionLost, StorageError
 from storage.engine.open_file import DatabaseRefused
 from storage.engine.place import Server
-from storage.engine.postgresql import LOST
+from storage.engine.postgresql_errors import LOST
 from storage.engine.postgresql_server import conninfo, refuse_unfit
 
 LEASE_SECONDS = 4.0  # that it holds without being renewed

@@ -4,130 +4,24 @@ from __future__ import annotations
 
 import math
 import select
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
 from typing import Any, TypeVar
 
-from psycopg import Error, abc, pq
-from psycopg.adapt import Transformer
+from psycopg import Error, pq
 
-from storage.engine.errors import (
-    Busy,
-    ConnectionLost,
-    ConstraintBroken,
-    DiskFull,
-    LeaseLost,
-    StorageError,
-    TookTooLong,
-    TransactionLost,
-)
-from storage.engine.postgresql_text import Text, dump, for_postgresql
-from storage.engine.postgresql_values import VALUES
+from storage.engine.errors import ConnectionLost, LeaseLost, StorageError, TransactionLost
+from storage.engine.postgresql_answers import Answer, Statement
+from storage.engine.postgresql_errors import connection_lost, name_error
+from storage.engine.postgresql_text import dump, for_postgresql
 from storage.engine.transaction import Transaction
 
 T = TypeVar("T")
 
 AHEAD_AT_MOST = 500  # statements sent before their answers are read
 PREPARED_AT_MOST = 2_000  # a statement past these is read anew each time
-ROWS_AT_ONCE = 256  # taken from an answer that is gone through
 CANCEL_SECONDS = 5.0  # in which a cancelled statement has to end; a server that does not answer is gone
-# https://www.postgresql.org/docs/15/errcodes-appendix.html
-_KINDS: tuple[tuple[str, type[StorageError]], ...] = (
-    ("53100", DiskFull),
-    ("58030", DiskFull),
-    ("25006", DiskFull),  # a transaction that only reads: the server takes nothing any more
-    ("55P03", Busy),
-    ("40", Busy),
-    ("57014", TookTooLong),
-    ("23", ConstraintBroken),
-    ("57P", ConnectionLost),  # the server ends, or the connection was ended from outside
-    ("08", ConnectionLost),
-)
-LOST = "the lease of this desk was lost"  # what the fence of `storage.engine.lease` has the server say
 _FINE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.EMPTY_QUERY)
-
-
-class StatementRefused(StorageError):
-    """the server does not take a statement"""
-
-    def __init__(self, state: str, message: str) -> None:
-        super().__init__(message)
-        self.state = state
-
-
-class Statement:
-    """A statement the server has prepared, and how its rows are read."""
-
-    __slots__ = ("name", "rows", "text", "typed")
-
-    def __init__(self, name: bytes, text: Text) -> None:
-        self.name, self.text = name, text
-        self.rows: abc.Transformer = Transformer(VALUES)
-        self.typed = False  # whether `rows` knows the columns
-
-
-class Answer:
-    """What a statement brings; waited for when it is read."""
-
-    __slots__ = ("_at", "_changed", "_result", "_statement", "_transaction", "missing")
-
-    def __init__(self, transaction: PostgresTransaction, statement: Statement) -> None:
-        self._transaction, self._statement = transaction, statement
-        self._result: pq.abc.PGresult | None = None
-        self._changed, self._at = 0, 0
-        self.missing = 0  # results that were not read yet; of a statement for many there are many
-
-    def take(self, result: pq.abc.PGresult) -> None:
-        """Keep what came; of a statement for many, the sum of the rows it changed."""
-        self._result = result
-        self.missing -= 1
-        self._changed += result.command_tuples or 0
-
-    @property
-    def rowcount(self) -> int:
-        """Number of rows changed."""
-        self._wait()
-        return self._changed
-
-    @property
-    def description(self) -> Any:
-        """The names of the columns."""
-        result = self._wait()
-        return [((result.fname(at) or b"").decode(),) for at in range(result.nfields)]
-
-    def fetchone(self) -> Any:
-        """Return the next row, None when there is no more."""
-        result = self._wait()
-        if self._at >= result.ntuples:
-            return None
-        self._at += 1
-        return self._load(result).load_row(self._at - 1, tuple)
-
-    def fetchall(self) -> list[Any]:
-        """Return the rows that are left."""
-        result = self._wait()
-        first, self._at = self._at, result.ntuples
-        return self._load(result).load_rows(first, result.ntuples, tuple) if first < self._at else []
-
-    def __iter__(self) -> Iterator[Any]:
-        """Go through the rows that are left."""
-        result = self._wait()
-        while self._at < result.ntuples:
-            first, self._at = self._at, min(self._at + ROWS_AT_ONCE, result.ntuples)
-            yield from self._load(result).load_rows(first, self._at, tuple)
-
-    def _wait(self) -> pq.abc.PGresult:
-        if self.missing:
-            self._transaction.settle()
-        if self.missing or self._result is None:
-            raise self._transaction.failure or StorageError("the statement was undone before it was read")
-        return self._result
-
-    def _load(self, result: pq.abc.PGresult) -> abc.Transformer:
-        statement = self._statement
-        statement.rows.set_pgresult(result, set_loaders=not statement.typed)
-        statement.typed = True
-        return statement.rows
 
 
 class PostgresTransaction:
@@ -231,7 +125,7 @@ class PostgresTransaction:
         if answer is None:
             self._statements.pop(sql, None)  # it was not prepared
         if result.status == pq.ExecStatus.FATAL_ERROR and self.failure is None:
-            self.failure = _name_error(result)
+            self.failure = name_error(result)
             if isinstance(self.failure, ConnectionLost):
                 raise self._lose(self.failure)
 
@@ -250,7 +144,7 @@ class PostgresTransaction:
                 self._try(lambda: connection.get_cancel().cancel())
         result = connection.get_result()
         if result is None or connection.status == pq.ConnStatus.BAD:
-            raise self._lose(_lost(connection))
+            raise self._lose(connection_lost(connection))
         return result
 
     def _try(self, call: Callable[[], object]) -> None:
@@ -258,7 +152,7 @@ class PostgresTransaction:
         try:
             call()
         except Error as error:
-            raise self._lose(_lost(self._connection, error)) from error
+            raise self._lose(connection_lost(self._connection, error)) from error
 
     def _lose(self, lost: ConnectionLost) -> ConnectionLost:
         """Close a connection that is of no use any more; returns why, to be raised."""
@@ -379,27 +273,8 @@ def connect(conninfo: str) -> pq.abc.PGconn:
     """Open a connection; raises ConnectionLost with what the server or the network said."""
     connection = pq.PGconn.connect(conninfo.encode())
     if connection.status != pq.ConnStatus.OK:
-        lost = _lost(connection)
+        lost = connection_lost(connection)
         connection.finish()
         raise lost
     connection.notice_handler = None
     return connection
-
-
-def _lost(connection: pq.abc.PGconn, error: BaseException | None = None) -> ConnectionLost:
-    said = connection.get_error_message() if error is None else str(error)
-    lost = ConnectionLost(" ".join(said.split()))
-    lost.__cause__ = error
-    return lost
-
-
-def _name_error(result: pq.abc.PGresult) -> StorageError:
-    """Return an error of the server by the name that callers know."""
-    state = (result.error_field(pq.DiagnosticField.SQLSTATE) or b"").decode()
-    message = (result.error_field(pq.DiagnosticField.MESSAGE_PRIMARY) or b"").decode(errors="replace")
-    if LOST in message:
-        return LeaseLost(LOST)
-    for beginning, kind in _KINDS:
-        if state.startswith(beginning):
-            return kind(message)
-    return StatementRefused(state, message)

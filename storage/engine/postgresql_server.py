@@ -47,8 +47,6 @@ SET jit = off;
 SET idle_in_transaction_session_timeout = 0;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
-
-
 _ONLY_READS = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
 _MAY_USE = "SELECT has_schema_privilege('{0}', 'USAGE') AND has_schema_privilege('{0}', 'CREATE')"
 # the lease is there before the first start has made any table
@@ -228,9 +226,7 @@ def refuse_unfit(connection: pq.abc.PGconn, place: Server) -> None:
             f"{place} keeps its texts as {encoding};"
             " make the database with ENCODING 'UTF8' TEMPLATE template0"
         )
-    if run(connection, "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'") == [
-        ["t"]
-    ]:
+    if run(connection, _ONLY_READS) == [["t"]]:
         raise DatabaseRefused(f"{place} only reads: it is a standby; name the server that takes writes")
     _take_schema(connection, place)
 
