@@ -11,12 +11,11 @@ from pathlib import Path
 from storage.engine.all_rows import Marks, compare, copy, marks_of, tables_of
 from storage.engine.beside import one_state, read_beside
 from storage.engine.engine_contract import Runner
-from storage.engine.migrate import NewerDatabase, migrate, migrations
+from storage.engine.migrate import APPLIED, NewerDatabase, migrate, migrations
 from storage.engine.place import Place, Server
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 
 Progress = Callable[[int, int], None]  # so many tables of so many
-_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 
 
 def into_file(place: Server, target: Path, *, progress: Progress) -> Marks:
@@ -44,7 +43,7 @@ def into_file(place: Server, target: Path, *, progress: Progress) -> Marks:
 def _fill(path: Path, place: Server, *, progress: Progress) -> Marks:
     connection = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
     with closing(connection) as tx, read_beside(place) as source, one_state(source):
-        _make_tables(tx, path, version=int(source.execute(_VERSION).fetchone()[0]))
+        _make_tables(tx, path, version=int(source.execute(APPLIED).fetchone()[0]))
         tx.begin()
         tx.execute("PRAGMA defer_foreign_keys = ON")
         marks = copy(source, tx, tables=tables_of(tx), progress=progress)

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.engine.carrying import into_file
+from storage.engine.migrate import APPLIED
 from storage.engine.place import Place, Server
 
 BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
-_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 
 
 class NotWhole(RuntimeError):
@@ -45,7 +45,7 @@ def _copy_file(path: Path, target: Path) -> None:
 def version_of(path: Path) -> int:
     """Read which version of the tables a database file has; it is not changed."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as copy:
-        return int(copy.execute(_VERSION).fetchone()[0])
+        return int(copy.execute(APPLIED).fetchone()[0])
 
 
 def check_whole(path: Path) -> None:

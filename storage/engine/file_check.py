@@ -7,11 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.engine.migrate import migrations
+from storage.engine.migrate import APPLIED, migrations
 from storage.engine.place import Place, Server
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
-_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 SENT = """
 SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
 WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
@@ -57,7 +56,7 @@ def _inspect(connection: sqlite3.Connection, since: str) -> Look:
     if connection.execute(_TABLES).fetchone()[0] < 2:
         empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
         return Look(empty, "empty, the first start fills it" if empty else "belongs to another program")
-    version, newest = connection.execute(_VERSION).fetchone()[0], migrations()[-1][0]
+    version, newest = connection.execute(APPLIED).fetchone()[0], migrations()[-1][0]
     if version > newest:
         return Look(False, f"is at version {version}, this program knows {newest}")
     pages: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS desk_lease (
 _FIRST: LiteralString = """
 INSERT INTO desk_lease VALUES ('desk', '', 0, 0, '-infinity') ON CONFLICT (name) DO NOTHING
 """
-_HOLDER: LiteralString = "SELECT owner, term, until > clock_timestamp() FROM desk_lease"
+HOLDER: LiteralString = "SELECT owner, term, until > clock_timestamp() FROM desk_lease"
 # the old owner's process, and whoever is inside a transaction that the fence has let in
 _END_OLD: LiteralString = """
 SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
@@ -90,7 +90,7 @@ class Lease:
         """
         try:
             connection = self._connect()
-            row = connection.execute(_HOLDER).fetchone()
+            row = connection.execute(HOLDER).fetchone()
             owner, term, is_held = row or ("", 0, True)
             self.holder = owner if is_held else ""
             if is_held:

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
 ) STRICT
 """
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
-_APPLIED = "SELECT coalesce(max(version), 0) FROM schema_migrations"
+APPLIED = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 _RECORD = "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)"
 
 
@@ -97,7 +97,7 @@ def _apply_all(tx: sqlite3.Connection, known: Sequence[Migration], *, tell: Call
 def _read_version(tx: sqlite3.Connection) -> int:
     tables = {name for (name,) in tx.execute(_TABLES)}
     if "schema_migrations" in tables:
-        return int(tx.execute(_APPLIED).fetchone()[0])
+        return int(tx.execute(APPLIED).fetchone()[0])
     if tables:
         raise ForeignDatabase(
             f'found the table "{min(tables)}" and no record of our own; it is another program\'s'
@@ -126,7 +126,7 @@ def _apply(tx: sqlite3.Connection, migration: Migration) -> list[str]:
     tx.execute("BEGIN IMMEDIATE")
     try:
         tx.execute(_RECORDS)
-        if tx.execute(_APPLIED).fetchone()[0] < version:  # another process may have been faster
+        if tx.execute(APPLIED).fetchone()[0] < version:  # another process may have been faster
             for statement in statements(text):
                 sentences += [str(line) for (line,) in tx.execute(statement)]
             if broken := tx.execute("PRAGMA foreign_key_check").fetchone():

@@ -14,7 +14,7 @@ from importlib.resources import files
 from psycopg import pq
 
 from storage.engine.errors import StorageError
-from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrations, read_folder
+from storage.engine.migrate import APPLIED, ForeignDatabase, Migration, NewerDatabase, migrations, read_folder
 from storage.engine.utc import utc_text
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk-inovasi'), hashtext(current_schema()))"
@@ -28,7 +28,6 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     version BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL, applied_at TEXT COLLATE "C" NOT NULL
 )
 """
-_APPLIED = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 # What an own number was given to, by a move or a restore, is behind the next number again. A counter only
 # rises: another process may just have taken a number that is not committed.
 _NUMBERS = r"""
@@ -127,7 +126,7 @@ def refuse_other_version(connection: pq.abc.PGconn) -> None:
 def _read_version(connection: pq.abc.PGconn) -> int:
     tables = [name for (name,) in run(connection, _TABLES)]
     if "schema_migrations" in tables:
-        return int(run(connection, _APPLIED)[0][0])
+        return int(run(connection, APPLIED)[0][0])
     if tables:
         raise ForeignDatabase(
             f'found the table "{tables[0]}" and no record of our own; it is another program\'s'

@@ -6,7 +6,8 @@ from contextlib import closing
 
 from storage.engine.errors import StorageError
 from storage.engine.file_check import HELD, NEWEST, SENT, Look, say_version
-from storage.engine.migrate import migrations
+from storage.engine.lease import HOLDER
+from storage.engine.migrate import APPLIED, migrations
 from storage.engine.open_file import DatabaseRefused
 from storage.engine.place import Server
 from storage.engine.postgresql import PostgresTransaction
@@ -17,13 +18,9 @@ _TABLES = """
 SELECT count(*) FILTER (WHERE table_name IN ('schema_migrations', 'inbox')), count(*)
 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name <> 'desk_lease'
 """
-_VERSION = "SELECT coalesce(max(version), 0) FROM schema_migrations"
 _STANDBYS = """
 SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) FROM pg_stat_replication
 """
-
-
-_LEASE = "SELECT owner, term, until > clock_timestamp() FROM desk_lease"
 _HAS_LEASE = "SELECT to_regclass('desk_lease') IS NOT NULL"
 
 
@@ -43,7 +40,7 @@ def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
     if ours < 2:
         said = "empty, the first start fills it" if not tables else "belongs to another program"
         return Look(not tables, f"{engine}, {said}")
-    version, newest = tx.execute(_VERSION).fetchone()[0], migrations()[-1][0]
+    version, newest = tx.execute(APPLIED).fetchone()[0], migrations()[-1][0]
     if version > newest:
         return Look(False, f"{engine}, is at version {version}, this program knows {newest}")
     summary = f"{engine}, {say_version(version, newest)}, {_say_owner(tx)}, {_say_standbys(tx)}"
@@ -56,7 +53,7 @@ def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
 
 def _say_owner(tx: PostgresTransaction) -> str:
     """Say who owns the desk, and since how many owners."""
-    row = tx.execute(_LEASE).fetchone() if tx.execute(_HAS_LEASE).fetchone()[0] else None
+    row = tx.execute(HOLDER).fetchone() if tx.execute(_HAS_LEASE).fetchone()[0] else None
     if row is None or not row[2]:
         return "owned by nobody now"
     return f"owned by {row[0]} (term {row[1]})"
