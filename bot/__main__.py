@@ -31,6 +31,7 @@ from bot.ownership import owned
 if TYPE_CHECKING:
     from bot.app import App
     from bot.config import Settings
+    from storage.engine.engine_contract import Opening
 
 
 class CommandRefused(RuntimeError):
@@ -92,18 +93,18 @@ def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
-    with owned(settings), terminal.progress() as tell:
+    with owned(settings) as opening, terminal.progress() as tell:
         tell("migrating", 0, 0)
-        lines = asyncio.run(_run_migration(settings))
+        lines = asyncio.run(_run_migration(settings, opening))
     for line in lines:
         print(line)
     print(f"{settings.database} is at this program's version")
     return 0
 
 
-async def _run_migration(settings: Settings) -> tuple[str, ...]:
+async def _run_migration(settings: Settings, opening: Opening) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
-    async with opened(settings) as database:
+    async with opened(settings, opening=opening) as database:
         return database.migrated
 
 

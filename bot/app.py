@@ -36,6 +36,7 @@ from domain.templates import Templates
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
 from storage.engine.database import Database, DatabaseRefused
+from storage.engine.engine_contract import Opening
 from storage.engine.errors import LeaseLost
 from storage.engine.place import Server
 from storage.engine.transaction import Transaction
@@ -322,7 +323,7 @@ async def _prepare(
     stack: AsyncExitStack,
     *,
     store: FileStore,
-    opening: Sequence[tuple[str, Sequence[Any]]],
+    opening: Opening,
     now: datetime,
     log: EventLog,
 ) -> Database:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import IO
 
 from bot.config import Settings
+from storage.engine.engine_contract import Opening
 from storage.engine.place import Server
 
 WAIT_SECONDS = 1.0  # for the lock of a bot that was just killed
@@ -23,17 +24,17 @@ class OwnedElsewhere(RuntimeError):
 
 
 @contextmanager
-def owned(settings: Settings) -> Iterator[None]:
+def owned(settings: Settings) -> Iterator[Opening]:
     """Hold the data folder and the database for this process alone; raises OwnedElsewhere with one sentence.
+
+    What is yielded has to begin every transaction that writes: on a server it refuses who has lost the lease.
 
     The database file itself is locked, so that two folders, a link or another name lead to the same lock; on
     a server its lease is taken.
     """
     with ExitStack() as stack:
         _take(settings, stack)
-        if isinstance(settings.database, Server):
-            _lease(settings.database, stack)
-        yield
+        yield _lease(settings.database, stack) if isinstance(settings.database, Server) else ()
 
 
 async def own(settings: Settings, stack: AsyncExitStack) -> None:
@@ -80,15 +81,16 @@ def _take(settings: Settings, stack: ExitStack) -> None:
         stack.callback(_remove_empty, database)
 
 
-def _lease(place: Server, stack: ExitStack) -> None:
-    """Own a desk on a server for one command."""
+def _lease(place: Server, stack: ExitStack) -> Opening:
+    """Own a desk on a server for one command; returns its fence."""
     from storage.engine.lease import Lease  # only who uses a server loads its client library
 
     lease = Lease(place)
     stack.callback(lease.release)
     if not lease.take():
         raise OwnedElsewhere(f"{lease.holder} owns the desk at {place}; stop it there first")
-    lease.keep(lost=lambda: None)  # what comes too late is refused by the fence of whoever took over
+    lease.keep(lost=lambda: None)  # what comes too late is refused by the fence
+    return lease.fence
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -20,6 +20,7 @@ from bot.store.folder import FolderStore
 from bot.store.opening import hash_of_file
 from storage.engine.carrying import into_server
 from storage.engine.consistent_copy import NotWhole, check_whole, version_of
+from storage.engine.engine_contract import Opening
 from storage.engine.place import Place, Server
 from storage.engine.presence import holds_anything
 
@@ -82,11 +83,14 @@ def is_empty(database: Place, store: FileStore) -> bool:
     return not holds_anything(database) and not lying_in(store)
 
 
-def move_in(folder: Path, *, database: Place, store: FileStore, replaced: Path) -> None:
+def move_in(
+    folder: Path, *, database: Place, store: FileStore, replaced: Path, opening: Opening = ()
+) -> None:
     """Put what was unpacked into its place; what lay in folders moves to `replaced`, and nothing is deleted.
 
     In S3-compatible storage evidence that the backup does not know stays, and is set aside at the next start.
-    A schema on a server has to be empty: its rows are written in one transaction, and compared.
+    A schema on a server has to be empty: its rows are written in one transaction, which `opening` begins, and
+    compared.
     The database comes last: until it is there, the desk does not start beside evidence it does not know.
     """
     _set_aside(database, store, replaced=replaced)
@@ -94,7 +98,7 @@ def move_in(folder: Path, *, database: Place, store: FileStore, replaced: Path) 
     for path in sorted(unpacked_files):
         store.put(key_of(path.relative_to(folder / EVIDENCE).as_posix()), path, replace=True)
     if isinstance(database, Server):
-        into_server(folder / DATABASE, database, progress=lambda done, count: None)
+        into_server(folder / DATABASE, database, opening=opening, progress=lambda done, count: None)
     else:
         database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.move(folder / DATABASE, database)

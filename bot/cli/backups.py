@@ -122,7 +122,7 @@ def restore(options: argparse.Namespace) -> int:
             pass
         _say(manifest, "whole")
         return 0
-    with owned(settings):
+    with owned(settings) as opening:
         store = open_store(settings.store_place, links=True)
         _refuse_unless_empty(settings, store, force=options.force)
         _refuse_newer(reader.manifest())
@@ -136,6 +136,7 @@ def restore(options: argparse.Namespace) -> int:
                 database=settings.database,
                 store=store,
                 replaced=replaced_folder(settings.data_dir, now),
+                opening=opening,
             )
     _say(manifest, "restored")
     print(

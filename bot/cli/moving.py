@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from storage.engine.all_rows import Marks
     from storage.engine.carrying import Progress
+    from storage.engine.engine_contract import Opening
 
 
 class MoveRefused(RuntimeError):
@@ -35,8 +36,11 @@ def run(options: argparse.Namespace) -> int:
     """Move the desk; raises MoveRefused, OwnedElsewhere, DatabaseRefused or RowsDiffer with one sentence."""
     settings = config.load()
     target = _read_target(options.to)
-    with owned(settings), terminal.progress() as tell:
-        marks = asyncio.run(move(settings, target, progress=lambda done, count: tell("tables", done, count)))
+    with owned(settings) as opening, terminal.progress() as tell:
+        moving = move(
+            settings, target, opening=opening, progress=lambda done, count: tell("tables", done, count)
+        )
+        marks = asyncio.run(moving)
     rows = sum(mark.rows for mark in marks.values())
     print(f"{rows} rows of {len(marks)} tables are the same in both", file=sys.stderr)
     print(f"{settings.database} stays as it is and is not started any more", file=sys.stderr)
@@ -55,7 +59,7 @@ def _as_setting(place: Place) -> str:
     return str(place) if isinstance(place, Server) else f"sqlite:///{place.absolute()}"
 
 
-async def move(settings: Settings, target: Place, *, progress: Progress) -> Marks:
+async def move(settings: Settings, target: Place, *, opening: Opening, progress: Progress) -> Marks:
     """Copy every row, compare, and mark the old database; a failure leaves it as it was, and no new one."""
     from bot.startup import utc_now
     from storage import moved
@@ -69,7 +73,7 @@ async def move(settings: Settings, target: Place, *, progress: Progress) -> Mark
         raise MoveRefused(f"there is no desk in {source}; check DESK_DATABASE_URL")
     if holds_anything(target):
         raise MoveRefused(f"{target} holds something already; name a new file or schema, or empty it first")
-    database = await Database.open(source)  # also brings it to this program's version
+    database = await Database.open(source, opening=opening)  # also brings it to this program's version
     try:
         if (before := await database.read(moved.moved_to)) is not None:
             raise MoveRefused(f"this desk has moved to {before.address} already, at {before.at}")

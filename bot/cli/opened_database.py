@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.config import Settings
     from storage.engine.database import Database
+    from storage.engine.engine_contract import Opening
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """Open it, migrated and prepared; refused where evidence lies beside a database that is not there."""
+async def opened(settings: Settings, *, opening: Opening = ()) -> AsyncIterator[Database]:
+    """Open it, migrated and prepared; refused where evidence lies beside a database that is not there.
+
+    `opening` is what `owned` yields to a command that has the desk for itself.
+    """
     from bot.startup import prepare, utc_now
     from bot.store.evidence import refuse_new_database
     from bot.store.opening import open_store
     from storage.engine.database import Database
 
     refuse_new_database(settings.database, open_store(settings.store_place))
-    database = await Database.open(settings.database)
+    database = await Database.open(settings.database, opening=opening)
     try:
         await prepare(database, now=utc_now())
         yield database

@@ -15,6 +15,7 @@ from bot.ownership import owned
 from bot.store import evidence
 from bot.store.contract import UNKNOWN, FileStore
 from bot.store.opening import open_store
+from storage.engine.engine_contract import Opening
 
 
 class FilesRefused(RuntimeError):
@@ -63,13 +64,13 @@ def set_aside(settings: Settings, today: date) -> int:
     """Move what no record names out of the evidence folder; returns how many. Refused while the bot is
     running.
     """
-    with owned(settings):
-        known, store = asyncio.run(_list_known(settings)), open_store(settings.store_place)
+    with owned(settings) as opening:
+        known, store = asyncio.run(_list_known(settings, opening)), open_store(settings.store_place)
         paths = [path for path in evidence.lying_in(store) if path not in known]
         return evidence.set_aside(store, paths=paths, day=today)
 
 
-async def _list_known(settings: Settings) -> frozenset[str]:
+async def _list_known(settings: Settings, opening: Opening) -> frozenset[str]:
     """Read which files the database names; none where there is no database."""
     from storage import files
     from storage.engine.database import Database
@@ -77,7 +78,7 @@ async def _list_known(settings: Settings) -> frozenset[str]:
 
     if not holds_anything(settings.database):
         return frozenset()
-    database = await Database.open(settings.database)
+    database = await Database.open(settings.database, opening=opening)
     try:
         return await database.read(files.paths)
     finally:

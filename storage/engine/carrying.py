@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage.engine.all_rows import Marks, compare, copy, marks_of, tables_of
 from storage.engine.beside import one_state, read_beside
-from storage.engine.engine_contract import Runner
+from storage.engine.engine_contract import Opening, Runner
 from storage.engine.migrate import APPLIED, NewerDatabase, migrate, migrations
 from storage.engine.place import Place, Server
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
@@ -59,14 +59,15 @@ def _make_tables(tx: SqliteTransaction, path: Path, *, version: int) -> None:
     migrate(tx, path, known=known)
 
 
-def into_server(path: Path, place: Server, *, progress: Progress) -> Marks:
+def into_server(path: Path, place: Server, *, progress: Progress, opening: Opening = ()) -> Marks:
     """Write a file's desk, which is at this program's version, into a new schema of a server.
 
-    All or nothing; raises RowsDiffer, DatabaseRefused.
+    All or nothing, in a transaction that `opening` begins; raises RowsDiffer, DatabaseRefused.
     """
     from storage.engine import postgresql_server  # only who uses it loads its client library
 
-    with closing(connect_to_read(path)) as source, closing(postgresql_server.connect_to_write(place)) as tx:
+    writing = postgresql_server.connect_to_write(place, opening=opening)
+    with closing(writing) as tx, closing(connect_to_read(path)) as source:
         source.begin(reading=True)
         tx.begin()
         with _without_references(tx):

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from storage.engine import sqlite_file
 from storage.engine.beside import one_state, read_beside
-from storage.engine.engine_contract import Engine, Outcome, Runner, Unit
+from storage.engine.engine_contract import Engine, Opening, Outcome, Runner, Unit
 from storage.engine.errors import is_away, is_full
 from storage.engine.group import run_group, run_reading
 from storage.engine.migrate import Migration
@@ -79,13 +79,14 @@ class Database:
         *,
         unit_seconds: float = UNIT_SECONDS,
         migrations: Sequence[Migration] | None = None,
-        opening: Sequence[tuple[str, Sequence[Any]]] = (),
+        opening: Opening = (),
         migrating: bool = True,
     ) -> Database:
         """Open and migrate; raises DatabaseRefused with one sentence.
 
-        On a server `opening` are statements that begin every transaction, such as the fence of a lease, and
-        without `migrating` a schema of another version is refused.
+        On a server `opening` are statements that begin every transaction that writes, also that of the
+        migrations, such as the fence of a lease; without `migrating` a schema of another version is
+        refused.
         A unit that takes longer than `unit_seconds` in a query is interrupted.
         `migrations` are the packaged ones unless given.
         """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from storage.engine.transaction import Transaction
 
 T = TypeVar("T")
 Unit = Callable[[Transaction], Any]
+Opening = Sequence[
+    tuple[str, Sequence[Any]]
+]  # statements that begin every transaction that writes, with their values
 Outcome = tuple[Any, BaseException | None]  # what a unit returned, or what it raised
 
 

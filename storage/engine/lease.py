@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, LiteralString
 
 from psycopg import Connection, Error
 
+from storage.engine.engine_contract import Opening
 from storage.engine.errors import ConnectionLost, StorageError
 from storage.engine.open_file import DatabaseRefused
 from storage.engine.place import Server
@@ -80,7 +81,7 @@ class Lease:
         self.holder = ""  # who had it at the last look, if not we
 
     @property
-    def fence(self) -> Sequence[tuple[str, Sequence[Any]]]:
+    def fence(self) -> Opening:
         """The statements that open each transaction of the owner."""
         return [(_FENCE, (self.term, LOST))]
 
@@ -142,7 +143,8 @@ class Lease:
                 if connection.execute(_RENEW, renewal).rowcount != 1:
                     lost()
                     return
-                for _ in connection.notifies(timeout=RENEWAL_SECONDS, stop_after=1):
+                # the whole second, however many hints come: a renewal is a commit, which waits for the disk
+                for _ in connection.notifies(timeout=RENEWAL_SECONDS):
                     hinted()
             except (Error, StorageError, DatabaseRefused):
                 # while the server is away nobody else gets the lease either

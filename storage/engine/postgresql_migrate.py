@@ -10,11 +10,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
+from typing import Any
 
 from psycopg import pq
 
+from storage.engine.engine_contract import Opening
 from storage.engine.errors import StorageError
 from storage.engine.migrate import APPLIED, ForeignDatabase, Migration, NewerDatabase, migrations, read_folder
+from storage.engine.postgresql_errors import name_error
+from storage.engine.postgresql_text import dump, for_postgresql
 from storage.engine.utc import utc_text
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk-inovasi'), hashtext(current_schema()))"
@@ -80,16 +84,20 @@ def migrate(
     *,
     known: Sequence[Migration] | None = None,
     tell: Callable[[str], object] = lambda line: None,
+    opening: Opening = (),
 ) -> int:
     """Bring the schema to this program's version, all or nothing; returns the version.
 
     `tell` hears what a step has to say: each row that a SELECT of it returns is one sentence.
+    `opening` begins its transaction too: who has lost the lease brings the tables to no other version.
     Raises NewerDatabase when it was written by a newer program, ForeignDatabase when by another one.
     """
     steps = postgresql_migrations() if known is None else list(known)
     newest, sentences = steps[-1][0], []
     run(connection, "BEGIN")
     try:
+        for sql, parameters in opening:
+            _open_with(connection, sql, parameters)
         run(connection, _LOCK)  # two processes may open the same new schema at once
         applied = _read_version(connection)
         if applied > newest:
@@ -103,11 +111,19 @@ def migrate(
         run(connection, _NUMBERS)
         run(connection, "COMMIT")
     except BaseException:
-        run(connection, "ROLLBACK")
+        if connection.status == pq.ConnStatus.OK:  # else a takeover has ended it, and undone everything
+            run(connection, "ROLLBACK")
         raise
     for line in sentences:
         tell(line)
     return newest
+
+
+def _open_with(connection: pq.abc.PGconn, sql: str, parameters: Sequence[Any]) -> None:
+    text = for_postgresql(sql)
+    result = connection.exec_params(text.sql, dump(text, parameters))
+    if result.status == pq.ExecStatus.FATAL_ERROR:
+        raise name_error(result)
 
 
 def refuse_other_version(connection: pq.abc.PGconn) -> None:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from psycopg import OperationalError, ProgrammingError, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from storage.engine.errors import ConnectionLost, StorageError
+from storage.engine.engine_contract import Opening
+from storage.engine.errors import ConnectionLost, LeaseLost, StorageError
 from storage.engine.group import run_reading
 from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase
 from storage.engine.open_file import DatabaseRefused
@@ -132,7 +133,7 @@ async def open_engine(
     *,
     known: Sequence[Migration] | None,
     tell: Callable[[str], object],
-    opening: Sequence[tuple[str, Sequence[Any]]] = (),
+    opening: Opening = (),
     migrating: bool = True,
 ) -> PostgresServer:
     """Connect, look whether the schema is ours to use, and migrate it; raises DatabaseRefused.
@@ -141,7 +142,7 @@ async def open_engine(
     another version is refused.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    bring = partial(migrate, known=known, tell=tell) if migrating else refuse_other_version
+    bring = partial(migrate, known=known, tell=tell, opening=opening) if migrating else refuse_other_version
     writer = await asyncio.to_thread(partial(_open, place, bring=bring))
     try:
         reader = await asyncio.to_thread(_connect, place)
@@ -163,9 +164,14 @@ def connect_to_read(place: Server) -> PostgresTransaction:
     return PostgresTransaction(connection)
 
 
-def connect_to_write(place: Server) -> PostgresTransaction:
-    """Open a connection of one command to the schema at this program's version; raises DatabaseRefused."""
-    return PostgresTransaction(_open(place, bring=migrate))
+def connect_to_write(place: Server, *, opening: Opening = ()) -> PostgresTransaction:
+    """Open a connection of one command to the schema at this program's version; raises DatabaseRefused.
+
+    `opening` are the statements that begin every transaction.
+    """
+    writing = PostgresTransaction(_open(place, bring=partial(migrate, opening=opening)))
+    writing.opening.extend(opening)
+    return writing
 
 
 def holds_anything(place: Server) -> bool:
@@ -175,7 +181,7 @@ def holds_anything(place: Server) -> bool:
 
 
 def _open(place: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.PGconn:
-    """Connect and bring the schema to this program's version; raises DatabaseRefused."""
+    """Connect and bring the schema to this program's version; raises DatabaseRefused or LeaseLost."""
     try:
         connection = _connect(place)
     except StorageError as error:
@@ -185,6 +191,8 @@ def _open(place: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.
         bring(connection)
     except BaseException as error:
         connection.finish()
+        if isinstance(error, LeaseLost):
+            raise
         if isinstance(error, NewerDatabase | ForeignDatabase | StorageError):
             raise DatabaseRefused(f"{place}: {error}") from error
         raise

@@ -21,6 +21,7 @@ from storage.engine.all_rows import Marks, Table, marks_of, tables_of
 from storage.engine.carrying import compare_places, into_server
 from storage.engine.database import Database, one_state, read_beside
 from storage.engine.engine_contract import Runner
+from storage.engine.errors import LeaseLost
 from storage.engine.lease import Lease
 from storage.engine.place import Place, Server, place_from
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
@@ -141,6 +142,20 @@ def test_a_running_bot_is_never_moved(data: Path, tmp_path: Path, new_schema: Ne
         lease.release()
     assert "host-a, process 7 owns the desk" in sentence
     assert not (tmp_path / "back.db").exists()
+
+
+def test_a_command_that_has_lost_the_lease_writes_nothing(data: Path, new_schema: NewSchema) -> None:
+    from bot.config import load
+
+    place = place_from(new_schema())
+    assert isinstance(place, Server)
+    settings = load({"DESK_DATA_DIR": str(data), "DESK_DATABASE_URL": place.address})
+    with owned(settings) as opening:
+        _write(place, "UPDATE desk_lease SET term = term + 1")  # another host has taken the desk over
+        with pytest.raises(LeaseLost):
+            into_server(data / "desk.db", place, opening=opening, progress=lambda done, count: None)
+    with read_beside(place) as tx:
+        assert tx.execute("SELECT count(*) FROM offices").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from time import monotonic
 
 import pytest
 
 from storage.engine.database import Database
 from storage.engine.errors import LeaseLost
-from storage.engine.lease import HINT, Lease
+from storage.engine.lease import HINT, RENEWAL_SECONDS, Lease
+from storage.engine.migrate import APPLIED
 from storage.engine.place import Server, place_from
+from storage.engine.postgresql_migrate import postgresql_migrations
 from storage.engine.transaction import Transaction
 from tests.kit import server
 
 WAIT_SECONDS = 20.0  # for what another thread does, on any machine
+HINTS = 20
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,30 @@ async def test_who_has_lost_the_lease_cannot_write(place: Server, closing: Async
     with pytest.raises(LeaseLost):
         await first.run(_write)
     assert await first.read(lambda tx: tx.execute("SELECT count(*) FROM ticks").fetchone()) == (0,)
+
+
+async def test_who_has_lost_the_lease_brings_the_tables_to_no_other_version(
+    place: Server, closing: AsyncExitStack
+) -> None:
+    lease, first = await _owner(place, closing, "a host with a newer program")
+    await first.run(_expire)
+    _, second = await _owner(place, closing, "the second host")
+    newer = [*postgresql_migrations(), (9999, "9999_newer.sql", "CREATE TABLE newer (id BIGINT)")]
+    with pytest.raises(LeaseLost):
+        await Database.open(place, opening=lease.fence, migrations=newer)
+    newest = await second.read(lambda tx: tx.execute(APPLIED).fetchone()[0])
+    assert newest < 9999
+
+
+async def test_hints_cost_no_renewals(place: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(place, closing, "the first host")
+    lease.keep(lost=lambda: None, backend=database.backend)
+    began = monotonic()
+    kept_until = set()
+    for _ in range(HINTS):
+        await database.run(lambda tx: tx.execute(HINT))
+        kept_until.add(await database.read(lambda tx: tx.execute("SELECT until FROM desk_lease").fetchone()))
+    assert len(kept_until) <= 2 + (monotonic() - began) / RENEWAL_SECONDS
 
 
 async def test_a_takeover_ends_the_transaction_that_is_under_way(
