@@ -16,7 +16,6 @@ from bot.ownership import OwnedElsewhere
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, list_notes, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.panel import Panel
-from sandbox.scenarios import USUAL
 from sandbox.serve import PortTaken, serve
 from sandbox.telegram_page import TelegramPage
 from sandbox.web import application
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     try:
         with alone_in(data):
-            scenario = prepare(data, fresh=options.fresh, scenario=options.scenario, usual=USUAL)
+            scenario = prepare(data, fresh=options.fresh, scenario=options.scenario, usual=sandbox_options.USUAL)
             return asyncio.run(_run_sandbox(options.host, options.port, scenario=scenario))
     except REFUSED as error:
         terminal.print_refusal(str(error))

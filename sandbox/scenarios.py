@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.cli.sandbox_options import EMPTY
 from domain.people import Role
 from domain.review import State
 from domain.rules.calendar import ONE_DAY, load_calendar
@@ -33,9 +34,6 @@ from storage import contacts, invitations, offices, periods, profile
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 
-USUAL = "kotim-2025"
-EMPTY, BUSY = "empty", "busy"
-SCENARIOS = (USUAL, EMPTY, BUSY)
 CODE_GOOD_FOR = timedelta(days=365)
 AGE = timedelta(days=5)  # of the first innovation
 EVERY = timedelta(minutes=61)  # between two of them

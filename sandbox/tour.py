@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.cli.sandbox_options import EMPTY
 from domain.people import Role
 from domain.texts import LANGUAGES
 from handlers.words import load_words
 from sandbox.demo import DemoPerson
 from sandbox.looks import see_since
 from sandbox.panel_words import PanelWords
-from sandbox.scenarios import EMPTY
 from storage.engine.transaction import Transaction
 
 FILE = "tour.json"  # in the data folder

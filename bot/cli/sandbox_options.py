@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-SCENARIOS = ("kotim-2025", "empty", "busy")
-USUAL = SCENARIOS[0]
+USUAL = "kotim-2025"
+EMPTY, BUSY = "empty", "busy"
+SCENARIOS = (USUAL, EMPTY, BUSY)
 NAMES = ("--host", "--port", "--scenario", "--fresh")
 
 

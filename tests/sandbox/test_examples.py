@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.sandbox_options import BUSY, EMPTY, USUAL
 from bot.inbound.inspection import inspect
 from domain.draft.checks import gaps
 from domain.draft.evidence import pieces_of
@@ -23,7 +24,7 @@ from handlers.words import load_words
 from sandbox.demo import people
 from sandbox.examples import answers_of, load_examples
 from sandbox.papers import Paper
-from sandbox.scenarios import BUSY, EMPTY, USUAL, Filling
+from sandbox.scenarios import Filling
 from storage import innovations, periods, reports
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING

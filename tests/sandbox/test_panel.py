@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.sandbox_options import USUAL
 from domain.message import Message
 from domain.texts import LANGUAGES
 from handlers.assembly import build
@@ -21,7 +22,7 @@ from sandbox.happenings import Happenings
 from sandbox.outbox_words import list_planned, list_sent, list_waiting
 from sandbox.panel_view import show_figures
 from sandbox.panel_words import Speaker, load_panel_words
-from sandbox.scenarios import USUAL, Filling
+from sandbox.scenarios import Filling
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
 from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour, label_beginnings

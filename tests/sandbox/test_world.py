@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.cli.sandbox_options import USUAL
 from sandbox.clock import SETTLE
 from sandbox.clock_stops import DEADLINE, MORNING
 from sandbox.data_folder import list_notes
 from sandbox.demo import people
 from sandbox.fault_switches import OFFLINE, TOO_MANY, FaultSwitches
-from sandbox.scenarios import USUAL
 from sandbox.world import World
 from storage import periods
 from storage.engine.transaction import Transaction

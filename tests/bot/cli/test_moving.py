@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.cli.moving import MoveRefused
+from bot.cli.sandbox_options import BUSY
 from bot.ownership import owned
 from bot.parts import APART
-from sandbox.scenarios import BUSY, Filling
+from sandbox.scenarios import Filling
 from storage import innovations
 from storage.engine import all_rows, carrying
 from storage.engine.all_rows import Marks, Table, marks_of, tables_of
