@@ -31,13 +31,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.platforms import OnTelegram, OnWhatsApp, Platform
-from bot.listening import bind
 from domain.people import Role
 from sandbox.serve import serve
 from storage import contacts, innovations, offices, periods
 from storage.engine.database import Database
 from storage.engine.place import Place, Server, place_from
 from storage.engine.transaction import Transaction
+from tests.kit.ports import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM_TURNS = 20  # a person, not counted
@@ -144,9 +144,8 @@ def _report(ours: list[Figures], echoes: list[Figures]) -> None:
 
 async def _run(which: str, load: Load, *, server: str = "") -> Figures:
     platform = _platform(which, load.people)
-    with tempfile.TemporaryDirectory() as folder, bind("127.0.0.1", 0) as free:
-        port = int(free.getsockname()[1])
-        free.close()
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
         async with serve(platform.app) as url, _database(which, Path(folder), server) as place:
             if which != "echo":
                 await _seed(place, platform, load.people)

@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     try:
         with alone_in(data):
-            scenario = prepare(data, fresh=options.fresh, scenario=options.scenario, usual=sandbox_options.USUAL)
+            scenario = prepare(
+                data, fresh=options.fresh, scenario=options.scenario, usual=sandbox_options.USUAL
+            )
             return asyncio.run(_run_sandbox(options.host, options.port, scenario=scenario))
     except REFUSED as error:
         terminal.print_refusal(str(error))

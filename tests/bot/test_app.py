@@ -26,12 +26,8 @@ from domain.rules.load import load_rules
 from storage import files, rules_in_use
 from storage.engine.database import Database, DatabaseGone, DatabaseRefused
 from tests.kit.people import RINA, SARI
+from tests.kit.ports import free_port
 from tests.kit.world import World
-
-
-def free_port() -> int:
-    with bind("127.0.0.1", 0) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def test_a_second_process_with_the_same_folder_is_refused(world: World) -> None:

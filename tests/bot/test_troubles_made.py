@@ -21,7 +21,6 @@ from pydantic import SecretStr
 from bot.app import App, running
 from bot.conditions import DOWN_SECONDS, EVENT_SECONDS
 from bot.health import STALLED_SECONDS
-from bot.listening import bind
 from bot.meters import RESTARTED
 from bot.page_check import PageCheck
 from bot.watch import Watch
@@ -34,6 +33,7 @@ from storage.troubles import try_for_room
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.dispatching import limit
 from tests.kit.people import RINA, SARI
+from tests.kit.ports import free_port
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -164,8 +164,7 @@ async def with_settings(world: World, **settings: Any) -> AsyncIterator[None]:
 
 
 async def test_a_webhook_whose_certificate_fails_is_told(world: World) -> None:
-    with bind("127.0.0.1", 0) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     url = f"https://127.0.0.1:{port}/telegram"  # nobody speaks TLS there
     async with with_settings(
         world, telegram_webhook_url=url, telegram_webhook_secret=SecretStr("s" * 32), web_port=port

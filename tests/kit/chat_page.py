@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +17,7 @@ import httpx
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.kit.people import RINA
+from tests.kit.ports import free_port
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
@@ -37,9 +37,7 @@ SEES_MS = 15_000.0
 @contextmanager
 def sandbox_in(folder: Path) -> Iterator[str]:
     """Start the sandbox on a free port and give the page's address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DESK_SANDBOX_DIR": str(folder)}
     process = subprocess.Popen([sys.executable, "-m", "bot", "sandbox", "--port", str(port)], env=environment)
     try:

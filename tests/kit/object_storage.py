@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,8 @@ from importlib.util import find_spec
 from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import Request, urlopen
+
+from tests.kit.ports import free_port
 
 START_SECONDS = 60.0  # it takes two
 MISSING = "moto is not installed: uv sync --group dev"
@@ -53,9 +54,7 @@ def is_installed() -> bool:
 @contextmanager
 def running() -> Iterator[ObjectStorage]:
     """Run the emulator until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,8 +15,10 @@ from time import monotonic
 import aiohttp
 
 from sandbox.whatsapp import WhatsAppEmulator
+from tests.kit.ports import free_port
 
 TOKEN, PHONE_ID, SECRET = "token-of-nobody", "100", "whatsapp-app-secret-of-nobody"
+
 START_SECONDS = 60.0  # a loaded machine may take this long
 LOOK_SECONDS = 0.05
 
@@ -28,9 +29,7 @@ class BotOnWhatsApp:
     def __init__(self, folder: Path, *, api: str, settings: Mapping[str, str] | None = None) -> None:
         """`api` is the root of the emulated Graph API; `settings` are more than it needs."""
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = int(free.getsockname()[1])
+        self._port = free_port()
         self.root = f"http://127.0.0.1:{self._port}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
         self._environment = kept | {
