@@ -135,14 +135,18 @@ class Exporter:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        await self._database.run(exports.recover)
         await asyncio.to_thread(shutil.rmtree, self._making, ignore_errors=True)  # what a kill left half made
+        left_running = True  # by the process before, or by a database that did not take what became of it
         while True:
             try:
+                if left_running:
+                    await self._database.run(exports.recover)
+                    left_running = False
                 while (job := await self._take_next()) is not None:
                     await self._work(job)
             except Exception as error:
                 # a full disk, a database that is busy: the table keeps what is to be made
+                left_running = True
                 self._log.error("exports_paused", **where(error))
             await self._sleep()
 
@@ -169,6 +173,9 @@ class Exporter:
             await self._finish(job, path, done=done, size=made.stat().st_size)
         except (BrokeOff, StoreAway) as error:
             self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
+            await self._break_off(job)
+        except Exception as error:
+            self._log.error("export_not_kept", export=job.id, tries=job.attempts, **where(error))
             await self._break_off(job)
         finally:
             made.unlink(missing_ok=True)

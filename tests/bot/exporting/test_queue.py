@@ -8,12 +8,14 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.exporting.queue import result
+from bot.exporting.queue import Show, result
 from bot.parts import APART
 from handlers.export.export import SENDABLE_BYTES
 from handlers.words import load_words
@@ -21,6 +23,7 @@ from storage import exports
 from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.people import SARI
 from tests.kit.world import TOKEN, World, world_in
 
@@ -105,6 +108,55 @@ async def test_one_that_cannot_be_made_is_tried_three_times_and_told(world: Worl
     await world.person(SARI).taps("Ekspor lagi")
     await world.person(SARI).taps("Tabel CSV")
     assert world.rows("SELECT state FROM exports ORDER BY id") == [("failed",), ("done",)]
+
+
+async def test_one_whose_file_is_lost_is_made_anew(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        counts = await IN_PROCESS.export(task, show)
+        made.append(Path(task["out"]))
+        if len(made) == 1:
+            made[0].unlink()  # as a disk that is away
+        return counts
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        await world.person(SARI).says("/ekspor")
+        await world.person(SARI).taps("Tabel CSV")
+        assert world.rows("SELECT state, attempts FROM exports") == [("done", 2)]
+        assert world.person(SARI).last.file is not None
+
+
+REFUSING = """
+CREATE TRIGGER refusing BEFORE UPDATE ON exports WHEN old.state = 'running'
+BEGIN SELECT raise(ABORT, 'no room'); END
+"""
+
+
+@pytest.mark.sqlite
+async def test_one_that_cannot_be_noted_is_made_again_once_it_can(tmp_path: Path) -> None:
+    refused, worlds = asyncio.Event(), list[World]()
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        if not refused.is_set():
+            refused.set()
+            await worlds[0].write(lambda tx: tx.execute(REFUSING))
+        return await IN_PROCESS.export(task, show)
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        worlds.append(world)
+        sari = world.person(SARI)
+        await sari.says("/ekspor")
+        assert world.app is not None
+        menu = next(message for message in reversed(sari.heard) if message.keyboard)
+        world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
+        async with asyncio.timeout(20):
+            while not world.app.meters.events["error", "exports_paused"]:
+                await asyncio.sleep(0.01)
+        await world.write(lambda tx: tx.execute("DROP TRIGGER refusing"))
+        await settled(world)
+        assert world.rows("SELECT state FROM exports") == [("done",)]
+        assert sari.last.file is not None
 
 
 async def test_a_file_is_for_our_eyes_alone_and_goes_after_a_day(world: World) -> None:
