@@ -144,8 +144,17 @@ class ArchiveReader:
                     write_file(target, source)
                 done += 1
                 progress("files", done, len(manifest.files) + 1)
+            self._refuse_more(archive)
         if wanted:
             raise BackupRefused(f"{self._path} lacks {min(wanted)}")
+
+    def _refuse_more(self, archive: tarfile.TarFile) -> None:
+        """Refuse bytes behind the last member, which a reader of archives passes over: there are zeros."""
+        with self._path.open("rb") as rest:
+            rest.seek(archive.offset)
+            while chunk := rest.read(CHUNK):
+                if any(chunk):
+                    raise BackupRefused(f"{self._path} has bytes behind its end; it is damaged")
 
 
 def write_file(target: Path, source: IO[bytes]) -> None:

@@ -131,6 +131,19 @@ def test_one_that_was_cut_off_is_refused(made: Path, tmp_path: Path, share: floa
         brought_back(made, tmp_path / "elsewhere")
 
 
+@pytest.mark.parametrize("where", ["where its end begins", "in its last byte", "behind it"])
+def test_bytes_behind_the_last_member_are_refused(made: Path, tmp_path: Path, where: str) -> None:
+    with tarfile.open(made) as archive:
+        archive.getmembers()
+        end = archive.offset
+    size = made.stat().st_size
+    with made.open("r+b") as file:
+        file.seek({"where its end begins": end, "in its last byte": size - 1, "behind it": size}[where])
+        file.write(b"x")
+    with pytest.raises(BackupRefused, match="has bytes behind its end"):
+        brought_back(made, tmp_path / "elsewhere")
+
+
 def test_one_that_fails_leaves_no_half_archive(data: Path, tmp_path: Path) -> None:
     def full(what: str, done: int, count: int) -> None:
         raise OSError(28, "No space left on device")
