@@ -61,8 +61,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def set_aside(settings: Settings, today: date) -> int:
-    """Move what no record names out of the evidence folder; returns how many. Refused while the bot is
-    running.
+    """Move what neither a record nor the list of files to remove names out of the evidence; returns how many.
+
+    Refused while the bot is running.
     """
     with owned(settings) as opening:
         known, store = asyncio.run(_list_known(settings, opening)), open_store(settings.store_place)
@@ -71,8 +72,8 @@ def set_aside(settings: Settings, today: date) -> int:
 
 
 async def _list_known(settings: Settings, opening: Opening) -> frozenset[str]:
-    """Read which files the database names; none where there is no database."""
-    from storage import files
+    """Read which files the database names, those that are to go as well; none where there is no database."""
+    from storage import files, files_to_remove
     from storage.engine.database import Database
     from storage.engine.presence import holds_anything
 
@@ -80,7 +81,9 @@ async def _list_known(settings: Settings, opening: Opening) -> frozenset[str]:
         return frozenset()
     database = await Database.open(settings.database, opening=opening)
     try:
-        return await database.read(files.paths)
+        return await database.read(
+            lambda tx: files.paths(tx) | files_to_remove.paths(tx, files_to_remove.EVIDENCE)
+        )
     finally:
         await database.close()
 

@@ -72,3 +72,14 @@ def test_a_new_database_is_refused_beside_evidence_until_that_is_set_aside(tmp_p
     assert "0 days ago" in refused(desk(tmp_path, "files", "remove-unknown", name, "--older-than", "1"))
     with sqlite3.connect(data / "desk.db") as tx:
         assert tx.execute("SELECT count(*) FROM files").fetchone() == (0,)
+
+
+def test_what_is_to_be_removed_is_not_set_aside(tmp_path: Path) -> None:
+    """Moved away it would outlive its removal, and with it what an erased person sent."""
+    data = tmp_path / "data"
+    assert desk(tmp_path, "migrate").returncode == 0
+    lay(data / "evidence", "ab/abc", "cd/cde")
+    with sqlite3.connect(data / "desk.db") as tx:
+        tx.execute("INSERT INTO files_to_remove (area, path, look_at) VALUES ('evidence', 'ab/abc', '2026')")
+    assert desk(tmp_path, "files", "set-aside").stdout.startswith("1 files were set aside")
+    assert left(data / "evidence") == ["ab/abc"]
