@@ -64,9 +64,8 @@ def make(options: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
     source = Source(settings.database, open_store(settings.store_place), config.without_secrets(settings))
     with terminal.progress() as tell:
-        sentences = list(_copy(source, settings, file=options.file, tell=tell, now=utc_now()))
-    for manifest, done in sentences:
-        _say(manifest, done)
+        for manifest, done in _copy(source, settings, file=options.file, tell=tell, now=utc_now()):
+            _say(manifest, done)
     return 0
 
 

@@ -67,6 +67,15 @@ def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "DESK_BACKUP_DIR" in refused(desk(tmp_path, "backup"))
 
 
+def test_a_place_that_fails_leaves_the_word_about_the_one_before(tmp_path: Path) -> None:
+    desk_on_disk(tmp_path / "data")
+    kept = tmp_path / "kept"
+    done = desk(tmp_path, "backup", backup_dir=str(kept), backup_url="nowhere://bucket")
+    assert done.returncode == 1
+    assert f"kept in {kept}: database of version" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("desk-inovasi: nowhere://bucket")
+
+
 async def test_commands_that_need_the_data_alone_are_refused_beside_the_bot(
     world: World, tmp_path: Path
 ) -> None:
