@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -71,6 +72,15 @@ def complete(shell: str, typed: str, *, folder: Path) -> set[str]:
         command = f"source {script}; complete -C {shlex.quote(typed)}"
     done = subprocess.run([shell, "-c", command], capture_output=True, text=True, cwd=folder, check=True)
     return {line.split("\t")[0].strip() for line in done.stdout.splitlines()}
+
+
+@pytest.mark.parametrize("shell", completion.SHELLS)
+def test_the_script_of_every_shell_names_commands_options_and_choices(shell: str) -> None:
+    script = completion.write(make_parser(), shell)
+    words = {word for name in completion.parsers(make_parser()) for word in name.split()}
+    words |= {"focal_point", "leader", "admin", *sandbox_options.SCENARIOS}
+    assert [word for word in sorted(words) if word not in script] == []
+    assert all(re.search(rf"\b{option}\b", script) for option in ("check", "older-than", "fresh"))
 
 
 @pytest.mark.parametrize("shell", ["bash", "fish"])
