@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
-from storage.engine.place import SQLITE, Place, Server, place_from
+from storage.engine.place import SQLITE, Place, Server, place_from, without_passwords
 
 PREFIX = "DESK_"
 READ_ELSEWHERE = frozenset({"DESK_SANDBOX_DIR"})  # by the sandbox, before there are settings
@@ -326,5 +326,5 @@ def _describe_fault(fault: Mapping[str, Any]) -> str:
     name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
-    value = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", repr(fault["input"]))
+    value = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", without_passwords(repr(fault["input"])))
     return f"{PREFIX}{name.upper()}: found {value}, {reason[0].lower()}{reason[1:]}"

@@ -12,6 +12,8 @@ SQLITE = "sqlite:///"
 SCHEMES = ("postgresql", "postgres")
 PUBLIC = "public"
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
+# before the last @, as a password may hold one unescaped, and among what the library takes behind the ?
+_PASSWORDS = re.compile(r"""(//[^/@:?]*:)[^?]*(?=@)|([?&](?:ssl)?password=)[^&\s"']*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Server:
 
     def __str__(self) -> str:
         """Return the address as it may be printed."""
-        return self._with_schema(re.sub(r"(//[^/@:]*):[^/@]*@", r"\1:…@", self.url))
+        return self._with_schema(without_passwords(self.url))
 
     def __repr__(self) -> str:
         return f"Server({str(self)!r})"
@@ -40,6 +42,11 @@ class Server:
 
 
 Place: TypeAlias = Path | Server
+
+
+def without_passwords(address: str) -> str:
+    """Return an address as it may be printed, also one that cannot be read."""
+    return _PASSWORDS.sub(lambda match: f"{match[1] or match[2]}…", address)
 
 
 def place_from(address: str) -> Place:

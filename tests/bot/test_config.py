@@ -59,6 +59,12 @@ def test_a_secret_is_never_shown() -> None:
         ("DESK_DATABASE_URL", "postgresql://desk:hush@host/", "'postgresql://…@host/'", "name of a database"),
         (
             "DESK_DATABASE_URL",
+            "postgresql://host/?password=hush&user=desk",
+            "'postgresql://host/?password=…&user=desk'",
+            "name of a database",
+        ),
+        (
+            "DESK_DATABASE_URL",
             "postgresql://h/d?schema=A",
             "'postgresql://h/d?schema=A'",
             "schema of small letters",
