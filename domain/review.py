@@ -117,7 +117,12 @@ def unjudged(
 def changed(before: Answers, now: Answers) -> tuple[str, ...]:
     """List the places whose answers differ: question ids, and `i16` for level or evidence of indicator 16."""
     names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
-    return tuple(dict.fromkeys(f"i{name[1:]}" if is_evidence(name) else name for name in names))
+    return tuple(dict.fromkeys(map(place_of_answer, names)))
+
+
+def place_of_answer(question: str) -> str:
+    """Return the place an answer belongs to: evidence to its indicator, any other to itself."""
+    return f"i{question[1:]}" if is_evidence(question) else question
 
 
 def is_evidence(question: str) -> bool:

@@ -11,7 +11,7 @@ from domain.conversation.missing import lack_of
 from domain.desk_data import DeskData
 from domain.draft.facts import DraftFacts
 from domain.reading.regency import regency
-from domain.review import State
+from domain.review import State, place_of_answer
 from domain.texts import Say
 from storage import history, innovations, offices, rechecks, reviews
 from storage.engine.transaction import Transaction
@@ -54,7 +54,7 @@ def _count_people(tx: Transaction, office_id: int) -> int:
 def _gather_return(tx: Transaction, innovation: Innovation) -> dict[str, Any]:
     """What the desk sent it back for, and what has changed since; evidence belongs to its indicator."""
     changed = history.changed_since(tx, innovation.id, state=State.RETURNED)
-    places = {f"i{name[1:]}" if name[0] == "e" and name[1:].isdecimal() else name for name in changed}
+    places = {place_of_answer(name) for name in changed}
     route = reviews.route(tx, innovation.id)
     flagged = dict(route.reasons) if route else {}
     return {"untouched": not changed, "flagged": flagged, "repaired": frozenset(places & set(flagged))}

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.people import Role
 from domain.reading.invitation_codes import plain_code
-from storage import audit
+from storage import audit, rungs
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.sweeping import PORTION, Swept, swept_by_condition
@@ -172,7 +172,6 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime
     return True
 
 
-_FOLLOW = "UPDATE rungs SET invitation_id = ? WHERE invitation_id = ?"
 _RUN_OUT = "UPDATE invitations SET expires_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?"
 
 
@@ -186,12 +185,10 @@ def renew(
     if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
         return None
     new = create(tx, code, role=old.role, office_id=old.office_id, by=by, now=now, valid_for=valid_for)
-    tx.execute(_FOLLOW, (new, old.id))
+    rungs.follow(tx, old.id, to=new)
     return new
 
 
-# whoever was named for the ladder of an office and invited for it is this person
-_STEP_ON_RUNG = "UPDATE rungs SET contact_id = ? WHERE invitation_id = ?"
 _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at IS NULL"
 
 
@@ -199,7 +196,7 @@ def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> b
     """Use a code up; False when it was used before. Opening one's own code is noted."""
     if tx.execute(_USE, (by, utc_text(now), invitation.id)).rowcount != 1:
         return False
-    tx.execute(_STEP_ON_RUNG, (by, invitation.id))
+    rungs.step_on(tx, by, invitation_id=invitation.id)
     if invitation.created_by == by:
         detail = {"invitation": invitation.id, "role": invitation.role.value, "office": invitation.office_id}
         audit.record(tx, "self_invited", now=now, actor=by, **detail)
