@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import last_run, parts, private_web, startup, templates, web
 from bot import log as logging
+from bot.cancelling import cancel_and_wait
 from bot.channels import Channel
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
@@ -202,7 +203,7 @@ class App:
         manager.tell("READY=1")
         if not is_looked_at:
             self.evidence_looked_at = asyncio.create_task(self._look_at_evidence(), name="evidence")
-            stack.push_async_callback(_cancel, self.evidence_looked_at)
+            stack.push_async_callback(cancel_and_wait, self.evidence_looked_at)
         stack.callback(manager.tell, "STOPPING=1")
 
     def _keep_house(self, stack: AsyncExitStack) -> None:
@@ -233,10 +234,10 @@ class App:
             shown = show_menus(
                 self.database, channel, desk=self.desk, language=self.settings.language, log=self.log
             )
-            stack.push_async_callback(_cancel, asyncio.create_task(shown, name=f"{name} menus"))
+            stack.push_async_callback(cancel_and_wait, asyncio.create_task(shown, name=f"{name} menus"))
 
     def _keep_running(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
-        stack.push_async_callback(_cancel, self._start_task(work, name))
+        stack.push_async_callback(cancel_and_wait, self._start_task(work, name))
 
     def _start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
@@ -351,17 +352,12 @@ async def _learn_templates(
     for channel in channels.values():
         if not await templates.learn(database, channel, ours=ours, now=clock(), log=log):
             later = templates.learn_later(database, channel, ours=ours, clock=clock, log=log)
-            stack.push_async_callback(_cancel, asyncio.create_task(later, name=f"{channel.name} templates"))
+            stack.push_async_callback(
+                cancel_and_wait, asyncio.create_task(later, name=f"{channel.name} templates")
+            )
 
 
 async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, log: EventLog) -> None:
     for channel in channels.values():
         stack.push_async_callback(channel.close)
         await startup.connect(channel, log=log)
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.exception()  # `ended` has told it; unread, it would be told again at exit

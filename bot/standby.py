@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from bot import web
+from bot.cancelling import cancel_and_wait
 from bot.channels import Channel
 from bot.config import Settings
 from bot.inbound.turns import where
@@ -77,14 +78,15 @@ async def become_owner(
         listener = bind(settings.web_host, settings.web_port)
         stack.callback(listener.close)
         serving = asyncio.create_task(web.serve(web.standby_application(host), listener))
-        stack.push_async_callback(_cancel, serving)
+        stack.push_async_callback(cancel_and_wait, serving)
         manager = ServiceManager()
         manager.tell("READY=1")
-        alive = asyncio.create_task(manager.keep_alive(lambda: True))
-        stack.push_async_callback(_cancel, alive)
+        alive = asyncio.create_task(manager.keep_alive(lambda: not serving.done()))
+        stack.push_async_callback(cancel_and_wait, alive)
         await _wait_for(lease, log)
+        ownership = Ownership(lease)  # kept from now on, however long the ending of the rest takes
     log.warning("taken_over", term=lease.term)
-    return Ownership(lease)
+    return ownership
 
 
 async def _wait_for(lease: Lease, log: EventLog) -> None:
@@ -142,10 +144,3 @@ class Standby:
         """Close the connections."""
         if self._database is not None:
             await self._database.close()
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait({task})
-    if not task.cancelled():
-        task.exception()
