@@ -40,10 +40,12 @@ _FIRST: LiteralString = """
 INSERT INTO desk_lease VALUES ('desk', '', 0, 0, '-infinity') ON CONFLICT (name) DO NOTHING
 """
 HOLDER: LiteralString = "SELECT owner, term, until > clock_timestamp() FROM desk_lease"
-# the old owner's process, and whoever is inside a transaction that the fence has let in
+# the old owner's process, and whoever is inside a transaction that the fence has let in; nobody where
+# another stand-in has taken the lease since we looked
 _END_OLD: LiteralString = """
 SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
-WHERE a.datname = current_database() AND a.usename = current_user AND a.pid <> pg_backend_pid()
+WHERE EXISTS (SELECT 1 FROM desk_lease WHERE term = %s AND until <= clock_timestamp())
+  AND a.datname = current_database() AND a.usename = current_user AND a.pid <> pg_backend_pid()
   AND (a.pid = (SELECT backend FROM desk_lease)
        OR a.pid IN (SELECT l.pid FROM pg_locks l
                     WHERE l.relation = 'desk_lease'::regclass AND l.mode = 'RowShareLock'))
@@ -96,7 +98,7 @@ class Lease:
             self.holder = owner if is_held else ""
             if is_held:
                 return False
-            connection.execute(_END_OLD)
+            connection.execute(_END_OLD, (term,))
             taken = connection.execute(_TAKE, (self._owner, LEASE_SECONDS, term)).fetchone()
         except Error as error:
             self._disconnect()
