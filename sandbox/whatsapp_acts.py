@@ -160,30 +160,6 @@ class People:
         }
         return self._add_message(user_id, {"type": "contacts", "contacts": [card]}, seen=f"☎ {name}")
 
-    def reacts(self, user_id: str, wamid: str, *, emoji: str) -> int:
-        part = {"type": "reaction", "reaction": {"message_id": wamid, "emoji": emoji}}
-        return self._add_message(user_id, part, seen=emoji)
-
-    def does_something_else(self, user_id: str) -> int:
-        """Send what the platform cannot pass on, such as a poll."""
-        return self._add_message(
-            user_id,
-            {"type": "unsupported", "errors": [UNSUPPORTED_ERROR], "unsupported": {"type": "poll_creation"}},
-            seen="",
-        )
-
-    def changes_number(self, user_id: str, phone: str) -> int:
-        """Move to another number; the platform says so, with the new one."""
-        person = self.by_user_id[user_id]
-        body = f"User {person.name} changed from {person.phone} to {phone}"
-        part = {
-            "type": "system",
-            "system": {"body": body, "type": "user_changed_number", "wa_id": phone, "user_id": user_id},
-        }
-        number = self._add_message(user_id, part, seen="", speaks=False)
-        person.phone = phone
-        return number
-
     def reads(self, user_id: str) -> None:
         """Open the chat: everything delivered becomes read."""
         for message in self.by_user_id[user_id].messages.values():
