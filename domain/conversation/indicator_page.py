@@ -204,8 +204,8 @@ def _say_answer(
     pieces: Sequence[Piece] = answers.get(indicator.evidence_question) or ()
     now = Marked("")
     if chosen and level:
-        number, points = _say_number(indicator, answers, facts=facts), indicator.weight * chosen
-        now = facts.words("ind_now", level=chosen, points=points, number=number)
+        counted, points = say_counted(indicator, answers, facts.say.language), indicator.weight * chosen
+        now = facts.words("ind_now", level=chosen, points=points, number=f": {counted}" if counted else "")
     wrong = flags(indicator, answers) if chosen or pieces else ()
     # evidence without a level says it
     shown = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
@@ -216,12 +216,12 @@ def _say_answer(
     return join((now, kept, *fit), by="\n")
 
 
-def _say_number(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> str:
-    measure, kept = measure_of(indicator, answers), answers[indicator.level_question]
+def say_counted(indicator: Indicator, answers: Answers, language: str) -> str:
+    """Say the number behind the level with its unit, as "1.250 orang"; "" where none was given."""
+    measure, kept = measure_of(indicator, answers), answers.get(indicator.level_question) or {}
     if measure is None or "number" not in kept:
         return ""
-    language = facts.say.language
-    return f": {say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
+    return f"{say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
 def _say_flags(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:

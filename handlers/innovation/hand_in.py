@@ -13,7 +13,8 @@ from domain.rules.form import Answers
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
-from storage import contacts, discarding, innovations, periods, rechecks, reviews
+from handlers.estimate import counting_words
+from storage import contacts, discarding, innovations, office_sums, periods, rechecks, reviews
 from storage.engine.utc import utc_text
 from storage.innovations import Innovation
 
@@ -32,12 +33,14 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, facts)
     later = ctx.say("form.complete_later") if lacking else ""
+    entry = office_sums.entry(ctx.tx, innovation.id)
+    uncounted = counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say) if entry else ""
     text = ctx.say(
         "form.receipt",
         title=answers.get("nama", ""),
         receipt=receipt,
         at=ctx.time(ctx.now),
-        indicators=join((indicator_lines(answers, facts), later), by="\n"),
+        indicators=join((indicator_lines(answers, facts), later, uncounted), by="\n"),
     )
     rows = [(Choice(ctx.say("form.complete_now"), buttons.Form(innovation.id, "#ind", 0, "j", INDICATORS)),)]
     last = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.draft.eligibility import eligibility
+from domain.draft.eligibility import CountingRule, Reason, eligibility, say_reason
 from domain.draft.facts import BeforeSending
 from domain.index.estimate import half_up
 from domain.index.sending import SendingEffect, effect_of_sending
@@ -44,6 +44,8 @@ def before_sending(
     def foresee(answers: Mapping[str, Any]) -> BeforeSending | None:
         if innovation.state in MEETS_DUTY:
             return None
+        if uncounted := _say_uncounted(ctx, innovation, answers=answers):
+            return uncounted
         regency = _load_without(ctx, innovation, answers=answers, rule_year=rule_year)
         if regency is None:
             return None
@@ -59,6 +61,19 @@ def before_sending(
         return _write_effect(ctx, effect, indicators=indicators)
 
     return foresee
+
+
+def _say_uncounted(
+    ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any]
+) -> BeforeSending | None:
+    """Say that it would be in no figure, and lead to its stage where that is why; None where it counts."""
+    asked = _load_counting_rule(ctx, innovation)
+    reason = eligibility(answers, levels={}, rule=asked).reason
+    if reason is None:
+        return None
+    why = say_reason(reason, ctx.say, opens=asked.opens, closes=asked.closes)
+    steps = ((str(ctx.say("score_effect.to_stage")), "tahapan"),) if reason is Reason.STAGE else ()
+    return BeforeSending(ctx.say("score_effect.sending_uncounted", reason=why), steps)
 
 
 def _write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
@@ -102,11 +117,15 @@ def _load_without(
 
 def _may_be_said(ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any]) -> bool:
     """Whether the innovation may count, and the estimate is complete enough to be moved in words."""
-    period = periods.load(ctx.tx, innovation.period_id)
-    asked = ctx.desk_data.counting_rule(innovation.rule_year, period.window)
-    if not eligibility(answers, levels={}, rule=asked).counts:
+    if not eligibility(answers, levels={}, rule=_load_counting_rule(ctx, innovation)).counts:
         return False
+    period = periods.load(ctx.tx, innovation.period_id)
     return reports.judged(ctx.tx, ctx.desk_data, period=period).complete
+
+
+def _load_counting_rule(ctx: Context, innovation: Innovation) -> CountingRule:
+    period = periods.load(ctx.tx, innovation.period_id)
+    return ctx.desk_data.counting_rule(innovation.rule_year, period.window)
 
 
 def _load_with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:

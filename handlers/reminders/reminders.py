@@ -75,7 +75,7 @@ def overview(ctx: Context) -> list[Message]:
     paused = occurrences.paused_since(ctx.tx)
     state = _say_paused(ctx, paused) if paused else _say_running(ctx)
     morning = ctx.say(
-        "reminders.next",
+        "reminders.next_held" if paused else "reminders.next",
         day=_say_day(ctx, seen.moment.today),
         told=len(seen.triggers),
         silent=len(seen.silent),

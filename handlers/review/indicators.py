@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.conversation.indicator_page import levels_of
+from domain.conversation.indicator_page import levels_of, say_counted
 from domain.conversation.read_answer import named
 from domain.draft.evidence import Piece, pieces_of
 from domain.draft.file_findings import finding_words
@@ -152,8 +152,8 @@ def _write_levels(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Marked:
     language, basis = ctx.say.language, asked.basis(sheet.answers)
     named = [ctx.say("conversation.ind_basis", basis=basis.label.in_(language))] if basis else []
     words = [f"{n} · {level.in_(language)}" for n, level in enumerate(levels_of(asked, sheet.answers), 1)]
-    number = (sheet.answers.get(asked.level_question) or {}).get("number")
-    counted = [ctx.say("review.number", number=str(number).replace(".", ","))] if number else []
+    number = say_counted(asked, sheet.answers, language)
+    counted = [ctx.say("review.number", number=number)] if number else []
     return join([*named, *words, *counted], by="\n")
 
 

@@ -33,8 +33,13 @@ export class Tour {
     this.card.className = tour.state;
     this.card.replaceChildren(...this.draw(tour));
     this.card.setAttribute("aria-label", this.card.querySelector("h2")?.textContent ?? this.say("start"));
-    if (focused) (this.card.querySelector(`[data-go="${focused}"]`) ?? this.card.querySelector("button"))?.focus();
+    if (focused) this.keyFor(focused)?.focus();
     this.ring();
+  }
+
+  // Where the keyboard goes on: the same key, else what the step asks for; never first what skips it.
+  keyFor(focused) {
+    return ["[data-go=\"" + focused + "\"]", ".keys-row button", "button"].map((path) => this.card.querySelector(path)).find(Boolean);
   }
 
   draw(tour) {
@@ -43,7 +48,7 @@ export class Tour {
     if (tour.state === "ended" && tour.done.every(Boolean)) {
       return [element("h2", {}, this.say("ended_title")), element("p", {}, this.say("ended_text")), this.go("again", "start")];
     }
-    if (tour.state === "ended") return [this.go("again", "start")];
+    if (tour.state === "ended") return [this.go(tour.done.some(Boolean) ? "again" : "start", "start")];
     return [element("h2", {}, this.say("offer_title")), element("p", {}, this.say("offer_text")),
       element("div", { className: "keys-row" }, this.go("start", "start", "main"), this.go("later", "leave"))];
   }

@@ -116,7 +116,8 @@ async def test_on_a_phone_the_panel_opens_over_the_talk_and_the_clock_moves_a_we
 ) -> None:
     async with opened(browser, address, touch=True) as page:
         guide = Guide(page)
-        await guide.taps("Ulangi tur")
+        await guide.card.get_by_role("button", name="Ulangi tur").press("Enter")
+        await expect(guide.card.get_by_role("button", name="Buka teleponnya")).to_be_focused()
         for title in ("Lihat skor bertambah", "Majukan jam, terima pengingat"):
             await guide.taps("Lewati")
             await expect(guide.card.locator("h2")).to_have_text(title)

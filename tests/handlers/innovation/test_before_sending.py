@@ -49,3 +49,19 @@ def test_a_score_that_raises_is_said_without_steps(tx: Transaction) -> None:
 def test_nothing_is_said_of_an_estimate_that_is_not_complete(tx: Transaction, rows: int) -> None:
     filled(tx, rows, now=MORNING)
     assert "perkiraan kabupaten" not in check_page(tx, level=0).text
+
+
+def test_a_trial_is_told_before_and_after_sending_that_it_does_not_count_yet(tx: Transaction) -> None:
+    filled(tx, 5, now=MORNING)
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "SIPANDU")
+    [(number,)] = tx.execute("SELECT id FROM innovations WHERE state = 'draf'").fetchall()
+    trial = {question: value for question, value in COMPLETE.items() if question != "waktu_penerapan"}
+    written(tx, number, {**trial, "tahapan": "uji_coba"}, now=MORNING)
+    page = says(tx, RINA, "periksa kelengkapan")[-1]
+    assert "belum dihitung dalam perkiraan kabupaten: tahapannya belum Penerapan" in page.text
+    by_label = {choice.label: choice for row in page.rows for choice in row}
+    assert "tahap apa" in taps(tx, RINA, by_label["Ubah tahapannya"].data)[-1].text
+    page = says(tx, RINA, "periksa kelengkapan")[-1]
+    send = next(choice for row in page.rows for choice in row if choice.label == "Kirim sekarang")
+    assert "Tidak dihitung: tahapannya belum Penerapan." in taps(tx, RINA, send.data)[0].text

@@ -25,7 +25,10 @@ def test_holding_asks_for_a_reason_and_a_second_tap_and_is_audited(tx: Transacti
     page = says(tx, SARI, "/pengingat")[0].text
     assert "Sari" in page
     assert "Server dipindahkan malam ini" in page
+    assert "Berikutnya" not in page
+    assert "Bila tidak ditahan, " in page
     taps(tx, SARI, "rp:on")
+    assert "Berikutnya" in says(tx, SARI, "/pengingat")[0].text
     assert occurrences.paused_since(tx) is None
 
 

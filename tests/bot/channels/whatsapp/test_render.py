@@ -198,6 +198,13 @@ def test_a_label_that_a_button_cuts_stands_whole_in_the_text() -> None:
     assert shown.text == "Klasifikasi?\n\n1 · Inovasi Perangkat Daerah\n2 · Inovasi Desa dan Kelurahan"
 
 
+def test_a_label_that_the_text_lists_is_not_written_twice() -> None:
+    labels = ["1 · Inovasi Tata Kelola Pemerintahan", "2 · Inovasi Pelayanan Publik", "3 · Ya"]
+    text = "Apa bentuknya?\n1. Inovasi Tata Kelola Pemerintahan\n3. Ya"
+    (shown,) = taken(asked(labels, text=text))
+    assert shown.text == f"{text}\n\n2 · Inovasi Pelayanan Publik"
+
+
 def test_buttons_whose_whole_labels_find_no_room_are_a_list() -> None:
     (shown,) = taken(asked(["Badan Perencanaan Pembangunan", "Tidak"], text="x" * 1_010))
     assert (len(shown.buttons), len(shown.rows)) == (0, 2)
