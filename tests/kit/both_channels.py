@@ -53,7 +53,6 @@ class BothWorld(World):
             token="token", phone_id="100", app_secret=SECRET, clock=lambda: self.clock.now.timestamp()
         )
         self.whatsapp_url = ""
-        self.as_said: dict[str, str] = {}  # what people wrote first, by the id of a message they edited
         for template in load_templates().values():
             for language in LANGUAGES:
                 self.whatsapp.templates.create(submission(template, language))
@@ -170,14 +169,12 @@ class WhatsAppPhone(Person):
         """Edit the newest message of one's own that holds this."""
         mine = self.wrote(of)
         assert mine is not None, of
-        self.world.as_said.setdefault(mine.wamid, mine.text)
         await self.world.settled(self.world.whatsapp.people.edits(self.user_id, mine.wamid, text))
 
     def wrote(self, text: str) -> WhatsAppMessage | None:
-        """The newest message of one's own that held this when it was sent."""
+        """The newest message of one's own that holds this."""
         messages = reversed(self.world.whatsapp.people.by_user_id[self.user_id].messages.values())
-        said = self.world.as_said
-        return next((m for m in messages if not m.from_business and text in said.get(m.wamid, m.text)), None)
+        return next((m for m in messages if not m.from_business and text in m.text), None)
 
     def blocks(self) -> None:
         """Block the desk: nobody is told, sends fail from now on."""
