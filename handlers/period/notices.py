@@ -13,7 +13,7 @@ from domain.texts import Marked, Say
 from handlers import notices
 from handlers.context import Context
 from handlers.notices import Words
-from storage import contacts, outbox, periods
+from storage import contacts, innovations, outbox, periods, reviews
 from storage.contacts import Reachable
 from storage.periods import Period
 
@@ -58,7 +58,7 @@ def opened(ctx: Context, now: Period) -> Marked:
             ctx,
             f"period_open:{now.id}",
             people=_list_everybody(ctx),
-            words=_add_door(words),
+            words=_add_door(ctx, words),
             template="period",
             tahun=str(now.year),
         ),
@@ -109,7 +109,7 @@ def _tell_of_deadline(
         ctx,
         f"{_write_deadline_key(now.id)}{change}:{before.isoformat()}",
         people=people,
-        words=_add_door(words),
+        words=_add_door(ctx, words),
         template="period",
         tahun=str(now.year),
     )
@@ -141,7 +141,7 @@ def _tell_of_state(ctx: Context, now: Period, *, change: int, words: Callable[[S
         ctx,
         f"period:{now.id}:state:{change}",
         people=_list_everybody(ctx),
-        words=_add_door(words),
+        words=_add_door(ctx, words),
         template="period",
         tahun=str(now.year),
     )
@@ -168,26 +168,30 @@ def of_one_office(ctx: Context, now: Period, *, office: Office, change: int, rea
             ctx,
             f"{own}{change}",
             people=people,
-            words=_add_door(words),
+            words=_add_door(ctx, words),
             template="period",
             tahun=str(now.year),
         ),
     )
 
 
-def _add_door(words: Callable[[Say], Marked]) -> Words:
-    """Give an office the way to its drafts, everybody else the way to the figures."""
+def _add_door(ctx: Context, words: Callable[[Say], Marked]) -> Words:
+    """Give an office the way to its drafts or, where it has none, its tasks; everybody else the figures."""
 
     def both(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
-        own = reader.office_id is not None
-        door = (
-            Choice(say("opens.drafts"), buttons.Open("draf"))
-            if own
-            else Choice(say("opens.status"), buttons.Open("status"))
-        )
-        return words(say), ((door,),)
+        name, button = _choose_door(ctx, reader.office_id)
+        return words(say), ((Choice(say(f"opens.{name}"), button),),)
 
     return both
+
+
+def _choose_door(ctx: Context, office_id: int | None) -> tuple[str, buttons.Open]:
+    """Choose a door by its text and what it opens."""
+    if office_id is None:
+        return "status", buttons.Open("status")
+    office = (office_id,)
+    has_drafts = innovations.drafts_of(ctx.tx, office) or reviews.returned_to(ctx.tx, office)
+    return ("drafts", buttons.Open("draf")) if has_drafts else ("tasks", buttons.Open("tugas"))
 
 
 def _say_day(say: Say, day: date) -> str:

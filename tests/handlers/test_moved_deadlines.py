@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from domain import buttons
 from domain.message import Inbound, Kind, Message
 from handlers.assembly import build
 from handlers.context import Context
 from handlers.period import notices
-from storage import contacts, periods
+from storage import contacts, innovations, periods
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_every_office
@@ -40,6 +41,12 @@ def move(tx: Transaction, *, by: int, now: datetime = NIGHT) -> date:
     change = periods.move_deadline(tx, period, deadline=after, reason="surat", by=desk.id, now=now)
     notices.deadline_moved(ctx, period, after=after, people=people, change=change, reason="surat")
     return after
+
+
+def _office_of(tx: Transaction) -> int:
+    rina = contacts.by_address(tx, "telegram", address=str(RINA))
+    assert rina is not None
+    return next(iter(rina.offices))
 
 
 def waiting(tx: Transaction) -> list[str]:
@@ -73,3 +80,19 @@ def test_what_has_left_stays_told_and_the_next_begins_there(tx: Transaction) -> 
     (text,) = waiting(tx)
     assert str(known.day) in text
     assert str(last.day) in text
+
+
+@pytest.mark.parametrize("has_draft", [True, False])
+def test_the_notice_leads_to_drafts_only_where_there_are_some(tx: Transaction, has_draft: bool) -> None:
+    tx.execute("UPDATE innovations SET discarded_at = ?", (None if has_draft else MORNING.isoformat(),))
+    if has_draft:
+        office, period = _office_of(tx), periods.current(tx)
+        assert period is not None
+        innovations.create(
+            tx, office_id=office, period_id=period.id, form_version=1, rule_year=period.rule_year, by=1,
+            now=MORNING,
+        )  # fmt: skip
+    move(tx, by=7)
+    (row,) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(RINA),)).fetchall()
+    ((choice,),) = Message.from_json(row[0]).rows
+    assert choice.data == buttons.Open("draf" if has_draft else "tugas").data()
