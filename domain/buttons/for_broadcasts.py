@@ -63,9 +63,11 @@ class BroadcastGo(Button, head="sr"):
 
 @dataclass(frozen=True, slots=True)
 class BroadcastPage(Button, head="sr"):
-    """A page of the offices to choose from, the people meant, or what was written back."""
+    """A page of the groups (kl) or the offices (ol) to choose from, the people meant, or what was written
+    back.
+    """
 
-    of: Literal["ol", "who", "in"]
+    of: Literal["kl", "ol", "who", "in"]
     broadcast: int
     page: int
 

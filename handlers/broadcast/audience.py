@@ -55,8 +55,8 @@ def _make_rows(ctx: Context, broadcast: Broadcast) -> Rows:
     b = broadcast.id
     return (
         tuple(_offer_roles(ctx, broadcast)),
-        *_make_by_rows(_offer_kinds(ctx, broadcast), 2),
         *_make_by_rows(_offer_states(ctx, broadcast), 2),
+        (Choice(ctx.say("broadcast_audience.groups"), buttons.BroadcastPage("kl", b, 0)),),
         (Choice(ctx.say("broadcast_audience.one_by_one"), buttons.BroadcastPage("ol", b, 0)),),
         (Choice(ctx.say("broadcast_audience.list"), buttons.BroadcastPage("who", b, 0)),),
         (
@@ -64,6 +64,14 @@ def _make_rows(ctx: Context, broadcast: Broadcast) -> Rows:
             Choice(ctx.say("broadcast_audience.on"), buttons.Broadcast("see", b)),
         ),
     )
+
+
+def group_list(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Show the groups of offices to take in or leave out."""
+    done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
+    text = ctx.say("broadcast_audience.offices", count=counted(ctx, broadcast))
+    rows = _make_by_rows(_offer_kinds(ctx, broadcast), 2)
+    return ui.in_place(ctx, [Message(text, (*rows, done))])
 
 
 def _offer_roles(ctx: Context, broadcast: Broadcast) -> list[Choice]:
@@ -166,7 +174,7 @@ def toggle(ctx: Context, broadcast: Broadcast, *, action: str, value: str) -> li
     elif action == "s" and value in set(Standing):
         audience = audience.toggled(state=value)
     elif action == "k" and value in dict(audiences.kinds(ctx.tx, period_id(ctx))):
-        audience = audience.turned(kind=value)
+        return group_list(ctx, _keep(ctx, broadcast, audience=audience.turned(kind=value)))
     return screen(ctx, _keep(ctx, broadcast, audience=audience))
 
 

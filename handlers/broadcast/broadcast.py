@@ -239,6 +239,8 @@ def _act_on_draft(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[M
             return send.time_tapped(ctx, broadcast, value=moment)
         case buttons.BroadcastPage(of="ol", page=page):
             return audience.office_list(ctx, broadcast, page=page)
+        case buttons.BroadcastPage(of="kl"):
+            return audience.group_list(ctx, broadcast)
         case buttons.BroadcastPage(page=page):
             return audience.people(ctx, broadcast, page=page)
     return _say_gone(ctx)

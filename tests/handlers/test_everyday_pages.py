@@ -18,7 +18,7 @@ from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
 from tests.kit.databases import Content, filled, in_memory, with_every_office, with_people
-from tests.kit.desk_turns import DESK, says, taps
+from tests.kit.desk_turns import DESK, buttons, says, taps
 from tests.kit.handed_in import handed_in
 from tests.kit.page_walk import Page, Walk
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
@@ -125,3 +125,15 @@ def test_the_call_list_is_read_at_a_glance_however_long_the_names_are(language: 
     assert any("• " in page.text for page in pages)
     for page in pages:
         assert not too_much(page), (page.way, too_much(page), page.text)
+
+
+def test_the_recipients_of_an_announcement_are_chosen_at_a_glance(busy: SqliteTransaction) -> None:
+    """Their groups have a page of their own, from which one comes back."""
+    says(busy, SARI, "/siaran")
+    (shown,) = says(busy, SARI, "Bimtek hari Senin.")
+    assert len(buttons([shown])) <= MOST_BUTTONS
+    groups = taps(busy, SARI, "sr:kl:1:0")
+    assert {"sr:k:1:dinas", "sr:k:1:kecamatan", "sr:to:1"} <= set(buttons(groups))
+    assert len(buttons(groups)) <= MOST_BUTTONS
+    assert "✔ Dinas" in str(taps(busy, SARI, "sr:k:1:dinas")[0].rows)
+    assert "PIC Dinas" in taps(busy, SARI, "sr:to:1")[0].text

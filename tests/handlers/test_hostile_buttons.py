@@ -43,7 +43,7 @@ x:m:#:2026 x:s:# x:s:1:#:0 x:s:1:1:# x:u:# x:v:#:1 x:v:1:# x:y:# x:pu:# x:ze:# x
 rk:l:# rk:ask:# rk:at:#:i16 rk:at:1:# rk:back:# rk:go:# rk:yes:# rk:#:1 rb:send:# rb:#:1
 sr:at:#:202612010900 sr:at:1:# sr:bare:# sr:edit:# sr:f:# sr:go:#:1 sr:go:1:# sr:in:#:0 sr:in:1:# sr:j:#
 sr:k:#:bidang
-sr:k:1:# sr:l:#:all:0 sr:l:1:#:0 sr:l:1:all:# sr:now:# sr:o:#:1:0 sr:o:1:#:0 sr:off:# sr:ol:1:#
+sr:k:1:# sr:l:#:all:0 sr:l:1:#:0 sr:l:1:all:# sr:now:# sr:o:#:1:0 sr:o:1:#:0 sr:off:# sr:ol:1:# sr:kl:1:#
 sr:r:#:leader sr:r:1:# sr:rush:# sr:rush_yes:# sr:off_yes:# sr:s:#:draf o:j:name:#:1 o:j:name:head:#
 o:j:end:#:1 o:j:end:head:# o:rungs:# sr:s:1:# sr:see:# sr:show:# sr:stop:# sr:text:# sr:to:# sr:when:#
 sr:who:#:0 sr:who:1:# sr:fi:#:0 sr:fi:1:# sr:x:#:bidang sr:yes:#:1 sr:yes:1:# sr:#:1 sb:# l:# s:# me:# k:#
