@@ -215,7 +215,11 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
 
 
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Offer the offices that fit what was typed; who means none of them is shown the choice again."""
+    """Take in the group that was typed, else offer the offices that fit; who means none of them is shown the
+    choice again.
+    """
+    if (kind := ctx.inbound.text.strip().casefold()) in dict(audiences.kinds(ctx.tx, period_id(ctx))):
+        return toggle(ctx, broadcast, action="k", value=kind)
     every = offices.active(ctx.tx)
     names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
     keys = search(ctx.inbound.text, names, limit=FOUND) if ctx.inbound.kind is Kind.TEXT else []

@@ -137,3 +137,4 @@ def test_the_recipients_of_an_announcement_are_chosen_at_a_glance(busy: SqliteTr
     assert len(buttons(groups)) <= MOST_BUTTONS
     assert "✔ Dinas" in str(taps(busy, SARI, "sr:k:1:dinas")[0].rows)
     assert "PIC Dinas" in taps(busy, SARI, "sr:to:1")[0].text
+    assert "✔ Kecamatan" in str(says(busy, SARI, "Kecamatan")[0].rows)
