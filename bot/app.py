@@ -8,12 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
-from bot import last_run, parts, private_web, startup, templates, web
+from bot import connecting, last_run, parts, private_web, startup, templates, web
 from bot import log as logging
 from bot.cancelling import cancel_and_wait
-from bot.channels import Channel
+from bot.channels import Channel, SendError
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings
+from bot.connecting import Faults
 from bot.health import list_stalled
 from bot.inbound.dispatcher import Looker
 from bot.inbound.gathering import Gathering
@@ -86,7 +87,7 @@ class App:
 
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round (monotonic); a webhook is never stalled by itself."""
-        polls = [poller.last_poll for poller in self.pollers.values()]
+        polls = [poller.last_round for poller in self.pollers.values()]
         return {
             "dispatcher": self.dispatcher.last_round,
             "sender": self.sender.last_round,
@@ -160,6 +161,10 @@ class App:
             # a store that is away: what it would have put right is put right by the next start
             self.log.error("evidence_not_looked_at", **where(error))
 
+    def _look_at_evidence_later(self, stack: AsyncExitStack) -> None:
+        self.evidence_looked_at = asyncio.create_task(self._look_at_evidence(), name="evidence")
+        stack.push_async_callback(cancel_and_wait, self.evidence_looked_at)
+
     async def _tell_unknown_files(self, count: int) -> None:
         """Tell the desk of files in the evidence folder that no row names, before they are set aside."""
         words, now = self.desk.desk_data.words, self.clock()
@@ -177,8 +182,11 @@ class App:
         ownership.hinted = self.dispatcher.wake
         self._keep_running(stack, ownership.watch(), name="lease")
 
-    async def start(self, stack: AsyncExitStack) -> None:
-        """Start the parts on the stack, which stops them in reverse: intake first, senders last."""
+    async def start(self, stack: AsyncExitStack, *, faults: Faults) -> None:
+        """Start the parts on the stack, which stops them in reverse: intake first, senders last.
+
+        `faults` names the channels that are not open yet: each is tried again beside the others.
+        """
         stack.push_async_callback(self.maker.close)
         stack.push_async_callback(self.fetcher.close)
         is_looked_at = await self._refuse_foreign_evidence()
@@ -199,11 +207,10 @@ class App:
         stack.callback(self.scheduler.stop)
         manager = ServiceManager()
         self._keep_running(stack, manager.keep_alive(lambda: not list_stalled(self)), name="signs of life")
-        await self._reach_out(stack)
+        await self._reach_out(stack, faults=faults)
         manager.tell("READY=1")
         if not is_looked_at:
-            self.evidence_looked_at = asyncio.create_task(self._look_at_evidence(), name="evidence")
-            stack.push_async_callback(cancel_and_wait, self.evidence_looked_at)
+            self._look_at_evidence_later(stack)
         stack.callback(manager.tell, "STOPPING=1")
 
     def _keep_house(self, stack: AsyncExitStack) -> None:
@@ -226,15 +233,31 @@ class App:
         self._keep_running(stack, web.serve(web.application(self), public), name="web")
         self._keep_running(stack, web.serve(private_web.application(self, say), private), name="private web")
 
-    async def _reach_out(self, stack: AsyncExitStack) -> None:
+    async def _reach_out(self, stack: AsyncExitStack, *, faults: Faults) -> None:
         """Have updates pushed where they are not polled for, and show the menus."""
+        is_only_one = len(self.channels) == 1
         for name, channel in self.channels.items():
-            if name not in self.pollers:
-                await startup.subscribe(channel, log=self.log)
-            shown = show_menus(
-                self.database, channel, desk=self.desk, language=self.settings.language, log=self.log
-            )
-            stack.push_async_callback(cancel_and_wait, asyncio.create_task(shown, name=f"{name} menus"))
+            fault, not_pushed = faults.get(name), None
+            if fault is not None:
+                self.meters.not_polled(name)
+            elif name not in self.pollers:
+                not_pushed = await connecting.subscribe(channel, is_only_one=is_only_one, log=self.log)
+            reaching = self._reach(channel, fault=fault, not_pushed=not_pushed)
+            stack.push_async_callback(cancel_and_wait, asyncio.create_task(reaching, name=f"{name} menus"))
+
+    async def _reach(
+        self, channel: Channel, *, fault: SendError | None, not_pushed: SendError | None
+    ) -> None:
+        """Show the menus of a channel, once it is open and its updates are pushed to us."""
+        if fault is not None:
+            await connecting.until_taken(channel.open, channel, fault=fault, log=self.log)
+            self.meters.polled(channel.name)
+            ours, now = self.desk.desk_data.templates, self.clock()
+            await templates.learn(self.database, channel, ours=ours, now=now, log=self.log)
+        if channel.name not in self.pollers and (fault or not_pushed):
+            await connecting.until_taken(channel.subscribe, channel, fault=not_pushed, log=self.log)
+        language = self.settings.language
+        await show_menus(self.database, channel, desk=self.desk, language=language, log=self.log)
 
     def _keep_running(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
         stack.push_async_callback(cancel_and_wait, self._start_task(work, name))
@@ -286,7 +309,9 @@ async def running(
         store = open_store(settings.store_place, links=True)
         opening = ownership.lease.fence if ownership else ()
         database = await _prepare(settings, stack, store=store, opening=opening, now=clock(), log=log)
-        await _connect(channels, stack, log=log)
+        for channel in channels.values():
+            stack.push_async_callback(channel.close)
+        faults = await connecting.connect(channels, log=log)
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
         await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
@@ -302,7 +327,7 @@ async def running(
         stack.push_async_exit(last_run.Ending(database, log))
         if ownership:
             app.follow(ownership, stack)
-        await app.start(stack)
+        await app.start(stack, faults=faults)
         log.info("started", **app.start_facts())
         yield app
 
@@ -355,9 +380,3 @@ async def _learn_templates(
             stack.push_async_callback(
                 cancel_and_wait, asyncio.create_task(later, name=f"{channel.name} templates")
             )
-
-
-async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, log: EventLog) -> None:
-    for channel in channels.values():
-        stack.push_async_callback(channel.close)
-        await startup.connect(channel, log=log)

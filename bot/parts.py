@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import overload
 
 from bot.attachments.broadcast_results import Results
 from bot.attachments.drawing import Drawing, Draws
@@ -67,13 +68,35 @@ class SharedParts:
 
     settings: Settings
     database: Database
-    channels: Mapping[str, Channel]  # open, by name
+    channels: Mapping[str, Channel]  # by name
     desk: Desk
     clock: Callable[[], datetime]
     log: EventLog
     store: FileStore
     helpers: Helpers = APART
     meters: Meters = field(default_factory=Meters)
+
+
+class PresentFacts(Sequence[ChannelFacts]):
+    """What the desk may know of the channels, as it is now: one that opens late has its link from then on."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = tuple(channels.values())
+
+    def __len__(self) -> int:
+        return len(self._channels)
+
+    @overload
+    def __getitem__(self, place: int) -> ChannelFacts: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[ChannelFacts]: ...
+
+    def __getitem__(self, place: int | slice) -> ChannelFacts | Sequence[ChannelFacts]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        channel = self._channels[place]
+        return ChannelFacts(channel.name, channel.title, channel.link, channel.limits.window_seconds)
 
 
 def build_desk(
@@ -83,7 +106,7 @@ def build_desk(
     editions: Mapping[int, IndicatorSet],
     new_code: Callable[[], str] | None,
 ) -> Desk:
-    """Read the packaged data; the channels are open, so that their names are known."""
+    """Read the packaged data."""
     return build(
         timezone=settings.timezone,
         language=settings.language,
@@ -91,10 +114,7 @@ def build_desk(
         retention_days=settings.retention_days,
         new_code=new_code,
         editions=editions,
-        channels=[
-            ChannelFacts(channel.name, channel.title, channel.link, channel.limits.window_seconds)
-            for channel in channels.values()
-        ],
+        channels=PresentFacts(channels),
     )
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.channels import Channel
     from bot.config import Settings
 
+NOT_OPEN = "not open yet, tried again"
+
 
 def start_facts(
     settings: Settings, channels: Mapping[str, Channel], *, ports: tuple[int, int], tick: datetime | None
@@ -24,7 +26,7 @@ def start_facts(
     public, private = ports
     return {
         "version": __version__,
-        **{channel.name: channel.username for channel in channels.values()},
+        **{channel.name: channel.username or NOT_OPEN for channel in channels.values()},
         "web": f"http://{settings.web_host}:{public}",
         "figures": f"http://{settings.metrics_host}:{private}/status",
         "database": str(settings.database),

@@ -1,15 +1,10 @@
-"""What comes before the first update: the folder is ours, the database is filled, the platforms answer."""
+"""What comes before the first update: the database is filled, the rules are those of the year in use."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from itertools import chain, repeat
 
-from bot.channels import Channel, SendError
 from domain.desk_data import DeskData
-from domain.event_log import EventLog
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
 from storage import moved, office_sums, offices, profile, recounting, rules_in_use
@@ -17,7 +12,6 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
 DIFFERENCES_TOLD = 3
-CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
 
 
 class StartRefused(RuntimeError):
@@ -72,31 +66,3 @@ async def adopt_rules(database: Database, desk_data: DeskData, *, now: datetime)
                 counting_news.tell(tx, desk_data, entry=entry, now=now)
 
     await database.run(unit)
-
-
-async def connect(channel: Channel, *, log: EventLog) -> None:
-    """Open a channel, however long its platform is away; raises StartRefused when it refuses us."""
-    await _insist(channel, channel.open, setting=channel.token_setting, log=log)
-
-
-async def subscribe(channel: Channel, *, log: EventLog) -> None:
-    """Have a channel's updates pushed to us; raises StartRefused when the platform does not take our
-    address.
-    """
-    await _insist(channel, channel.subscribe, setting=channel.webhook_setting, log=log)
-
-
-async def _insist(
-    channel: Channel, call: Callable[[], Awaitable[None]], *, setting: str, log: EventLog
-) -> None:
-    """Call the platform; one that cannot be reached is waited for, one that refuses the setting ends the
-    start.
-    """
-    for wait in chain(CONNECT_TRIES_SECONDS, repeat(CONNECT_TRIES_SECONDS[-1])):
-        try:
-            return await call()
-        except SendError as error:
-            if error.down or not error.retry:
-                raise StartRefused(f"{channel.title} refuses {setting}: {error}") from None
-            log.warning("platform_unreachable", channel=channel.name, kind=type(error).__name__, wait=wait)
-            await asyncio.sleep(max(wait, error.retry_after))

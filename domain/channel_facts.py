@@ -14,7 +14,7 @@ class ChannelFacts:
 
     name: str  # as in the rows of the database
     title: str  # as people write it
-    link: str  # opens a talk with the desk, with WORDS ready
+    link: str  # opens a talk with the desk, with WORDS ready; "" until the channel was open
     window_seconds: float = 0  # for how long free messages may be sent after a person spoke; 0: for ever
 
     def link_with(self, words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -55,10 +55,15 @@ class DeskData:
     new_code: Callable[[], str]
     retention_days: int = 30  # raw messages are kept
     contact: str = ""  # whom people may call, as they read it; "" names the unit alone
-    channels: tuple[ChannelFacts, ...] = ()  # that are on
+    channels: Sequence[ChannelFacts] = ()  # that are on
     # indicators that a change of the data files has replaced, by the number of their edition
     editions: Mapping[int, IndicatorSet] = field(default_factory=dict)
     boot: str = ""  # names this process: what was shown before a restart is confirmed anew
+
+    @property
+    def channels_to_come_by(self) -> Sequence[ChannelFacts]:
+        """Return the channels people may be led to: one that has never opened has no link yet."""
+        return [channel for channel in self.channels if channel.link]
 
     @property
     def deciding_rules(self) -> Mapping[int, tuple[RuleYear, IndicatorSet]]:

@@ -66,7 +66,7 @@ def build(
         new_code=new_code or new_invitation_code,
         boot=boot or secrets.token_hex(4),
         editions=editions or {},
-        channels=tuple(channels),
+        channels=channels,
     )
     return Desk(desk_data, registry())
 

@@ -41,6 +41,7 @@ class UpdateQueue:
         self._pushing: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
         self.webhook, self.secret = "", ""
+        self.way_to: Callable[[str], str] = lambda url: url  # where the server at an address really is
         self.last_error, self.last_error_at = "", 0
 
     def put(self, update: dict[str, Any], chat_id: int) -> int:
@@ -165,11 +166,11 @@ class UpdateQueue:
     async def _post(self, update: dict[str, Any]) -> bool:
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        headers = {"Content-Type": "application/json"}
+        url, headers = self.way_to(self.webhook), {"Content-Type": "application/json"}
         if self.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
         try:
-            async with self._session.post(self.webhook, data=json.dumps(update), headers=headers) as response:
+            async with self._session.post(url, data=json.dumps(update), headers=headers) as response:
                 if not response.ok:
                     self._note_failure(f"Wrong response from the webhook: {response.status}")
                 return response.ok

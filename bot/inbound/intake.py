@@ -40,7 +40,7 @@ class Poller:
         self._take_in = take_in
         self._log = log
         self._meters = meters or Meters()
-        self.last_poll = monotonic()
+        self.last_round = monotonic()  # it asked, whether it was answered or not
         self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False
         self._stuck = first_wait  # seconds until what cannot be confirmed is asked for again
@@ -55,10 +55,12 @@ class Poller:
                 if not known:
                     after, known = await self._database.read(self._read_newest), True
                 after = await self._poll(after)
-                self.last_poll = monotonic()
                 self._meters.polled(self._channel.name)
+                self.last_round = monotonic()
                 wait = self._first_wait
             except SendError as error:
+                # a platform that is away is the channel's trouble: to start this process anew mends nothing
+                self.last_round = monotonic()
                 self._poll_failed(error, wait)
                 wait = await self._choose_delay(max(wait, error.retry_after))
             except Exception as error:

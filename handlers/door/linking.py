@@ -77,7 +77,7 @@ def _write_line(ctx: Context, address: Address) -> Marked:
 def _list_other_channels(ctx: Context, every: list[Address]) -> list[ChannelFacts]:
     """List the channels on which the person has no address."""
     known = {facts.channel for facts in every}
-    return [facts for facts in ctx.desk_data.channels if facts.name not in known]
+    return [facts for facts in ctx.desk_data.channels_to_come_by if facts.name not in known]
 
 
 # by a code

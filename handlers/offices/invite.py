@@ -153,7 +153,7 @@ def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Mar
     links = join(
         [
             ctx.say("invite.link", channel=channel.title, link=channel.link_with(code))
-            for channel in ctx.desk_data.channels
+            for channel in ctx.desk_data.channels_to_come_by
         ],
         by="\n",
     )

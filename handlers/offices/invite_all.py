@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain import buttons
+from domain.channel_facts import ChannelFacts
 from domain.message import Attachment, Choice, Message
 from domain.people import Office, Role
 from domain.texts import Marked, join
@@ -34,7 +36,7 @@ def tapped(ctx: Context, button: buttons.InviteAll) -> list[Message]:
 
 def _send(ctx: Context, without: list[Office]) -> list[Message]:
     """Make a code for each office, in the place of one that nobody has used, and send them as a workbook."""
-    channels = ctx.desk_data.channels
+    channels = ctx.desk_data.channels_to_come_by
     head = [
         ctx.say("invite_all.column_office"),
         ctx.say("invite_all.column_code"),
@@ -42,7 +44,7 @@ def _send(ctx: Context, without: list[Office]) -> list[Message]:
         ctx.say("invite_all.column_until"),
         ctx.say("invite_all.column_text"),
     ]
-    rows = [_write_row(ctx, office) for office in without]
+    rows = [_write_row(ctx, office, channels=channels) for office in without]
     args = {
         "head": head,
         "rows": rows,
@@ -53,7 +55,7 @@ def _send(ctx: Context, without: list[Office]) -> list[Message]:
     return message(ctx.say("invite_all.done", count=len(rows)), _make_again(ctx), attachment=sheet)
 
 
-def _write_row(ctx: Context, office: Office) -> list[str]:
+def _write_row(ctx: Context, office: Office, *, channels: Sequence[ChannelFacts]) -> list[str]:
     for issued in invitations.of_office(ctx.tx, office.id):
         if issued.role is Role.FOCAL_POINT and issued.is_open(ctx.now):
             invitations.revoke(ctx.tx, issued.id, by=ctx.person.id, now=ctx.now)
@@ -66,7 +68,7 @@ def _write_row(ctx: Context, office: Office) -> list[str]:
         now=ctx.now,
         by=ctx.person.id,
     )
-    links = [channel.link_with(code) for channel in ctx.desk_data.channels]
+    links = [channel.link_with(code) for channel in channels]
     until = ctx.time(ctx.now + timedelta(days=DAYS))
     return [office.name, code, *links, until, str(_write_text(ctx, office, code=code, links=links))]
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.app import App, running
-from bot.conditions import DOWN_SECONDS, EVENT_SECONDS
+from bot.app import running
+from bot.conditions import EVENT_SECONDS
 from bot.health import STALLED_SECONDS
 from bot.meters import RESTARTED
 from bot.page_check import PageCheck
@@ -34,6 +33,7 @@ from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.dispatching import limit
 from tests.kit.people import RINA, SARI
 from tests.kit.ports import free_port
+from tests.kit.troubles import app_of, has_lasted, heard, heard_on_whatsapp, look, shown, until
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -51,46 +51,6 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with world_in(tmp_path / "data") as opened:
         await opened.person(SARI).says("/bantuan")
         yield opened
-
-
-def app_of(world: World) -> App:
-    assert world.app is not None
-    return world.app
-
-
-async def look(world: World) -> None:
-    """Let the watch look, its probes as well."""
-    app = app_of(world)
-    app.watch._probed.clear()
-    await app.watch.look()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.01)
-
-
-async def shown(world: World) -> tuple[int, dict[str, str], str]:
-    """Ask for the health, the troubles it names, and the lines of `/metrics` about troubles."""
-    private = f"http://127.0.0.1:{app_of(world).private_port}"
-    async with httpx.AsyncClient() as client:
-        answer = await client.get(f"{private}/health")
-        figures = (await client.get(f"{private}/metrics")).text
-    return answer.status_code, answer.json()["troubles"], figures
-
-
-def has_lasted(since: dict[str, float], channel: str) -> None:
-    """Set back when it began, as if the desk's five minutes had passed."""
-    since[channel] = monotonic() - DOWN_SECONDS - 1
-
-
-def heard(world: World, words: str) -> int:
-    return sum(words in message.text for message in world.person(SARI).heard)
-
-
-def heard_on_whatsapp(world: BothWorld, words: str) -> int:
-    return sum(words in message.text for message in world.on_whatsapp(SARI).shown)
 
 
 async def test_a_revoked_telegram_token_is_told_on_whatsapp(
@@ -176,7 +136,7 @@ async def test_a_webhook_whose_certificate_fails_is_told(world: World) -> None:
         status, troubles, figures = await shown(world)
         assert (status, troubles["webhook:telegram"]) == (503, "red")
         assert 'desk_trouble{kind="webhook",subject="telegram"} 2.0' in figures
-        world.emulator.updates.webhook = url.replace("https", "http")
+        world.emulator.updates.way_to = lambda address: address.replace("https", "http")
         await until(lambda: not world.emulator.updates.pending)
         await look(world)
         await until(lambda: heard(world, "mengantar pesan seperti biasa") == 1)

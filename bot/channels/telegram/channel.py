@@ -83,6 +83,7 @@ class TelegramChannel:
         self.polls, self.rates = not webhook_url, rates
         self._paid = rates.overall > FREE.overall
         self._known: dict[tuple[str, str], str] = {}  # kind and hash of a file -> its id at Telegram
+        self._has_subscribed = False  # tried to, taken or not
         self.username = self.link = ""
 
     async def open(self) -> None:
@@ -114,13 +115,15 @@ class TelegramChannel:
         return [Finding("token", True, f"ok, @{self.username}"), Finding("webhook", True, wanted)]
 
     async def probe(self, *, now: datetime) -> str:
-        """Read how the webhook stands; raises SendError.
+        """Read how the webhook stands, and whether it is ours; raises SendError.
 
         An old failure stays in the answer for ever, so only one of the last minutes counts, and only while
         updates wait (https://core.telegram.org/bots/api#webhookinfo).
         """
         info = await self._call(self._bot.get_webhook_info())
         failed_at = info.last_error_date
+        if self._has_subscribed and info.url != self._webhook_url:
+            return "another address is set" if info.url else "no address is set"
         if self.polls or failed_at is None or not info.pending_update_count:
             return ""
         recent = now - failed_at < FAILED_PUSH_COUNTS
@@ -149,7 +152,10 @@ class TelegramChannel:
             await self._call(self._bot.delete_webhook())
         else:
             url, secret = self._webhook_url, self._webhook_secret
-            await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
+            try:
+                await self._call(self._bot.set_webhook(url, secret_token=secret, max_connections=40))
+            finally:
+                self._has_subscribed = True
 
     async def poll(self, after: str | None, *, seconds: int = POLL_SECONDS) -> Polled:
         """Wait for raw updates behind an id, which confirms what lies before. Raises SendError."""
