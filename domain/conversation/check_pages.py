@@ -4,7 +4,7 @@ each part are pages of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.buttons import PrintSheet
 from domain.conversation.indicator_page import INDICATORS
@@ -73,22 +73,14 @@ def _write_summary(
     entries = still_open(answers, facts)
     send = _make_send_row(any(entry.keeps_back for entry in entries), facts, tag=tag)
     foreseen = facts.foresee(answers) if send else None
-    cheapest: Rows = tuple(
-        (Choice(shortened(label, LABEL_CHARS), tag("e", place)),)
-        for label, place in (foreseen.steps if foreseen else ())
-    )
+    cheapest = _make_place_rows(foreseen.steps if foreseen else (), tag=tag)
     same: Rows = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
-    indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
-    last: Rows = (
-        (Choice(indicators, tag("j", INDICATORS)),),
-        (Choice(facts.words("check_read"), tag("p", 1)),),
-        (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave"))),
-    )
+    last = _make_last_rows(answers, facts, tag=tag)
     a_page = MOST_BUTTONS - PAGER_BUTTONS - len(send) - len(cheapest) - len(same) - sum(map(len, last))
     pages = page_count(len(entries), a_page)
     gaps_at = min(max(gaps_at, 0), pages - 1)
     on_page = entries[gaps_at * a_page : (gaps_at + 1) * a_page]
-    rows = tuple((Choice(shortened(entry.label, LABEL_CHARS), tag("e", entry.place)),) for entry in on_page)
+    rows = _make_place_rows([(entry.label, entry.place) for entry in on_page], tag=tag)
     turning = pager(facts.say, lambda to: tag("gaps", to), page=gaps_at, pages=pages)
     text = join((
         notice,
@@ -99,6 +91,21 @@ def _write_summary(
         join((bold(facts.words("ind_title")), indicator_lines(answers, facts)), by="\n"),
     ))  # fmt: skip
     return Message(text, (*send, *cheapest, *rows, *turning, *same, *last))
+
+
+def _make_place_rows(places: Iterable[tuple[str, str]], *, tag: Tags) -> Rows:
+    """Lead to places, each (label, place) in a row of its own."""
+    return tuple((Choice(shortened(label, LABEL_CHARS), tag("e", place)),) for label, place in places)
+
+
+def _make_last_rows(answers: Answers, facts: DraftFacts, *, tag: Tags) -> Rows:
+    """Lead to the indicators, to the answers, to the list, and out."""
+    indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
+    return (
+        (Choice(indicators, tag("j", INDICATORS)),),
+        (Choice(facts.words("check_read"), tag("p", 1)),),
+        (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave"))),
+    )
 
 
 def _write_head(entries: Sequence[StillOpen], answers: Answers, facts: DraftFacts) -> Marked:

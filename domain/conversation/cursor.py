@@ -123,9 +123,10 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
             indicator, answers, facts=facts, revision=cursor.revision, notice=notice, tries=tries
         )
     question = facts.form.by_id[cursor.at]
-    return question_message(
-        question, answers, facts=facts, revision=cursor.revision, page=cursor.page, notice=notice, tries=tries
+    message = question_message(
+        question, answers, facts=facts, revision=cursor.revision, page=cursor.page, tries=tries
     )
+    return replace(message, text=join((notice, message.text)))
 
 
 def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "", page: int = 0) -> Turn:

@@ -24,7 +24,7 @@ from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.read_answer import refused_together
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, taken_at
 from domain.draft.facts import Refused
-from domain.message import Choice, FileRefusal, Message
+from domain.message import Choice, FileRefusal, LetterRead, Message
 from domain.reading.links import is_public_link, links_in, mended_link
 from domain.rules.indicators import Indicator
 from domain.texts import join
@@ -227,14 +227,21 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
     notice = join((_say_kept(indicator, items, count=len(pieces), scene=changed), *notes), by="\n")
     if papers:
         asked, letter = asked_of(papers, pieces, read=read)
-        care = changed.facts.words("letter_from_scan") if letter.is_scanned and letter.parts else ""
-        notice = join((notice, care), by="\n")
-        turn = indicator_letter.begun(changed, indicator, asked=asked, notice=notice, read=letter.parts)
+        turn = _ask_letter(indicator, asked, letter=letter, notice=notice, scene=changed)
     elif level is not None:
         turn = completed(changed, notice)
     else:
         turn = kept(changed, join((notice, caption_unused(scene)), by="\n"))
     return replace(turn, changes=changes)
+
+
+def _ask_letter(
+    indicator: Indicator, asked: LetterAsked, *, letter: LetterRead, notice: str, scene: Scene
+) -> Turn:
+    """Ask for what a letter does not say by itself; what a scan says is to be checked."""
+    care = scene.facts.words("letter_from_scan") if letter.is_scanned and letter.parts else ""
+    text = join((notice, care), by="\n")
+    return indicator_letter.begun(scene, indicator, asked=asked, notice=text, read=letter.parts)
 
 
 def _say_kept(indicator: Indicator, items: Sequence[Piece], *, count: int, scene: Scene) -> str:

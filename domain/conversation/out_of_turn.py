@@ -22,24 +22,23 @@ from domain.texts import shortened
 READ_AS_TEXT = ("text", "long", "date", "number", "choice", "location")
 
 
-def corrected(
-    facts: DraftFacts,
-    cursor: Cursor,
-    *,
-    answers: Answers,
-    question: str,
-    text: str,
-    before: Any,
-    newest: bool,
-) -> Turn:
-    """Take an edited message as the correction of the answer it was, or say how to change it.
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that was the answer to a question, as it reads since it was edited."""
 
-    `before` is what the answer was before that message, `newest` whether nothing has changed it since.
-    """
-    scene, asked = Scene(facts, cursor, answers, Said(text=text)), facts.form.by_id.get(question)
-    if not newest:
+    question: str
+    text: str
+    before: Any  # the answer before that message
+    is_newest: bool  # nothing has changed the answer since
+
+
+def corrected(facts: DraftFacts, cursor: Cursor, *, answers: Answers, edited: Edited) -> Turn:
+    """Take an edited message as the correction of the answer it was, or say how to change it."""
+    question, before = edited.question, edited.before
+    scene, asked = Scene(facts, cursor, answers, Said(text=edited.text)), facts.form.by_id.get(question)
+    if not edited.is_newest:
         return _point_to_change(scene, question, key="edit_late")
-    if asked is None or asked.kind not in READ_AS_TEXT or remark_in(text) is not None:
+    if asked is None or asked.kind not in READ_AS_TEXT or remark_in(edited.text) is not None:
         return _point_to_change(scene, question, key="edit_unclear")
     appended = (
         asked.kind == "long" and isinstance(before, str) and str(answers.get(question)).startswith(before)

@@ -44,7 +44,6 @@ def question_message(
     facts: DraftFacts,
     revision: int,
     page: int = 0,
-    notice: str = "",
     tries: int = 0,
 ) -> Message:
     """Return the message that asks `question`; with more `tries` the wording grows, at most to a screen."""
@@ -52,7 +51,7 @@ def question_message(
     value = answers.get(question.id)
     way = applicable(facts.form, answers, window=facts.window)
     asked = _write_question(question, way, form=facts.form, say=facts.say, tries=tries, page=page)
-    text = join((notice, asked, _write_present(question, value, facts=facts)))
+    text = join((asked, _write_present(question, value, facts=facts)))
     rows = (
         *_make_answer_rows(question, value, facts=facts, tag=tag, page=page),
         *nav_rows(question, value, facts=facts, tag=tag, tries=tries),

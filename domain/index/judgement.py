@@ -121,10 +121,7 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     """
     profile = filled_in(rule, known.levels, starts=known.starts)
     complete = profile.complete and claimed.count >= rule.index.divisor
-    figure = _make_figure(rule, claimed, profile=profile, says_predikat=complete)
-    if figure is not None and profile.started is not None:
-        started = estimate(rule, claimed, spd_points=profile.started).index
-        figure = replace(figure, started=started)
+    figure = _make_claimed(rule, claimed, profile=profile, complete=complete)
     enough = complete and 2 * verified.count > claimed.count
     official = max(known.published, key=lambda result: result.year, default=None)
     basic = set(rule.index.basic_affairs)
@@ -157,6 +154,14 @@ def filled_in(rule: RuleYear, levels: Mapping[str, int], *, starts: Starts = Sta
     started = low + sum((row.weight * starts.levels[row.no] for row in unchecked), Decimal(0))
     whole = filled + len(unchecked) == len(rule.spd)
     return Profile(filled, len(rule.spd), low, high, len(unchecked), starts.year, started if whole else None)
+
+
+def _make_claimed(rule: RuleYear, claimed: Sums, *, profile: Profile, complete: bool) -> Figure | None:
+    """Make the claimed figure, with the one inside its range that unchecked levels of the profile give."""
+    figure = _make_figure(rule, claimed, profile=profile, says_predikat=complete)
+    if figure is None or profile.started is None:
+        return figure
+    return replace(figure, started=estimate(rule, claimed, spd_points=profile.started).index)
 
 
 def _make_figure(rule: RuleYear, sums: Sums, *, profile: Profile, says_predikat: bool) -> Figure | None:

@@ -65,10 +65,40 @@ class _Scan:
     after: list[str] = field(default_factory=list)
     maybe_negative: bool = False  # "- 5": a list's mark or a sign; "min 5": minus or at least
     unreadable: bool = False
+    is_open: bool = False  # the newest run goes on
+    negative: bool = False  # a sign stands before the next run
+    bracketed: bool = False  # a bracket stands before the next run
 
     def around(self) -> list[str]:
         """The words on the side of the numbers where the scan is."""
         return self.after if self.runs else self.before
+
+    def take_number(self, token: Token | _Literal) -> None:
+        """Add a token to the run that goes on, or begin one with the signs before it."""
+        if not self.is_open:
+            self.runs.append(_Run([], negative=self.negative, bracketed=self.bracketed))
+        self.runs[-1].tokens.append(token)
+        self.is_open = True
+        self.negative = False
+        self.bracketed = False
+
+    def take_word(self, word: str, *, left: str, rest: str) -> None:
+        """End the run; a sign or a scale's letter says something of a number, any other word stands around."""
+        after_digits = self.is_open and isinstance(self.runs[-1].tokens[-1], _Literal)
+        self.is_open, self.bracketed = False, self.bracketed or word == "("
+        if word == UNREADABLE:
+            self.unreadable = True
+        elif word == "-":
+            starts = not left[-1:].strip() and not after_digits
+            self.negative = starts and rest[:1].isdigit()
+            self.maybe_negative = self.maybe_negative or (starts and not self.negative and not left)
+        elif after_digits and word in lexicon()["number"]["letter"]:
+            self.runs[-1].letter = word
+        elif word in ("minus", "min", "negatif") and rest.lstrip()[:1].isdigit():
+            self.negative = word != "min"
+            self.maybe_negative = self.maybe_negative or word == "min"
+        elif word != "(":
+            self.around().append(word)
 
 
 def read_number(text: str, *, whole: bool = False, units: Iterable[str] = ()) -> Result:
@@ -162,41 +192,20 @@ def _offer_several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, cle
 def _scan(clean: str, *, money: bool) -> _Scan:
     """Cut a text into runs of number tokens and the words around them."""
     scan = _Scan()
-    open_run = False
-    negative = False
-    bracketed = False
     for match in _TOKEN.finditer(clean):
         word, rest = match[0], clean[match.end() :]
         if scan.runs and opens_per(word, rest):
             scan.after += [word, *(token for token in _TOKEN.findall(rest) if token not in _SILENT)]
             break
-        digits, scale = word[-1].isdigit(), about_scale(word, begun=open_run)
+        digits, scale = word[-1].isdigit(), about_scale(word, begun=scan.is_open)
         if digits or scale or word in number_words():
-            if not open_run:
-                scan.runs.append(_Run([], negative=negative, bracketed=bracketed))
-            scan.runs[-1].tokens.append(_read_literal(word, money=money) if digits else scale or word)
+            scan.take_number(_read_literal(word, money=money) if digits else scale or word)
             scan.after += ["an"] if scale else []
-            open_run = True
-            negative = False
-            bracketed = False
-            continue
-        if word in _SILENT:
-            open_run = open_run and not (word in ",;" and rest[:1] == " ")  # "25 juta, 3 tahun" are two
-            continue
-        after_digits = open_run and isinstance(scan.runs[-1].tokens[-1], _Literal)
-        open_run, bracketed = False, bracketed or word == "("
-        if word == UNREADABLE:
-            scan.unreadable = True
-        elif word == "-":
-            starts = not clean[: match.start()][-1:].strip() and not after_digits
-            negative = starts and rest[:1].isdigit()
-            scan.maybe_negative = scan.maybe_negative or (starts and not negative and match.start() == 0)
-        elif after_digits and word in lexicon()["number"]["letter"]:
-            scan.runs[-1].letter = word
-        elif word in ("minus", "min", "negatif") and rest.lstrip()[:1].isdigit():
-            negative, scan.maybe_negative = word != "min", scan.maybe_negative or word == "min"
-        elif word != "(":
-            scan.around().append(word)
+        elif word in _SILENT:
+            # "25 juta, 3 tahun" are two
+            scan.is_open = scan.is_open and not (word in ",;" and rest[:1] == " ")
+        else:
+            scan.take_word(word, left=clean[: match.start()], rest=rest)
     return scan
 
 

@@ -160,17 +160,23 @@ def escalations(
         if rule.trigger in _OF_WEEK:
             occurrences += _judge_of_week(moment, rule, reader=reader, work=work, period=period)
             continue
-        for subject in subjects:
-            if (
-                is_lacking(subject)
-                and _may_hear(subject, audience, reader=reader)
-                and (item := _find_newest(moment, rule, subject=subject, reader=reader)) is not None
-            ):
-                occurrences.append(
-                    _make_occurrence(
-                        moment, item, period=subject.period, office=subject.office, reader=reader
-                    )
-                )
+        occurrences += _judge_offices(moment, rule, subjects=subjects, audience=audience, reader=reader)
+    return occurrences
+
+
+def _judge_offices(
+    moment: Moment, rule: Rule, *, subjects: Sequence[Subject], audience: Audience, reader: Person
+) -> list[Occurrence]:
+    """List the newest step of a rule for each office that still has its duty before it."""
+    occurrences = []
+    for subject in subjects:
+        if not is_lacking(subject) or not _may_hear(subject, audience, reader=reader):
+            continue
+        item = _find_newest(moment, rule, subject=subject, reader=reader)
+        if item is not None:
+            occurrences.append(
+                _make_occurrence(moment, item, period=subject.period, office=subject.office, reader=reader)
+            )
     return occurrences
 
 

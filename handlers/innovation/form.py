@@ -18,8 +18,8 @@ from domain.conversation.conversation import (
     typed_action,
 )
 from domain.conversation.cursor import Cursor, Turn
-from domain.conversation.out_of_turn import answered_at
-from domain.conversation.out_of_turn import corrected as edited
+from domain.conversation.out_of_turn import Edited, answered_at
+from domain.conversation.out_of_turn import corrected as keep_correction
 from domain.conversation.pages import LIST
 from domain.draft.facts import Said
 from domain.message import (
@@ -217,15 +217,8 @@ def corrected(ctx: Context, answer: AnswerMessage) -> list[Message]:
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
         return _say_closed(ctx, innovation)
-    turn = edited(
-        sheet.facts,
-        sheet.cursor,
-        answers=sheet.answers,
-        question=answer.question,
-        text=ctx.inbound.text,
-        before=answer.before,
-        newest=answer.is_newest,
-    )
+    edited = Edited(answer.question, ctx.inbound.text, answer.before, answer.is_newest)
+    turn = keep_correction(sheet.facts, sheet.cursor, answers=sheet.answers, edited=edited)
     return _keep_step(ctx, sheet, turn=turn)
 
 
