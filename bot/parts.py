@@ -41,7 +41,7 @@ from domain.event_log import EventLog
 from domain.message import Template
 from domain.rules.indicators import IndicatorSet
 from domain.templates import Noted, filled
-from handlers.assembly import build
+from handlers.assembly import Installation, build
 from handlers.desk import Desk
 from scheduler.leaving import judge_row
 from scheduler.ticks import Scheduler
@@ -110,11 +110,10 @@ def build_desk(
     return build(
         timezone=settings.timezone,
         language=settings.language,
-        contact=settings.contact,
-        retention_days=settings.retention_days,
+        installation=Installation(
+            settings.contact, settings.retention_days, PresentFacts(channels), editions
+        ),
         new_code=new_code,
-        editions=editions,
-        channels=PresentFacts(channels),
     )
 
 

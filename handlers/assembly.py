@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from domain.channel_facts import ChannelFacts
@@ -24,30 +25,50 @@ from handlers.registry import registry
 from handlers.words import load_words
 
 
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What one desk has of its own beside the packaged data."""
+
+    contact: str = ""  # whom people may call, as they read it
+    retention_days: int = 30  # raw messages are kept
+    channels: Sequence[ChannelFacts] = ()  # that are on
+    editions: Mapping[int, IndicatorSet] = field(default_factory=dict)  # that a change of the data replaced
+
+
 def build(
     *,
     timezone: str,
     language: str,
-    contact: str = "",
-    retention_days: int = 30,
+    installation: Installation | None = None,
     new_code: Callable[[], str] | None = None,
     boot: str = "",
-    editions: Mapping[int, IndicatorSet] | None = None,
-    channels: Sequence[ChannelFacts] = (),
 ) -> Desk:
-    """Read the packaged data once and put the desk together; `contact` is whom people may call.
-
-    `boot` names this process, by chance unless given.
+    """Read the packaged data once and put the desk together; `boot` names this process, by chance unless
+    given.
 
     Raises FormError, RulesError or CatalogueError with a sentence naming file, key and value.
     """
+    own = installation or Installation()
+    desk_data = replace(
+        _load_packaged(timezone, language, new_code=new_code or new_invitation_code),
+        contact=own.contact,
+        retention_days=own.retention_days,
+        channels=own.channels,
+        editions=own.editions,
+        boot=boot or secrets.token_hex(4),
+    )
+    return Desk(desk_data, registry())
+
+
+def _load_packaged(timezone: str, language: str, *, new_code: Callable[[], str]) -> DeskData:
+    """Load the files of the package, and refuse those that contradict each other."""
     form = load_form()
     rules = load_rules()
     indicators = load_indicators()
     portals = load_portals()
     agree(rules, indicators, form=form)
     check_years(portals, rules)
-    desk_data = DeskData(
+    return DeskData(
         words=load_words(),
         form=form,
         rules=rules,
@@ -61,14 +82,8 @@ def build(
         reasons=load_reasons(),
         timezone=ZoneInfo(timezone),
         language=language,
-        contact=contact,
-        retention_days=retention_days,
-        new_code=new_code or new_invitation_code,
-        boot=boot or secrets.token_hex(4),
-        editions=editions or {},
-        channels=channels,
+        new_code=new_code,
     )
-    return Desk(desk_data, registry())
 
 
 def new_invitation_code() -> str:

@@ -143,6 +143,9 @@ class Desk:
         return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._answer_lost(ctx)]
 
     def _take_words(self, ctx: Context) -> list[Message]:
+        """Take what was written: the switch of silence, a command, what anybody may write, then what only
+        somebody we know may.
+        """
         if turned := silence.heard(ctx, version=privacy.NOTICE_VERSION):
             return [*turned, *_ask_again(ctx)]
         text = ctx.inbound.text.strip()
@@ -159,14 +162,18 @@ class Desk:
             return opened
         if ctx.contact is None:
             return start.stranger(ctx)
+        return self._take_words_of_known(ctx)
+
+    def _take_words_of_known(self, ctx: Context) -> list[Message]:
+        """Take what somebody we know wrote: a receipt, a reply, a name, the answer to an open question; else
+        search for an answer.
+        """
         if messages := self._open_receipt(ctx):
             return [*messages, *_ask_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx)):
             return answered
-        if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx)):
+        if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or talk.replied(ctx)):
             return answered
-        if ctx.inbound.reply_to and (passed_on := talk.replied(ctx)):
-            return passed_on
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)
         if opened := self._open_by_name(ctx):

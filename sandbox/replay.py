@@ -36,7 +36,7 @@ from domain.delivery import Departure
 from domain.message import Template
 from domain.reading.dates import say_datetime
 from domain.templates import filled
-from handlers.assembly import build
+from handlers.assembly import Installation, build
 from handlers.desk import Desk
 from sandbox.replay_events import (
     LEADER,
@@ -293,7 +293,8 @@ class Replayed:
 
 async def replay(folder: Path, wanted: Wanted, *, place: Place | None = None) -> Replayed:
     """Replay a period on a database, by default that of the folder, from where it stands."""
-    desk = build(timezone=ZONE, language="id", boot="replay", channels=_describe_channels(wanted))
+    installation = Installation(channels=_describe_channels(wanted))
+    desk = build(timezone=ZONE, language="id", boot="replay", installation=installation)
     (drawn := folder / "picture.png").write_bytes(b"nobody looks at it")
     living: list[Replay] = []
 

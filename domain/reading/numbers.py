@@ -83,7 +83,7 @@ class _Scan:
         self.bracketed = False
 
     def take_word(self, word: str, *, left: str, rest: str) -> None:
-        """End the run; a sign or a scale's letter says something of a number, any other word stands around."""
+        """End the run; a sign or a letter of scale belongs to a number, any other word stands around."""
         after_digits = self.is_open and isinstance(self.runs[-1].tokens[-1], _Literal)
         self.is_open, self.bracketed = False, self.bracketed or word == "("
         if word == UNREADABLE:

@@ -9,7 +9,7 @@ from math import ceil
 from domain import buttons
 from domain.channel_facts import title_of
 from domain.desk_data import DeskData
-from domain.message import Attachment, Choice, Message
+from domain.message import Attachment, Choice, Message, Rows
 from domain.pager import turns
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
@@ -172,28 +172,42 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
     return Message(join(parts, by="\n"), _make_report_rows(tx, broadcast, say=say))
 
 
-def _make_report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> tuple[tuple[Choice, ...], ...]:
+def _make_report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows:
+    return (
+        *_make_lists(tx, broadcast, say=say),
+        *_make_next_steps(tx, broadcast, say=say),
+    )
+
+
+def _make_lists(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows:
+    """Lead to the recipients: those who want a hand, then everybody, on pages and as files."""
     b = broadcast.id
-    lists = [
-        Choice(say(f"broadcast_report.{LISTS[which]}", count=count), buttons.BroadcastRecipients(b, which, 0))
+    rows: list[tuple[Choice, ...]] = [
+        (
+            Choice(
+                say(f"broadcast_report.{LISTS[which]}", count=count), buttons.BroadcastRecipients(b, which, 0)
+            ),
+        )
         for which in ("call", "stopped", "unknown")
         if (count := recipients.counted(tx, b, which=which))
     ]
-    again = Choice(say("broadcast_report.send_again"), buttons.Broadcast("again", b))
+    if broadcast.state == "done" and recipients.counted(tx, b, which="unknown"):
+        rows.append((Choice(say("broadcast_report.send_again"), buttons.Broadcast("again", b)),))
     everybody = (
         Choice(say("broadcast_report.all"), buttons.BroadcastRecipients(b, "all", 0)),
         Choice(say("broadcast_report.unread"), buttons.BroadcastRecipients(b, "unread", 0)),
     )
-    rows: list[tuple[Choice, ...]] = [(choice,) for choice in lists]
-    if broadcast.state == "done" and recipients.counted(tx, b, which="unknown"):
-        rows.append((again,))
-    rows += [
-        everybody,
-        tuple(
-            Choice(say("broadcast_report.export", kind=kind), buttons.BroadcastExport(b, kind))
-            for kind in FORMATS
-        ),
-    ]
+    files = tuple(
+        Choice(say("broadcast_report.export", kind=kind), buttons.BroadcastExport(b, kind))
+        for kind in FORMATS
+    )
+    return (*rows, everybody, files)
+
+
+def _make_next_steps(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows:
+    """Lead to what people wrote back, to a reminder of those who have not read it, and to stopping it."""
+    b = broadcast.id
+    rows: list[tuple[Choice, ...]] = []
     if letters := acknowledgements.letter_count(tx, b):
         rows.append(
             (Choice(say("broadcast_report.letters", count=letters), buttons.BroadcastPage("in", b, 0)),)

@@ -19,6 +19,7 @@ from handlers.broadcast.report import moment_said
 from handlers.broadcast.talk import announcement
 from handlers.context import Context, message
 from storage import audiences, audit, broadcasts, contacts, recipients, templates
+from storage.audiences import Reach
 from storage.broadcasts import Broadcast
 
 # how long a preview may be confirmed, and how long the same text again asks back
@@ -42,12 +43,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     text = join(
         (
             notice,
-            ctx.say(
-                "broadcast_send.preview",
-                chosen=_write_meant(ctx, broadcast),
-                count=number_said(ctx, reach),
-                time=_say_time(ctx, broadcast),
-            ),
+            _write_plan(ctx, broadcast, reach=reach),
             broadcast_text.say_links(ctx, broadcast),
             above_limits.say_above(ctx, broadcast, above=above),
             _beyond_window(ctx, broadcast),
@@ -60,6 +56,16 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
         *_make_changes(ctx, broadcast, above=above),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
+
+
+def _write_plan(ctx: Context, broadcast: Broadcast, *, reach: Reach) -> Marked:
+    """Say who gets it, how many these are, and when."""
+    return ctx.say(
+        "broadcast_send.preview",
+        chosen=_write_meant(ctx, broadcast),
+        count=number_said(ctx, reach),
+        time=_say_time(ctx, broadcast),
+    )
 
 
 def _make_changes(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Rows:

@@ -309,17 +309,10 @@ def _show_indicator(ctx: Context, period: Period, *, number: int, no: int) -> li
         if accepted is None
         else ctx.say("figure_pages.verified", level=accepted)
     )
-    needs = [
-        ctx.say(
-            "figure_pages.level_chosen" if n == chosen else "figure_pages.level",
-            level=n,
-            text=words.in_(language),
-        )
-        for n, words in enumerate(levels, 1)
-    ]
+    needs = figure_words.levels(ctx, levels, chosen=chosen)
     pieces = len(answers.get(indicator.evidence_question) or ())
     evidence = (basis or indicator).evidence.in_(language)
     proof = ctx.say("figure_pages.evidence", evidence=evidence, pieces=pieces)
-    parts = (join((head, verdict), by="\n"), join(needs, by="\n"), proof)
+    parts = (join((head, verdict), by="\n"), needs, proof)
     at = indicators.indicators.index(indicator) // INDICATORS_A_PAGE
     return made(ctx, period, parts, back(ctx, buttons.StatusInnovation(entry.id, at)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from domain.index import index_words
-from domain.texts import Marked
+from domain.rules.form import Words
+from domain.texts import Marked, join
 from handlers.context import Context
 from storage import periods
 from storage.periods import Period
@@ -25,6 +27,21 @@ def number(ctx: Context, value: Decimal | int, *, places: int | None = 2) -> str
 def signed(ctx: Context, value: Decimal, *, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
     return index_words.signed(ctx.say, value, places=places)
+
+
+def levels(ctx: Context, every: Sequence[Words], *, chosen: int | None) -> Marked:
+    """Say what each level needs, from 1, the chosen one marked."""
+    return join(
+        (
+            ctx.say(
+                "figure_words.level_chosen" if n == chosen else "figure_words.level",
+                level=n,
+                text=words.in_(ctx.say.language),
+            )
+            for n, words in enumerate(every, 1)
+        ),
+        by="\n",
+    )
 
 
 def footer(ctx: Context, rule_year: int, *, at: datetime | None = None) -> Marked:

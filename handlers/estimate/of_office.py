@@ -25,19 +25,11 @@ def show(ctx: Context, period: Period, *, figures: PeriodFigures) -> list[Messag
     ]
     title = ctx.say("status.title", year=period.year)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
+    deadlines = (lines.deadline_of(ctx, period, office=sums) for sums in every)
     parts = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
-        *(
-            join(
-                (_say_own(ctx, sums, period=period), best(ctx, period, figures=figures, office=sums.id)),
-                by="\n",
-            )
-            for sums in every
-        ),
-        join(
-            (lines.deadline(ctx, period), *(lines.deadline_of(ctx, period, office=sums) for sums in every)),
-            by="\n",
-        ),
+        *(_write_own(ctx, sums, period=period, figures=figures) for sums in every),
+        join((lines.deadline(ctx, period), *deadlines), by="\n"),
         figure_words.footer(ctx, period.rule_year),
     )
     own = (Choice(ctx.say("status.own_button"), buttons.Open("inovasi")),)
@@ -48,6 +40,11 @@ def show(ctx: Context, period: Period, *, figures: PeriodFigures) -> list[Messag
         Choice(ctx.say("status.again"), buttons.Status("now")),
     )
     return message(join(parts), own, whatif)
+
+
+def _write_own(ctx: Context, office: OfficeSums, *, period: Period, figures: PeriodFigures) -> Marked:
+    step = best(ctx, period, figures=figures, office=office.id)
+    return join((_say_own(ctx, office, period=period), step), by="\n")
 
 
 def _say_own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:

@@ -94,14 +94,7 @@ def row_page(ctx: Context, period: Period, *, no: str, notice: str = "") -> list
     if row is None:
         return rows(ctx, period)
     level, language = figures.levels.get(no), ctx.say.language
-    needs = [
-        ctx.say(
-            "figure_pages.level_chosen" if n == level else "figure_pages.level",
-            level=n,
-            text=words.in_(language),
-        )
-        for n, words in enumerate(row.levels, 1)
-    ]
+    needs = figure_words.levels(ctx, row.levels, chosen=level)
     mandatory = ctx.say("profile.mandatory") if row.mandatory else ""
     head = ctx.say(
         "profile.row_title",
@@ -116,7 +109,7 @@ def row_page(ctx: Context, period: Period, *, no: str, notice: str = "") -> list
     offered = _find_offered(ctx, period, figures=figures)
     asked = join((_say_start(ctx, no, figures=figures, offered=offered), ctx.say("profile.row_ask")), by="\n")
     doors = (*_make_start_of_row(ctx, no, offered=offered), _make_neighbours(ctx, rule, row=row))
-    text = join((notice, head, join(needs, by="\n"), asked))
+    text = join((notice, head, needs, asked))
     return message(text, choices, *doors, _make_back(ctx, buttons.Profile("rows")))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.channel_facts import ChannelFacts
 from domain.message import Inbound, Kind, Message
-from handlers.assembly import build
+from handlers.assembly import Installation, build
 from handlers.desk import Desk
 from storage import outbox
 from storage.engine.transaction import Transaction
@@ -23,7 +23,7 @@ def desk_of_both() -> Desk:
         timezone="Asia/Jakarta",
         language="id",
         new_code=Codes(),
-        channels=[TELEGRAM, WHATSAPP],
+        installation=Installation(channels=[TELEGRAM, WHATSAPP]),
     )
 
 
