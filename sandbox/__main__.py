@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from bot.cli import sandbox_options, terminal
 from bot.ownership import OwnedElsewhere
@@ -37,7 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             scenario = prepare(
                 data, fresh=options.fresh, scenario=options.scenario, usual=sandbox_options.USUAL
             )
-            return asyncio.run(_run_sandbox(options.host, options.port, scenario=scenario))
+            port = options.port
+            while (again := asyncio.run(_run_sandbox(options.host, port, scenario=scenario))) is not None:
+                prepare(data, fresh=True, scenario=scenario)
+                port = again
+            return 0
     except REFUSED as error:
         terminal.print_refusal(str(error))
         return 1
@@ -51,21 +56,27 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run_sandbox(host: str, port: int, *, scenario: str) -> int:
-    stop = asyncio.Event()
+async def _run_sandbox(host: str, port: int, *, scenario: str) -> int | None:
+    """Run until interrupted, or until the page asks to begin anew: then the port to go on at is returned."""
+    stop, anew = asyncio.Event(), asyncio.Event()
+
+    def begin_anew() -> None:
+        anew.set()
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     crowd = people()
     world = World(folder(), crowd, scenario=scenario)
     pages = (TelegramPage(world.telegram, crowd[TELEGRAM]), WhatsAppPage(world.whatsapp, crowd[WHATSAPP]))
     hosts = (host, "localhost", "127.0.0.1", "[::1]")
-    app = application(pages, hosts=hosts, routes=Panel(world).routes())
+    app = application(pages, hosts=hosts, routes=Panel(world, begin_anew=begin_anew).routes())
     async with serve(app, host, port=port) as address, world.running():
         print(f"Desk Inovasi, sandbox: open {address}  (Ctrl-C ends it)", flush=True)
         for note in list_notes(folder()):
             print(note, file=sys.stderr, flush=True)
         await stop.wait()
-    return 0
+    return (urlsplit(address).port or port) if anew.is_set() else None
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 
 SETTING = "DESK_SANDBOX_DIR"
-SETTING_OF_RUN = "DESK_DATA_DIR"  # a real desk's
+SETTINGS = "DESK_"  # how every setting begins; the sandbox reads the one above alone
 MARK = ".desk-inovasi-sandbox"  # holds the name of the scenario
 FILLED_WITH = "filled-with"  # holds the digest of the contents
 CONTENTS = ("people.toml", "focal_points.toml", "examples.toml", "scenarios.toml")
@@ -37,7 +37,7 @@ class OtherScenario(RuntimeError):
 def folder() -> Path:
     """Where the sandbox keeps its data, apart from the real data."""
     if chosen := os.environ.get(SETTING):
-        return Path(chosen).absolute()
+        return Path(chosen).expanduser().absolute()
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "desk-inovasi" / "sandbox"
 
@@ -108,16 +108,21 @@ def note_contents(data: Path) -> None:
 
 
 def list_notes(data: Path) -> Iterator[str]:
-    """List what whoever starts the sandbox would be puzzled by: a setting it does not read, and a folder
+    """List what whoever starts the sandbox would be puzzled by: settings it does not read, and a folder
     that another version filled.
     """
-    if os.environ.get(SETTING_OF_RUN):
-        yield f"{SETTING_OF_RUN} is not read by the sandbox: its data are in {data}, and {SETTING} moves them"
+    unread = sorted(name for name in os.environ if name.startswith(SETTINGS) and name != SETTING)
+    if unread:
+        are = "is" if len(unread) == 1 else "are"
+        yield (
+            f"{', '.join(unread)} {are} not used by the sandbox:"
+            f" its data are in {data}, and only {SETTING} moves them"
+        )
     filled_with = data / FILLED_WITH
     if not (filled_with.is_file() and filled_with.read_text(encoding="utf-8") == _digest_contents()):
         yield (
-            f"{data} was filled by another version: some people of the page may be strangers to its bot,"
-            ' and the tour may lead nowhere; "--fresh" begins anew and forgets what was done in it'
+            f"{data} was filled by another version: some people of the page may be strangers to its bot;"
+            ' "--fresh" begins anew and forgets what was done in it'
         )
 
 

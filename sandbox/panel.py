@@ -26,7 +26,7 @@ from sandbox.tour import Deeds, Tour
 from sandbox.world import ZONE, World
 from storage import periods
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_text, utc_time
+from storage.engine.utc import utc_time
 
 if TYPE_CHECKING:
     from domain.desk_data import DeskData
@@ -41,9 +41,9 @@ Body = Mapping[str, Any]
 class Panel:
     """The panel of one world."""
 
-    def __init__(self, world: World) -> None:
-        """Listen to both platforms from now on."""
-        self._world = world
+    def __init__(self, world: World, *, begin_anew: Callable[[], None]) -> None:
+        """Listen to both platforms from now on; `begin_anew` ends this world and begins it afresh."""
+        self._world, self._begin_anew = world, begin_anew
         crowd = [person for each in world.crowd.values() for person in each]
         by_address = {person.address: person for person in crowd}
         by_phone = {person.phone: person for person in crowd if person.phone}
@@ -53,7 +53,9 @@ class Panel:
         self._leaders = {person.address for person in crowd if person.role is Role.LEADER}
         self._faults = FaultSwitches(world.telegram, world.whatsapp)
         self._kills = Kills(world, tell=self._note_kill)
-        self._tour = Tour(world.data, crowd, now=lambda: utc_text(world.clock.now()), scenario=world.scenario)
+        self._tour = Tour(
+            world.data, crowd, now=lambda: world.clock.now().astimezone(ZONE), scenario=world.scenario
+        )
         self._desk_data: DeskData | None = None
         self._plans: dict[str, tuple[float, Mapping[str, object]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -71,6 +73,7 @@ class Panel:
             "block": self._block,
             "kill": self._kill,
             "tour": self._act_on_tour,
+            "fresh": self._begin_afresh,
         }
         return [
             Route("/api/panel", self._look),
@@ -204,6 +207,9 @@ class Panel:
 
     async def _act_on_tour(self, body: Body) -> None:
         self._tour.act(str(body.get("act")))
+
+    async def _begin_afresh(self, body: Body) -> None:
+        self._begin_anew()
 
     def _start(self, work: Awaitable[Any]) -> None:
         """Do something the page does not wait for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from handlers.words import load_words
 from sandbox.demo import DemoPerson
 from sandbox.looks import see_since
 from sandbox.panel_words import PanelWords
+from sandbox.tour_needs import NEEDS, is_known
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 
 FILE = "tour.json"  # in the data folder
 OFFERED, RUNNING = "offered", "running"
@@ -106,19 +109,20 @@ class Tour:
     """One tour in one data folder."""
 
     def __init__(
-        self, data: Path, crowd: Sequence[DemoPerson], *, now: Callable[[], str], scenario: str
+        self, data: Path, crowd: Sequence[DemoPerson], *, now: Callable[[], datetime], scenario: str
     ) -> None:
-        """`now` is the moment as the tables write it; an empty regency has nothing to walk through."""
+        """`now` is the regency's local moment; an empty regency has nothing to walk through."""
         self._walkable = scenario != EMPTY
         self._file, self._now = data / FILE, now
         self._crowd = crowd
+        self._lacking: Sequence[bool] = [False] * len(STEPS)  # by step
         self.progress = _read(self._file)
 
     def act(self, name: str) -> None:
         """Begin, go on to the next or the step before, leave, take up again or end."""
         progress = self.progress
         if name == "start":
-            self.progress = Progress(RUNNING, self._now())
+            self.progress = Progress(RUNNING, utc_text(self._now()))
         elif name == "resume" and progress.since:
             progress.state = RUNNING
         elif name == "leave":
@@ -132,7 +136,13 @@ class Tour:
         self._keep()
 
     def observe(self, tx: Transaction, deeds: Deeds) -> None:
-        """See what the world shows since the tour began; what was seen once stays done."""
+        """See what the world shows since the tour began, and what a step to come would not find in it; what
+        was seen once stays done.
+        """
+        self._note_done(tx, deeds)
+        self._lacking = [self._lacks(tx, step) for step in STEPS]
+
+    def _note_done(self, tx: Transaction, deeds: Deeds) -> None:
         progress = self.progress
         if progress.state != RUNNING:
             return
@@ -142,10 +152,21 @@ class Tour:
             progress.done += fresh
             self._keep()
 
+    def _lacks(self, tx: Transaction, step: Step) -> bool:
+        """Say whether a step cannot be done; what a tour that is over has done would have to be done anew."""
+        person = self._find(step)
+        if person is None:
+            return bool(step.person)
+        done = self.progress.done if self.progress.state in (RUNNING, LEFT) else ()
+        today = self._now().date()
+        needs = [NEEDS[check] for check in step.checks if check in NEEDS and check not in done]
+        return not (is_known(tx, person) and all(need(tx, person, today) for need in needs))
+
     def show(self, words: PanelWords) -> Mapping[str, Any]:
         """Say where the tour stands, with the step that is on."""
         progress = self.progress
         step = STEPS[progress.step]
+        person = self._find(step)
         return {
             "state": progress.state if self._walkable else NOWHERE,
             "number": progress.step + 1,
@@ -153,28 +174,26 @@ class Tour:
             "done": [all(check in progress.done for check in each.checks) for each in STEPS],
             "titles": [words(f"tour.{each.name}_title") for each in STEPS],
             "title": words(f"tour.{step.name}_title"),
-            "text": words(f"tour.{step.name}_text", who=self._name_of(step)),
+            "text": words(f"tour.{step.name}_text", who=person.name if person else ""),
             "after": words(f"tour.{step.name}_after"),
             "checks": [
                 {"text": words(f"tour.check_{check}"), "done": check in progress.done}
                 for check in step.checks
             ],
-            "person": self._find(step),
+            "person": person.address if person else "",
             "say": step.say,
             "taps": label_beginnings(step.taps),
             "button": step.button,
+            "lacks": self._lacking[progress.step],  # what this step needs
+            "lacks_any": any(self._lacking),
         }
 
-    def _find(self, step: Step) -> str:
-        """Find the address of who does a step; "" where nobody does."""
+    def _find(self, step: Step) -> DemoPerson | None:
+        """Find who does a step; None where it is done at the panel."""
         for person in self._crowd:
-            if person.channel == step.channel and step.person in (person.office, person.role):
-                return person.address
-        return ""
-
-    def _name_of(self, step: Step) -> str:
-        address = self._find(step)
-        return next((person.name for person in self._crowd if person.address == address), "")
+            if step.person and person.channel == step.channel and step.person in (person.office, person.role):
+                return person
+        return None
 
     def _keep(self) -> None:
         fresh = self._file.with_suffix(".new")

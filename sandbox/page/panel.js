@@ -14,7 +14,7 @@ const root = document.getElementById("panel");
 
 class Panel {
   constructor() {
-    this.tour = new Tour((act) => this.post("tour", { act }), root);
+    this.tour = new Tour({ act: (act) => this.post("tour", { act }), begin: () => this.post("fresh", {}) }, root);
     this.toggle = button("", () => this.open(!document.body.classList.contains("panel-open")), { id: "panel-toggle", className: "tool" });
     this.toggle.setAttribute("aria-controls", "panel");
     (document.getElementById("tools") ?? document.body).prepend(this.toggle);

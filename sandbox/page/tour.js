@@ -1,13 +1,15 @@
 // The guided tour: a card that says what to do, and a ring around where to tap. It never stands in the way.
 
 import { button, element, iconButton } from "./elements.js";
+import { closeSheet, openSheet, row } from "./sheet.js";
 import { fill } from "./words.js";
 
 const LOOK_MS = 400; // between two looks at where the ring belongs
 
 export class Tour {
-  constructor(act, panel) {
-    this.act = act;
+  // `act` takes a step of the tour; `begin` begins the whole sandbox anew.
+  constructor({ act, begin }, panel) {
+    Object.assign(this, { act, begin });
     this.card = element("section", { id: "tour", hidden: true, aria: { live: "polite" } });
     panel.before(this.card);
     setInterval(() => this.ring(), LOOK_MS);
@@ -46,24 +48,42 @@ export class Tour {
     if (tour.state === "running") return this.drawStep(tour);
     if (tour.state === "left") return [this.go("resume", "resume")];
     if (tour.state === "ended" && tour.done.every(Boolean)) {
-      return [element("h2", {}, this.say("ended_title")), element("p", {}, this.say("ended_text")), this.go("again", "start")];
+      return [element("h2", {}, this.say("ended_title")), element("p", {}, this.say("ended_text")), this.goAgain(tour)];
     }
-    if (tour.state === "ended") return [this.go(tour.done.some(Boolean) ? "again" : "start", "start")];
-    return [element("h2", {}, this.say("offer_title")), element("p", {}, this.say("offer_text")),
-      element("div", { className: "keys-row" }, this.go("start", "start", "main"), this.go("later", "leave"))];
+    if (tour.state === "ended") return [this.goAgain(tour)];
+    const keys = tour.lacks_any ? [this.goFresh("main"), this.go("start", "start")] : [this.go("start", "start", "main")];
+    return [element("h2", {}, this.say("offer_title")), element("p", {}, this.say(tour.lacks_any ? "lacks_any_text" : "offer_text")),
+      element("div", { className: "keys-row" }, ...keys, this.go("later", "leave"))];
+  }
+
+  // What a walk has used up, the next one needs anew.
+  goAgain(tour) {
+    const word = tour.done.some(Boolean) ? "again" : "start";
+    return tour.lacks_any ? this.goFresh("", word) : this.go(word, "start");
+  }
+
+  goFresh(className = "", word = "fresh") {
+    return button(this.say(word), () => this.askFresh(), { className, data: { go: "fresh" }, aria: { haspopup: "dialog" } });
+  }
+
+  // Nothing is forgotten before somebody has read what it is.
+  askFresh() {
+    openSheet(this.say("fresh_title"), [element("p", { className: "said" }, this.say("fresh_text")),
+      row(this.say("fresh_no"), closeSheet, { mark: "back" }), row(this.say("fresh_yes"), () => this.begin(), { mark: "power" })]);
   }
 
   drawStep(tour) {
     const done = tour.done[tour.number - 1];
     const last = tour.number === tour.count;
     const links = [tour.number > 1 && this.go("back", "back", "link"), !done && !last && this.go("skip", "next", "link"), this.go("leave", "leave", "link")];
+    const lacks = tour.lacks && !done;
     const head = element("header", {}, element("p", { className: "soft" }, this.say("step", tour)), ...links, this.fold());
     const dots = element("ol", { className: "dots", aria: { hidden: "true" } }, ...tour.done.map((is, place) => element("li", { className: `${is ? "done" : ""}${place === tour.number - 1 ? " now" : ""}` })));
     const checks = element("ul", { className: "checks" }, ...tour.checks.map((check) => element("li", { className: check.done ? "done" : "" },
       element("span", { aria: { hidden: "true" } }, check.done ? "✓" : "○"), element("span", { className: "unseen" }, this.say(check.done ? "done" : "not_yet")), check.text)));
     const next = (done || last) && this.go(last ? "finish" : "next", "next", done ? "main" : "");
-    return [head, element("h2", {}, tour.title), element("p", {}, done ? tour.after : tour.text), checks,
-      element("div", { className: "keys-row" }, ...this.helps(tour, done), next), dots];
+    return [head, element("h2", {}, tour.title), element("p", {}, lacks ? this.say("lacks_text") : done ? tour.after : tour.text), checks,
+      element("div", { className: "keys-row" }, ...(lacks ? [this.goFresh()] : this.helps(tour, done)), next), dots];
   }
 
   // Where there is little room the card can be folded to its title.
@@ -89,7 +109,7 @@ export class Tour {
   }
 
   go(word, act, className = "") {
-    return button(this.say(word), () => this.act(act), { className, data: { go: act } });
+    return button(this.say(word), () => this.act(act), { className, data: { go: word } });
   }
 
   // The phones

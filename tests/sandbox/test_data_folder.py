@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sandbox.data_folder import (
     FILLED_WITH,
     MARK,
     SETTING,
-    SETTING_OF_RUN,
+    SETTINGS,
     NotASandbox,
     OtherScenario,
     SandboxRuns,
@@ -20,6 +21,12 @@ from sandbox.data_folder import (
     note_contents,
     prepare,
 )
+
+
+def forget_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave none of those that somebody may have set here."""
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        monkeypatch.delenv(name)
 
 
 def test_a_folder_that_is_not_the_sandboxs_is_left_as_it_is(
@@ -71,7 +78,7 @@ def test_a_folder_that_another_version_filled_is_said_with_the_way_out(
     def notes() -> str:
         return " ".join(list_notes(tmp_path))
 
-    monkeypatch.delenv(SETTING_OF_RUN, raising=False)
+    forget_settings(monkeypatch)
     assert '"--fresh" begins anew' in notes()  # of a version that noted nothing
     note_contents(tmp_path)
     assert notes() == ""
@@ -79,12 +86,24 @@ def test_a_folder_that_another_version_filled_is_said_with_the_way_out(
     assert "was filled by another version" in notes()
 
 
-def test_a_setting_that_is_not_read_is_said_with_the_one_that_is(
+def test_settings_that_are_not_read_are_said_with_the_one_that_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note_contents(tmp_path)
-    monkeypatch.setenv(SETTING_OF_RUN, "/var/lib/desk-inovasi")
-    [note] = list_notes(tmp_path)
-    assert note.startswith("DESK_DATA_DIR is not read by the sandbox")
-    assert str(tmp_path) in note
-    assert "DESK_SANDBOX_DIR moves them" in note
+    forget_settings(monkeypatch)
+    monkeypatch.setenv(SETTING, str(tmp_path))
+    assert list(list_notes(tmp_path)) == []
+    monkeypatch.setenv("DESK_DATA_DIR", "/var/lib/desk-inovasi")
+    assert next(list_notes(tmp_path)) == (
+        f"DESK_DATA_DIR is not used by the sandbox: its data are in {tmp_path}, and only {SETTING} moves them"
+    )
+    monkeypatch.setenv("DESK_TELEGRAM_TOKEN", "1:secret")
+    note = next(list_notes(tmp_path))
+    assert note.startswith("DESK_DATA_DIR, DESK_TELEGRAM_TOKEN are not used by the sandbox")
+    assert "secret" not in note
+
+
+def test_the_folder_may_lie_in_somebodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv(SETTING, "~/latihan")
+    assert folder() == tmp_path / "latihan"

@@ -1,4 +1,4 @@
-"""What the panel says of the outbox, the journal and the tour, and what its switches do to the platforms."""
+"""What the panel says of the outbox and the journal, and what its switches do to the platforms."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.cli.sandbox_options import USUAL
 from domain.message import Message
-from domain.texts import LANGUAGES
 from handlers.assembly import build
 from sandbox.demo import TELEGRAM, WHATSAPP, people
 from sandbox.fault_switches import LATE, OFFLINE, REPEATED, SHUFFLED, SWITCHES, TOO_MANY, FaultSwitches
@@ -22,10 +19,8 @@ from sandbox.happenings import Happenings
 from sandbox.outbox_words import list_planned, list_sent, list_waiting
 from sandbox.panel_view import show_figures
 from sandbox.panel_words import Speaker, load_panel_words
-from sandbox.scenarios import Filling
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
-from sandbox.tour import ENDED, LEFT, RUNNING, STEPS, Deeds, Tour, label_beginnings
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import offices, outbox, periods
@@ -34,11 +29,10 @@ from storage.engine.utc import utc_text
 from storage.held_messages import HELD_UNTIL
 from storage.outbox import BROADCAST, REMINDER, REPLY
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import Content, filled, in_memory, migrated
+from tests.kit.databases import in_memory
 from tests.kit.people import SARI, TONO, WATI
+from tests.kit.practice_regency import NOW, ZONE, regency
 
-ZONE = ZoneInfo("Asia/Jakarta")
-NOW = MORNING - timedelta(hours=1)  # 07.00
 EIGHT = MORNING
 SERANAU = "ID.2134"
 _UNDUTIFUL = """
@@ -49,26 +43,10 @@ SELECT count(*) FROM memberships m WHERE m.role = 'focal_point' AND NOT EXISTS
 LATER = "UPDATE outbox SET attempts = 2, not_before = ? WHERE id = 1"
 
 
-def regency() -> Content:
-    """A sandbox that has just begun."""
-
-    def fill(tx: Transaction) -> None:
-        for unit in Filling(USUAL, now=NOW, zone=ZONE).units():
-            unit(tx)
-
-    return filled(migrated(), fill)
-
-
-@pytest.fixture(scope="module")
-def begun() -> Content:
-    """Made once."""
-    return regency()
-
-
 @pytest.fixture
-def tx(begun: Content) -> Iterator[Transaction]:
+def tx() -> Iterator[Transaction]:
     """A regency for one test."""
-    with closing(in_memory(begun)) as connection:
+    with closing(in_memory(regency(USUAL))) as connection:
         yield connection
 
 
@@ -237,61 +215,3 @@ def test_the_journal_says_who_did_what(platforms: tuple[TelegramEmulator, WhatsA
     ]
     assert happenings.raw_of(1)["message"]["text"] == "/status"
     assert happenings.raw_of(99) is None
-
-
-def tour_in(folder: Path) -> Tour:
-    """The tour of a folder."""
-    crowd = [person for each in people().values() for person in each]
-    return Tour(folder, crowd, now=lambda: utc_text(NOW), scenario=USUAL)
-
-
-def test_a_step_is_done_when_the_world_shows_it_and_stays_done(tx: Transaction, tmp_path: Path) -> None:
-    tour = tour_in(tmp_path)
-    tour.observe(tx, Deeds(back=True))
-    assert tour.progress.done == []  # nothing counts before it begins
-    tour.act("start")
-    tour.observe(tx, Deeds())
-    assert tour.progress.done == []  # what the scenario brought does not count either
-    tx.execute("UPDATE innovations SET sent_at = ? WHERE id = 1", (utc_text(NOW + timedelta(minutes=1)),))
-    tour.observe(tx, Deeds(asked=True))
-    assert sorted(tour.progress.done) == ["asked", "sent"]
-    tour.act("next")
-    again = tour_in(tmp_path)  # the sandbox was started anew
-    assert (again.progress.step, again.progress.state) == (1, RUNNING)
-    assert sorted(again.progress.done) == ["asked", "sent"]
-
-
-def test_the_tour_can_be_left_taken_up_and_walked_past_its_end(tmp_path: Path) -> None:
-    tour = tour_in(tmp_path)
-    tour.act("leave")
-    assert tour.progress.state == ENDED  # never begun: not now means no
-    tour.act("start")
-    tour.act("leave")
-    assert tour.progress.state == LEFT
-    tour.act("resume")
-    for _ in range(9):
-        tour.act("next")
-    assert (tour.progress.state, tour.progress.step) == (ENDED, len(STEPS) - 1)
-    (tmp_path / "tour.json").write_text("{half")
-    assert tour_in(tmp_path).progress.step == 0
-
-
-def test_the_buttons_of_a_step_are_known_in_either_language() -> None:
-    assert label_beginnings(("conversation.ind_next", "1 · Contoh")) == [
-        ["Langkah terbaik: ", "Best next step: "],
-        ["1 · Contoh"],
-    ]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_step_names_somebody_of_the_page_or_a_button_of_the_panel(
-    language: str, tmp_path: Path
-) -> None:
-    tour = tour_in(tmp_path)
-    tour.act("start")
-    for step in STEPS:
-        shown = tour.show(load_panel_words()[language])
-        assert shown["person"] or step.button, step.name
-        assert "{" not in shown["text"]
-        assert all(label.strip() for labels in shown["taps"] for label in labels)
-        tour.act("next")
