@@ -129,15 +129,37 @@ def of_offices(tx: Transaction, office_ids: Collection[int], *, period_id: int) 
     return [_to_innovation(row) for row in tx.execute(_OF_OFFICES, (json.dumps(list(office_ids)), period_id))]
 
 
+# written as the index innovations_unsent has it, or the drafts of every office would be looked through
+_IS_UNSENT_DRAFT = f"""
+i.state IN ({quoted(State.DRAFT, State.RETURNED)}) AND i.state = '{State.DRAFT}' AND i.discarded_at IS NULL
+"""
 _DRAFTS_OF = f"""
-{_COLUMNS} WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.DRAFT}'
-  AND i.discarded_at IS NULL ORDER BY i.id
+{_COLUMNS} WHERE i.office_id IN (SELECT value FROM json_each(?)) AND {_IS_UNSENT_DRAFT} ORDER BY i.id
 """
 
 
 def drafts_of(tx: Transaction, office_ids: Collection[int]) -> list[Innovation]:
     """Load the drafts of several offices, whatever their period, the oldest first."""
     return [_to_innovation(row) for row in tx.execute(_DRAFTS_OF, (json.dumps(list(office_ids)),))]
+
+
+_LEFT_BEHIND = f"""
+{_COLUMNS} JOIN periods p ON p.id = i.period_id
+WHERE i.office_id IN (SELECT value FROM json_each(?)) AND {_IS_UNSENT_DRAFT} AND p.state <> 'open'
+  AND EXISTS (SELECT 1 FROM answers a
+    WHERE a.innovation_id = i.id AND a.question = 'nama' AND json_extract(a.value, '$') <> '')
+  AND NOT EXISTS (SELECT 1 FROM innovations c
+    WHERE c.office_id = i.office_id AND c.period_id = ? AND c.copied_from = i.id AND c.discarded_at IS NULL)
+ORDER BY p.year DESC, i.id LIMIT ?
+"""
+
+
+def left_behind(
+    tx: Transaction, office_ids: Collection[int], *, period_id: int | None, limit: int
+) -> list[Innovation]:
+    """Load named drafts of closed periods that have no copy in this one, the newest period's first."""
+    values = (json.dumps(list(office_ids)), period_id, limit)
+    return [_to_innovation(row) for row in tx.execute(_LEFT_BEHIND, values)]
 
 
 _OTHER_TITLES = """

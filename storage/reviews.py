@@ -16,6 +16,7 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.history import DISCARDED, STATE
 from storage.innovations import Innovation
+from storage.states import quoted
 
 WHOLE = STATE  # the place of a flag that is about the innovation as a whole
 
@@ -324,7 +325,7 @@ def people_of(tx: Transaction, office_id: int) -> list[tuple[int, str, str, str]
 _RETURNED = f"""
 SELECT i.id, {_TITLE} FROM innovations i
 WHERE i.office_id IN (SELECT value FROM json_each(?)) AND i.state = '{State.RETURNED}'
-    AND i.discarded_at IS NULL
+    AND i.state IN ({quoted(State.DRAFT, State.RETURNED)}) AND i.discarded_at IS NULL
 ORDER BY i.updated_at, i.id
 """
 

@@ -27,14 +27,10 @@ def of_offices(ctx: Context) -> list[tuple[Innovation, Period]]:
     first.
     """
     now = periods.current(ctx.tx)
-    over = {known.id: known for known in periods.every(ctx.tx) if not known.open}
-    carried = copying.carried(ctx, now) if now else frozenset()
-    left = [
-        (draft, over[draft.period_id])
-        for draft in innovations.drafts_of(ctx.tx, ctx.person.offices)
-        if draft.period_id in over and draft.title and draft.id not in carried
-    ]
-    return sorted(left, key=lambda pair: (-pair[1].year, pair[0].id))[:DRAFTS_SHOWN]
+    left = innovations.left_behind(
+        ctx.tx, ctx.person.offices, period_id=now.id if now else None, limit=DRAFTS_SHOWN
+    )
+    return [(draft, periods.load(ctx.tx, draft.period_id)) for draft in left]
 
 
 def ways(ctx: Context) -> Rows:

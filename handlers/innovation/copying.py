@@ -34,14 +34,9 @@ def choices(ctx: Context) -> list[tuple[Choice, ...]]:
     ]
 
 
-def _list_earlier(ctx: Context, period: Period, *, limit: int = SHOWN) -> list[Earlier]:
-    by_office = [copies.earlier(ctx.tx, o, period_id=period.id, limit=limit) for o in ctx.person.offices]
-    return [earlier for of_office in by_office for earlier in of_office][:limit]
-
-
-def carried(ctx: Context, period: Period) -> frozenset[int]:
-    """Return the innovations of earlier periods that have a copy in this one."""
-    return frozenset(earlier.id for earlier in _list_earlier(ctx, period, limit=EVERY) if earlier.copy)
+def _list_earlier(ctx: Context, period: Period) -> list[Earlier]:
+    by_office = [copies.earlier(ctx.tx, o, period_id=period.id, limit=SHOWN) for o in ctx.person.offices]
+    return [earlier for of_office in by_office for earlier in of_office][:SHOWN]
 
 
 def may_be_copied(ctx: Context, source: Innovation, *, period: Period) -> bool:
