@@ -16,8 +16,9 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -41,7 +42,7 @@ OLD = timedelta(days=40)
 _UPDATES = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
 INSERT INTO inbox (channel, external_id, address, raw, received_at, state)
-SELECT 'telegram', i, '1', ?, ?, 'handled' FROM n
+SELECT 'telegram', i + ?, '1', ?, ?, 'handled' FROM n
 """
 _MESSAGES = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
@@ -53,23 +54,36 @@ SELECT 'telegram', '1', 0, ?, ?, ?, 'sent' FROM n
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.beside", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=60_000, help="old rows in inbox and outbox each")
+    parser.add_argument("--rows", type=int, default=60_000, help="rows of inbox and outbox each in a backup")
+    parser.add_argument("--swept", type=int, default=10_000, help="old rows of each that one sweep finds")
     parser.add_argument("--turns", type=int, default=1_000, help="turns alone, and as many at least beside")
+    parser.add_argument(
+        "--rounds", type=int, default=7, help="of turns alone and beside, one after the other"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _fill(Path(folder) / "desk.db", options.rows)
-        _portion(Path(folder))
-        asyncio.run(_measure(Path(folder), options.turns))
+        data = Path(folder)
+        with closing(_open(data)) as tx:
+            migrate(tx, data / "desk.db")
+            people(tx, now=datetime.now(UTC))
+        _fill(data, options.swept)
+        _portion(data)
+        asyncio.run(_measure(data, options))
 
 
-def _fill(path: Path, rows: int) -> None:
+def _open(data: Path) -> Transaction:
+    tx = sqlite3.connect(data / "desk.db", factory=Transaction, isolation_level=None, timeout=60)
+    tx.execute("PRAGMA journal_mode = WAL")
+    return tx
+
+
+def _fill(data: Path, rows: int) -> None:
+    """Put in old rows, as a month of turns leaves them."""
     old = utc_text(datetime.now(UTC) - OLD)
-    with closing(sqlite3.connect(path, factory=Transaction, isolation_level=None)) as tx:
-        tx.execute("PRAGMA journal_mode = WAL")
-        migrate(tx, path)
-        tx.execute("BEGIN")
-        people(tx, now=datetime.now(UTC))
-        tx.execute(_UPDATES, (rows, json.dumps({"text": "kata " * 60}), old))
+    with closing(_open(data)) as tx:
+        tx.execute("BEGIN IMMEDIATE")
+        (last,) = tx.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()
+        tx.execute(_UPDATES, (rows, last, json.dumps({"text": "kata " * 60}), old))
         tx.execute(_MESSAGES, (rows, json.dumps({"text": "kata " * 140}), old, old))
         tx.execute("COMMIT")
 
@@ -93,7 +107,7 @@ def _portion(folder: Path) -> None:
     copy.unlink()
 
 
-async def _measure(data: Path, turns: int) -> None:
+async def _measure(data: Path, options: argparse.Namespace) -> None:
     emulator = TelegramEmulator(token=TOKEN)
     emulator.add_person(PERSON, "Orang")
     async with serve(emulator.app) as url:
@@ -104,12 +118,38 @@ async def _measure(data: Path, turns: int) -> None:
         )  # fmt: skip
         async with running(settings) as app:
             await _time_turns(emulator, WARM)
-            alone = await _time_turns(emulator, turns)
-            _print("alone", alone, alone=alone)
-            for name, work in (("a backup", _back_up), ("a sweep", _sweep)):
-                beside, seconds = await _beside(emulator, partial(work, app, data))
-                alone = await _time_turns(emulator, turns)  # the machine may be busier than before
-                _print(f"beside {name} of {seconds:.1f} s", beside, alone=alone)
+            sweeping = partial(_alternate, emulator, partial(_sweep, app, data, rows=options.swept))
+            _print("a sweep", [await sweeping(turns=options.turns) for _ in range(options.rounds)])
+            await asyncio.to_thread(_fill, data, options.rows)
+            copying = partial(_alternate, emulator, partial(_back_up, app, data))
+            _print("a backup", [await copying(turns=options.turns) for _ in range(options.rounds)])
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The milliseconds of turns alone, and of those beside something, one right after the other."""
+
+    alone: list[float]
+    beside: list[float]
+
+
+async def _alternate(emulator: TelegramEmulator, work: Callable[[], Awaitable[None]], *, turns: int) -> Round:
+    """Take turns alone before and after as many beside; what the machine does else falls on both."""
+    alone = await _time_turns(emulator, turns // 2)
+    beside: list[float] = []
+    while len(beside) < turns:
+        beside += await _take_beside(emulator, work)
+    return Round([*alone, *await _time_turns(emulator, turns // 2)], beside)
+
+
+async def _take_beside(emulator: TelegramEmulator, work: Callable[[], Awaitable[None]]) -> list[float]:
+    """Take turns until the work is done; returns the milliseconds of each."""
+    working = asyncio.ensure_future(work())
+    times: list[float] = []
+    while not working.done():
+        times += await _time_turns(emulator, 1)
+    await working
+    return times
 
 
 async def _back_up(app: App, data: Path) -> None:
@@ -118,22 +158,10 @@ async def _back_up(app: App, data: Path) -> None:
     await app.nightly._make(datetime.now(UTC))
 
 
-async def _sweep(app: App, data: Path) -> None:
+async def _sweep(app: App, data: Path, *, rows: int) -> None:
     swept = await sweep(app.database, now=datetime.now(UTC), raw_kept=timedelta(days=30))
     assert min(swept["inbox"], swept["outbox"]) > 0, swept
-
-
-async def _beside(
-    emulator: TelegramEmulator, work: Callable[[], Awaitable[None]]
-) -> tuple[list[float], float]:
-    """Take turns until the work is done; returns the milliseconds of each, and the seconds of the work."""
-    began = time.monotonic()
-    working = asyncio.ensure_future(work())
-    times: list[float] = []
-    while not working.done():
-        times += await _time_turns(emulator, 1)
-    await working
-    return times, time.monotonic() - began
+    await asyncio.to_thread(_fill, data, rows)  # for the next one
 
 
 async def _time_turns(emulator: TelegramEmulator, count: int) -> list[float]:
@@ -148,13 +176,24 @@ async def _time_turns(emulator: TelegramEmulator, count: int) -> list[float]:
     return times
 
 
-def _print(what: str, times: list[float], *, alone: list[float]) -> None:
-    cut, before = statistics.quantiles(times, n=100), statistics.quantiles(alone, n=100)
+def _print(what: str, rounds: Sequence[Round]) -> None:
+    alone, beside = (
+        [_p99(times) for times in phase]
+        for phase in ([one.alone for one in rounds], [one.beside for one in rounds])
+    )
     print(
-        f"{what}: {len(times)} turns, median {cut[49]:.1f} ms, p99 {cut[98]:.1f} ms"
-        f" (alone {before[49]:.1f} and {before[98]:.1f}; ratio {cut[98] / before[98]:.2f})",
+        f"beside {what}: {len(rounds)} rounds of {len(rounds[0].beside)} turns and more; median of the p99 "
+        f"{statistics.median(beside):.1f} ms, alone {statistics.median(alone):.1f} ms: ratio "
+        f"{statistics.median(beside) / statistics.median(alone):.2f}, "
+        f"{statistics.median(beside) - statistics.median(alone):+.1f} ms",
         flush=True,
     )
+    for name, values in (("alone", alone), ("beside", beside)):
+        print(f"  p99 {name}, round by round: {' '.join(f'{value:.1f}' for value in values)}", flush=True)
+
+
+def _p99(times: Sequence[float]) -> float:
+    return statistics.quantiles(times, n=100)[98]
 
 
 if __name__ == "__main__":

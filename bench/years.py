@@ -2,7 +2,8 @@
 
     uv run --group dev python -m bench.years --years 10
 
-Both are measured on the last day of November, on a copy, so that nothing but the years differs.
+Both are measured on the last day of November, on copies and in turns, so that nothing but the years differs;
+each figure is the least of many runs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 
 TOKEN = "4200000003:BENCH-token-of-nobody-00000000000000"
 GROWTH_AT_MOST = 1.2
-TIMES, STARTS = 100, 5
+TIMES, STARTS = 100, 7
 # one for each kind of page
 TURNS = {
     "/status": DESK, "/antrean": DESK, "/inovasi": DESK, "/pengingat": DESK, "/opd": DESK,
@@ -66,12 +67,10 @@ def main() -> None:
                     _copy(path, first)
                 print(f"{year}: lived in {time.monotonic() - began:.0f} s", flush=True)
         _copy(path, Path(folder) / "last")
-        before, after = (
-            _measure(Path(folder) / name, desk, year=year)
-            for name, year in (("first", FIRST_YEAR), ("last", FIRST_YEAR + options.years - 1))
-        )
+        last = FIRST_YEAR + options.years - 1
+        times = _measure(desk, {first: FIRST_YEAR, Path(folder) / "last": last})
         _print_sizes(first / "desk.db", Path(folder) / "last" / "desk.db")
-    _print_times(before, after, years=options.years)
+    _print_times(times, years=options.years)
 
 
 def _open(path: Path) -> Transaction:
@@ -89,38 +88,57 @@ def _copy(path: Path, folder: Path) -> None:
     shutil.copyfile(path, folder / "desk.db")
 
 
-def _measure(folder: Path, desk: Desk, *, year: int) -> Mapping[str, float]:
-    """Measure everything on one copy; returns milliseconds by name."""
-    now = datetime(year, 12, 1, 1, 30, tzinfo=UTC)
-    times = {"start": asyncio.run(_start(folder))}
-    with closing(_open(folder / "desk.db")) as tx:
-        for text, person in TURNS.items():
-            inbound = Inbound("telegram", str(7000 + person), Kind.TEXT, text=text, name="Orang")
-            times[f"turn {text}"] = _milliseconds(tx, partial(desk.take, tx, inbound, fetched=None, now=now))
-        times["tick of the morning"] = _milliseconds(tx, lambda: _tick(tx, desk, now + timedelta(minutes=89)))
-        times["figures of /health"] = _milliseconds(tx, lambda: read_tables(tx, now))
-        kept = timedelta(days=30)
-        times["sweep with nothing old"] = _milliseconds(
-            tx, lambda: [portion(tx, 0) for portion in portions(now, kept).values()]
-        )
+def _measure(desk: Desk, copies: Mapping[Path, int]) -> Mapping[str, list[float]]:
+    """Measure everything on copies of the first and the last year; returns milliseconds of both by name.
+
+    The two take turns, so that what the machine does else falls on both.
+    """
+    times = {"start": asyncio.run(_start(list(copies)))}
+    with ExitStack() as stack:
+        works = []
+        for folder, year in copies.items():
+            tx = stack.enter_context(closing(_open(folder / "desk.db")))
+            works.append((tx, _list_work(tx, desk, now=datetime(year, 12, 1, 1, 30, tzinfo=UTC))))
+        for name in works[0][1]:
+            runs = [[_milliseconds(tx, work[name]) for tx, work in works] for _ in range(TIMES)]
+            times[name] = [min(of_copy) for of_copy in zip(*runs, strict=True)]
     return times
 
 
-async def _start(folder: Path) -> float:
+def _list_work(tx: Transaction, desk: Desk, *, now: datetime) -> dict[str, Callable[[], object]]:
+    work: dict[str, Callable[[], object]] = {}
+    for text, person in TURNS.items():
+        inbound = Inbound("telegram", str(7000 + person), Kind.TEXT, text=text, name="Orang")
+        work[f"turn {text}"] = partial(desk.take, tx, inbound, fetched=None, now=now)
+    work["tick of the morning"] = lambda: _tick(tx, desk, now + timedelta(minutes=89))
+    work["figures of /health"] = lambda: read_tables(tx, now)
+    kept = timedelta(days=30)
+    work["sweep with nothing old"] = lambda: [portion(tx, 0) for portion in portions(now, kept).values()]
+    return work
+
+
+async def _start(folders: list[Path]) -> list[float]:
     """The best of several starts until all parts run; every evidence file lies in its place."""
-    _lay_files(folder)
-    emulator, best = TelegramEmulator(token=TOKEN), float("inf")
+    emulator, best = TelegramEmulator(token=TOKEN), [float("inf")] * len(folders)
+    for folder in folders:
+        _lay_files(folder)
     async with serve(emulator.app) as url:
-        settings = Settings(
-            data_dir=folder, telegram_token=SecretStr(TOKEN), telegram_api_url=url, web_port=0, metrics_port=0
-        )
         for _ in range(STARTS):
-            began = time.perf_counter()
-            async with running(settings) as app:
-                best = min(best, 1000 * (time.perf_counter() - began))
-                if app.evidence_looked_at is not None:
-                    await app.evidence_looked_at  # or it would go on beside the next start
+            for number, folder in enumerate(folders):
+                best[number] = min(best[number], await _start_once(folder, url))
     return best
+
+
+async def _start_once(folder: Path, url: str) -> float:
+    settings = Settings(
+        data_dir=folder, telegram_token=SecretStr(TOKEN), telegram_api_url=url, web_port=0, metrics_port=0
+    )
+    began = time.perf_counter()
+    async with running(settings) as app:
+        took = 1000 * (time.perf_counter() - began)
+        if app.evidence_looked_at is not None:
+            await app.evidence_looked_at  # or it would go on beside the next start
+    return took
 
 
 def _lay_files(folder: Path) -> None:
@@ -139,15 +157,13 @@ def _tick(tx: Transaction, desk: Desk, now: datetime) -> None:
 
 
 def _milliseconds(tx: Transaction, work: Callable[[], object]) -> float:
-    """The least of many runs, each undone, in the processor's time: a busy machine only ever adds to it."""
-    runs = []
-    for _ in range(TIMES):
-        tx.execute("BEGIN")
-        began = time.thread_time()
-        work()
-        runs.append(1000 * (time.thread_time() - began))
-        tx.execute("ROLLBACK")
-    return min(runs)
+    """One run, undone; of the processor, so that waiting does not count."""
+    tx.execute("BEGIN")
+    began = time.thread_time()
+    work()
+    took = 1000 * (time.thread_time() - began)
+    tx.execute("ROLLBACK")
+    return took
 
 
 def _sizes(path: Path) -> dict[str, float]:
@@ -170,12 +186,12 @@ def _print_sizes(first: Path, last: Path) -> None:
             print(f"| `{name}` | {before.get(name, 0):.1f} | {after[name]:.1f} |")
 
 
-def _print_times(before: Mapping[str, float], after: Mapping[str, float], *, years: int) -> None:
+def _print_times(times: Mapping[str, list[float]], *, years: int) -> None:
     print(f"\n| ms | year 1 | year {years} | ratio |\n|---|---|---|---|")
-    for name, took in before.items():
-        ratio = after[name] / took
+    for name, (before, after) in times.items():
+        ratio = after / before
         mark = "" if ratio <= GROWTH_AT_MOST else " (!)"
-        print(f"| {name} | {took:.2f} | {after[name]:.2f} | {ratio:.2f}{mark} |")
+        print(f"| {name} | {before:.2f} | {after:.2f} | {ratio:.2f}{mark} |")
 
 
 if __name__ == "__main__":
