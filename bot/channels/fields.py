@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from domain.reading.clean_text import clean, one_line, well_formed
+from domain.reading.clean_text import clean, one_line, sign_text
 
 Raw = Mapping[str, Any]
 BITS_64 = 2**63  # ids have at most 52 significant bits, core.telegram.org/bots/api#user
@@ -63,7 +63,7 @@ def token(raw: Raw, name: str) -> str:
     """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for
     none.
     """
-    return well_formed(_read_string(raw, name))
+    return sign_text(_read_string(raw, name))
 
 
 def needed_token(raw: Raw, name: str) -> str:

@@ -83,6 +83,13 @@ def well_formed(text: str) -> str:
     return text
 
 
+def sign_text(text: str) -> str:
+    """Take a sign of a platform's own, such as an id, letter by letter; what no database keeps becomes
+    U+FFFD: lone halves, and NUL.
+    """
+    return well_formed(text).replace("\0", _REPLACEMENT)
+
+
 def _show(text: str) -> str:
     return "".join(_name_sign(character) for character in text)
 

@@ -17,9 +17,12 @@ PATH = "/whatsapp"
 
 
 def routes(
-    *, app_secret: bytes, verify_token: bytes, seen: Callable[[Sequence[Arrival]], None]
+    *, app_secret: bytes, verify_token: bytes, phone_id: str, seen: Callable[[Sequence[Arrival]], None]
 ) -> list[Route]:
-    """Make the handshake's route and the one that takes items in; `seen` is told what was signed."""
+    """Make the handshake's route and the one that takes items in; `seen` is told what was signed.
+
+    An account may have several numbers and tells of them all: what another than `phone_id` got is not kept.
+    """
 
     def greeted(request: Request) -> Answer:
         answer = challenge(request.query, verify_token=verify_token)
@@ -32,7 +35,10 @@ def routes(
         signature = request.headers.get(SIGNATURE_HEADER, b"")
         if not is_signed(request.body, signature, app_secret=app_secret):
             return Answer(403)
-        items_of_body = read_items(request.body)
+        all_items = read_items(request.body)
+        items_of_body = [item for item in all_items if item.phone_id in ("", phone_id)]
+        if all_items and not items_of_body:
+            return Answer(200)
         rows = arrivals(request.body, items_of_body)
         seen(rows)
         return Answer(200, rows, somebody_waits=any(item.kind == "message" for item in items_of_body))

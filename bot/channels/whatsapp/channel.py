@@ -114,7 +114,9 @@ class WhatsAppChannel:
     def routes(self) -> Sequence[Route]:
         """List the handshake and the webhook."""
         app_secret, verify_token = self._secrets
-        return routes(app_secret=app_secret, verify_token=verify_token, seen=self._seen)
+        return routes(
+            app_secret=app_secret, verify_token=verify_token, phone_id=self._phone_id, seen=self._seen
+        )
 
     def _seen(self, arrivals: Sequence[Arrival]) -> None:
         """Learn from the first webhooks which account is ours: they name our number beside it."""

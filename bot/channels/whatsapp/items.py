@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.reading.clean_text import sign_text
 from domain.reading.phones import normal
 
 _NAME_CHARS = 512  # of ids, names and labels
+_PERSON_FIELDS = ("from_user_id", "recipient_user_id", "from", "recipient_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Item:
     kind: str  # message, status, notice
     raw: Mapping[str, Any]  # {"kind", "field", "phone_id", "account_id", "contact", "item"}
     address: str = ""  # the business-scoped id, else the phone number; "" when neither is told
+
+    @property
+    def phone_id(self) -> str:
+        """Which of the account's numbers it is about; "" for what concerns the account."""
+        return text_in(self.raw, "phone_id")
 
 
 def items(body: Any) -> Iterator[Item]:
@@ -38,14 +45,14 @@ def items(body: Any) -> Iterator[Item]:
 def _read_change(account_id: str, field: str, *, value: Mapping[str, Any]) -> Iterator[Item]:
     metadata = dict_in(value, "metadata")
     head = {"field": field, "phone_id": text_in(metadata, "phone_number_id"), "account_id": account_id}
-    contacts = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]
+    contacts = _Contacts(value)
     is_known = False
     for kind, name in (("message", "messages"), ("status", "statuses")):
         for part in list_in(value, name):
             if not isinstance(part, Mapping):
                 continue
             is_known = True
-            contact = _find_contact(part, contacts)
+            contact = contacts.of(part)
             raw = {"kind": kind, **head, "contact": contact, "item": part}
             yield Item(_make_external_id(kind, part), kind, raw, _find_address(part, contact))
     if not is_known and value:
@@ -61,15 +68,25 @@ def _make_external_id(kind: str, part: Mapping[str, Any]) -> str:
     return name if kind == "message" else f"{name}:{text_in(part, 'status')}"
 
 
-def _find_contact(part: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Find whom an item is about among the contacts of its batch, which come in any order."""
-    ids = {text_in(part, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id")} - {
-        ""
-    }
-    for contact in contacts:
-        if ids & {text_in(contact, "wa_id"), text_in(contact, "user_id")}:
-            return contact
-    return contacts[0] if len(contacts) == 1 and not ids else {}
+class _Contacts:
+    """The contacts of a batch, which come in any order."""
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        self._all = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]
+        self._by_name = {
+            name: contact
+            for contact in reversed(self._all)
+            for name in (text_in(contact, "wa_id"), text_in(contact, "user_id"))
+            if name
+        }
+
+    def of(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Find whom an item is about."""
+        names = [name for field in _PERSON_FIELDS if (name := text_in(part, field))]
+        known = next((self._by_name[name] for name in names if name in self._by_name), None)
+        if known is not None:
+            return known
+        return self._all[0] if len(self._all) == 1 and not names else {}
 
 
 def _find_address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
@@ -98,14 +115,16 @@ def dict_in(holder: Any, name: str) -> Mapping[str, Any]:
 
 
 def text_in(holder: Any, name: str) -> str:
-    """The text under a name, at most 512 characters; "" where there is none or it is something else."""
+    """The sign under a name, such as an id, as a database keeps it and at most 512 characters; "" where
+    there is none or it is something else.
+    """
     value = holder.get(name) if isinstance(holder, Mapping) else None
-    return value[:_NAME_CHARS] if isinstance(value, str) else ""
+    return sign_text(value[:_NAME_CHARS]) if isinstance(value, str) else ""
 
 
 def number_in(holder: Any, name: str) -> str:
     """The phone number under a name as digits with their country, however spelled; "" where there is none."""
     text = text_in(holder, name)
-    if not text or (text.isdecimal() and not text.startswith("0")):
+    if not text or (text.isascii() and text.isdecimal() and not text.startswith("0")):
         return text
     return normal(text, from_platform=True).removeprefix("+") or text

@@ -7,6 +7,7 @@ import hmac
 from urllib.parse import parse_qs
 
 PREFIX = b"sha256="
+FIELDS_MOST = 20  # of a query
 
 
 def is_signed(body: bytes, header: bytes, *, app_secret: bytes) -> bool:
@@ -24,7 +25,10 @@ def challenge(query: bytes, *, verify_token: bytes) -> str | None:
     """Answer the handshake of a subscription: the challenge to give back, None where the token is not
     ours.
     """
-    asked = parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=20)
+    try:
+        asked = parse_qs(query.decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MOST)
+    except ValueError:  # more fields than any handshake has
+        return None
     mode, token, wanted = (
         asked.get(f"hub.{name}", [""])[0] for name in ("mode", "verify_token", "challenge")
     )

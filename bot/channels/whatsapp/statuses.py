@@ -12,6 +12,7 @@ from bot.channels.whatsapp.items import dict_in, list_in, text_in
 from domain.delivery import Progress, Reason
 
 CATEGORY_CHARS = 40
+TRACKER_DIGITS = 18  # a row's number has 63 bits
 _PROGRESS: Mapping[str, Progress] = {
     "accepted": Progress.ACCEPTED,
     "sent": Progress.SENT,
@@ -25,7 +26,8 @@ _PROGRESS: Mapping[str, Progress] = {
 def status(item: Mapping[str, Any]) -> SendStatus:
     """Read one status; raises Unreadable for a state we do not know, and for a message that is not ours."""
     progress, tracker = _PROGRESS.get(text_in(item, "status")), text_in(item, "biz_opaque_callback_data")
-    if progress is None or not tracker.isdecimal():
+    is_ours = tracker.isascii() and tracker.isdecimal() and len(tracker) <= TRACKER_DIGITS
+    if progress is None or not is_ours:
         raise Unreadable("no status of a message of ours")
     failed = progress is Progress.FAILED
     pricing = dict_in(item, "pricing")

@@ -76,6 +76,17 @@ def many(count: int) -> bytes:
     return json.dumps({"entry": [{"id": "1", "changes": [change]}]}).encode()
 
 
+def odd_ids() -> bytes:
+    """Half characters and NUL where ids stand."""
+    messages = [
+        {"id": "wamid.\ud800", "from_user_id": "ID.1\0", "type": "text", "text": {"body": "\0"}},
+        {"id": "wamid.2\0", "from_user_id": "ID.\udfff", "type": "tomorrow\ud800"},
+    ]
+    statuses = [{"id": "wamid.\udc00", "status": "sent\0", "recipient_id": "\ud800"}]
+    value = {"metadata": {"phone_number_id": "100"}, "messages": messages, "statuses": statuses}
+    return json.dumps({"entry": [{"changes": [{"field": "messages", "value": value}]}]}).encode()
+
+
 @pytest.mark.parametrize(
     ("label", "body"),
     [
@@ -85,6 +96,7 @@ def many(count: int) -> bytes:
         ("a number of 5,000 digits", b"9" * 5_000),
         ("not a number", b'{"entry": NaN}'),
         ("half a character", b'{"entry":[{"id":"\\ud800"}]}'),
+        ("ids no database keeps", odd_ids()),
         ("100,000 levels", nested(100_000)),
         ("lists where objects belong", b'{"entry":[[[]], 1, null, {"changes": {"value": []}}]}'),
         ("ten thousand items", many(10_000)),
@@ -101,6 +113,12 @@ async def test_what_is_signed_is_stored_whatever_it_holds(
     assert await world.rows("SELECT count(*) FROM inbox") == first
     await world.says(RINA, "halo")
     assert world.heard(RINA)
+
+
+async def test_what_another_number_of_the_account_got_is_not_ours(world: WhatsAppWorld) -> None:
+    body = many(3).replace(b'"100"', b'"200"')
+    assert await posted(world, body, signed(body)) == 200
+    assert await world.rows("SELECT count(*) FROM inbox") == [(0,)]
 
 
 async def test_more_than_4_mb_is_refused_before_it_is_read(world: WhatsAppWorld) -> None:
