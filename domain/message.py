@@ -45,7 +45,7 @@ class Kind(StrEnum):
     OTHER = "other"  # sticker, voice, poll …: understood as "something we cannot read"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
-    MOVED = "moved"  # to another address: nothing was said
+    NOTED = "noted"  # by the platform about a person, such as another number: nothing was said
     EDITED = "edited"  # a text sent before, as it reads now
     IGNORED = "ignored"  # nothing a person expects an answer to (groups, edited captions, service notes)
 
@@ -158,8 +158,11 @@ class Inbound:
     phone: str = ""
     phone_is_own: bool = False
     proves_phone: bool = True  # whether the channel could prove this person's own number
-    also: str = ""  # another name of the same address, where the channel told one
-    before: str = ""  # the address this one takes the place of, where the person has moved
+    # another name of the same address, where the channel told one; the address again where it goes by several
+    also: str = ""
+    before: tuple[
+        str, ...
+    ] = ()  # names of the address this one takes the place of, where the person has moved
     name: str = ""
     language: str = ""
     sent_at: datetime | None = None

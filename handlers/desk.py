@@ -54,7 +54,7 @@ class Desk:
         if inbound.kind is Kind.BLOCKED:
             contacts.block(tx, inbound.channel, address=inbound.address, now=now)
             return ()
-        if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.MOVED):
+        if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.NOTED):
             return ()
         ctx = self._make_context(tx, inbound, fetched=fetched, now=now)
         if ctx.has_others:

@@ -7,6 +7,8 @@ then on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from storage import service_windows
 from storage.engine.transaction import Transaction
 
@@ -18,25 +20,44 @@ ON CONFLICT (channel, name) DO UPDATE SET address = excluded.address
 """
 
 
-def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
-    """Return the address under which this person is kept, and remember the names; `also` is another one,
-    or "".
+def kept(tx: Transaction, channel: str, *, address: str) -> str:
+    """Find the address under which a name is kept; the name itself where it was never told with another."""
+    row = tx.execute(_KNOWN, (channel, address, address)).fetchone()
+    return str(row[1]) if row else address
 
-    Where two were kept apart until now they become one.
+
+def is_somebodys(tx: Transaction, channel: str, *, address: str) -> bool:
+    """Tell whether this is a person's address, or a name of one."""
+    return _is_person(tx, channel, address=address) or _is_person(
+        tx, channel, address=kept(tx, channel, address=address)
+    )
+
+
+def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
+    """Return the address under which this person is kept, and remember the names.
+
+    `also` is another name in the same message, or the address again where there is none. Where two were kept
+    apart until now they become one, but two people never do: then the name that is told first holds.
     """
-    names = {address, also} - {""}
+    names = {address, also or address}
     noted: dict[str, str] = dict(tx.execute(_KNOWN, (channel, address, also or address)).fetchall())
-    known = list(dict.fromkeys(noted.values()))
-    if len(known) == 1 and noted.keys() == names:  # as with nearly every message: nothing is new
+    known = list(dict.fromkeys(noted[name] for name in (address, also) if name in noted))
+    if len(known) == 1 and noted.keys() == names and known[0] in names:
+        return known[0]  # as with nearly every message: nothing is new
+    if len(known) > 1 and _count_people(tx, channel, addresses=known) > 1:
         return known[0]
-    kept = (
+    kept_as = (
         _merge(tx, channel, known=known)
         if known
         else _keep_known_name(tx, channel, address=address, also=also)
     )
+    if also and kept_as not in names:
+        # an id that came anew with a known number: the one before is no longer anybody's
+        _rename(tx, channel, before=kept_as, after=address)
+        kept_as = address
     for name in names:
-        tx.execute(_NOTE, (channel, name, kept))
-    return kept
+        tx.execute(_NOTE, (channel, name, kept_as))
+    return kept_as
 
 
 def _keep_known_name(tx: Transaction, channel: str, *, address: str, also: str) -> str:
@@ -53,15 +74,15 @@ def _is_person(tx: Transaction, channel: str, *, address: str) -> bool:
 
 def _merge(tx: Transaction, channel: str, *, known: list[str]) -> str:
     """Make one address of two: the one a person is known by stays, the other's names lead to it."""
-    kept = next((address for address in known if _is_person(tx, channel, address=address)), known[0])
+    stays = next((address for address in known if _is_person(tx, channel, address=address)), known[0])
     for other in known:
-        if other != kept:
-            _move(tx, channel, address=other, to=kept)
-    return kept
+        if other != stays:
+            _move(tx, channel, address=other, to=stays)
+    return stays
 
 
 _LEAD = "UPDATE address_names SET address = ? WHERE channel = ? AND address = ?"
-_SAME_PERSON = """
+_PEOPLE = """
 SELECT count(DISTINCT contact_id) FROM addresses WHERE channel = ? AND address IN (?, ?)
 """
 _FORGET = "DELETE FROM addresses WHERE channel = ? AND address = ?"
@@ -69,28 +90,40 @@ _WAITING = "UPDATE outbox SET address = ? WHERE channel = ? AND address = ? AND 
 
 
 def _move(tx: Transaction, channel: str, *, address: str, to: str) -> None:
-    """Lead everything of an address to another; two different people are never made one here."""
-    if tx.execute(_SAME_PERSON, (channel, address, to)).fetchone()[0] > 1:
-        return
+    """Lead everything of an address to another."""
     tx.execute(_FORGET, (channel, address))
     tx.execute(_WAITING, (to, channel, address))
     service_windows.move(tx, channel, address=address, to=to)
     tx.execute(_LEAD, (to, channel, address))
 
 
+def _count_people(tx: Transaction, channel: str, *, addresses: list[str]) -> int:
+    return int(tx.execute(_PEOPLE, (channel, addresses[0], addresses[-1])).fetchone()[0])
+
+
 _RENAME = "UPDATE addresses SET address = ? WHERE channel = ? AND address = ?"
+_FORGET_NAMES = "DELETE FROM address_names WHERE channel = ? AND address = ?"
 
 
-def renumber(tx: Transaction, channel: str, *, before: str, after: str) -> None:
-    """Take over that a person writes from another number now; the old one is nobody's any more."""
-    kept = resolve(tx, channel, address=before, also="")
-    if _is_person(tx, channel, address=after):
+def renumber(tx: Transaction, channel: str, *, before: Sequence[str], after: str) -> None:
+    """Take over that a person writes from another number now; `before` are the names that are told of the
+    old one.
+
+    Every name of before is nobody's any more: a number may be given to somebody else, and the platform makes
+    a new business-scoped id with a new number
+    (developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system).
+    """
+    old = next((name for name in before if is_somebodys(tx, channel, address=name)), "")
+    kept_as = kept(tx, channel, address=old)
+    if not old or kept_as == after or _is_person(tx, channel, address=after):
         return  # somebody is known by that number already; only they themselves can say who they are
-    if kept == before:
-        tx.execute(_RENAME, (after, channel, before))
-        tx.execute(_WAITING, (after, channel, before))
-        service_windows.move(tx, channel, address=before, to=after)
-        tx.execute(_LEAD, (after, channel, before))
-        kept = after
-    tx.execute("DELETE FROM address_names WHERE channel = ? AND name = ?", (channel, before))
-    tx.execute(_NOTE, (channel, after, kept))
+    tx.execute(_FORGET_NAMES, (channel, kept_as))
+    _rename(tx, channel, before=kept_as, after=after)
+    tx.execute(_NOTE, (channel, after, after))
+
+
+def _rename(tx: Transaction, channel: str, *, before: str, after: str) -> None:
+    tx.execute(_RENAME, (after, channel, before))
+    tx.execute(_WAITING, (after, channel, before))
+    service_windows.move(tx, channel, address=before, to=after)
+    tx.execute(_LEAD, (after, channel, before))

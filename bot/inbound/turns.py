@@ -33,7 +33,7 @@ from domain.message import (
 )
 from domain.reading.invitation_codes import possible_codes
 from domain.templates import Noted
-from storage import address_names, addresses, held_messages, inbox, invitations, outbox, service_windows
+from storage import address_names, held_messages, inbox, invitations, outbox, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -150,7 +150,7 @@ class Turns:
         """Hold back a stranger until their turn among strangers; who gets none is dropped unanswered."""
         if self._strangers is None or row.fetched is not None or not row.address:
             return False
-        if addresses.contact_at(tx, row.channel, address=row.address) is not None:
+        if address_names.is_somebodys(tx, row.channel, address=row.address):
             return False
         wait = self._strangers.wait(
             (row.channel, row.address), now, is_invited=lambda: _is_invited(tx, row, now=now)
@@ -170,7 +170,8 @@ class Turns:
         key = (row.channel, row.address)
         if self._flood is None or row.fetched is not None or not (wait := self._flood.wait(key, now)):
             return False
-        known, notice = self._desk.too_fast(tx, row.channel, address=row.address)
+        kept_as = address_names.kept(tx, row.channel, address=row.address)
+        known, notice = self._desk.too_fast(tx, row.channel, address=kept_as)
         if self._flood.to_tell(key):
             key_once = f"flood:{row.id}"
             outbox.insert(
@@ -229,11 +230,11 @@ class Turns:
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:
         if inbound.before:
             address_names.renumber(tx, row.channel, before=inbound.before, after=inbound.address)
-        elif inbound.also:
+        if inbound.also:
             kept = address_names.resolve(tx, row.channel, address=inbound.address, also=inbound.also)
             inbound = replace(inbound, address=kept)
         channel = self._channels[row.channel]
-        if channel.limits.window_seconds and inbound.kind is not Kind.MOVED and inbound.address:
+        if channel.limits.window_seconds and inbound.kind is not Kind.NOTED and inbound.address:
             service_windows.spoke(
                 tx, row.channel, address=inbound.address, at=min(inbound.sent_at or now, now)
             )
@@ -298,6 +299,8 @@ class Turns:
         inbound = self._channels[row.channel].parse(json.loads(row.raw))
         if not isinstance(inbound, Inbound):
             return  # nobody waits for an answer to a status
+        kept_as = address_names.kept(tx, row.channel, address=inbound.address)
+        inbound = replace(inbound, address=kept_as)
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
             outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)

@@ -108,3 +108,34 @@ async def test_the_desk_answers_a_question_by_quoting_it(world: WhatsAppWorld) -
     await world.emulator.webhooks.until_taken(quoted)
     await world.settled()
     assert any("Boleh, silakan." in message.text for message in world.heard(RINA))
+
+
+async def test_a_person_is_known_by_either_name_and_with_another_number(world: WhatsAppWorld) -> None:
+    person = world.emulator.people.by_user_id[RINA]
+
+    async def hears(**sender: str) -> str:
+        part = {**sender, "id": f"wamid.{sender}", "type": "text", "text": {"body": "/draf"}}
+        await world.emulator.webhooks.until_taken(world.emulator.people.raw({"messages": [part]}))
+        await world.settled()
+        return world.heard(person.user_id)[-1].text
+
+    await world.says(RINA, "halo")
+    drafts = await hears(from_user_id=RINA, **{"from": person.phone})
+    assert drafts.startswith("Belum ada draf")
+    for sender in ({"from": person.phone}, {"from_user_id": RINA}):
+        count = len(world.heard(RINA))
+        assert await hears(**sender) == drafts
+        assert len(world.heard(RINA)) == count + 1
+    old, person.user_id, person.phone = person.phone, "ID.2001", "6281200009999"
+    world.emulator.people.by_user_id[person.user_id] = world.emulator.people.by_user_id.pop(RINA)
+    system = {
+        "type": "user_changed_number",
+        "wa_id": person.phone,
+        "user_id": person.user_id,
+        "previous_user_id": RINA,
+    }
+    note = {"from": old, "id": "wamid.note", "type": "system", "system": system}
+    await world.emulator.webhooks.until_taken(world.emulator.people.raw({"messages": [note]}))
+    await world.settled()
+    assert await hears(from_user_id=person.user_id) == drafts
+    assert await world.rows("SELECT count(*) FROM address_names WHERE name IN (?, ?)", RINA, old) == [(0,)]

@@ -50,27 +50,45 @@ def test_two_people_are_never_made_one(tx: Transaction) -> None:
     assert (resolve(tx, PHONE), resolve(tx, ID)) == (PHONE, ID)
     person(tx, PHONE)
     person(tx, ID, "Budi")
-    resolve(tx, ID, PHONE)
+    assert resolve(tx, ID, PHONE) == ID, "the id is one person's alone, a number may be given to another"
+    assert resolve(tx, PHONE) == PHONE
     assert {who(tx, PHONE), who(tx, ID)} == {"Rina", "Budi"}
 
 
 def test_a_changed_number_leads_to_the_same_person_and_the_old_one_to_nobody(tx: Transaction) -> None:
     resolve(tx, PHONE)
     person(tx, PHONE)
-    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
+    address_names.renumber(tx, "whatsapp", before=[PHONE], after=OTHER)
     assert who(tx, resolve(tx, OTHER)) == "Rina"
     assert who(tx, resolve(tx, PHONE)) == ""
 
 
-def test_with_an_id_a_changed_number_is_another_name_of_the_same_address(tx: Transaction) -> None:
+def test_a_changed_number_takes_the_id_of_before_along_with_it(tx: Transaction) -> None:
     resolve(tx, ID, PHONE)
     person(tx, ID)
-    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
-    assert (resolve(tx, OTHER), who(tx, ID)) == (ID, "Rina")
+    address_names.renumber(tx, "whatsapp", before=["ID.0", PHONE], after="ID.2")
+    assert who(tx, resolve(tx, "ID.2", OTHER)) == "Rina"
+    assert (resolve(tx, OTHER), resolve(tx, PHONE), who(tx, ID)) == ("ID.2", PHONE, "")
+
+
+def test_a_new_id_with_a_known_number_is_where_the_person_is_written_to(tx: Transaction) -> None:
+    resolve(tx, ID, PHONE)
+    person(tx, ID)
+    assert resolve(tx, "ID.2", PHONE) == "ID.2"
+    assert (who(tx, "ID.2"), who(tx, resolve(tx, PHONE))) == ("Rina", "Rina")
+
+
+def test_somebody_is_known_by_each_name(tx: Transaction) -> None:
+    person(tx, PHONE)
+    assert not address_names.is_somebodys(tx, "whatsapp", address=ID)
+    resolve(tx, ID, PHONE)
+    for name in (ID, PHONE):
+        assert address_names.is_somebodys(tx, "whatsapp", address=name)
+        assert address_names.kept(tx, "whatsapp", address=name) == PHONE
 
 
 def test_a_number_that_is_somebodys_is_not_taken_over(tx: Transaction) -> None:
     person(tx, PHONE)
     person(tx, OTHER, "Budi")
-    address_names.renumber(tx, "whatsapp", before=PHONE, after=OTHER)
+    address_names.renumber(tx, "whatsapp", before=[PHONE], after=OTHER)
     assert (who(tx, PHONE), who(tx, OTHER)) == ("Rina", "Budi")

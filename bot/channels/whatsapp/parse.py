@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels import Unreadable
+from bot.channels import Unreadable, fields
 from bot.channels.contract import SendStatus, TemplateNews
 from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
 from bot.channels.whatsapp.statuses import status
 from domain.message import NAMELESS_PHOTO, FileRef, Inbound, Kind
+from domain.reading.clean_text import clean, one_line
 
 CHANNEL = "whatsapp"
-_NUMBER_CHANGED = ("user_changed_number", "customer_changed_number")
+_NUMBER_CHANGED = ("user_changed_number", "user_changed_user_id", "customer_changed_number")
 AT_ONCE = "at_once"  # no message says that it was sent with others: files that follow at once were
 LAST_PAGE = 999  # no keyboard has as many
 _FILES = ("document", "image", "video", "audio")
@@ -48,17 +49,18 @@ def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
 
 def _read_common(item: Raw, contact: Raw) -> dict[str, Any]:
     phone = number_in(item, "from") or number_in(contact, "wa_id")
-    user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
+    noted = text_in(dict_in(item, "system"), "previous_user_id")  # a note may name nobody else
+    user_id = text_in(item, "from_user_id") or text_in(contact, "user_id") or noted
     if not (phone or user_id):
         raise Unreadable("nobody wrote it")
     return {
         "channel": CHANNEL,
         "address": user_id or phone,
-        "also": phone if user_id else "",
+        "also": phone or user_id,
         "phone": phone,
         "phone_is_own": bool(phone),  # the platform has checked it
         "proves_phone": bool(phone),  # a hidden number stays hidden: no button here shares it
-        "name": text_in(dict_in(contact, "profile"), "name"),
+        "name": one_line(text_in(dict_in(contact, "profile"), "name")),
         "reply_to": text_in(dict_in(item, "context"), "id"),
         "message_ref": text_in(item, "id"),
         "sent_at": _read_moment(text_in(item, "timestamp")),
@@ -72,24 +74,32 @@ def _read_moment(seconds: str) -> datetime | None:
 
 
 def _read_typed(item: Raw, common: dict[str, Any]) -> Inbound:
-    return Inbound(kind=Kind.TEXT, text=_read_text(dict_in(item, "text"), "body"), **common)
+    return _make_text(_read_text(dict_in(item, "text"), "body"), common)
+
+
+def _make_text(text: str, common: dict[str, Any]) -> Inbound:
+    """A text in which nothing can be seen is nothing we can read."""
+    return Inbound(kind=Kind.TEXT, text=text, **common) if text else Inbound(kind=Kind.OTHER, **common)
 
 
 def _read_text(holder: Raw, name: str) -> str:
-    """A text of a person, whole: the platform's own limit is 4,096 characters."""
+    """A text of a person, cleaned and whole (the platform's own limit is 4,096 characters); "" where there is
+    nothing to be seen.
+    """
     text = holder.get(name)
-    return text if isinstance(text, str) else ""
+    cleaned = clean(text) if isinstance(text, str) else ""
+    return cleaned if cleaned.strip() else ""
 
 
 def _read_tap(item: Raw, common: dict[str, Any]) -> Inbound:
     interactive = dict_in(item, "interactive")
     reply = dict_in(interactive, "button_reply") or dict_in(interactive, "list_reply")
-    return _make_tap(common, data=text_in(reply, "id"), label=text_in(reply, "title"))
+    return _make_tap(common, data=text_in(reply, "id"), label=_read_text(reply, "title"))
 
 
 def _read_template_tap(item: Raw, common: dict[str, Any]) -> Inbound:
     button = dict_in(item, "button")
-    return _make_tap(common, data=text_in(button, "payload"), label=text_in(button, "text"))
+    return _make_tap(common, data=text_in(button, "payload"), label=_read_text(button, "text"))
 
 
 def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
@@ -97,7 +107,7 @@ def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
     if data.startswith(WORD):
         label = data.removeprefix(WORD)
     if not data or data.startswith(WORD):
-        return Inbound(kind=Kind.TEXT, text=label, **common)
+        return _make_text(label, common)
     common = {**common, "message_ref": common["reply_to"]}
     number = data.removeprefix(MORE)
     if number != data and number.isascii() and number.isdecimal():
@@ -108,38 +118,34 @@ def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
 def _read_file(item: Raw, common: dict[str, Any]) -> Inbound:
     kind = text_in(item, "type")
     media = dict_in(item, kind)
-    if not text_in(media, "id"):
-        raise Unreadable("a file without an id")
+    if not text_in(media, "id"):  # nothing can be fetched: the platform could not take it over either
+        return Inbound(kind=Kind.OTHER, **common)
     size = media.get("file_size")
     ref = FileRef(
         text_in(media, "id"),
         "photo" if kind == "image" else kind,
-        text_in(media, "filename")[:200] or (NAMELESS_PHOTO if kind == "image" else kind),
-        text_in(media, "mime_type"),
-        size if isinstance(size, int) and not isinstance(size, bool) else None,
+        one_line(text_in(media, "filename"))[:200].strip() or (NAMELESS_PHOTO if kind == "image" else kind),
+        one_line(text_in(media, "mime_type")),
+        size if isinstance(size, int) and fields.is_whole(size) and size >= 0 else None,
     )
     return Inbound(kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE, **common)
 
 
 def _read_place(item: Raw, common: dict[str, Any]) -> Inbound:
-    location = dict_in(item, "location")
-    latitude, longitude = location.get("latitude"), location.get("longitude")
-    if not all(
-        isinstance(part, int | float) and not isinstance(part, bool) for part in (latitude, longitude)
-    ):
-        raise Unreadable("a place without coordinates")
-    return Inbound(
-        kind=Kind.LOCATION, location=(float(location["latitude"]), float(location["longitude"])), **common
-    )
+    place = dict_in(item, "location")
+    spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
+    return Inbound(kind=Kind.LOCATION, location=spot, **common)
 
 
 def _read_card(item: Raw, common: dict[str, Any]) -> Inbound:
-    """A contact card; it is the person's own where its number is the one that writes."""
+    """A contact card; it is the person's own where one of its numbers is the one that writes."""
     cards = list_in(item, "contacts")
     phones = list_in(cards[0] if cards else {}, "phones")
-    first = phones[0] if phones else {}
-    phone = number_in(first, "wa_id") or number_in(first, "phone")
-    own = bool(phone) and phone == common["phone"]
+    numbers = [
+        number for phone in phones if (number := number_in(phone, "wa_id") or number_in(phone, "phone"))
+    ]
+    own = bool(common["phone"]) and common["phone"] in numbers
+    phone = common["phone"] if own else next(iter(numbers), "")
     return Inbound(kind=Kind.PHONE, **{**common, "phone": phone, "phone_is_own": own})
 
 
@@ -150,14 +156,16 @@ def _ignore(item: Raw, common: dict[str, Any]) -> Inbound:
 
 def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
     """A note of the platform: of interest only where it says that the person writes from another number
-    now.
+    now, which makes a new business-scoped id too.
     """
     system = dict_in(item, "system")
-    after, before = number_in(system, "wa_id"), number_in(item, "from")
-    if text_in(system, "type") not in _NUMBER_CHANGED or not (after and before):
-        return Inbound(kind=Kind.IGNORED, **common)
-    moved = {"address": after, "also": "", "before": before, "phone": after}
-    return Inbound(kind=Kind.MOVED, **{**common, **moved})
+    phone, user_id = number_in(system, "wa_id"), text_in(system, "user_id")
+    names = (text_in(system, "previous_user_id"), number_in(item, "from"), text_in(item, "from_user_id"))
+    before = tuple(name for name in names if name and name not in (user_id, phone))
+    if text_in(system, "type") not in _NUMBER_CHANGED or not (user_id or phone):
+        return Inbound(kind=Kind.NOTED, **common)
+    moved = {"address": user_id or phone, "also": phone or user_id, "before": before, "phone": phone}
+    return Inbound(kind=Kind.NOTED, **{**common, **moved})
 
 
 def _read_edited(item: Raw, common: dict[str, Any]) -> Inbound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ def text(number: int, body: str, *, who: Mapping[str, Any] = RINA) -> dict[str, 
     return message(number, who=who, type="text", text={"body": body})
 
 
-def value(*, contacts: list[Mapping[str, Any]] | None = None, **told: Any) -> dict[str, Any]:
+def value(*, contacts: Sequence[Mapping[str, Any]] | None = None, **told: Any) -> dict[str, Any]:
     metadata = {"display_phone_number": "62531210000", "phone_number_id": "100"}
     return {"messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts or [RINA], **told}
 
@@ -135,9 +135,21 @@ CASES = [
         message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"
     ),
     pytest.param(
-        message(12, type="system", system={"type": "user_identity_changed"}), (Kind.IGNORED, "", "")
+        message(12, type="system", system={"type": "user_identity_changed"}),
+        (Kind.NOTED, "", ""),
+        id="a note of the platform",
     ),
     pytest.param(message(13, type="tomorrow"), (Kind.OTHER, "", ""), id="a kind of tomorrow"),
+    pytest.param(
+        text(14, "\u200bPosy\xadandu\x00 \ud83d"), (Kind.TEXT, "Posyandu \ufffd", ""), id="unseen signs"
+    ),
+    pytest.param(text(15, "\u200b\u2060 \x00"), (Kind.OTHER, "", ""), id="nothing to be seen"),
+    pytest.param(
+        message(16, type="interactive", interactive={"type": "nfm_reply", "nfm_reply": {"name": "flow"}}),
+        (Kind.OTHER, "", ""),
+        id="a form of the platform's own",
+    ),
+    pytest.param(message(17, type="document", document={}), (Kind.OTHER, "", ""), id="a file without an id"),
 ]
 
 
@@ -163,6 +175,23 @@ def test_a_document_keeps_its_name_and_a_card_is_ones_own_only_with_ones_own_num
         assert (card.kind, card.phone, card.phone_is_own) == (Kind.PHONE, number, own)
 
 
+def test_a_card_with_several_numbers_is_ones_own_when_ones_own_is_among_them() -> None:
+    phones = [{"phone": "021 555"}, {"phone": "+62 812-0000-1001"}, {"wa_id": BUDI["wa_id"]}]
+    own = read(message(1, type="contacts", contacts=[{"phones": phones}]))
+    assert (own.phone, own.phone_is_own) == (RINA["wa_id"], True)
+    theirs = read(message(1, type="contacts", contacts=[{"phones": phones[2:]}]))
+    assert (theirs.phone, theirs.phone_is_own) == (BUDI["wa_id"], False)
+
+
+def test_a_batch_of_many_people_is_taken_apart_in_time_with_their_number() -> None:
+    """Each message finds its contact at once: comparing all with all would stall everybody."""
+    crowd = [{"wa_id": str(n), "user_id": f"ID.{n}", "profile": {"name": f"N{n}"}} for n in range(1, 20_001)]
+    told = [text(n, "x", who=contact) for n, contact in enumerate(reversed(crowd))]
+    batch = list(items(body(value(contacts=crowd, messages=told))))
+    assert batch[0].raw["contact"]["profile"]["name"] == "N20000"
+    assert len({item.address for item in batch}) == 20_000
+
+
 def test_a_tap_names_the_message_it_stands_in() -> None:
     reply = {"type": "button_reply", "button_reply": {"id": "x", "title": "y"}}
     tap = read(message(1, type="interactive", interactive=reply, context={"from": "62", "id": "wamid.8"}))
@@ -186,7 +215,22 @@ def test_an_edited_text_names_the_message_it_was_and_an_edited_caption_is_nothin
 def test_a_changed_number_moves_the_person() -> None:
     system = {"type": "user_changed_number", "wa_id": "6281200009999", "body": "Rina changed"}
     moved = read(message(1, type="system", system=system))
-    assert (moved.kind, moved.before, moved.address) == (Kind.MOVED, RINA["wa_id"], "6281200009999")
+    assert (moved.kind, moved.address) == (Kind.NOTED, "6281200009999")
+    assert moved.before == (RINA["wa_id"], RINA["user_id"])
+
+
+def test_a_changed_number_brings_a_new_id_and_may_be_told_by_that_alone() -> None:
+    ids = {"user_id": "ID.2001", "previous_user_id": "ID.1001"}
+    both = {"type": "user_changed_number", "wa_id": "6281200009999", **ids}
+    moved = read(message(1, who={"wa_id": RINA["wa_id"]}, type="system", system=both))
+    assert (moved.address, moved.also) == ("ID.2001", "6281200009999")
+    assert moved.before == ("ID.1001", RINA["wa_id"])
+    (item,) = items({"entry": [{"changes": [{"value": {"messages": [
+        {"id": "wamid.1", "type": "system", "system": {"type": "user_changed_user_id", **ids}}
+    ]}}]}]})  # fmt: skip
+    hidden = parse(item.raw)
+    assert isinstance(hidden, Inbound)
+    assert (hidden.address, hidden.also, hidden.before) == ("ID.2001", "ID.2001", ("ID.1001",))
 
 
 def test_a_status_names_our_own_message_and_why_it_failed() -> None:
@@ -198,7 +242,11 @@ def test_a_status_names_our_own_message_and_why_it_failed() -> None:
     }
     (item,) = items(body(value(statuses=[told])))
     assert parse(item.raw) == SendStatus(17, Progress.FAILED, "wamid.9", Reason.UNDELIVERABLE)
-    for odd in ({**told, "status": "warped"}, {**told, "biz_opaque_callback_data": "x"}):
+    trackers = ("x", "9" * 300, str(2**63), "١٧")
+    for odd in (
+        {**told, "status": "warped"},
+        *({**told, "biz_opaque_callback_data": tracker} for tracker in trackers),
+    ):
         (item,) = items(body(value(statuses=[odd])))
         with pytest.raises(Unreadable):
             parse(item.raw)
@@ -208,9 +256,11 @@ def test_a_status_names_our_own_message_and_why_it_failed() -> None:
     "told",
     [
         pytest.param({"id": "wamid.1", "type": "text"}, id="nobody"),
-        pytest.param(message(1, type="document", document={}), id="a file without an id"),
         pytest.param(
             message(1, type="location", location={"latitude": "x", "longitude": True}), id="no place"
+        ),
+        pytest.param(
+            message(1, type="location", location={"latitude": 91, "longitude": 0}), id="no place on earth"
         ),
     ],
 )
@@ -221,7 +271,12 @@ def test_what_cannot_be_read_is_said_so(told: Mapping[str, Any]) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+    | st.text("a\ud800\udfff\0\u200b", max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -249,6 +304,15 @@ def test_any_field_may_hold_anything(told: Any, data: st.DataObject) -> None:
             isinstance(part, str) for part in (inbound.address, inbound.text, inbound.button, inbound.name)
         )
         assert inbound.location is None or all(isinstance(part, float) for part in inbound.location)
+        for kept in (
+            item.external_id,
+            item.address,
+            inbound.address,
+            inbound.also,
+            inbound.name,
+            inbound.text,
+        ):
+            assert "\0" not in kept.encode().decode(), "every database keeps it"
 
 
 SECRET = b"app-secret"
@@ -279,6 +343,7 @@ def test_the_handshake_gives_the_challenge_back_only_for_our_word_and_mode() -> 
     assert challenge(asked, verify_token=b"") is None
     assert challenge(asked.replace(b"subscribe", b"unsubscribe"), verify_token=b"ours") is None
     assert challenge(b"hub.mode=subscribe&hub.verify_token=%E2%82%AC", verify_token=b"ours") is None
+    assert challenge(asked + b"&x=1" * 30, verify_token=b"ours") is None
 
 
 SPELLINGS = ["6281200001001", "+62 812-0000-1001", "081200001001", "+62 (0)812 0000 1001", "0062812 00001001"]
