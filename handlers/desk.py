@@ -140,7 +140,8 @@ class Desk:
         """Say that a button is no longer good, and lead on."""
         prefix = ctx.inbound.button.partition(":")[0]
         ctx.refuse("refused_button", button=prefix if prefix in self.registry.by_prefix else "")
-        return [replace(m, toast=ctx.say("ui.toast_old")) for m in self._answer_lost(ctx)]
+        first, *others = self._answer_lost(ctx)
+        return [replace(first, toast=ctx.say("ui.toast_old")), *others]
 
     def _take_words(self, ctx: Context) -> list[Message]:
         """Take what was written: the switch of silence, a command, what anybody may write, then what only

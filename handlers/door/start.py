@@ -188,7 +188,9 @@ def _take_number(ctx: Context) -> list[Message]:
     listed = _find_listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
-        return [*message(ctx.say(key, desk=ctx.desk), ask="remove"), *at_the_door(ctx)]
+        enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
+        goes_on = _ask_again(ctx, enrolment) if enrolment else at_the_door(ctx)
+        return [*message(ctx.say(key, desk=ctx.desk), ask="remove"), *goes_on]
     language = ctx.say.language
     invitations.begin_enrolment(
         ctx.tx, inbound.channel, address=inbound.address, roster_phone=number, language=language, now=ctx.now
@@ -335,6 +337,8 @@ def phone_said(ctx: Context) -> list[Message]:
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:
         number = normal(inbound.phone, from_platform=True)
+        if ctx.dialogue is None and not inbound.phone_is_own:
+            return [Message(ctx.say("start.number_other")), *welcome(ctx)]
         if not inbound.phone_is_own or not number:
             wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
             return message(

@@ -36,12 +36,10 @@ def routes(
         if not is_signed(request.body, signature, app_secret=app_secret):
             return Answer(403)
         all_items = read_items(request.body)
-        items_of_body = [item for item in all_items if item.phone_id in ("", phone_id)]
-        if all_items and not items_of_body:
-            return Answer(200)
-        rows = arrivals(request.body, items_of_body)
+        ours = [item for item in all_items if item.phone_id in ("", phone_id)]
+        rows = arrivals(request.body, ours) if ours or not all_items else ()
         seen(rows)
-        return Answer(200, rows, somebody_waits=any(item.kind == "message" for item in items_of_body))
+        return Answer(200, rows, somebody_waits=any(item.kind == "message" for item in ours))
 
     return [
         Route("GET", PATH, greeted),

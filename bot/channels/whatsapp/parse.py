@@ -99,15 +99,16 @@ def _read_tap(item: Raw, common: dict[str, Any]) -> Inbound:
 
 def _read_template_tap(item: Raw, common: dict[str, Any]) -> Inbound:
     button = dict_in(item, "button")
-    return _make_tap(common, data=text_in(button, "payload"), label=_read_text(button, "text"))
+    label = _read_text(button, "text")
+    return _make_tap(common, data=text_in(button, "payload") or text_in(button, "text"), label=label)
 
 
 def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
-    """A tap names the message it stands in as its context; without data it is what it says."""
+    """A tap names the message it stands in as its context; a word without data is what it says."""
     if data.startswith(WORD):
-        label = data.removeprefix(WORD)
-    if not data or data.startswith(WORD):
-        return _make_text(label, common)
+        return _make_text(data.removeprefix(WORD), common)
+    if not data:
+        return Inbound(kind=Kind.OTHER, **common)
     common = {**common, "message_ref": common["reply_to"]}
     number = data.removeprefix(MORE)
     if number != data and number.isascii() and number.isdecimal():
@@ -150,7 +151,7 @@ def _read_card(item: Raw, common: dict[str, Any]) -> Inbound:
 
 
 def _ignore(item: Raw, common: dict[str, Any]) -> Inbound:
-    """A reaction asks for no answer."""
+    """A reaction asks for no answer, nor does a message that its writer took back."""
     return Inbound(kind=Kind.IGNORED, **common)
 
 
@@ -201,6 +202,7 @@ _READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
     "location": _read_place,
     "contacts": _read_card,
     "reaction": _ignore,
+    "revoke": _ignore,
     "edit": _read_edited,
     "system": _read_system,
     **dict.fromkeys(_FILES, _read_file),

@@ -128,3 +128,25 @@ def test_nobody_is_asked_to_share_a_number_where_none_can_be_proved(tx: Transact
     told = hidden(button="s:yes")
     assert "Selamat datang, Dewi" in told[-1].text
     assert not [message for message in told if message.ask]
+
+
+def test_somebody_elses_card_leads_on_from_where_the_person_is(tx: Transaction) -> None:
+    def shares(who: int) -> list[Message]:
+        card = Inbound("telegram", str(who), Kind.PHONE, phone="628123", message_ref="1")
+        return list(DESK.take(tx, card, fetched=None, now=MORNING))
+
+    invited(tx, CODE, now=MORNING)
+    for start, asked in (("halo", ["Selamat datang"]), (f"/start {CODE}", ["Kode diterima", "Data pribadi"])):
+        says(tx, ORANG, start)
+        first, *others = shares(ORANG)
+        assert first.text.startswith("Kontak itu bukan nomor Bapak/Ibu sendiri, jadi")
+        assert all(words in message.text for words, message in zip(asked, others, strict=True))
+    wrong, greeting = shares(RINA)
+    assert "tombol" not in wrong.text, "nothing there shares a number"
+    assert greeting.rows
+
+
+def test_an_old_button_is_called_so_once(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING)
+    says(tx, ORANG, f"/start {CODE}")
+    assert [bool(message.toast) for message in taps(tx, ORANG, "zz:1")] == [True, False]

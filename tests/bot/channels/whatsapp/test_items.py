@@ -117,8 +117,8 @@ CASES = [
     ),
     pytest.param(
         message(5, type="button", button={"text": "Isi sekarang"}),
-        (Kind.TEXT, "Isi sekarang", ""),
-        id="a quick reply without data is what it says",
+        (Kind.BUTTON, "Isi sekarang", "Isi sekarang"),
+        id="a quick reply without data is no answer to what is asked now",
     ),
     pytest.param(
         message(6, type="image", image={"id": "7", "caption": "foto"}), (Kind.FILE, "foto", ""), id="image"
@@ -133,6 +133,9 @@ CASES = [
     ),
     pytest.param(
         message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"
+    ),
+    pytest.param(
+        message(18, type="revoke", revoke={"original_message_id": "wamid.1"}), (Kind.IGNORED, "", "")
     ),
     pytest.param(
         message(12, type="system", system={"type": "user_identity_changed"}),
