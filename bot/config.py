@@ -243,7 +243,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError("; ".join(_list_faults(error, values))) from None
+        raise SettingsError("; ".join([*_list_faults(error, values), *unknown(environment)])) from None
 
 
 def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
@@ -322,7 +322,9 @@ def _list_faults(error: ValidationError, values: Mapping[str, Any]) -> list[str]
 
 
 def _describe_fault(fault: Mapping[str, Any]) -> str:
-    reason = fault["msg"].removeprefix("Value error, ")
+    reason = fault["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    if fault["type"] in ("int_parsing", "int_from_float"):
+        reason = "expected a whole number"
     name = str(fault["loc"][0])
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from bot.cli import sandbox_options, terminal
+from bot.cli.usage import UsageParser
+from bot.cli.usage_examples import EXAMPLES
 from bot.ownership import OwnedElsewhere
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, list_notes, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
@@ -49,9 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = UsageParser(
         prog="desk-inovasi sandbox", description="Try the bot in a page, with no token and no network."
     )
+    parser.examples = EXAMPLES["sandbox"]
     sandbox_options.declare(parser)
     return parser
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.attachments.csv_guard import guarded
 from bot.cli import terminal
+from bot.cli.usage import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +138,7 @@ def _declare_innovations(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=["jsonl", "csv", "xlsx"], default="jsonl", help="jsonl (default), csv or xlsx"
     )
-    parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
+    parser.add_argument("--year", type=whole_number, metavar="YEAR", help="of one period; all when left out")
     parser.add_argument(
         "-o", dest="out", metavar="FILE", default="", help="where to; standard output when left out"
     )
@@ -156,7 +157,7 @@ def _write_innovations(options: argparse.Namespace) -> None:
 
 
 def _declare_evidence(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
+    parser.add_argument("--year", type=whole_number, metavar="YEAR", help="of one period; all when left out")
     parser.add_argument("-o", dest="out", metavar="FILE.zip", required=True, help="where to")
 
 

@@ -6,10 +6,21 @@ import argparse
 from collections.abc import Iterator
 
 SHELLS = ("bash", "zsh", "fish")
+_HOW_TO = """\
+Print what a shell needs to complete our commands with the tab key.
+The line of your shell below switches it on. To have it in every shell, put the
+line into ~/.bashrc, ~/.zshrc (below compinit) or ~/.config/fish/config.fish.
+It completes desk-inovasi where that is in the path, as after
+`. .venv/bin/activate`, and not what stands behind `uv run`.
+"""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("completion", help="print what a shell needs to complete our commands")
+    parser = commands.add_parser(
+        "completion",
+        help="print what a shell needs to complete our commands",
+        description=_HOW_TO,
+    )
     parser.add_argument("shell", choices=SHELLS)
 
 

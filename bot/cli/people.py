@@ -8,6 +8,7 @@ import argparse
 from datetime import datetime
 
 from bot.cli.terminal import Table
+from bot.cli.usage import whole_number
 from domain.people import Role
 from domain.reading.clean_text import code_text, one_line
 from storage import contacts, invitations, offices, posts
@@ -28,7 +29,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     below.add_parser("list", help="list everybody with their number and roles")
     for act, said in (("grant", "give a person a role"), ("revoke", "take a role from a person")):
         parser = below.add_parser(act, help=said)
-        parser.add_argument("person", metavar="NUMBER", type=int, help="as `people list` shows it")
+        parser.add_argument("person", metavar="NUMBER", type=whole_number, help="as `people list` shows it")
         parser.add_argument("--role", required=True, choices=[role.value for role in Role])
         parser.add_argument(
             "--office", metavar="CODE", type=code_text, default="", help="office of a focal point"
@@ -38,7 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             parser.add_argument("--force", action="store_true", help="also the last one of the desk")
     below.add_parser("codes", help="list the codes that still open something")
     code = below.add_parser("revoke-code", help="take a code back")
-    code.add_argument("code", metavar="NUMBER", type=int, help="as `people codes` shows it")
+    code.add_argument("code", metavar="NUMBER", type=whole_number, help="as `people codes` shows it")
 
 
 def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> Table:

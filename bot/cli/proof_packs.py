@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.cli import terminal
 from bot.cli.opened_database import opened
+from bot.cli.usage import whole_number
 from bot.proof.pack import Made, Wanted, write
 from bot.startup import utc_now
 from bot.store.opening import open_store
@@ -26,7 +27,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command and what it takes."""
     parser = commands.add_parser("proof", help="write the proof pack for an auditor")
     parser.add_argument("-o", dest="out", metavar="FOLDER", required=True, help="a new folder")
-    parser.add_argument("--year", type=int, metavar="YEAR", help="of one period; all when left out")
+    parser.add_argument("--year", type=whole_number, metavar="YEAR", help="of one period; all when left out")
     parser.add_argument(
         "--names", action="store_true", help="with the names of people, where the law asks for them"
     )

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 from bot import config
 from bot.cli.opened_database import opened
+from bot.cli.usage import whole_number
 from domain.reading.clean_text import one_line
 
 if TYPE_CHECKING:
@@ -29,15 +31,18 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     below.add_parser("changes", help="show what the data files say otherwise than when their year began")
     take = below.add_parser("take", help="let a year follow its changed data files")
-    take.add_argument("year", metavar="YEAR", type=int)
+    take.add_argument("year", metavar="YEAR", type=whole_number)
     take.add_argument("--reason", required=True, type=one_line, help="kept in the audit")
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the changes, or take those of a year; raises RulesRefused with one sentence."""
     if options.act == "changes":
-        for change in asyncio.run(_changes(config.load())):
+        changes = asyncio.run(_changes(config.load()))
+        for change in changes:
             print(f"{change.rule_year}:", *change.differences, sep="\n  ")
+        if not changes:
+            print("the data files say what every year in use began with", file=sys.stderr)
         return 0
     if len(options.reason) < SHORTEST_REASON:
         raise RulesRefused('say the reason in a few words: --reason "..."')

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 
 from bot import config
+from bot.cli.usage import whole_days
 from bot.config import Settings
 from bot.ownership import owned
 from bot.store import evidence
@@ -33,15 +36,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "names", metavar="NAME", nargs="+", help="a day (2026-11-28) or a file as list-unknown shows it"
     )
     remove.add_argument(
-        "--older-than", metavar="DAYS", type=_read_days, required=True, help="days since it was set aside"
+        "--older-than",
+        metavar="DAYS",
+        type=partial(whole_days, most=3650),
+        required=True,
+        help="days since it was set aside",
     )
-
-
-def _read_days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 3650:
-        raise argparse.ArgumentTypeError("expected 1 to 3650 days")
-    return days
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,8 +49,11 @@ def run(options: argparse.Namespace) -> int:
     settings, today = config.load(), datetime.now(UTC).date()
     store = open_store(settings.store_place)
     if options.act == "list-unknown":
-        for path, size in _list_lying(store).items():
+        lying = _list_lying(store)
+        for path, size in lying.items():
             print(f"{path}  {size} bytes  {_count_days(path, today)} days")
+        if not lying:
+            print("no file is set aside", file=sys.stderr)
         return 0
     if options.act == "set-aside":
         print(f"{set_aside(settings, today)} files were set aside in {store.place}/{UNKNOWN}")

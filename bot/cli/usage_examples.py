@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 
 from bot.cli.completion import parsers
+from bot.cli.usage import UsageParser, typed
 
 EXAMPLES: Mapping[str, Sequence[str]] = {
     "": ("sandbox", "check", "invite --role admin", "run"),
@@ -24,10 +25,13 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "backup": ("backup desk.tar", "backup", "backup - | gzip > desk.tar.gz"),
     "restore": (
         "restore desk.tar --check",
-        "restore desk.tar",
+        "restore desk.tar  # where no desk is yet",
         "restore /mnt/backups --name 20261128T193000Z",
     ),
-    "move": ("move --to postgresql://desk@localhost/desk", "move --to sqlite:///data/desk.db"),
+    "move": (
+        "move --to postgresql://desk@localhost/desk",
+        "move --to sqlite:///data/desk.db  # from PostgreSQL",
+    ),
     "proof": ("proof -o proof-2026 --year 2026",),
     "people": ("people list", "people codes"),
     "people list": ("people list",),
@@ -57,9 +61,9 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "templates submit": ("templates submit",),
     "templates check": ("templates check",),
     "completion": (
-        "completion bash > ~/.local/share/bash-completion/completions/desk-inovasi",
-        "completion zsh > ~/.zfunc/_desk-inovasi",
-        "completion fish > ~/.config/fish/completions/desk-inovasi.fish",
+        'eval "$(desk-inovasi completion bash)"',
+        'eval "$(desk-inovasi completion zsh)"',
+        "desk-inovasi completion fish | source",
     ),
 }
 
@@ -67,6 +71,8 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
 def add_examples(parser: argparse.ArgumentParser) -> None:
     """Put the examples below the help of a parser and of every command in it."""
     for name, command in parsers(parser).items():
-        lines = (f"  desk-inovasi {example}" for example in EXAMPLES[name])
+        lines = (f"  {typed(example)}" for example in EXAMPLES[name])
+        if isinstance(command, UsageParser):
+            command.examples = EXAMPLES[name]
         command.formatter_class = argparse.RawDescriptionHelpFormatter
         command.epilog = "\n".join(("examples:", *lines))

@@ -44,7 +44,7 @@ def test_a_secret_is_never_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "found", "expected"),
     [
-        ("DESK_WEB_PORT", "delapan", "'delapan'", "integer"),
+        ("DESK_WEB_PORT", "delapan", "'delapan'", "expected a whole number"),
         ("DESK_WEB_PORT", "70000", "'70000'", "65535"),
         ("DESK_LANGUAGE", "de", "'de'", "'id' or 'en'"),
         ("DESK_TIMEZONE", "Mars/Utara", "'Mars/Utara'", "Asia/Jakarta"),
@@ -172,3 +172,8 @@ def test_an_env_file_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SettingsError, match=r"^\.env cannot be read"):
         load()
+
+
+def test_a_name_that_is_no_setting_is_said_beside_the_values_that_are_wrong() -> None:
+    with pytest.raises(SettingsError, match=r"DESK_WEB_PORT: found 'x'.*; DESK_TELEGRAM_TOKN is no setting"):
+        load({"DESK_WEB_PORT": "x", "DESK_TELEGRAM_TOKN": "1:hush"})

@@ -15,7 +15,14 @@ import pytest
 from bot.__main__ import _COMMANDS
 from bot.cli import completion, sandbox_options
 from bot.cli.command_parser import make_parser, read
+from bot.cli.usage import typed
 from bot.cli.usage_examples import EXAMPLES
+
+
+@pytest.fixture(autouse=True)
+def not_behind_uv(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Type as where the program is in the path."""
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
 
 
 def test_every_command_is_carried_out_and_has_examples_that_can_be_read() -> None:
@@ -25,14 +32,16 @@ def test_every_command_is_carried_out_and_has_examples_that_can_be_read() -> Non
     for name, examples in EXAMPLES.items():
         told = parsers[name].format_help()
         for example in examples:
-            assert f"  desk-inovasi {example}\n" in told
-            assert example.startswith(name)
-            words = shlex.split(example.partition(" > ")[0].partition(" | ")[0])
+            line = typed(example)
+            assert f"  {line}\n" in told
+            command = re.split(r" [|>] |\)\"$", line.partition("desk-inovasi ")[2])[0]
+            assert command.startswith(name)
+            words = shlex.split(command, comments=True)
             assert read(words).command == words[0]
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("words", "meant"),
     [
         ("--port 8190", "desk-inovasi sandbox --port 8190"),
         ("--fresh", "desk-inovasi sandbox --fresh"),
@@ -42,14 +51,37 @@ def test_every_command_is_carried_out_and_has_examples_that_can_be_read() -> Non
         ("exprot audit", 'did you mean "export"?'),
         ("terbang", "see desk-inovasi --help"),
         ("sandbox --port 99999", "expected a port from 0 to 65535"),
+        ("sandbox extra", "sandbox takes no extra; see desk-inovasi sandbox --help"),
+        ("-v", "desk-inovasi takes no -v; see desk-inovasi --help"),
+        ("invite", "invite needs --role; for example: desk-inovasi invite --role admin"),
+        ("people", "people needs one of list, grant, revoke, codes, revoke-code; for example: desk-inovasi"),
+        ("export innovasi", 'found "innovasi", expected one of innovations, evidence, audit; for example:'),
+        ("invite --role leder", '--role: found "leder", expected one of focal_point, leader, admin;'),
+        ("invite --role admin --days x", '--days: found "x", expected a whole number; for example'),
+        ("invite --role admin --days 0", "--days: found 0, expected 1 to 365 days;"),
+        ("people grant x --role leader --reason y", 'NUMBER: found "x", expected a whole number;'),
     ],
 )
-def test_what_was_meant_is_said(typed: str, meant: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_meant_is_said_in_one_sentence(
+    words: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
-        read(typed.split())
-    said = capsys.readouterr().err
-    assert said.startswith("usage: desk-inovasi")
-    assert meant in said.splitlines()[-1]
+        read(words.split())
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("desk-inovasi: ")
+    assert meant in said
+
+
+def test_behind_uv_run_an_example_can_be_copied_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_RUN_RECURSION_DEPTH", "1")
+    assert "  uv run desk-inovasi invite --role admin\n" in make_parser().format_help()
+    assert typed('eval "$(desk-inovasi completion bash)"') == 'eval "$(uv run desk-inovasi completion bash)"'
+
+
+def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        read(["help", "people", "grant"])
+    assert capsys.readouterr().out.startswith("usage: desk-inovasi people grant")
 
 
 def test_the_scenarios_to_choose_from_are_those_there_are() -> None:
@@ -94,10 +126,12 @@ def test_a_real_shell_completes_commands_options_and_choices(tmp_path: Path, she
     assert {"admin", "leader"} <= complete(shell, "desk-inovasi invite --role ", folder=tmp_path)
 
 
-def test_zsh_can_read_its_script(tmp_path: Path) -> None:
+def test_zsh_completes_with_what_its_script_declares(tmp_path: Path) -> None:
     if shutil.which("zsh") is None:
         pytest.skip("zsh is not installed")
     script = tmp_path / "_desk-inovasi"
     script.write_text(completion.write(make_parser(), "zsh"), encoding="utf-8")
-    subprocess.run(["zsh", "-n", str(script)], check=True)
     assert script.read_text(encoding="utf-8").startswith("#compdef desk-inovasi")
+    typed = f'autoload -Uz compinit; compinit -u -D; eval "$(<{script})"; print ${{_comps[desk-inovasi]}}'
+    done = subprocess.run(["zsh", "-fc", typed], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "_shtab_desk_inovasi"
