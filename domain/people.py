@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -109,6 +110,12 @@ MAY_HOLD_BOTH: frozenset[frozenset[Role]] = frozenset(
 )
 # Not leader and desk: leaders read why the desk decided alone, and nobody watches over themselves.
 # A focal point may serve several offices: small ones share a person.
+
+
+@cache
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    """List what somebody with these roles may do, for one office at least."""
+    return frozenset({Right.TALK, *(right for right, holders in RIGHTS.items() if roles & holders)})
 
 
 def may_add(roles: frozenset[Role], role: Role) -> bool:

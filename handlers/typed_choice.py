@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from domain import buttons
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
-from domain.texts import LANGUAGES, join
+from domain.texts import LANGUAGES, Catalogue, join
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
 from handlers.context import Context, Says, message
 from storage import keyboards
@@ -43,11 +44,13 @@ def _answer_yes_or_no(
 
     A thumb never does what cannot be taken back; that is asked.
     """
+    text, words = ctx.inbound.text, ctx.desk_data.words
+    opens = next((opens for said, opens in _YES_AND_NO if thumbed(text, said=_read_words(words, said))), "")
+    choice = opening_with(_read_words(words, opens), offered) if opens else None
+    if choice is None:
+        return (), []
     reads = open_now.reads(ctx) if open_now else Reads.NOTHING
-    text = ctx.inbound.text
-    opens = next((opens for said, opens in _YES_AND_NO if thumbed(text, said=_read_words(ctx, said))), "")
-    choice = opening_with(_read_words(ctx, opens), offered) if opens else None
-    if choice is None or reads in (Reads.TEXT, Reads.TITLE):
+    if reads in (Reads.TEXT, Reads.TITLE):
         return (), []
     picked = Pick((choice,), How.SLIP)
     if reads is not Reads.NOTHING and not _is_own(picked, open_now):
@@ -67,9 +70,10 @@ _YES_AND_NO = (
 _WORD = re.compile(r"\w")
 
 
-def _read_words(ctx: Context, key: str) -> frozenset[str]:
+@lru_cache(maxsize=32)
+def _read_words(words: Catalogue, key: str) -> frozenset[str]:
     """The words of a list in every language: people mix them."""
-    says = (ctx.desk_data.words.in_(language) for language in LANGUAGES)
+    says = map(words.in_, LANGUAGES)
     return frozenset(word for say in says for word in say(key).split("|"))
 
 

@@ -11,7 +11,7 @@ from domain import buttons
 from domain.buttons.base import SEPARATOR
 from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
-from domain.people import Right
+from domain.people import Right, rights_of
 from domain.reading.slips import nearest
 from domain.texts import LANGUAGES, Catalogue
 from domain.typed_choice import MAX_CHARS, How, Reads
@@ -69,7 +69,8 @@ def named(ctx: Context, registry: Registry) -> Named | None:
     if door is not None or said in ctx.desk_data.knowledge.index.weights:
         others = door is not None and ctx.dialogue is None and said in registry.by_name
         return Named(door, How.LABEL) if door and others else None  # a known word is no slip of another
-    own = [spelling for spelling, known in spellings.items() if ctx.may(known.right)]
+    roles = ctx.contact.roles if ctx.contact else frozenset()
+    own = _list_own(ctx.desk_data.words, registry, rights_of(roles))
     slipped = {spellings[spelling] for spelling in nearest(said, own)}
     return Named(slipped.pop(), How.SLIP) if len(slipped) == 1 else None
 
@@ -102,11 +103,15 @@ def _fold(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8)
+def _list_around(words: Catalogue) -> frozenset[str]:
+    says = map(words.in_, LANGUAGES)
+    return frozenset(word for say in says for word in say("typed_command.around").split("|"))
+
+
 def _drop_around(said: str, words: Catalogue) -> str:
     """Leave the words of asking away that stand around a name: "mohon buka antrean"."""
-    around = {word for say in map(words.in_, LANGUAGES) for word in say("typed_command.around").split("|")}
-    parts = said.split()
+    around, parts = _list_around(words), said.split()
     while parts and parts[0] in around:
         parts = parts[1:]
     while parts and parts[-1] in around:
@@ -131,3 +136,9 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
         spellings |= {_fold(say(label)): Door(None, button, label, right) for say in says}
     spellings.pop("", None)
     return spellings
+
+
+@lru_cache(maxsize=32)
+def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> tuple[str, ...]:
+    """The spellings of the doors that these rights open."""
+    return tuple(spelling for spelling, door in _spell(words, registry).items() if door.right in rights)

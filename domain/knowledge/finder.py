@@ -52,7 +52,7 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """The ways to ask, by the words they hold, and how much each word tells."""
 
@@ -122,22 +122,32 @@ def find(text: str, *indexes: Index) -> list[Match]:
     return [Match(key, score) for key, score in ranked[:SHOWN]]
 
 
+def may_ask(text: str) -> bool:
+    """Whether a text may be a question, whatever entries there are; False is sure, and costs no search."""
+    remark = remark_in(text)
+    if remark is not None:
+        return remark.kind in (Remark.QUESTION, Remark.LOST)
+    said, lists = _WORD.findall(text.casefold()), _load_words()
+    if not said or len(said) > SHORT_WORDS:
+        return False
+    asks = said[0] in lists.opening or not lists.asking.isdisjoint(said)
+    return asks or len(read_words(text)) >= WHOLE_WORDS
+
+
 def is_question(text: str, matches: Sequence[Match]) -> bool:
     """Whether a text asks: by its form, by ending in a word that asks, by holding one or beginning like a
     question where an entry is found, or by saying all the words of a known way to ask.
     """
-    remark = remark_in(text)
-    if remark is not None:
-        return remark.kind in (Remark.QUESTION, Remark.LOST)
-    said = _WORD.findall(text.casefold())
-    if len(said) > SHORT_WORDS:
+    if not may_ask(text):
         return False
+    if remark_in(text) is not None:
+        return True
     if matches and matches[0].score >= WHOLE and len(read_words(text)) >= WHOLE_WORDS:
         return True
-    asking = _load_words().asking
+    said, asking = _WORD.findall(text.casefold()), _load_words().asking
     courtesies = lexicon()["remark"]["words"]["filler"]
     last = next((word for word in reversed(said) if word not in courtesies), "")
-    opens = bool(said) and said[0] in _load_words().opening
+    opens = said[0] in _load_words().opening
     return last in asking or (is_sure(matches) and (opens or not asking.isdisjoint(said)))
 
 
@@ -187,13 +197,12 @@ def _load_words() -> _Words:
 
 def _correct(words: frozenset[str], index: Index) -> frozenset[str]:
     """Take each word that is not known for the known one it is a form or a slip of."""
-    known = tuple(index.weights)
-    return frozenset(word if word in index.weights else _find_known(word, known) for word in words)
+    return frozenset(word if word in index.weights else _find_known(word, index) for word in words)
 
 
 @lru_cache(maxsize=4096)
-def _find_known(word: str, known: tuple[str, ...]) -> str:
-    plain = _load_words().plain
+def _find_known(word: str, index: Index) -> str:
+    plain, known = _load_words().plain, index.weights
     for stem in _list_stems(word):
         if plain.get(stem, stem) in known:
             return plain.get(stem, stem)
@@ -225,16 +234,12 @@ def _score(said: frozenset[str], index: Index) -> dict[int, float]:
         for place in index.places.get(word, ()):
             shared[place] = shared.get(place, 0.0) + index.weights[word]
     weight = sum(index.weights.get(word, UNKNOWN) for word in said)
-    scores = {
-        place: 2 * common / (weight + index.whole_weights[place]) + _weigh_name(place, common, index)
-        for place, common in shared.items()
-    }
-    # words come in any order, so that the last digits do not count
-    likely = {place: round(min(1.0, score), 6) for place, score in scores.items() if score >= LIKELY}
-    return dict(sorted(likely.items()))
-
-
-def _weigh_name(place: int, common: float, index: Index) -> float:
-    """What is added where every word of a telling way to ask was said."""
-    whole = index.whole_weights[place]
-    return NAMED if common >= max(NAMED_FROM, whole - 0.001) else 0.0
+    scores: dict[int, float] = {}
+    for place, common in shared.items():
+        whole = index.whole_weights[place]
+        score = 2 * common / (weight + whole)
+        if common >= NAMED_FROM and common >= whole - 0.001:
+            score += NAMED  # every word of a telling way to ask was said
+        if score >= LIKELY:
+            scores[place] = round(min(1.0, score), 6)  # words come in any order: last digits do not count
+    return dict(sorted(scores.items()))

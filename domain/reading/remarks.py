@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import dropwhile
 
 from domain.reading.lexicon import lexicon
@@ -43,6 +43,7 @@ class Remarked:
 _ORDER = (Remark.LOST, Remark.THANKS, Remark.PROMISE, Remark.GREETING, Remark.ASSENT)
 
 
+@lru_cache(maxsize=64)  # several parts of one turn ask it of the same text
 def remark_in(text: str) -> Remarked | None:
     """Recognise a remark; None for what is most likely an answer."""
     words = _split_words(text)
@@ -169,5 +170,11 @@ def _read_doubt(words: list[str]) -> Remarked | None:
     courtesies, remark = _list_courtesies(), lexicon()["remark"]
     turns = [0, *(at for at, word in enumerate(words, 1) if word in remark["but"])]
     parts = (" ".join(dropwhile(courtesies.__contains__, words[at:])) for at in turns)
-    doubts = any(f"{part} ".startswith(f"{phrase} ") for part in parts for phrase in remark["doubting"])
+    doubts = any(f"{part} ".startswith(_list_doubting()) for part in parts)
     return Remarked(Remark.LOST, False) if doubts else None
+
+
+@cache
+def _list_doubting() -> tuple[str, ...]:
+    """How a text of whole words begins that says not to know."""
+    return tuple(f"{phrase} " for phrase in lexicon()["remark"]["doubting"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain import buttons
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
+    Knowledge,
     Match,
     beside,
     find,
@@ -15,7 +17,8 @@ from domain.knowledge.finder import (
     is_name,
     is_question,
     is_sure,
-    make_index,
+    make_knowledge,
+    may_ask,
 )
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
@@ -79,7 +82,7 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
-    if open_now is not None and _takes_questions(open_now):
+    if open_now is not None and (_takes_questions(open_now) or not may_ask(text)):
         return []
     matches, entries = _find(ctx, text)
     if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):
@@ -144,9 +147,15 @@ def _answer(ctx: Context, text: str) -> list[Message]:
 
 def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     """Find in the packaged entries and in what the desk keeps."""
-    kept = {entry.key: entry for entry in map(_from_kept, questions.kept(ctx.tx))}
-    indexes = [ctx.desk_data.knowledge.index, *([make_index(kept.values())] if kept else [])]
-    return find(text, *indexes), {**ctx.desk_data.knowledge.entries, **kept}
+    knowledge = ctx.desk_data.knowledge
+    kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
+    indexes = [part.index for part in (knowledge, kept) if part.entries]
+    return find(text, *indexes), {**knowledge.entries, **kept.entries}
+
+
+@lru_cache(maxsize=2)  # they change when the desk answers; until then every text is held against them
+def _prepare_kept(kept: tuple[questions.Kept, ...]) -> Knowledge:
+    return make_knowledge({entry.key: entry for entry in map(_from_kept, kept)})
 
 
 def _from_kept(kept: questions.Kept) -> Entry:
