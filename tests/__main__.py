@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 _TWO = ("-n", "2", "--dist", "worksteal")
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
@@ -36,7 +37,8 @@ def main() -> int:
         print(f"== {name}", flush=True)
         start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments]
         if module == "pytest":
-            code, last = _told([sys.executable, *start, *sys.argv[1:]])
+            chosen = sys.argv[1:] or (_list_serial() if "serial" in arguments else [])
+            code, last = _told([sys.executable, *start, *chosen])
             closing.append(f"== {name}: {last.strip('= ')}")
             code = 0 if code == NOTHING_CHOSEN and sys.argv[1:] else code
         else:
@@ -47,6 +49,12 @@ def main() -> int:
     if failed:
         print(f"== failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
+
+
+def _list_serial() -> list[str]:
+    """List the modules that mark a test `serial`: to read all the others for these takes half a minute."""
+    modules = sorted(Path("tests").rglob("test_*.py"))
+    return [str(path) for path in modules if "pytest.mark.serial" in path.read_text(encoding="utf-8")]
 
 
 def _told(command: list[str]) -> tuple[int, str]:

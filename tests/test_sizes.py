@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -57,14 +57,15 @@ def long_tests() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("places", "most"),
+    ("list_places", "most"),
     [
-        pytest.param(long_functions(), 22, id="functions of more than 30 lines"),
-        pytest.param(long_calls(), 26, id="functions of more than six parameters"),
-        pytest.param(long_modules(), 0, id="modules of more than 400 lines"),
-        pytest.param(long_tests(), 4, id="modules of tests of more than 400 lines"),
+        pytest.param(long_functions, 22, id="functions of more than 30 lines"),
+        pytest.param(long_calls, 26, id="functions of more than six parameters"),
+        pytest.param(long_modules, 0, id="modules of more than 400 lines"),
+        pytest.param(long_tests, 4, id="modules of tests of more than 400 lines"),
     ],
 )
-def test_what_is_too_large_grows_no_more(places: list[str], most: int) -> None:
+def test_what_is_too_large_grows_no_more(list_places: Callable[[], list[str]], most: int) -> None:
     """More than that: cut what is new. Where there are fewer now, lower the figure, so that it stays."""
+    places = list_places()
     assert len(places) <= most, "\n".join(places)
