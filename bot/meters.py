@@ -15,6 +15,7 @@ from domain.event_log import EventLog
 # errors that are shown for a while, by their event
 RESTARTED = "restarted"  # the run before did not end in order
 CLOCK_STEPPED = "clock_stepped"  # the machine's clock was set
+REFUSED_SECONDS = 900.0  # for which it counts that a platform carried nothing of what it had taken over
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Meters:
     last_sent: dict[str, float] = field(default_factory=dict)  # monotonic, by channel
     down_since: dict[str, float] = field(default_factory=dict)  # monotonic, by channel that cannot be reached
     polls_down_since: dict[str, float] = field(default_factory=dict)  # the same for polls and probes
+    # monotonic, the first and the last time a channel carried nothing of what it had taken over
+    refused_later: dict[str, tuple[float, float]] = field(default_factory=dict)
     store_down_since: float | None = None  # monotonic, of the store of files when it lies elsewhere
     last_error: tuple[str, float] | None = None  # the event and when it was (monotonic)
     error_at: dict[str, float] = field(default_factory=dict)  # monotonic, when each error was last seen
@@ -49,9 +52,19 @@ class Meters:
         """Note that a platform takes nothing at all from us; the first moment counts."""
         self.down_since.setdefault(channel, monotonic())
 
+    def refused(self, channel: str) -> None:
+        """Note that a platform carried nothing of what it had taken over: sending seems to work meanwhile."""
+        now = monotonic()
+        first, last = self.refused_later.get(channel, (now, now))
+        self.refused_later[channel] = (now if now - last > REFUSED_SECONDS else first, now)
+
     def polled(self, channel: str) -> None:
-        """Note that a platform answered a poll or a probe: it knows our token."""
+        """Note that a platform answered a poll: it knows our token."""
         self.down_since.pop(channel, None)
+        self.polls_down_since.pop(channel, None)
+
+    def probed(self, channel: str) -> None:
+        """Note that a platform answered a probe: whether it takes messages too, only a send tells."""
         self.polls_down_since.pop(channel, None)
 
     def not_polled(self, channel: str) -> None:
@@ -61,6 +74,8 @@ class Meters:
     def seconds_down(self, channel: str, *, now: float) -> float:
         """For how long a channel has been down, whichever way; 0 when it is up."""
         since = [down[channel] for down in (self.down_since, self.polls_down_since) if channel in down]
+        first, last = self.refused_later.get(channel, (now, 0.0))
+        since += [first] if now - last < REFUSED_SECONDS else []
         return max((now - at for at in since), default=0.0)
 
     def store_answered(self) -> None:

@@ -100,7 +100,7 @@ class Watch:
             meters.not_polled(channel.name)
             self._running.log.warning("probe_failed", channel=channel.name, kind=type(error).__name__)
             return
-        meters.polled(channel.name)
+        meters.probed(channel.name)
         meters.pushes_failing.pop(channel.name, None)
         if hindered:
             meters.pushes_failing[channel.name] = hindered

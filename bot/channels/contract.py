@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from bot.channels.errors import SendError
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.delivery import Progress, Reason
 from domain.message import FileRef, Inbound, Message
@@ -60,9 +61,14 @@ class SendStatus:
     outbox_id: int  # the tracker that went along with `send`
     progress: Progress
     message_ref: str = ""
-    reason: Reason | None = None  # why it failed
+    error: SendError | None = None  # why it failed
     billable: bool | None = None  # whether it is paid for; None: not told
     category: str = ""  # of its price
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it failed, as it is kept with the message."""
+        return self.error.reason if self.error else None
 
 
 @dataclass(frozen=True, slots=True)

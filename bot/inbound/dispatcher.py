@@ -236,6 +236,9 @@ class Dispatcher:
         for event, pairs in done.notes:
             self._postponed = True
             self._log.warning(event, **pairs)
+        for channel in done.refusing:
+            self._meters.refused(channel)
+            self._log.error("sends_refused_later", channel=channel)
         self._sender.take(done.outgoing)
         for row, wants in done.fetches:
             self._begin(self._bring(row, wants))

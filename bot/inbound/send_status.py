@@ -5,9 +5,9 @@ it failed.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from bot.channels.contract import SendStatus
+from bot.inbound.send_failure import HearsOfFailure, leaves_again
 from domain.delivery import Progress, Reason
 from storage import (
     contacts,
@@ -21,20 +21,19 @@ from storage import (
 from storage.engine.transaction import Transaction
 
 
-class NotArrived(Protocol):
-    """What becomes of a message that failed for good."""
-
-    def __call__(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
-        """Try another way to the person."""
-
-
 def take_status(
-    tx: Transaction, channel: str, *, status: SendStatus, now: datetime, not_arrived: NotArrived
+    tx: Transaction,
+    channel: str,
+    *,
+    status: SendStatus,
+    now: datetime,
+    desk: HearsOfFailure,
 ) -> None:
     """Write a status down; repeated ones and those that say less than is known change nothing.
 
     1. The message rises, and with it the recipient of an announcement.
     2. One that came too late for its window is judged again: as a template, or held until the person speaks.
+       One that failed for now, or with its template, leaves again too.
     3. A number that takes nothing is counted; one whose owner stopped us is blocked.
     4. What failed for good is tried another way, and called off there where it arrived after all.
     """
@@ -58,11 +57,14 @@ def take_status(
         channel, spoken = reopened
         service_windows.close(tx, channel, address=spoken)
         return
+    error = status.error
+    if error and leaves_again(tx, number, error=error, now=now, desk=desk):
+        return
     recipients.follow(tx, number, now=now)
     if status.progress is not Progress.SENT:
         _learn_of_address(tx, channel, status=status, now=now)
     if status.progress is Progress.FAILED:
-        not_arrived(tx, number, now=now)
+        desk.not_arrived(tx, number, now=now)
 
 
 def _learn_of_address(tx: Transaction, channel: str, *, status: SendStatus, now: datetime) -> None:

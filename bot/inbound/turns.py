@@ -99,6 +99,7 @@ class Round:
     gathers: list[InboxRow] = field(default_factory=list)  # the first of an album each
     outgoing: list[Outgoing] = field(default_factory=list)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    refusing: set[str] = field(default_factory=set)  # channels that carry nothing, as their statuses say
 
 
 class Turns:
@@ -204,6 +205,8 @@ class Turns:
             inbox.mark_fetching(tx, row.id)
             done.gathers.append(row)
             return
+        if isinstance(parsed, SendStatus) and parsed.error and parsed.error.down:
+            done.refusing.add(row.channel)
         try:
             tx.attempt(lambda tx: self._take(tx, row, parsed, now), seconds=self._seconds)
         except Exception as error:
@@ -224,7 +227,7 @@ class Turns:
             noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
             self._desk.template_told(tx, row.channel, news=noted, now=now)
         else:
-            take_status(tx, row.channel, status=parsed, now=now, not_arrived=self._desk.not_arrived)
+            take_status(tx, row.channel, status=parsed, now=now, desk=self._desk)
         inbox.mark_handled(tx, row.id)
 
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels import SendError, Undeliverable
 from bot.channels.contract import SendStatus
 from bot.inbound.send_status import take_status
 from domain.delivery import Progress, Reason
@@ -128,14 +129,14 @@ def test_a_reminder_takes_what_it_tells_along(both: Transaction) -> None:
     assert len(occurrences.of_message(both, number + 1)[0]) == 1
 
 
-def told(tx: Transaction, number: int, progress: Progress, reason: Reason | None = None) -> None:
+def told(tx: Transaction, number: int, progress: Progress, error: SendError | None = None) -> None:
     """Let the platform say later what became of a message."""
     take_status(
         tx,
         "telegram",
-        status=SendStatus(number, progress, reason=reason),
+        status=SendStatus(number, progress, error=error),
         now=MORNING,
-        not_arrived=DESK.not_arrived,
+        desk=DESK,
     )
 
 
@@ -164,14 +165,14 @@ def recipient(tx: Transaction) -> tuple[object, ...]:
 def test_a_failure_told_later_is_said_in_the_row_of_the_recipient(both: Transaction) -> None:
     number = announced(both)
     settled(both, number, state="sent", message_ref="1")
-    told(both, number, Progress.FAILED, Reason.UNDELIVERABLE)
+    told(both, number, Progress.FAILED, Undeliverable("x"))
     assert recipient(both) == ("queued", "telegram", "whatsapp", "ID.77")
 
 
 def test_a_delivery_told_after_the_failure_calls_the_second_try_off(both: Transaction) -> None:
     number = announced(both)
     settled(both, number, state="sent", message_ref="1")
-    told(both, number, Progress.FAILED, Reason.UNDELIVERABLE)
+    told(both, number, Progress.FAILED, Undeliverable("x"))
     told(both, number, Progress.DELIVERED)
     assert waiting(both) == []
     assert recipient(both) == ("delivered", None, "telegram", "1001")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels import Unreadable
+from bot.channels import Refused, SendError, Unreadable
 from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.failures import of_code
 from bot.channels.whatsapp.items import dict_in, list_in, text_in
-from domain.delivery import Progress, Reason
+from domain.delivery import Progress
 
 CATEGORY_CHARS = 40
 TRACKER_DIGITS = 18  # a row's number has 63 bits
@@ -36,16 +36,16 @@ def status(item: Mapping[str, Any]) -> SendStatus:
         int(tracker),
         progress,
         text_in(item, "id"),
-        _find_reason(item) if failed else None,
+        _find_error(item) if failed else None,
         billable if isinstance(billable, bool) else None,
         text_in(pricing, "category")[:CATEGORY_CHARS],
     )
 
 
-def _find_reason(item: Mapping[str, Any]) -> Reason:
+def _find_error(item: Mapping[str, Any]) -> SendError:
     """Tell why it failed, by the first error's code."""
     errors = list_in(item, "errors")
     code = errors[0].get("code") if errors and isinstance(errors[0], Mapping) else None
     if not isinstance(code, int) or isinstance(code, bool):
-        return Reason.REFUSED
-    return of_code(code, "").reason
+        return Refused("no code")
+    return of_code(code, str(code))

@@ -1,0 +1,114 @@
+"""What follows when the platform tells later that a message it had taken over failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.channels import ChannelDown, NotSent, Refused, SendError, TemplateRefused, Throttled
+from bot.channels.contract import SendStatus
+from bot.inbound.send_status import take_status
+from bot.meters import Meters
+from domain.delivery import TRIES, Progress
+from domain.message import Message, Template
+from storage import outbox, templates
+from storage.engine.transaction import Transaction
+from storage.outbox import Outcome
+from storage.templates import APPROVED, UTILITY
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory, with_people
+from tests.kit.desk_turns import DESK
+
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    """A database with everybody in it."""
+    with closing(in_memory(with_people())) as connection:
+        yield connection
+
+
+SOON = MORNING + timedelta(seconds=5)
+RINGS = Message("Kabar", template=Template("announcement", "id", (), "o:tugas", follows=False))
+
+
+def taken_over(tx: Transaction, message: Message = RINGS, *, priority: int = outbox.REPLY) -> int:
+    """Have a message taken over by the platform."""
+    number = outbox.insert(
+        tx, channel="whatsapp", address="ID.1", message=message, now=MORNING, priority=priority
+    )
+    assert number
+    leaves(tx)
+    return number
+
+
+def leaves(tx: Transaction, *, now: datetime = MORNING) -> None:
+    rows = outbox.claim(tx, "whatsapp", now=now, until=now, limit=1, bulk=1)
+    outbox.settle(tx, [Outcome(row.id, "sent", f"wamid.{row.id}") for row in rows], now=now)
+
+
+def fails(tx: Transaction, number: int, error: SendError, *, now: datetime = SOON) -> tuple[Any, ...]:
+    """Say that it failed; returns the row's state and when it is due."""
+    status = SendStatus(number, Progress.FAILED, f"wamid.{number}", error)
+    take_status(tx, "whatsapp", status=status, now=now, desk=DESK)
+    row: tuple[Any, ...] = tx.execute(
+        "SELECT state, not_before, message_ref, progress FROM outbox WHERE id = ?", (number,)
+    ).fetchone()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("error", "due"),
+    [(NotSent("131016"), 1), (Throttled(6.0), 6), (ChannelDown("131042"), 600)],
+    ids=["for now", "too fast", "nothing is carried"],
+)
+def test_what_failed_for_now_leaves_again(tx: Transaction, error: SendError, due: int) -> None:
+    state, not_before, *told = fails(tx, taken_over(tx), error)
+    assert (state, told) == ("waiting", [None, None])
+    assert datetime.fromisoformat(not_before) == SOON + timedelta(seconds=due)
+
+
+def test_what_the_platform_never_takes_stays_failed(tx: Transaction) -> None:
+    assert fails(tx, taken_over(tx), Refused("131051"))[0] == "failed"
+
+
+def test_an_answer_is_not_said_again_behind_a_newer_one_but_a_reminder_is(tx: Transaction) -> None:
+    answer, reminder = taken_over(tx), taken_over(tx, priority=outbox.REMINDER)
+    taken_over(tx)
+    assert fails(tx, answer, NotSent("x"))[0] == "failed"
+    assert fails(tx, reminder, NotSent("x"))[0] == "waiting"
+
+
+def test_nothing_is_tried_for_ever(tx: Transaction) -> None:
+    late = taken_over(tx)
+    assert fails(tx, late, NotSent("x"), now=MORNING + timedelta(hours=2))[0] == "failed"
+    number, now = taken_over(tx), MORNING
+    for _ in range(TRIES - 1):
+        assert fails(tx, number, NotSent("x"), now=now)[0] == "waiting"
+        now += timedelta(minutes=3)
+        leaves(tx, now=now)
+    assert fails(tx, number, NotSent("x"), now=now)[0] == "failed"
+
+
+def test_a_template_that_is_refused_later_is_used_no_more(tx: Transaction) -> None:
+    templates.note(
+        tx, "whatsapp", name="announcement", language="id", now=MORNING, status=APPROVED, category=UTILITY
+    )
+    number = taken_over(tx, priority=outbox.BROADCAST)
+    assert fails(tx, number, TemplateRefused("132015", "PAUSED"))[:2] == ("waiting", None)
+    assert not templates.is_usable(tx, "whatsapp", name="announcement", language="id")
+    told = tx.execute("SELECT count(*) FROM outbox WHERE id > ?", (number,)).fetchone()
+    assert told[0] >= 1, "the desk hears of it"
+
+
+def test_a_channel_that_carries_nothing_is_down_though_it_takes_what_is_sent() -> None:
+    meters = Meters()
+    meters.refused("whatsapp")
+    meters.reached("whatsapp")
+    meters.probed("whatsapp")
+    first, last = meters.refused_later["whatsapp"]
+    assert meters.seconds_down("whatsapp", now=last + 300) == last + 300 - first
+    assert meters.seconds_down("whatsapp", now=last + 1_000) == 0
