@@ -38,16 +38,17 @@ from storage.engine.utc import utc_text
 TOKEN = "4200000004:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000 + FIRST_PIC
 WARM, PORTIONS = 100, 60
+FAR = 100_000_000  # numbers of rows that no turn here reaches
 OLD = timedelta(days=40)
 _UPDATES = """
-WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-INSERT INTO inbox (channel, external_id, address, raw, received_at, state)
-SELECT 'telegram', i + ?, '1', ?, ?, 'handled' FROM n
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+INSERT OR IGNORE INTO inbox (id, channel, external_id, address, raw, received_at, state)
+SELECT i + ?2, 'telegram', i + ?2, '1', ?3, ?4, 'handled' FROM n
 """
 _MESSAGES = """
-WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-INSERT INTO outbox (channel, address, priority, payload, created_at, sent_at, state)
-SELECT 'telegram', '1', 0, ?, ?, ?, 'sent' FROM n
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+INSERT OR IGNORE INTO outbox (id, channel, address, priority, payload, created_at, sent_at, state)
+SELECT i + ?2, 'telegram', '1', 0, ?3, ?4, ?4, 'sent' FROM n
 """
 
 
@@ -77,14 +78,16 @@ def _open(data: Path) -> Transaction:
     return tx
 
 
-def _fill(data: Path, rows: int) -> None:
-    """Put in old rows, as a month of turns leaves them."""
+def _fill(data: Path, rows: int, *, behind: int = 0) -> None:
+    """Put in old rows as a month of turns leaves them, numbered from behind a row.
+
+    A sweep goes by the numbers, so what it shall find has those of the rows it has deleted before.
+    """
     old = utc_text(datetime.now(UTC) - OLD)
     with closing(_open(data)) as tx:
         tx.execute("BEGIN IMMEDIATE")
-        (last,) = tx.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()
-        tx.execute(_UPDATES, (rows, last, json.dumps({"text": "kata " * 60}), old))
-        tx.execute(_MESSAGES, (rows, json.dumps({"text": "kata " * 140}), old, old))
+        tx.execute(_UPDATES, (rows, behind, json.dumps({"text": "kata " * 60}), old))
+        tx.execute(_MESSAGES, (rows, behind, json.dumps({"text": "kata " * 140}), old))
         tx.execute("COMMIT")
 
 
@@ -118,9 +121,11 @@ async def _measure(data: Path, options: argparse.Namespace) -> None:
         )  # fmt: skip
         async with running(settings) as app:
             await _time_turns(emulator, WARM)
-            sweeping = partial(_alternate, emulator, partial(_sweep, app, data, rows=options.swept))
+            sweeping = partial(
+                _alternate, emulator, partial(_sweep, app), prepare=partial(_fill, data, options.swept)
+            )
             _print("a sweep", [await sweeping(turns=options.turns) for _ in range(options.rounds)])
-            await asyncio.to_thread(_fill, data, options.rows)
+            await asyncio.to_thread(_fill, data, options.rows, behind=FAR)
             copying = partial(_alternate, emulator, partial(_back_up, app, data))
             _print("a backup", [await copying(turns=options.turns) for _ in range(options.rounds)])
 
@@ -133,11 +138,21 @@ class Round:
     beside: list[float]
 
 
-async def _alternate(emulator: TelegramEmulator, work: Callable[[], Awaitable[None]], *, turns: int) -> Round:
-    """Take turns alone before and after as many beside; what the machine does else falls on both."""
+async def _alternate(
+    emulator: TelegramEmulator,
+    work: Callable[[], Awaitable[None]],
+    *,
+    turns: int,
+    prepare: Callable[[], None] = lambda: None,
+) -> Round:
+    """Take turns alone before and after as many beside; what the machine does else falls on both.
+
+    The work is repeated until there are enough, `prepare` comes before each time.
+    """
     alone = await _time_turns(emulator, turns // 2)
     beside: list[float] = []
     while len(beside) < turns:
+        await asyncio.to_thread(prepare)
         beside += await _take_beside(emulator, work)
     return Round([*alone, *await _time_turns(emulator, turns // 2)], beside)
 
@@ -158,10 +173,9 @@ async def _back_up(app: App, data: Path) -> None:
     await app.nightly._make(datetime.now(UTC))
 
 
-async def _sweep(app: App, data: Path, *, rows: int) -> None:
+async def _sweep(app: App) -> None:
     swept = await sweep(app.database, now=datetime.now(UTC), raw_kept=timedelta(days=30))
     assert min(swept["inbox"], swept["outbox"]) > 0, swept
-    await asyncio.to_thread(_fill, data, rows)  # for the next one
 
 
 async def _time_turns(emulator: TelegramEmulator, count: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""What every process beside the bot does first: it ends when the bot is killed, instead of working on."""
+"""What every process beside the bot does first: it ends when the bot is killed, and lets the bot go first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from threading import Thread
 from time import sleep
 
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
+NICE = 10
 _LOOK_SECONDS = 1.0  # between looks for the parent where the system does not tell
 
 
@@ -33,3 +34,13 @@ def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         sleep(_LOOK_SECONDS)
     os._exit(1)
+
+
+def give_way() -> None:
+    """Let the bot have the processor first.
+
+    No idle class of processor or disk: on a busy machine a backup would hold its state of the database for
+    hours, and the log beside the database could not be folded meanwhile.
+    """
+    if hasattr(os, "nice"):
+        os.nice(NICE)

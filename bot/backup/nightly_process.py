@@ -14,12 +14,10 @@ from pathlib import Path
 from bot.backup.manifest import BackupRefused
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source, sweep_scratch
-from bot.child_process import end_with_parent
+from bot.child_process import end_with_parent, give_way
 from bot.store.contract import StoreAway
 from bot.store.opening import open_store
 from storage.engine.place import place_from
-
-NICE = 10  # the bot goes first
 
 
 def main() -> int:
@@ -28,8 +26,7 @@ def main() -> int:
     """
     end_with_parent()
     os.umask(0o077)
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    give_way()
     task = json.loads(sys.stdin.readline())
     source = Source(place_from(task["database"]), open_store(task["store"]), task["settings"])
     scratch, now = Path(task["scratch"]), datetime.fromisoformat(task["now"])

@@ -16,6 +16,7 @@ from bot.backup.manifest import DATABASE, NAME, SETTINGS, BackupRefused, Held, M
 from bot.backup.snapshot import Progress, Snapshot, Source, manifest_of, snapshot
 from bot.store.contract import CHUNK, FileStore
 from bot.store.evidence import key_of
+from storage.engine.gentle_writing import GentleSink
 
 EVIDENCE = "evidence/"  # before the place of each file
 
@@ -26,7 +27,7 @@ def write(source: Source, out: Path, *, now: datetime, progress: Progress) -> Ma
     out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            manifest = write_to(stream, source, now=now, scratch=out.parent, progress=progress)
+            manifest = write_to(GentleSink(stream), source, now=now, scratch=out.parent, progress=progress)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(out)
@@ -36,7 +37,7 @@ def write(source: Source, out: Path, *, now: datetime, progress: Progress) -> Ma
 
 
 def write_to(
-    stream: BinaryIO, source: Source, *, now: datetime, scratch: Path, progress: Progress
+    stream: BinaryIO | GentleSink, source: Source, *, now: datetime, scratch: Path, progress: Progress
 ) -> Manifest:
     """Stream an archive; the copy of the database lies in `scratch` meanwhile."""
     with (

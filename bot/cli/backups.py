@@ -17,6 +17,7 @@ from bot.backup.manifest import DATABASE, BackupRefused, Manifest
 from bot.backup.restore import is_empty, move_in, reader_of, replaced_folder, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
+from bot.child_process import give_way
 from bot.cli import terminal
 from bot.config import Settings
 from bot.ownership import owned
@@ -63,6 +64,7 @@ def make(options: argparse.Namespace) -> int:
         raise BackupRefused(f"there is no {settings.database}; check DESK_DATA_DIR and DESK_DATABASE_URL")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
     source = Source(settings.database, open_store(settings.store_place), config.without_secrets(settings))
+    give_way()
     with terminal.progress() as tell:
         for manifest, done in _copy(source, settings, file=options.file, tell=tell, now=utc_now()):
             _say(manifest, done)

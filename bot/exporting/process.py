@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.child_process import end_with_parent
+from bot.child_process import end_with_parent, give_way
 from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, ExportFacts, facts
 from bot.store.contract import FileStore
@@ -27,14 +27,12 @@ from storage.engine.engine_contract import Runner
 from storage.engine.place import place_from
 
 SAY_SECONDS = 0.5  # between two words about the progress
-NICE = 10  # the bot goes first
 
 
 def main() -> int:
     end_with_parent()
     os.umask(0o077)
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    give_way()
     task = json.loads(sys.stdin.readline())
     with read_beside(place_from(task["database"])) as tx:
         counted = make(task, tx, progress=_Saying())

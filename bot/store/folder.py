@@ -12,6 +12,7 @@ from time import time
 from typing import BinaryIO
 
 from bot.store.contract import CHUNK, StoreAway
+from storage.engine.gentle_writing import copy_gently
 
 PARTS = ".parts"  # the folder of what is being written
 PART_SECONDS = 86_400  # a file takes seconds; what is older was left by a kill
@@ -152,7 +153,7 @@ def _link(source: Path, part: Path) -> bool:
 
 def _copy(source: Path, out: BinaryIO) -> None:
     with source.open("rb") as opened:
-        shutil.copyfileobj(opened, out, CHUNK)
+        copy_gently(opened, out, chunk=CHUNK)
 
 
 def _read(opened: BinaryIO) -> Iterator[bytes]:

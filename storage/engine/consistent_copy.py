@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 from storage.engine.carrying import into_file
+from storage.engine.gentle_writing import GentleWriting
 from storage.engine.migrate import APPLIED
 from storage.engine.place import Place, Server
 
 BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
+LOOK_OPS = 2_000  # virtual machine steps between two looks how much was written
 
 
 class NotWhole(RuntimeError):
@@ -36,9 +38,12 @@ def copy_into(place: Place, target: Path) -> int:
 def _copy_file(path: Path, target: Path) -> None:
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     address = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as source:
+    with (
+        target.open("rb") as copy,
+        closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as source,
+    ):
+        source.set_progress_handler(GentleWriting(copy.fileno()).look, LOOK_OPS)
         source.execute("VACUUM INTO ?", (str(target),))
-    with target.open("rb") as copy:
         os.fsync(copy.fileno())
 
 

@@ -1,0 +1,24 @@
+"""A large file goes to the disk step by step, and is whole."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from storage.engine.gentle_writing import STEP_BYTES, copy_gently
+
+
+def test_it_pauses_behind_each_step_and_not_for_a_small_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("storage.engine.gentle_writing.sleep", pauses.append)
+    for size, steps in ((1_000, 0), (3 * STEP_BYTES + 10, 3)):
+        pauses.clear()
+        content = bytes(range(250)) * (size // 250 + 1)
+        with (tmp_path / f"{size}").open("wb", buffering=0) as target:
+            copy_gently(BytesIO(content), target, chunk=500_000)
+        assert (tmp_path / f"{size}").read_bytes() == content
+        assert len(pauses) == steps
