@@ -270,11 +270,9 @@ async def _seed(folder: Path, load: Load) -> None:
         for address in (*_chatting(load), *_recipients(load)):
             contact = contacts.create(
                 tx,
-                channel="telegram",
-                address=str(address),
-                name="x",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="telegram", address=str(address), name="x", language="id", consent_version="1"
+                ),
                 now=now,
             )
             role = Role.LEADER if address >= FIRST_RECIPIENT else Role.FOCAL_POINT
@@ -286,7 +284,7 @@ async def _seed(folder: Path, load: Load) -> None:
             channel="telegram",
             address=str(FIRST_CHATTING),
             now=now,
-            text="*Bimtek* hari Senin. " * 20,
+            draft=broadcasts.NewDraft(text="*Bimtek* hari Senin. " * 20),
         )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)

@@ -75,10 +75,19 @@ def _prepare(path: Path, rows: int) -> None:
         tx.execute("BEGIN")
         offices.upsert(tx, load_offices())
         periods.open_period(
-            tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2026, 12, 15), now=NOW
+            tx,
+            periods.NewPeriod(
+                year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2026, 12, 15)
+            ),
+            now=NOW,
         )
-        person = contacts.create(tx, channel="telegram", address=str(PERSON), name="Sari", language="id",
-                                 consent_version="1", now=NOW)  # fmt: skip
+        person = contacts.create(
+            tx,
+            contacts.NewContact(
+                channel="telegram", address=str(PERSON), name="Sari", language="id", consent_version="1"
+            ),
+            now=NOW,
+        )
         contacts.grant(tx, person, role=Role.ADMIN, office_id=None, now=NOW)
         tx.executemany(
             "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, "

@@ -64,9 +64,16 @@ def people(tx: Transaction, *, now: datetime) -> None:
     roles += [(Role.FOCAL_POINT, office.id) for office in offices.active(tx)]
     for number, (role, office) in enumerate(roles, 1):
         person = contacts.create(
-            tx, channel="telegram", address=str(7000 + number), name=f"Orang {number}", language="id",
-            consent_version="1", now=now,
-        )  # fmt: skip
+            tx,
+            contacts.NewContact(
+                channel="telegram",
+                address=str(7000 + number),
+                name=f"Orang {number}",
+                language="id",
+                consent_version="1",
+            ),
+            now=now,
+        )
         contacts.grant(tx, person, role=role, office_id=office, now=now)
     for person in (DESK, LEADER):
         reminder_wishes.subscribe(tx, person, now=now)
@@ -103,10 +110,9 @@ class Kotim:
             periods.set_open(self._tx, last, is_open=False, reason="tahun berganti", by=DESK, now=now)
         period = periods.open_period(
             self._tx,
-            year=year,
-            rule_year=RULE_YEAR,
-            opens_on=now.date(),
-            deadline=date(year, 11, 20),
+            periods.NewPeriod(
+                year=year, rule_year=RULE_YEAR, opens_on=now.date(), deadline=date(year, 11, 20)
+            ),
             now=now,
         )
         for row in self._desk_data.rules[RULE_YEAR].spd:
@@ -145,7 +151,12 @@ class Kotim:
         period = periods.current(tx)
         assert period is not None
         number = innovations.create(
-            tx, office_id=office, period_id=period.id, form_version=1, rule_year=RULE_YEAR, by=by, now=now
+            tx,
+            innovations.NewInnovation(
+                office_id=office, period_id=period.id, form_version=1, rule_year=RULE_YEAR
+            ),
+            by=by,
+            now=now,
         )
         for minute, changes in enumerate(self._answers(f"Inovasi {title} {now.year}")):
             at = now + timedelta(seconds=20 * minute)
@@ -199,9 +210,13 @@ class Kotim:
         inbox.insert(self._tx, "telegram", arrivals=[arrival], now=now)
         self._tx.execute("UPDATE inbox SET state = 'handled' WHERE state = 'waiting'")
         outbox.insert(
-            self._tx, channel="telegram", address=str(7000 + by), message=REPLY, now=now,
-            dedupe_key=f"reply:{self._updates}:0",
-        )  # fmt: skip
+            self._tx,
+            channel="telegram",
+            address=str(7000 + by),
+            message=REPLY,
+            now=now,
+            terms=outbox.Terms(dedupe_key=f"reply:{self._updates}:0"),
+        )
 
     def _review(self, number: int, *, now: datetime) -> None:
         tx = self._tx
@@ -231,7 +246,12 @@ class Kotim:
         tx = self._tx
         audience = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
         number = broadcasts.create(
-            tx, by=DESK, channel="telegram", address=str(7000 + DESK), now=now, text=TEXT, audience=audience
+            tx,
+            by=DESK,
+            channel="telegram",
+            address=str(7000 + DESK),
+            now=now,
+            draft=broadcasts.NewDraft(text=TEXT, audience=audience),
         )
         period = periods.current(tx)
         audiences.write_down(tx, number, audience=audiences.chosen(audience, period.id if period else 0))

@@ -33,7 +33,9 @@ def fill(tx: Transaction, people: int) -> None:
     """Put in offices and people, in bulk."""
     made = [Office(0, f"kantor_{n}", f"Kantor {n}", f"K{n}", "dinas") for n in range(1, people // EACH + 1)]
     offices.upsert(tx, made)
-    periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=DEADLINE, now=OPENED)
+    periods.open_period(
+        tx, periods.NewPeriod(year=2026, rule_year=2026, opens_on=OPENS, deadline=DEADLINE), now=OPENED
+    )
     at = utc_text(OPENED)
     numbers = range(1, people + 1)
     tx.executemany(

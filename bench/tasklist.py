@@ -101,7 +101,10 @@ def _database(path: Path, offices: int, at_each: int) -> Transaction:
 def _full(tx: Transaction, office: int) -> None:
     """Write an innovation that lacks nothing, each answer with its history."""
     number = innovations.create(
-        tx, office_id=office, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
+        tx,
+        innovations.NewInnovation(office_id=office, period_id=1, form_version=1, rule_year=2026),
+        by=1,
+        now=MORNING,
     )
     answers: dict[str, Any] = {**COMPLETE, "nama": f"Inovasi {number}"}
     for indicator in INDICATORS.indicators:

@@ -268,7 +268,9 @@ async def _seed(place: Place, platform: Platform, people: int) -> None:
 
     def unit(tx: Transaction) -> None:
         period = periods.open_period(
-            tx, year=now.year, rule_year=2026, opens_on=now.date(), deadline=now.date(), now=now
+            tx,
+            periods.NewPeriod(year=now.year, rule_year=2026, opens_on=now.date(), deadline=now.date()),
+            now=now,
         )
         for number in range(people):
             tx.execute(
@@ -277,11 +279,13 @@ async def _seed(place: Place, platform: Platform, people: int) -> None:
             office = offices.by_code(tx, f"k{number}")
             contact = contacts.create(
                 tx,
-                channel=platform.channel,
-                address=platform.address(number),
-                name=f"Orang {number}",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel=platform.channel,
+                    address=platform.address(number),
+                    name=f"Orang {number}",
+                    language="id",
+                    consent_version="1",
+                ),
                 now=now,
             )
             contacts.grant(
@@ -289,10 +293,9 @@ async def _seed(place: Place, platform: Platform, people: int) -> None:
             )
             innovations.create(
                 tx,
-                office_id=office.id if office else 0,
-                period_id=period,
-                form_version=1,
-                rule_year=2026,
+                innovations.NewInnovation(
+                    office_id=office.id if office else 0, period_id=period, form_version=1, rule_year=2026
+                ),
                 by=contact,
                 now=now,
             )

@@ -118,6 +118,7 @@ def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
     from domain.people import Role
     from handlers.assembly import new_invitation_code
     from handlers.offices import invite as offices_invite
+    from storage import invitations
 
     role = Role(options.role)
     if role is not Role.FOCAL_POINT and options.office:
@@ -128,11 +129,11 @@ def _invite(options: argparse.Namespace, words: Sequence[str]) -> int:
     code = new_invitation_code()
     now = utc_now()
 
-    def unit(tx: Any) -> str:
+    def unit(tx: Any) -> None:
         try:
-            return offices_invite.create(
-                tx, role=role, office_code=options.office, days=options.days, new_code=code, now=now
-            )
+            office = offices_invite.find_office(tx, options.office) if options.office else None
+            new = offices_invite.new_invitation(role, office, days=options.days)
+            invitations.create(tx, code, new=new, by=None, now=now)
         except offices_invite.UnknownOffice:
             near = ", ".join(offices_invite.near_codes(tx, options.office)) or "see the list of offices"
             raise CommandRefused(f'office "{options.office}" is not known; near: {near}') from None

@@ -11,14 +11,13 @@ from typing import overload
 
 from bot.attachments.broadcast_results import Results
 from bot.attachments.drawing import Drawing, Draws
-from bot.attachments.making import Maker
+from bot.attachments.making import Make, Maker
 from bot.attachments.my_data import MyData
 from bot.attachments.text_sheet import TextSheets
 from bot.backup.nightly import Nightly
 from bot.channels import Channel
-from bot.channels.contract import TemplateNews
 from bot.config import Settings
-from bot.exporting.queue import Exporter, Finished, Make, make_apart
+from bot.exporting.queue import Exporter, Finished, MakeExport, make_apart
 from bot.inbound.dispatcher import IDLE_SECONDS, SHARED_IDLE_SECONDS, Dispatcher, Looker
 from bot.inbound.files import Fetcher
 from bot.inbound.flood import Flood
@@ -40,7 +39,7 @@ from domain.delivery import Departure
 from domain.event_log import EventLog
 from domain.message import Template
 from domain.rules.indicators import IndicatorSet
-from domain.templates import Noted, filled
+from domain.templates import TemplateNews, filled
 from handlers.assembly import Installation, build
 from handlers.desk import Desk
 from scheduler.leaving import judge_row
@@ -56,7 +55,7 @@ class Helpers:
 
     inspector: Callable[[], Inspects] = Inspector
     drawing: Callable[[], Draws] = Drawing
-    export: Make = make_apart
+    export: MakeExport = make_apart
 
 
 APART = Helpers()
@@ -119,10 +118,20 @@ def build_desk(
 
 def build_maker(shared: SharedParts) -> Maker:
     """Build what makes pictures and files as they are sent."""
-    settings = shared.settings
-    database = shared.database
-    desk_data = shared.desk.desk_data
-    made = settings.data_dir / "made"
+    data_dir = shared.settings.data_dir
+    copies = LocalCopies(shared.store, data_dir / "sending")
+    return Maker(
+        shared.database,
+        copies=copies,
+        drawn=data_dir / "drawn",
+        more=_make_makers(shared, copies),
+        drawing=shared.helpers.drawing(),
+    )
+
+
+def _make_makers(shared: SharedParts, copies: LocalCopies) -> Mapping[str, Make]:
+    """Name who makes each kind of attachment that is no picture."""
+    database, desk_data, made = shared.database, shared.desk.desk_data, shared.settings.data_dir / "made"
     results = Results(
         database,
         desk_data.words,
@@ -131,43 +140,19 @@ def build_maker(shared: SharedParts) -> Maker:
         new_name=_choose_name,
         channels=desk_data.channels,
     )
-    my_data = MyData(database, folder=made, new_name=_choose_name)
-    copies = LocalCopies(shared.store, settings.data_dir / "sending")
-    finished = Finished(database, copies)
     sheets = TextSheets(folder=made, new_name=_choose_name)
-    more = {
+    return {
         "broadcast": results.make,
-        "my_data": my_data.make,
-        "export": finished.find,
+        "my_data": MyData(database, folder=made, new_name=_choose_name).make,
+        "export": Finished(database, copies).find,
         "text_sheet": sheets.make,
         "faulty_rows": sheets.make,  # of messages that an earlier version has queued
     }
-    return Maker(
-        database,
-        copies=copies,
-        drawn=settings.data_dir / "drawn",
-        more=more,
-        drawing=shared.helpers.drawing(),
-    )
 
 
 def build_senders(shared: SharedParts, maker: Maker) -> Senders:
     """Build a sender for each channel; reminders are judged once more before they leave."""
-
-    def still_holds(tx: Transaction, outbox_id: int, priority: int, now: datetime) -> Departure:
-        return judge_row(tx, shared.desk.desk_data, outbox_id=outbox_id, priority=priority, now=now)
-
-    def bell(language: str) -> Template:
-        return filled(shared.desk.desk_data.templates["desk"], language=language)
-
-    def template_lost(tx: Transaction, channel: str, news: TemplateNews, now: datetime) -> None:
-        noted = Noted(news.name, news.language, news.status)
-        shared.desk.template_told(tx, channel, news=noted, now=now)
-
-    def not_arrived(tx: Transaction, outbox_id: int, now: datetime) -> None:
-        shared.desk.not_arrived(tx, outbox_id, now=now)
-
-    hooks = Hooks(still_holds, bell, template_lost, not_arrived)
+    hooks = _make_hooks(shared)
     return Senders(
         {
             name: Sender(
@@ -186,6 +171,25 @@ def build_senders(shared: SharedParts, maker: Maker) -> Senders:
             for name, channel in shared.channels.items()
         }
     )
+
+
+def _make_hooks(shared: SharedParts) -> Hooks:
+    """Have the desk asked whether a message still holds, and told what became of it."""
+    desk = shared.desk
+
+    def still_holds(tx: Transaction, outbox_id: int, priority: int, now: datetime) -> Departure:
+        return judge_row(tx, desk.desk_data, outbox_id=outbox_id, priority=priority, now=now)
+
+    def bell(language: str) -> Template:
+        return filled(desk.desk_data.templates["desk"], language=language)
+
+    def template_lost(tx: Transaction, channel: str, news: TemplateNews, now: datetime) -> None:
+        desk.template_told(tx, channel, news=news, now=now)
+
+    def not_arrived(tx: Transaction, outbox_id: int, now: datetime) -> None:
+        desk.not_arrived(tx, outbox_id, now=now)
+
+    return Hooks(still_holds, bell, template_lost, not_arrived)
 
 
 def build_fetcher(shared: SharedParts) -> Fetcher:

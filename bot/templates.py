@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.channels import Channel, SendError
 from bot.channels.contract import AccountTemplate, HoldsTemplates
 from domain.event_log import EventLog
-from domain.templates import MessageTemplate, Templates
+from domain.templates import MessageTemplate, TemplateNews, Templates
 from domain.texts import LANGUAGES
 from storage import templates
 from storage.engine.database import Database
@@ -71,16 +71,8 @@ def keep(tx: Transaction, channel: str, *, comparisons: Sequence[Compared], now:
     """Keep how the account holds our templates, for the sender."""
     for comparison in comparisons:
         category = comparison.of_account.category if comparison.of_account else comparison.template.category
-        name = comparison.template.name
-        templates.note(
-            tx,
-            channel,
-            name=name,
-            language=comparison.language,
-            now=now,
-            status=comparison.status,
-            category=category,
-        )
+        news = TemplateNews(comparison.template.name, comparison.language, comparison.status, category)
+        templates.note(tx, channel, news=news, now=now)
 
 
 async def learn(

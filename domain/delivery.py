@@ -44,6 +44,16 @@ def furthest(known: Progress | None, reported: Progress) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """How far a platform says that a message of ours came."""
+
+    outbox_id: int
+    progress: Progress
+    message_ref: str = ""
+    reason: Reason | None = None  # why it failed
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """What becomes of an unasked message right before it would leave."""
 

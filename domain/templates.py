@@ -76,8 +76,8 @@ def _list(names: set[str] | Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
-    """What a platform tells of a template; "" where it says nothing new."""
+class TemplateNews:
+    """What a platform tells of a template of ours; "" where it says nothing new."""
 
     name: str
     language: str

@@ -15,7 +15,7 @@ from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
 from domain.people import RIGHTS, Right, Role
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in, receipt_within
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from domain.texts import join
 from domain.typed_choice import Reads
 from handlers import notices, remarks, typed_choice, typed_command, typed_name, unwanted_file
@@ -328,17 +328,9 @@ class Desk:
             say("help.too_fast" if contact else "help.too_fast_stranger"), rows
         )
 
-    def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
-        if templates.note(
-            tx,
-            channel,
-            name=news.name,
-            language=news.language,
-            now=now,
-            status=news.status,
-            category=news.category,
-        ):
+        if templates.note(tx, channel, news=news, now=now):
             notices.tell_of_template(tx, self.desk_data.words, channel=channel, news=news, now=now)
 
     def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from domain.desk_data import DeskData
 from domain.message import Message, Rows
-from domain.templates import Kind, Noted, with_template
+from domain.templates import Kind, TemplateNews, with_template
 from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
 from storage import desk_messages, outbox, second_channel
@@ -53,9 +53,9 @@ def _queue(ctx: Context, reader: Reachable, *, message: Message, key: str) -> bo
         address=reader.address,
         message=message,
         now=ctx.now,
-        priority=outbox.REMINDER,
-        dedupe_key=key,
-        not_before=None if due <= ctx.now else due,
+        terms=outbox.Terms(
+            priority=outbox.REMINDER, dedupe_key=key, not_before=None if due <= ctx.now else due
+        ),
     )
     return row_id is not None
 
@@ -89,7 +89,9 @@ def result(ctx: Context, count: int) -> Marked:
     return ctx.say("notices.now", count=count)
 
 
-def tell_of_template(tx: Transaction, words: Catalogue, *, channel: str, news: Noted, now: datetime) -> None:
+def tell_of_template(
+    tx: Transaction, words: Catalogue, *, channel: str, news: TemplateNews, now: datetime
+) -> None:
     """Tell everybody at the desk that a template can be used no more, once for each thing that became of
     it.
     """

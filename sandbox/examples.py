@@ -90,10 +90,12 @@ class Maker:
             raise LookupError(f'examples: office: found "{example.office}", expected a code of the list')
         innovation_id = innovations.create(
             tx,
-            office_id=office.id,
-            period_id=self.period.id,
-            form_version=load_form().version,
-            rule_year=self.period.rule_year,
+            innovations.NewInnovation(
+                office_id=office.id,
+                period_id=self.period.id,
+                form_version=load_form().version,
+                rule_year=self.period.rule_year,
+            ),
             by=by,
             now=now,
         )

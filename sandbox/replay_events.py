@@ -21,6 +21,7 @@ from domain.rules.load import load_offices
 from handlers.context import Context
 from handlers.period import notices
 from storage import contacts, innovations, occurrences, offices, periods, reminder_wishes, reviews, scores
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
@@ -67,7 +68,9 @@ def fill(tx: Transaction, *, days: int, zone: ZoneInfo, channel_of: ChannelOf) -
     offices.upsert(tx, [office for office in load_offices() if office.code in CAST])
     deadline = OPENS + timedelta(days=days - 25)
     if not periods.every(tx):
-        periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=deadline, now=now)
+        periods.open_period(
+            tx, periods.NewPeriod(year=2026, rule_year=2026, opens_on=OPENS, deadline=deadline), now=now
+        )
     for code, people in CAST.items():
         office = offices.by_code(tx, code)
         for number, name in people:
@@ -88,7 +91,9 @@ def enrol(tx: Transaction, number: str, *, name: str, channel: str, now: datetim
     if known := contacts.by_address(tx, channel, address=address):
         return known.id
     return contacts.create(
-        tx, channel=channel, address=address, name=name, language="id", consent_version="1", now=now
+        tx,
+        contacts.NewContact(channel=channel, address=address, name=name, language="id", consent_version="1"),
+        now=now,
     )
 
 
@@ -165,10 +170,9 @@ def _begin(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str, an
     office, period, contact = _find_office(tx, code)
     number = innovations.create(
         tx,
-        office_id=office,
-        period_id=period,
-        form_version=desk_data.form.version,
-        rule_year=2026,
+        innovations.NewInnovation(
+            office_id=office, period_id=period, form_version=desk_data.form.version, rule_year=2026
+        ),
         by=contact,
         now=now,
     )
@@ -247,7 +251,7 @@ def _exempt(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     office, number, _ = _find_office(tx, "kec_baamang")
     _, desk = _find_person(tx, DESK)
     period = periods.load(tx, number)
-    periods.extend(tx, period, office_id=office, until=None, reason="pemekaran", by=desk.id, now=now)
+    periods.extend(tx, period, office_id=office, until=None, now=now, actor=Actor(desk.id, "pemekaran"))
     return "tidak wajib"
 
 

@@ -96,8 +96,9 @@ def _announce(tx: Transaction, desk_data: DeskData, now: datetime, *, number: in
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
         now=now,
-        text=text,
-        audience=Audience(roles=frozenset({Role.FOCAL_POINT.value, Role.LEADER.value})),
+        draft=broadcasts.NewDraft(
+            text=text, audience=Audience(roles=frozenset({Role.FOCAL_POINT.value, Role.LEADER.value}))
+        ),
     )
     if is_urgent:
         broadcasts.mark_urgent(tx, draft, reason="Bencana banjir.", by=ctx.person.id, now=now)

@@ -123,10 +123,12 @@ def _open_period(tx: Transaction, beginning: Beginning) -> Period:
     known, year = load_rules(), beginning.today.year
     periods.open_period(
         tx,
-        year=year,
-        rule_year=year if year in known else max(known),
-        opens_on=min(date(year, 1, 5), beginning.today - OPENED_BEFORE),
-        deadline=deadline_of(beginning),
+        periods.NewPeriod(
+            year=year,
+            rule_year=year if year in known else max(known),
+            opens_on=min(date(year, 1, 5), beginning.today - OPENED_BEFORE),
+            deadline=deadline_of(beginning),
+        ),
         now=beginning.now,
     )
     period = periods.current(tx)
@@ -177,22 +179,24 @@ def _invite(tx: Transaction, code: str, *, office_code: str, now: datetime) -> N
     invitations.create(
         tx,
         code,
-        role=Role.FOCAL_POINT,
-        office_id=office.id if office else None,
         by=None,
         now=now,
-        valid_for=CODE_GOOD_FOR,
+        new=invitations.NewInvitation(
+            role=Role.FOCAL_POINT, office_id=office.id if office else None, valid_for=CODE_GOOD_FOR
+        ),
     )
 
 
 def _enrol(tx: Transaction, person: DemoPerson, *, now: datetime) -> int:
     contact = contacts.create(
         tx,
-        channel=person.channel,
-        address=person.address,
-        name=person.name,
-        language="id",
-        consent_version=NOTICE_VERSION,
+        contacts.NewContact(
+            channel=person.channel,
+            address=person.address,
+            name=person.name,
+            language="id",
+            consent_version=NOTICE_VERSION,
+        ),
         now=now,
     )
     office = offices.by_code(tx, person.office) if person.office else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from domain.desk_data import DeskData
 from domain.message import Message
-from domain.rules.calendar import Calendar
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
@@ -30,37 +29,51 @@ class Step:
         return not (self.began or self.moved or self.settled or self.over or self.held_until)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many recipients may be moved to the outbox."""
+
+    waiting: int  # may wait there at the same time
+    portion: int  # in one step
+
+
 def step(
     tx: Transaction,
-    broadcast: Broadcast,
+    desk_data: DeskData,
     *,
+    broadcast: Broadcast,
     message: Callable[[str], Message],
-    room: int,
-    portion: int,
-    calendar: Calendar,
-    zone: ZoneInfo,
+    room: Room,
     now: datetime,
 ) -> Step:
     """Advance an announcement in one short transaction, which may be interrupted anywhere.
 
     1. Take over what became of the sends.
     2. Outside decent hours hold what is left, unless it is urgent.
-    3. Begin when its time has come; move a `portion` of recipients to the outbox, as far as there is `room`.
+    3. Begin when its time has come; move a portion of recipients to the outbox, as far as there is room.
     4. Say when nobody is left; the caller ends it.
 
     `message` is told a language.
     """
+    calendar, zone = desk_data.calendar, desk_data.timezone
     settled = recipients.settle(tx, broadcast.id, now=now)
-    began = False
-    if broadcast.state != "stopped":
-        if not broadcast.urgent and not calendar.is_decent(now, zone):
-            until = calendar.next_decent(now, zone)
-            broadcasts.postpone(tx, broadcast.id, until=until)
-            return Step(settled=settled, held_until=until)
-        began = broadcasts.start(tx, broadcast.id, now=now)
-    moved = 0
-    room -= recipients.count(tx, broadcast.id, state="queued")
-    if room > 0 and broadcast.state != "stopped":
-        moved = recipients.feed(tx, broadcast.id, message=message, limit=min(room, portion), now=now)
-    over = not recipients.is_open(tx, broadcast.id)
-    return Step(began, moved, settled, over)
+    if broadcast.state == "stopped":
+        return Step(settled=settled, over=not recipients.is_open(tx, broadcast.id))
+    if not broadcast.urgent and not calendar.is_decent(now, zone):
+        until = calendar.next_decent(now, zone)
+        broadcasts.postpone(tx, broadcast.id, until=until)
+        return Step(settled=settled, held_until=until)
+    began = broadcasts.start(tx, broadcast.id, now=now)
+    moved = _move(tx, broadcast, message=message, room=room, now=now)
+    return Step(began, moved, settled, over=not recipients.is_open(tx, broadcast.id))
+
+
+def _move(
+    tx: Transaction, broadcast: Broadcast, *, message: Callable[[str], Message], room: Room, now: datetime
+) -> int:
+    """Move recipients to the outbox; returns how many were looked at."""
+    left = room.waiting - recipients.count(tx, broadcast.id, state="queued")
+    if left <= 0:
+        return 0
+    limit = min(left, room.portion)
+    return recipients.feed(tx, broadcast.id, message=message, limit=limit, now=now)

@@ -101,8 +101,7 @@ def _queue_message(
         address=written.address,
         message=written.message,
         now=now,
-        priority=outbox.REMINDER,
-        repeatable=False,
+        terms=outbox.Terms(priority=outbox.REMINDER, repeatable=False),
     )
     occurrences.keep(
         tx,

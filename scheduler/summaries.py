@@ -102,9 +102,7 @@ def _queue_summary(
         address=address,
         message=_add_template(tx, desk_data, message=message, contact=contact, language=language, now=now),
         now=now,
-        priority=outbox.REMINDER,
-        dedupe_key=key,
-        repeatable=False,
+        terms=outbox.Terms(priority=outbox.REMINDER, dedupe_key=key, repeatable=False),
     )
     return True
 

@@ -11,6 +11,16 @@ from typing import Any
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who had something changed, and the reason they gave."""
+
+    contact: int | None = None  # None: the command line, the clock, or a stranger
+    reason: str = ""
+
+
+NOBODY = Actor()
 _INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?) RETURNING id"
 
 

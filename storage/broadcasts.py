@@ -14,6 +14,8 @@ from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
+EVERYBODY = Audience()
+
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
@@ -62,21 +64,25 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """What a draft begins with."""
+
+    text: str = ""
+    attachment: Attachment | None = None
+    audience: Audience = EVERYBODY
+    follows: int | None = None  # the announcement it reminds of
+
+
+EMPTY = NewDraft()
+
+
 def create(
-    tx: Transaction,
-    *,
-    by: int,
-    channel: str,
-    address: str,
-    now: datetime,
-    text: str = "",
-    attachment: Attachment | None = None,
-    audience: Audience | None = None,
-    follows: int | None = None,
+    tx: Transaction, *, by: int, channel: str, address: str, now: datetime, draft: NewDraft = EMPTY
 ) -> int:
     """Open a draft; returns its id. `channel` and `address` are told how it goes."""
-    chosen = (audience or Audience()).to_json()
-    values = (by, channel, address, text, _to_json(attachment), chosen, follows, utc_text(now))
+    chosen, attached = draft.audience.to_json(), _to_json(draft.attachment)
+    values = (by, channel, address, draft.text, attached, chosen, draft.follows, utc_text(now))
     return int(tx.execute(_CREATE, values).fetchone()[0])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
 from storage.addresses import THE_ONE, contact_at, of_contact
+from storage.audit import NOBODY, Actor
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -84,26 +85,28 @@ RETURNING id
 _ADDRESS = "INSERT INTO addresses (channel, address, contact_id) VALUES (?, ?, ?)"
 
 
-def create(
-    tx: Transaction,
-    *,
-    channel: str,
-    address: str,
-    name: str,
-    language: str,
-    consent_version: str,
-    now: datetime,
-    phone: str = "",
-) -> int:
-    """Insert a person who agreed to the privacy notice; returns the contact's id."""
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A person who agreed to the privacy notice."""
+
+    channel: str
+    address: str
+    name: str
+    language: str
+    consent_version: str  # of the notice
+    phone: str = ""
+
+
+def create(tx: Transaction, new: NewContact, *, now: datetime) -> int:
+    """Insert a person; returns the contact's id."""
     at = utc_text(now)
-    contact_id = int(tx.execute(_CREATE, (name, language, consent_version, at, at)).fetchone()[0])
-    tx.execute(_ADDRESS, (channel, address, contact_id))
-    opt_ins.record(
-        tx, contact_id, wants=True, channel=channel, how="notice", version=consent_version, now=now
-    )
-    if phone:
-        set_phone(tx, contact_id, phone=phone)
+    values = (new.name, new.language, new.consent_version, at, at)
+    contact_id = int(tx.execute(_CREATE, values).fetchone()[0])
+    tx.execute(_ADDRESS, (new.channel, new.address, contact_id))
+    agreed = opt_ins.OptIn(wants=True, channel=new.channel, how="notice", version=new.consent_version)
+    opt_ins.record(tx, contact_id, agreed, now=now)
+    if new.phone:
+        set_phone(tx, contact_id, phone=new.phone)
     return contact_id
 
 
@@ -120,8 +123,7 @@ def grant(
     role: Role,
     office_id: int | None,
     now: datetime,
-    by: int | None = None,
-    reason: str = "",
+    actor: Actor = NOBODY,
 ) -> bool:
     """Give a role; the same role for the same office twice is one.
 
@@ -131,13 +133,19 @@ def grant(
     roles = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
     if not may_add(roles, role):
         audit.record(
-            tx, "refused_role", now=now, actor=by, contact=contact_id, role=role.value, office=office_id
+            tx,
+            "refused_role",
+            now=now,
+            actor=actor.contact,
+            contact=contact_id,
+            role=role.value,
+            office=office_id,
         )
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
         post = {"contact": contact_id, "role": role.value, "office": office_id}
-        why = {"after": post, "reason": reason} if reason else post
-        audit.record(tx, "role_granted", now=now, actor=by, **why)
+        why = {"after": post, "reason": actor.reason} if actor.reason else post
+        audit.record(tx, "role_granted", now=now, actor=actor.contact, **why)
     return True
 
 

@@ -48,7 +48,13 @@ def move_form(tx: Transaction, innovation_id: int, *, old: int, new: int, by: in
     """Let a draft follow a newer version of the form; False when somebody else has done it already."""
     if tx.execute(_FORM, (new, innovation_id, old)).rowcount != 1:
         return False
-    history.add(tx, innovation_id, question="#form", old=str(old), new=str(new), by=by, at=utc_text(now))
+    history.add(
+        tx,
+        innovation_id,
+        by=by,
+        at=utc_text(now),
+        change=history.Change(question="#form", old=str(old), new=str(new)),
+    )
     return True
 
 
@@ -59,7 +65,13 @@ def move_rules(tx: Transaction, innovation_id: int, *, old: int, new: int, by: i
     """Let a draft follow the rules of another year; False when it does already, or is no draft any more."""
     if tx.execute(_RULES, (new, innovation_id, old)).rowcount != 1:
         return False
-    history.add(tx, innovation_id, question="#rules", old=str(old), new=str(new), by=by, at=utc_text(now))
+    history.add(
+        tx,
+        innovation_id,
+        by=by,
+        at=utc_text(now),
+        change=history.Change(question="#rules", old=str(old), new=str(new)),
+    )
     return True
 
 

@@ -33,9 +33,9 @@ def queue(
             address=address,
             message=write(language),
             now=now,
-            priority=priority,
-            dedupe_key=f"{key}:{channel}:{address}",
-            not_before=not_before,
+            terms=outbox.Terms(
+                priority=priority, dedupe_key=f"{key}:{channel}:{address}", not_before=not_before
+            ),
         )
         queued += row is not None
     return queued

@@ -94,19 +94,28 @@ def evidence_bytes(tx: Transaction, year: int, *, innovation_id: int | None = No
     return int(row[0])
 
 
-def count(tx: Transaction, year: int | None, *, drafts: bool = False) -> int:
-    """Count the innovations an export of a year holds; without a year those of all."""
-    return int(tx.execute(_COUNT, (year, year, drafts)).fetchone()[0])
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What an export holds."""
+
+    year: int | None  # None: every year
+    drafts: bool = False  # also what was not handed in
+    contacts: bool = False  # names and phones of focal points, for the desk alone (F108)
 
 
-def records(
-    tx: Transaction, year: int | None, *, drafts: bool = False, contacts: bool = False
-) -> Iterator[Record]:
-    """Walk the innovations of a year, office by office; `contacts` brings names and phones of focal
-    points.
-    """
-    for row in tx.execute(_RECORDS, (year, year, drafts)):
-        yield _to_record(tx, row, contacts=contacts)
+def count(tx: Transaction, selection: Selection) -> int:
+    """Count the innovations an export holds."""
+    return int(tx.execute(_COUNT, _which(selection)).fetchone()[0])
+
+
+def _which(selection: Selection) -> tuple[int | None, int | None, bool]:
+    return selection.year, selection.year, selection.drafts
+
+
+def records(tx: Transaction, selection: Selection) -> Iterator[Record]:
+    """Walk the innovations of an export, office by office."""
+    for row in tx.execute(_RECORDS, _which(selection)):
+        yield _to_record(tx, row, contacts=selection.contacts)
 
 
 def record(tx: Transaction, innovation_id: int) -> Record | None:
@@ -127,9 +136,9 @@ def handed_in(tx: Transaction, year: int, *, limit: int, offset: int) -> list[Re
     return [exported for (number,) in rows if (exported := record(tx, number)) is not None]
 
 
-def ids(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
+def ids(tx: Transaction, selection: Selection) -> list[int]:
     """List the ids of the same innovations, in the same order."""
-    return [row[0] for row in tx.execute(_RECORDS, (year, year, drafts))]
+    return [row[0] for row in tx.execute(_RECORDS, _which(selection))]
 
 
 def _to_record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
@@ -167,11 +176,11 @@ WHERE o.state = 'active' GROUP BY o.id, o.code, o.name ORDER BY o.id
 _OFFICE_COUNT = "SELECT count(*) FROM offices WHERE state = 'active'"
 
 
-def office_lines(tx: Transaction, year: int | None, *, contacts: bool = False) -> Iterator[OfficeLine]:
+def office_lines(tx: Transaction, selection: Selection) -> Iterator[OfficeLine]:
     """Walk the active offices, each with its duty and its figures of the year."""
-    rows = tx.execute(_OFFICES, (year, year, year))
+    rows = tx.execute(_OFFICES, (selection.year, selection.year, selection.year))
     for code, name, office_id, exempt, drafts, sent, verified in rows:
-        people = _read_people(tx, office_id) if contacts else ()
+        people = _read_people(tx, office_id) if selection.contacts else ()
         yield OfficeLine(code, name, bool(exempt), drafts, sent, verified, people)
 
 
@@ -187,9 +196,9 @@ ORDER BY i.rule_year DESC
 """
 
 
-def rule_years(tx: Transaction, year: int | None, *, drafts: bool = False) -> list[int]:
+def rule_years(tx: Transaction, selection: Selection) -> list[int]:
     """List the rule years the same innovations follow, the newest first."""
-    return [row[0] for row in tx.execute(_RULE_YEARS, (year, year, drafts))]
+    return [row[0] for row in tx.execute(_RULE_YEARS, _which(selection))]
 
 
 _YEARS = "SELECT year FROM periods ORDER BY year DESC"

@@ -115,4 +115,10 @@ def _complete(tx: Transaction, number: int, *, post: Post, new: int, by: int, no
     tx.execute(_PASS_ON, (new, old, office_id))  # what was put off comes back to whoever has the work now
     tx.execute(_LET_GO, (old, office_id))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():
-        history.add(tx, innovation, question=PIC, old=json.dumps(old), new=json.dumps(new), by=by, at=at)
+        history.add(
+            tx,
+            innovation,
+            by=by,
+            at=at,
+            change=history.Change(question=PIC, old=json.dumps(old), new=json.dumps(new)),
+        )

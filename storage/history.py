@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.engine.transaction import Transaction
@@ -11,22 +12,32 @@ STATE = "#state"  # the "question" of a move from one state to another
 OFFICE = "#office"  # … of a merger of offices
 DISCARDED = "dibuang"  # what a draft moves to when it is put away; it keeps its state
 
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed: an answer, as JSON; what is no answer has a question that begins with #."""
+
+    question: str
+    old: str | None
+    new: str | None
+
+
 _ADD = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 
 
-def add(
-    tx: Transaction, innovation_id: int, *, question: str, old: str | None, new: str | None, by: int, at: str
-) -> None:
-    """Add a line; what is no answer has a question that begins with #. Answers are JSON, `at` is UTC text."""
-    tx.execute(_ADD, (innovation_id, at, by, question, old, new))
+def add(tx: Transaction, innovation_id: int, *, change: Change, by: int, at: str) -> None:
+    """Add a line; `at` is UTC text."""
+    tx.execute(_ADD, (innovation_id, at, by, change.question, change.old, change.new))
 
 
-_LINES = "SELECT at, contact_id, question, old, new FROM history WHERE innovation_id = ? ORDER BY id"
+_LINES = "SELECT at, question, old, new FROM history WHERE innovation_id = ? ORDER BY id"
 
 
-def lines(tx: Transaction, innovation_id: int) -> list[tuple[str, int | None, str, str | None, str | None]]:
-    """List who changed what and when, oldest first."""
-    return tx.execute(_LINES, (innovation_id,)).fetchall()
+def changes(tx: Transaction, innovation_id: int) -> list[tuple[str, Change]]:
+    """List what changed and when (UTC text), oldest first."""
+    return [
+        (at, Change(question, old, new)) for at, question, old, new in tx.execute(_LINES, (innovation_id,))
+    ]
 
 
 _NEWEST = "SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ?"

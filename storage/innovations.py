@@ -59,22 +59,26 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
-def create(
-    tx: Transaction,
-    *,
-    office_id: int,
-    period_id: int,
-    form_version: int,
-    rule_year: int,
-    by: int,
-    now: datetime,
-    copied_from: int | None = None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NewInnovation:
+    """A draft to be opened."""
+
+    office_id: int
+    period_id: int
+    form_version: int
+    rule_year: int
+    copied_from: int | None = None  # innovation
+
+
+def create(tx: Transaction, new: NewInnovation, *, by: int, now: datetime) -> int:
     """Open a draft; returns its id."""
     at = utc_text(now)
-    values = (office_id, period_id, form_version, rule_year, copied_from, by, at, at)
+    made_of = (new.office_id, new.period_id, new.form_version, new.rule_year, new.copied_from)
+    values = (*made_of, by, at, at)
     innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
-    history.add(tx, innovation_id, question=STATE, old=None, new=State.DRAFT, by=by, at=at)
+    history.add(
+        tx, innovation_id, by=by, at=at, change=history.Change(question=STATE, old=None, new=State.DRAFT)
+    )
     scores.refresh(tx, innovation_id, now=now)
     return innovation_id
 
@@ -270,7 +274,9 @@ def write(
             tx.execute(_ERASE, (innovation_id, question))
         else:
             tx.execute(_WRITE, (innovation_id, question, new))
-        history.add(tx, innovation_id, question=question, old=old, new=new, by=by, at=at)
+        history.add(
+            tx, innovation_id, by=by, at=at, change=history.Change(question=question, old=old, new=new)
+        )
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
             _keep_evidence(tx, innovation_id, question=question, pieces=pieces_of(value), now=now)
     tx.execute(_TOUCH, (at, innovation_id))
@@ -323,7 +329,11 @@ def reopen(
     if not tx.execute(_CHANGED, (innovation.id,)).rowcount:
         return False
     history.add(
-        tx, innovation.id, question=STATE, old=innovation.state, new=State.CHANGED, by=by, at=utc_text(now)
+        tx,
+        innovation.id,
+        by=by,
+        at=utc_text(now),
+        change=history.Change(question=STATE, old=innovation.state, new=State.CHANGED),
     )
     scores.refresh(tx, innovation.id, now=now)
     return True
@@ -353,7 +363,13 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     receipt, at = f"DI-{year}-{number:04d}", utc_text(now)
     if tx.execute(_SEND, (receipt, at, at, innovation.id)).rowcount != 1:
         raise LookupError(f"innovation {innovation.id} is no draft")
-    history.add(tx, innovation.id, question=STATE, old=State.DRAFT, new=State.SENT, by=by, at=at)
+    history.add(
+        tx,
+        innovation.id,
+        by=by,
+        at=at,
+        change=history.Change(question=STATE, old=State.DRAFT, new=State.SENT),
+    )
     scores.refresh(tx, innovation.id, now=now)
     return receipt
 
@@ -371,13 +387,13 @@ def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> dict
     """Rebuild the answers as they stood at a moment, from history alone (F32)."""
     values: dict[str, Any] = {}
     until = utc_text(moment)
-    for at, _, question, _, new in history.lines(tx, innovation_id):
-        if at > until or question.startswith("#"):
+    for at, change in history.changes(tx, innovation_id):
+        if at > until or change.question.startswith("#"):
             continue
-        if new is None:
-            values.pop(question, None)
+        if change.new is None:
+            values.pop(change.question, None)
         else:
-            values[question] = _from_json(new)
+            values[change.question] = _from_json(change.new)
     return values
 
 

@@ -53,18 +53,19 @@ VALUES (?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
-def create(
-    tx: Transaction,
-    code: str,
-    *,
-    role: Role,
-    office_id: int | None,
-    by: int | None,
-    now: datetime,
-    valid_for: timedelta,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """What a new code opens, and for how long."""
+
+    role: Role
+    office_id: int | None
+    valid_for: timedelta
+
+
+def create(tx: Transaction, code: str, *, new: NewInvitation, by: int | None, now: datetime) -> int:
     """Keep the hash of a new code; returns the invitation's id."""
-    values = (hashed(code), role.value, office_id, by, utc_text(now), utc_text(now + valid_for))
+    role, office_id = new.role, new.office_id
+    values = (hashed(code), role.value, office_id, by, utc_text(now), utc_text(now + new.valid_for))
     invitation_id = int(tx.execute(_CREATE, values).fetchone()[0])
     audit.record(
         tx, "invited", now=now, actor=by, invitation=invitation_id, role=role.value, office=office_id
@@ -184,9 +185,10 @@ def renew(
     at = utc_text(now)
     if old.used or (tx.execute(_RUN_OUT, (at, old.id, at)).rowcount != 1 and old.expires_at > now):
         return None
-    new = create(tx, code, role=old.role, office_id=old.office_id, by=by, now=now, valid_for=valid_for)
-    rungs.follow(tx, old.id, to=new)
-    return new
+    same = NewInvitation(old.role, old.office_id, valid_for)
+    number = create(tx, code, new=same, by=by, now=now)
+    rungs.follow(tx, old.id, to=number)
+    return number
 
 
 _USE = "UPDATE invitations SET used_by = ?, used_at = ? WHERE id = ? AND used_at IS NULL"
@@ -225,7 +227,7 @@ VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (channel, address) DO UPDATE SET invitation_id = excluded.invitation_id,
     roster_phone = excluded.roster_phone, started_at = excluded.started_at
 """
-_ENROLMENT = "SELECT invitation_id, roster_phone, language FROM enrolments WHERE channel = ? AND address = ?"
+_ENROLMENT = "SELECT language, invitation_id, roster_phone FROM enrolments WHERE channel = ? AND address = ?"
 _END = "DELETE FROM enrolments WHERE channel = ? AND address = ?"
 
 
@@ -233,23 +235,17 @@ _END = "DELETE FROM enrolments WHERE channel = ? AND address = ?"
 class Enrolment:
     """A person who is registering, by an invitation or by a number of the roster."""
 
-    invitation_id: int | None
-    roster_phone: str | None
     language: str
+    invitation_id: int | None = None
+    roster_phone: str | None = None
 
 
 def begin_enrolment(
-    tx: Transaction,
-    channel: str,
-    *,
-    address: str,
-    language: str,
-    now: datetime,
-    invitation_id: int | None = None,
-    roster_phone: str | None = None,
+    tx: Transaction, channel: str, *, address: str, enrolment: Enrolment, now: datetime
 ) -> None:
     """Start an enrolment after a right code or number; the privacy notice is shown next."""
-    tx.execute(_BEGIN, (channel, address, invitation_id, roster_phone, language, utc_text(now)))
+    opened_by = (enrolment.invitation_id, enrolment.roster_phone)
+    tx.execute(_BEGIN, (channel, address, *opened_by, enrolment.language, utc_text(now)))
 
 
 def enrolment(tx: Transaction, channel: str, *, address: str) -> Enrolment | None:

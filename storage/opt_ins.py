@@ -4,6 +4,7 @@ silence now.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -32,14 +33,22 @@ UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'silent' WHERE id
 """
 
 
-def record(
-    tx: Transaction, contact_id: int, *, wants: bool, channel: str, how: How, version: str, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """What somebody said to being written to unasked: where, how, and under which text."""
+
+    wants: bool
+    channel: str
+    how: How
+    version: str  # of the text
+
+
+def record(tx: Transaction, contact_id: int, opt_in: OptIn, *, now: datetime) -> None:
     """Keep that somebody agreed to be written to unasked, or took that back; what waits for them is
     dropped then.
     """
-    tx.execute(_RECORD, (contact_id, utc_text(now), wants, channel, how, version))
-    if wants:
+    tx.execute(_RECORD, (contact_id, utc_text(now), opt_in.wants, opt_in.channel, opt_in.how, opt_in.version))
+    if opt_in.wants:
         tx.execute(_SPEAK, (contact_id,))
         return
     tx.execute(_SILENCE, (contact_id, utc_text(now)))

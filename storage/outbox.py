@@ -54,6 +54,17 @@ class Outcome:
     untried: bool = False  # it never left, or the platform asked for a pause: this was no try
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When a message leaves, and whether it may leave twice."""
+
+    priority: int = REPLY
+    dedupe_key: str | None = None  # a second message of the same key is not queued
+    repeatable: bool = True  # it is sent again when nobody knows whether it arrived
+    not_before: datetime | None = None
+
+
+AT_ONCE = Terms()
 _INSERT = """
 INSERT INTO outbox (channel, address, priority, payload, repeatable, dedupe_key, created_at, not_before)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
@@ -67,15 +78,13 @@ def insert(
     address: str,
     message: Message,
     now: datetime,
-    priority: int = REPLY,
-    dedupe_key: str | None = None,
-    repeatable: bool = True,
-    not_before: datetime | None = None,
+    terms: Terms = AT_ONCE,
 ) -> int | None:
     """Queue a message; None when its key is there already."""
-    due = utc_text(not_before) if not_before else None
+    due = utc_text(terms.not_before) if terms.not_before else None
     payload = encodable(message.to_json())
-    values = (channel, address, priority, payload, repeatable, dedupe_key, utc_text(now), due)
+    leaves = (terms.repeatable, terms.dedupe_key, utc_text(now), due)
+    values = (channel, address, terms.priority, payload, *leaves)
     row = tx.execute(_INSERT, values).fetchone()
     return row[0] if row else None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from storage import audit, scores
+from storage.audit import NOBODY, Actor
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
@@ -42,29 +42,35 @@ ON CONFLICT (year) DO NOTHING
 _BY_YEAR = "SELECT id FROM periods WHERE year = ?"
 
 
-def open_period(
-    tx: Transaction,
-    *,
-    year: int,
-    rule_year: int,
-    opens_on: date,
-    deadline: date,
-    now: datetime,
-    window: tuple[date, date] | None = None,
-    by: int | None = None,
-    reason: str = "",
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """A period to be opened; the dates are local, the deadline's day included."""
+
+    year: int
+    rule_year: int
+    opens_on: date
+    deadline: date
+    window: tuple[date, date] | None = None  # of implementation; None: as the rule year has it
+
+
+def open_period(tx: Transaction, new: NewPeriod, *, now: datetime, actor: Actor = NOBODY) -> int:
     """Open the period of a year once; returns its id."""
-    first, last = window or (None, None)
-    if tx.execute(_OPEN, (year, rule_year, *map(_to_text, (opens_on, deadline, first, last)))).rowcount:
-        after: dict[str, Any] = {
-            "rule_year": rule_year,
-            "opens_on": _to_text(opens_on),
-            "deadline": _to_text(deadline),
-            "window": [_to_text(first), _to_text(last)],
-        }
-        audit.record(tx, "period_opened", now=now, actor=by, year=year, after=after, reason=reason)
-    return int(tx.execute(_BY_YEAR, (year,)).fetchone()[0])
+    first, last = new.window or (None, None)
+    opens_on, deadline, *window = map(_to_text, (new.opens_on, new.deadline, first, last))
+    if tx.execute(_OPEN, (new.year, new.rule_year, opens_on, deadline, *window)).rowcount:
+        after = {
+            "rule_year": new.rule_year, "opens_on": opens_on, "deadline": deadline, "window": window,
+        }  # fmt: skip
+        audit.record(
+            tx,
+            "period_opened",
+            now=now,
+            actor=actor.contact,
+            year=new.year,
+            after=after,
+            reason=actor.reason,
+        )
+    return int(tx.execute(_BY_YEAR, (new.year,)).fetchone()[0])
 
 
 _COLUMNS = "SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until FROM periods"
@@ -197,36 +203,27 @@ _LIFT = "DELETE FROM extensions WHERE period_id = ? AND office_id = ?"
 
 
 def extend(
-    tx: Transaction,
-    period: Period,
-    *,
-    office_id: int,
-    until: date | None,
-    reason: str,
-    by: int,
-    now: datetime,
+    tx: Transaction, period: Period, *, office_id: int, until: date | None, actor: Actor, now: datetime
 ) -> int:
     """Give one office more time, or with None no duty at all; returns the number of the change."""
     scores.note_if_recorded(tx, period.id, now=now)
     before = _describe(extension(tx, period.id, office_id=office_id))
-    tx.execute(_EXTEND, (period.id, office_id, _to_text(until), reason, by, utc_text(now)))
+    tx.execute(_EXTEND, (period.id, office_id, _to_text(until), actor.reason, actor.contact, utc_text(now)))
     after = _describe(extension(tx, period.id, office_id=office_id))
     return audit.record(
         tx,
         "extension_given" if until else "exemption_given",
         now=now,
-        actor=by,
+        actor=actor.contact,
         year=period.year,
         office=office_id,
         before=before,
         after=after,
-        reason=reason,
+        reason=actor.reason,
     )
 
 
-def lift(
-    tx: Transaction, period: Period, *, office_id: int, reason: str, by: int, now: datetime
-) -> int | None:
+def lift(tx: Transaction, period: Period, *, office_id: int, actor: Actor, now: datetime) -> int | None:
     """Take back what held for one office; returns the number of the change, None when there was nothing."""
     scores.note_if_recorded(tx, period.id, now=now)
     before = _describe(extension(tx, period.id, office_id=office_id))
@@ -236,11 +233,11 @@ def lift(
         tx,
         "extension_lifted",
         now=now,
-        actor=by,
+        actor=actor.contact,
         year=period.year,
         office=office_id,
         before=before,
-        reason=reason,
+        reason=actor.reason,
     )
 
 

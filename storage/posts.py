@@ -9,6 +9,7 @@ from typing import Any
 from domain.people import Role
 from storage import audit
 from storage.addresses import TAKES
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.invitations import ENDED
@@ -96,28 +97,27 @@ _OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
 
 
 def end(
-    tx: Transaction,
-    contact_id: int,
-    *,
-    role: Role,
-    office_id: int | None,
-    reason: str,
-    by: int | None,
-    now: datetime,
-    force: bool = False,
+    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, actor: Actor, now: datetime
 ) -> int | None:
     """Take a post from a person at once, with whatever was open; returns the change, None when there was
     no post.
 
-    Raises LastOfDesk where nobody would be left at the desk, unless that is forced.
+    Raises LastOfDesk where nobody would be left at the desk.
     """
-    if role is Role.ADMIN and not force and is_last_of_desk(tx, contact_id):
+    if role is Role.ADMIN and is_last_of_desk(tx, contact_id):
         raise LastOfDesk
+    return end_even_last(tx, contact_id, role=role, office_id=office_id, actor=actor, now=now)
+
+
+def end_even_last(
+    tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, actor: Actor, now: datetime
+) -> int | None:
+    """Take a post as `end` does, also from the last person at the desk."""
     if tx.execute(_END, (utc_text(now), contact_id, role.value, office_id)).rowcount != 1:
         return None
     tx.execute(_OPEN_FORM, (contact_id,))
     before = {"contact": contact_id, "role": role.value, "office": office_id}
-    return audit.record(tx, "role_ended", now=now, actor=by, before=before, reason=reason)
+    return audit.record(tx, "role_ended", now=now, actor=actor.contact, before=before, reason=actor.reason)
 
 
 _INVITED = f"""

@@ -52,9 +52,7 @@ def feed(
             address=address,
             message=shown,
             now=now,
-            priority=outbox.BROADCAST,
-            dedupe_key=key,
-            repeatable=False,
+            terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=key, repeatable=False),
         )
         tx.execute(_QUEUED, (queued or tx.execute(_KEYED, (key,)).fetchone()[0], row_id))
     return len(rows)

@@ -57,10 +57,12 @@ def send_instead(tx: Transaction, outbox_id: int, *, now: datetime, due: datetim
         address=other.address,
         message=_for_another(Message.from_json(lost.payload)),
         now=now,
-        priority=lost.priority,
-        dedupe_key=f"instead:{outbox_id}",
-        repeatable=bool(lost.repeatable),
-        not_before=due if unasked and due > now else None,
+        terms=outbox.Terms(
+            priority=lost.priority,
+            dedupe_key=f"instead:{outbox_id}",
+            repeatable=bool(lost.repeatable),
+            not_before=due if unasked and due > now else None,
+        ),
     )
     if number is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.delivery import Progress, Reason, furthest
+from domain.delivery import Progress, Reason, Reported, furthest
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -28,33 +28,24 @@ WHERE id = ?
 """
 
 
-def move_up(
-    tx: Transaction,
-    channel: str,
-    *,
-    outbox_id: int,
-    reported: Progress,
-    now: datetime,
-    message_ref: str = "",
-    reason: Reason | None = None,
-) -> bool:
+def move_up(tx: Transaction, channel: str, *, reported: Reported, now: datetime) -> bool:
     """Record how far a message came; True when that is further than was known.
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
-    row = tx.execute(_PROGRESS, (outbox_id, channel)).fetchone()
+    row = tx.execute(_PROGRESS, (reported.outbox_id, channel)).fetchone()
     if row is None or row[0] == "dropped":
         return False
     state, known, reference = row
     before = Progress(known) if known else None
-    progress = furthest(before, reported)
+    progress = furthest(before, reported.progress)
     if progress is before:
         return False
     failed = progress is Progress.FAILED
     if failed and state == "waiting":
         return False  # that was an earlier try; the next one has a fate of its own
     state = "failed" if failed else "sent"
-    why = (reason or Reason.REFUSED) if failed else None
-    at = utc_text(now)
-    tx.execute(_MOVE_UP, (state, progress, why, reference or message_ref or None, state, at, outbox_id))
+    why = (reported.reason or Reason.REFUSED) if failed else None
+    reference = reference or reported.message_ref or None
+    tx.execute(_MOVE_UP, (state, progress, why, reference, state, utc_text(now), reported.outbox_id))
     return True

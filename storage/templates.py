@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.templates import TemplateNews
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -67,24 +68,15 @@ def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> boo
     return template is not None and template.is_usable
 
 
-def note(
-    tx: Transaction,
-    channel: str,
-    *,
-    name: str,
-    language: str,
-    now: datetime,
-    status: str = "",
-    category: str = "",
-) -> bool:
-    """Keep what the platform says of a template, "" where it says nothing new; tells whether it can no
-    longer be used.
+def note(tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> bool:
+    """Keep what the platform says of a template; tells whether it can no longer be used.
 
     A category that nobody has told yet is taken for the one it was submitted with.
     """
+    name, language = news.name, news.language
     known = load(tx, channel, name=name, language=language)
-    status = (status or (known.status if known else "PENDING")).upper()
-    category = (category or (known.category if known else UTILITY)).upper()
+    status = (news.status or (known.status if known else "PENDING")).upper()
+    category = (news.category or (known.category if known else UTILITY)).upper()
     tx.execute(_NOTE, (channel, name, language, status, category, utc_text(now)))
     return (
         known is not None

@@ -10,9 +10,9 @@ from typing import Any, Protocol, runtime_checkable
 
 from bot.channels.errors import SendError
 from bot.channels.limits import Capabilities, Limits, Rates
-from domain.delivery import Progress, Reason
+from domain.delivery import Progress, Reason, Reported
 from domain.message import FileRef, Inbound, Message
-from domain.templates import MessageTemplate
+from domain.templates import MessageTemplate, TemplateNews
 from storage.inbox import Arrival
 
 Headers = Mapping[bytes, bytes]  # names in lower case
@@ -66,19 +66,14 @@ class SendStatus:
     category: str = ""  # of its price
 
     @property
+    def reported(self) -> Reported:
+        """How far the message came, as it is kept with it."""
+        return Reported(self.outbox_id, self.progress, self.message_ref, self.reason)
+
+    @property
     def reason(self) -> Reason | None:
         """Why it failed, as it is kept with the message."""
         return self.error.reason if self.error else None
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateNews:
-    """What a platform tells of a template of ours; "" where it says nothing new."""
-
-    name: str
-    language: str
-    status: str = ""
-    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.cli.usage import whole_number
 from domain.people import Role
 from domain.reading.clean_text import code_text, one_line
 from storage import contacts, invitations, offices, posts
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 
 SHORTEST_REASON = 5  # characters
@@ -108,7 +109,7 @@ def _read_request(tx: Transaction, options: argparse.Namespace) -> tuple[Role, i
 def _grant(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
     role, office_id = _read_request(tx, options)
     is_granted = contacts.grant(
-        tx, options.person, role=role, office_id=office_id, now=now, reason=options.reason
+        tx, options.person, role=role, office_id=office_id, now=now, actor=Actor(reason=options.reason)
     )
     if not is_granted:
         raise PeopleRefused(
@@ -119,17 +120,10 @@ def _grant(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> st
 
 def _revoke(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> str:
     role, office_id = _read_request(tx, options)
+    end = posts.end_even_last if options.force else posts.end
+    actor = Actor(reason=options.reason)
     try:
-        change = posts.end(
-            tx,
-            options.person,
-            role=role,
-            office_id=office_id,
-            reason=options.reason,
-            by=None,
-            now=now,
-            force=options.force,
-        )
+        change = end(tx, options.person, role=role, office_id=office_id, now=now, actor=actor)
     except posts.LastOfDesk:
         raise PeopleRefused(
             f"person {options.person} is the last one of the desk; --force takes the role anyway"

@@ -25,6 +25,7 @@ from storage import export_records
 from storage.engine.database import one_state, read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.place import place_from
+from storage.export_records import Selection
 
 SAY_SECONDS = 0.5  # between two words about the progress
 
@@ -56,6 +57,12 @@ class Task:
     args: Mapping[str, Any]
     store: FileStore
 
+    @property
+    def selection(self) -> Selection:
+        """Which innovations are asked for."""
+        asked = self.args
+        return Selection(asked["year"], asked.get("drafts", False), asked.get("contacts", False))
+
 
 Made = Callable[[ExportFacts, Runner, Task], Counted]
 
@@ -64,44 +71,24 @@ def _write_workbook(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     from bot.exporting import workbook
 
     with one_state(tx):
-        return workbook.write(
-            stands,
-            tx,
-            out=task.out,
-            year=task.args["year"],
-            contacts=task.args["contacts"],
-            drafts=task.args.get("drafts", False),
-        )
+        return workbook.write(stands, tx, out=task.out, selection=task.selection)
 
 
 def _write_csv(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
+    dialect = task.args.get("dialect", "excel")
     with one_state(tx):
-        return tables.write_csv(
-            stands,
-            tx,
-            out=task.out,
-            year=task.args["year"],
-            contacts=task.args["contacts"],
-            drafts=task.args.get("drafts", False),
-            dialect=task.args.get("dialect", "excel"),
-        )
+        return tables.write_csv(stands, tx, out=task.out, selection=task.selection, dialect=dialect)
 
 
 def _write_jsonl(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     with one_state(tx):
-        return tables.write_jsonl(
-            stands, tx, out=task.out, year=task.args["year"], drafts=task.args.get("drafts", False)
-        )
+        return tables.write_jsonl(tx, out=task.out, selection=task.selection)
 
 
 def _write_archive(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
     chosen = task.args.get("innovation")
-    wanted = (
-        [chosen]
-        if chosen
-        else export_records.ids(tx, task.args["year"], drafts=task.args.get("drafts", False))
-    )
+    wanted = [chosen] if chosen else export_records.ids(tx, task.selection)
     return archive.write(stands, tx, out=task.out, store=task.store, innovations=wanted, expected=len(wanted))
 
 

@@ -58,11 +58,11 @@ class BrokeOff(RuntimeError):
 
 
 Show = Callable[[int, int], Awaitable[None]]  # how many are written, of how many
-Make = Callable[[Mapping[str, Any], Show], Awaitable[Mapping[str, Any]]]
+MakeExport = Callable[[Mapping[str, Any], Show], Awaitable[Mapping[str, Any]]]
 
 
 async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
-    """Make an export in a process of its own; returns what it counted. Raises BrokeOff."""
+    """MakeExport an export in a process of its own; returns what it counted. Raises BrokeOff."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.exporting.process",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -112,7 +112,7 @@ class Exporter:
         clock: Callable[[], datetime],
         wake: Callable[[], None],
         log: EventLog,
-        make: Make = make_apart,
+        make: MakeExport = make_apart,
     ) -> None:
         """`place` is the database, `making` a folder of our own for what is being made, `wake` tells the
         sender that there is something.
@@ -320,5 +320,5 @@ def _queue(tx: Transaction, job: Job, *, part: str, message: Message, now: datet
         address=job.address,
         message=message,
         now=now,
-        dedupe_key=f"export:{job.id}:{part}",
+        terms=outbox.Terms(dedupe_key=f"export:{job.id}:{part}"),
     )

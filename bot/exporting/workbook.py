@@ -23,7 +23,7 @@ from domain.rules.indicators import IndicatorSet
 from domain.texts import Say
 from storage import export_records
 from storage.engine.transaction import Transaction
-from storage.export_records import Record
+from storage.export_records import Record, Selection
 
 ROWS_AT_MOST = 1_048_575  # below the heading: support.microsoft.com, Excel specifications and limits
 CELL_CHARS = 32_767
@@ -106,24 +106,17 @@ class _Book:
         }
 
 
-def write(
-    facts: ExportFacts, tx: Transaction, *, out: Path, year: int | None, contacts: bool, drafts: bool = False
-) -> Counted:
-    """Write the workbook of a year; returns how many rows were written and how many there are.
-
-    `contacts`: names and phones of focal points, for the desk alone (F108).
-    """
-    expected = export_records.count(tx, year, drafts=drafts)
+def write(facts: ExportFacts, tx: Transaction, *, out: Path, selection: Selection) -> Counted:
+    """Write the workbook; returns how many rows were written and how many there are."""
+    expected = export_records.count(tx, selection)
     with whole(out) as part:
         book = _Book(part)
-        written = _write_innovations(
-            facts, tx, book=book, year=year, contacts=contacts, drafts=drafts, expected=expected
-        )
-        offices = _write_offices(facts, tx, book=book, year=year, contacts=contacts)
-        standings_of_year = standings(facts, tx, year=year)
+        written = _write_innovations(facts, tx, book=book, selection=selection, expected=expected)
+        offices = _write_offices(facts, tx, book=book, selection=selection)
+        standings_of_year = standings(facts, tx, year=selection.year)
         _write_periods(facts, book, offices=standings_of_year)
         book.file.close()
-    figures = standings_of_year[0].figures if year is not None and standings_of_year else None
+    figures = standings_of_year[0].figures if selection.year is not None and standings_of_year else None
     duty = (figures.offices, figures.exempt) if figures else (0, 0)
     return Counted((written, expected), (offices, export_records.office_count(tx)), duty=duty)
 
@@ -140,10 +133,8 @@ def _write_periods(facts: ExportFacts, book: _Book, *, offices: Sequence[PeriodS
     sheet.close()
 
 
-def _write_offices(
-    facts: ExportFacts, tx: Transaction, *, book: _Book, year: int | None, contacts: bool
-) -> int:
-    say = facts.say
+def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selection: Selection) -> int:
+    say, year, contacts = facts.say, selection.year, selection.contacts
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
         (say("exported.col_office"), 60, "text"),
@@ -155,7 +146,7 @@ def _write_offices(
     if contacts:
         headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
     sheet, count = _Sheet(book, say("exported.sheet_offices"), headings=headings), 0
-    for line in export_records.office_lines(tx, year, contacts=contacts):
+    for line in export_records.office_lines(tx, selection):
         people: list[Cell] = [
             ", ".join(n for n, _ in line.contacts),
             ", ".join(p for _, p in line.contacts if p),
@@ -170,30 +161,23 @@ def _write_offices(
 
 
 def _write_innovations(
-    facts: ExportFacts,
-    tx: Transaction,
-    *,
-    book: _Book,
-    year: int | None,
-    contacts: bool,
-    drafts: bool,
-    expected: int,
+    facts: ExportFacts, tx: Transaction, *, book: _Book, selection: Selection, expected: int
 ) -> int:
     """Write the sheets side by side, one innovation after the other."""
-    years = export_records.rule_years(tx, year, drafts=drafts) or [max(facts.indicators)]
-    columns = {item: innovation_columns(facts, item, contacts=contacts) for item in years}
+    years = export_records.rule_years(tx, selection) or [max(facts.indicators)]
+    columns = {year: innovation_columns(facts, year, contacts=selection.contacts) for year in years}
     sheets = {
-        item: _Sheet(
+        year: _Sheet(
             book,
-            _name_sheet(facts, item, years=years),
-            headings=[(c.heading, c.width, c.style) for c in columns[item]],
+            _name_sheet(facts, year, years=years),
+            headings=[(c.heading, c.width, c.style) for c in columns[year]],
         )
-        for item in years
+        for year in years
     }
     details, written = _Details(facts, book), 0
-    for item in export_records.records(tx, year, drafts=drafts, contacts=contacts):
-        sheets[item.rule_year].add([column.of(item) for column in columns[item.rule_year]])
-        details.add(item)
+    for record in export_records.records(tx, selection):
+        sheets[record.rule_year].add([column.of(record) for column in columns[record.rule_year]])
+        details.add(record)
         written += 1
         if written % PROGRESS_ROWS == 0:
             facts.progress(written, expected)

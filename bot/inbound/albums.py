@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.contract import SendStatus, TemplateNews
+from bot.channels.contract import SendStatus
 from domain.message import LONG_TEXT, Inbound, Kind
 from domain.reading.cut_text import goes_on, joined
+from domain.templates import TemplateNews
 from storage import inbox
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow

@@ -42,16 +42,7 @@ def take_status(
         send_progress.keep_price(
             tx, channel, outbox_id=number, billable=status.billable, category=status.category
         )
-    rose = send_progress.move_up(
-        tx,
-        channel,
-        outbox_id=number,
-        reported=status.progress,
-        now=now,
-        message_ref=status.message_ref,
-        reason=status.reason,
-    )
-    if not rose:
+    if not send_progress.move_up(tx, channel, reported=status.reported, now=now):
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened

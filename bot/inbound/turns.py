@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel, fewer_messages
-from bot.channels.contract import SendStatus, TemplateNews
+from bot.channels.contract import SendStatus
 from bot.channels.fitting import parts
 from bot.inbound import albums
 from bot.inbound.flood import Flood
@@ -32,7 +32,7 @@ from domain.message import (
     WantsLink,
 )
 from domain.reading.invitation_codes import possible_codes
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from storage import address_names, held_messages, inbox, invitations, outbox, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
@@ -58,7 +58,7 @@ class Desk(Protocol):
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
 
-    def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
     def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
@@ -176,7 +176,12 @@ class Turns:
         if self._flood.to_tell(key):
             key_once = f"flood:{row.id}"
             outbox.insert(
-                tx, channel=row.channel, address=row.address, message=notice, now=now, dedupe_key=key_once
+                tx,
+                channel=row.channel,
+                address=row.address,
+                message=notice,
+                now=now,
+                terms=outbox.Terms(dedupe_key=key_once),
             )
         if known:
             inbox.hold(tx, row.id, until=now + wait)
@@ -224,8 +229,7 @@ class Turns:
             self._answer(tx, row, inbound=parsed, now=now)
             return
         if isinstance(parsed, TemplateNews):
-            noted = Noted(parsed.name, parsed.language, parsed.status, parsed.category)
-            self._desk.template_told(tx, row.channel, news=noted, now=now)
+            self._desk.template_told(tx, row.channel, news=parsed, now=now)
         else:
             take_status(tx, row.channel, status=parsed, now=now, desk=self._desk)
         inbox.mark_handled(tx, row.id)
@@ -266,7 +270,14 @@ class Turns:
             written = _join_to_waiting(tx, channel, address=address, written=written)
         for number, part in enumerate(written):
             key = f"reply:{row.id}:{number}"
-            outbox.insert(tx, channel=row.channel, address=address, message=part, now=now, dedupe_key=key)
+            outbox.insert(
+                tx,
+                channel=row.channel,
+                address=address,
+                message=part,
+                now=now,
+                terms=outbox.Terms(dedupe_key=key),
+            )
 
     def _count_failure(
         self,
@@ -306,7 +317,14 @@ class Turns:
         inbound = replace(inbound, address=kept_as)
         for number, (channel, address, message) in enumerate(self._desk.given_up(tx, inbound, now=now)):
             key = f"given_up:{row.id}:{number}"
-            outbox.insert(tx, channel=channel, address=address, message=message, now=now, dedupe_key=key)
+            outbox.insert(
+                tx,
+                channel=channel,
+                address=address,
+                message=message,
+                now=now,
+                terms=outbox.Terms(dedupe_key=key),
+            )
 
 
 def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from domain.event_log import EventLog
 from domain.message import Message
 from domain.templates import with_template
 from handlers.broadcast import report, talk
-from scheduler.broadcasts import Step, step
+from scheduler.broadcasts import Room, Step, step
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.database import Database
@@ -48,8 +48,8 @@ class Feeder:
         self._clock = clock
         self._log = log
         self._wake_sender = wake_sender
-        self._room = ceil(rate * AHEAD_SECONDS)
-        self._portion = max(PORTION, min(ceil(rate / 10), 10 * PORTION))
+        portion = max(PORTION, min(ceil(rate / 10), 10 * PORTION))
+        self._room = Room(ceil(rate * AHEAD_SECONDS), portion)
         self._woken = asyncio.Event()
         self._rounds = 0
         self._was_idle = True
@@ -87,8 +87,8 @@ class Feeder:
         now = self._clock()
         changed = False
         for broadcast in await self._database.read(lambda tx: broadcasts.active(tx, now=now)):
-            moved = self._portion
-            while moved == self._portion:
+            moved = self._room.portion
+            while moved == self._room.portion:
                 done = await self._advance(broadcast.id)
                 moved, changed = done.moved, changed or not done.is_idle
         return changed
@@ -113,12 +113,10 @@ class Feeder:
             return Step(), False
         done = step(
             tx,
-            broadcast,
+            desk_data,
+            broadcast=broadcast,
             message=lambda language: _announced(desk_data, broadcast, language=language),
             room=self._room,
-            portion=self._portion,
-            calendar=desk_data.calendar,
-            zone=desk_data.timezone,
             now=now,
         )
         if report.news_under_way(tx, broadcast):

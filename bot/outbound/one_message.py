@@ -11,7 +11,6 @@ from time import monotonic
 
 from bot.attachments.making import Maker
 from bot.channels import Channel, SendError, TemplateRefused, WindowClosed
-from bot.channels.contract import TemplateNews
 from bot.channels.fitting import fitted
 from bot.meters import Meters
 from bot.outbound import service_window
@@ -20,6 +19,7 @@ from bot.store.contract import StoreAway
 from domain.delivery import Departure, Failure, Reason, decide
 from domain.event_log import EventLog
 from domain.message import Message, Template
+from domain.templates import TemplateNews
 from storage import outbox, recipients, service_windows
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -66,9 +66,7 @@ def outside(
             address=row.address,
             message=alone,
             now=now,
-            priority=row.priority,
-            dedupe_key=f"rung:{row.id}",
-            repeatable=False,
+            terms=outbox.Terms(priority=row.priority, dedupe_key=f"rung:{row.id}", repeatable=False),
         )
     return hold(row)
 

@@ -29,6 +29,7 @@ from bot.store.evidence import key_of
 from bot.store.opening import fetch
 from storage import audit, export_records, proof_records
 from storage.engine.transaction import Transaction
+from storage.export_records import Selection
 
 FORMAT = 1
 Progress = Callable[[int, int], None]  # so many files done of so many
@@ -81,7 +82,7 @@ def write(
 def _fill(
     tx: Transaction, folder: Path, *, store: FileStore, wanted: Wanted, now: datetime, progress: Progress
 ) -> Made:
-    records = export_records.records(tx, wanted.year, drafts=True)
+    records = export_records.records(tx, Selection(wanted.year, drafts=True))
     _write_rows(folder / "entries.jsonl", map(export_records.as_json, records))
     files = list(proof_records.files(tx, wanted.year))
     _write_rows(folder / "files.jsonl", ({**file, "path": None} for file in files))

@@ -103,5 +103,10 @@ def _tell_first(ctx: Context, broadcast: Broadcast, *, act: str) -> None:
     news = say(f"broadcast_send.told_{act}", number=broadcast.id, name=ctx.person.name)
     key = f"broadcast:{broadcast.id}:{act}:{broadcast.revision}"
     outbox.insert(
-        ctx.tx, channel=channel, address=address, message=Message(news), now=ctx.now, dedupe_key=key
+        ctx.tx,
+        channel=channel,
+        address=address,
+        message=Message(news),
+        now=ctx.now,
+        terms=outbox.Terms(dedupe_key=key),
     )

@@ -128,7 +128,7 @@ def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast,
         address=broadcast.address,
         message=shown,
         now=now,
-        priority=outbox.REPLY,
+        terms=outbox.Terms(priority=outbox.REPLY),
     )
     broadcasts.keep_progress(tx, broadcast.id, ref=ref, row=row, now=now)
 
@@ -142,8 +142,7 @@ def tell_end(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         address=broadcast.address,
         message=text,
         now=now,
-        priority=outbox.REPLY,
-        dedupe_key=f"broadcast:{broadcast.id}:report",
+        terms=outbox.Terms(priority=outbox.REPLY, dedupe_key=f"broadcast:{broadcast.id}:report"),
     )
 
 
@@ -355,10 +354,12 @@ def follow(ctx: Context, broadcast: Broadcast) -> Broadcast | None:
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
         now=ctx.now,
-        text=broadcast.text,
-        attachment=broadcast.attachment,
-        audience=broadcast.audience,
-        follows=broadcast.first,
+        draft=broadcasts.NewDraft(
+            text=broadcast.text,
+            attachment=broadcast.attachment,
+            audience=broadcast.audience,
+            follows=broadcast.first,
+        ),
     )
     if broadcast.literal:
         broadcasts.set_literal(ctx.tx, number)

@@ -162,7 +162,7 @@ def answer_said(ctx: Context) -> list[Message]:
         address=letter.address,
         message=Message(answer),
         now=ctx.now,
-        dedupe_key=f"letter_answer:{letter_id}",
+        terms=outbox.Terms(dedupe_key=f"letter_answer:{letter_id}"),
     )
     audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=letter_id)
     more = Choice(ctx.say("broadcast_talk.letters"), buttons.BroadcastPage("in", letter.broadcast_id, 0))

@@ -255,9 +255,11 @@ def _join(ctx: Context, offer: LinkOffer) -> Context:
         addresses.spoke_here(ctx.tx, inbound.channel, address=inbound.address, now=ctx.now)
     silent = opt_ins.silent_since(ctx.tx, stays) is not None
     opt_ins.record(
-        ctx.tx, stays, wants=not silent, channel=inbound.channel, how="button", version=NOTICE_VERSION,
+        ctx.tx,
+        stays,
+        opt_ins.OptIn(wants=not silent, channel=inbound.channel, how="button", version=NOTICE_VERSION),
         now=ctx.now,
-    )  # fmt: skip
+    )
     contact = contacts.load(ctx.tx, stays)
     say = ctx.desk_data.words.in_(contact.language)
     return replace(ctx, contact=contact, say=say, dialogue=contacts.dialogue(ctx.tx, stays))
@@ -277,7 +279,7 @@ def _tell_elsewhere(ctx: Context, elsewhere: list[Address], *, offer: LinkOffer)
             address=address.address,
             message=news,
             now=ctx.now,
-            dedupe_key=key,
+            terms=outbox.Terms(dedupe_key=key),
         )
 
 

@@ -31,9 +31,8 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
         ctx.tx,
         inbound.channel,
         address=inbound.address,
-        invitation_id=invitation.id,
-        language=ctx.say.language,
         now=ctx.now,
+        enrolment=invitations.Enrolment(language=ctx.say.language, invitation_id=invitation.id),
     )
     yes = Choice(ctx.say("second_role.yes"), buttons.AddRole("yes", invitation.id))
     no = Choice(ctx.say("second_role.no"), buttons.AddRole("no", invitation.id))

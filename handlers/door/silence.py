@@ -31,9 +31,11 @@ def turned(ctx: Context, *, wants: bool, how: How, version: str) -> list[Message
     is_silent = opt_ins.silent_since(ctx.tx, ctx.person.id) is not None
     if is_silent == wants:
         opt_ins.record(
-            ctx.tx, ctx.person.id, wants=wants, channel=ctx.inbound.channel, how=how, version=version,
+            ctx.tx,
+            ctx.person.id,
+            opt_ins.OptIn(wants=wants, channel=ctx.inbound.channel, how=how, version=version),
             now=ctx.now,
-        )  # fmt: skip
+        )
         audit.record(ctx.tx, "opted_in" if wants else "opted_out", now=ctx.now, actor=ctx.person.id)
     key = "silence.speaks" if wants else "silence.silent"
     return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

@@ -84,9 +84,8 @@ def code_given(ctx: Context, code: str) -> list[Message]:
         tx,
         inbound.channel,
         address=inbound.address,
-        invitation_id=invitation.id,
-        language=ctx.say.language,
         now=ctx.now,
+        enrolment=invitations.Enrolment(language=ctx.say.language, invitation_id=invitation.id),
     )
     return _ask_consent(ctx, invitation)
 
@@ -193,7 +192,11 @@ def _take_number(ctx: Context) -> list[Message]:
         return [*message(ctx.say(key, desk=ctx.desk), ask="remove"), *goes_on]
     language = ctx.say.language
     invitations.begin_enrolment(
-        ctx.tx, inbound.channel, address=inbound.address, roster_phone=number, language=language, now=ctx.now
+        ctx.tx,
+        inbound.channel,
+        address=inbound.address,
+        now=ctx.now,
+        enrolment=invitations.Enrolment(language=language, roster_phone=number),
     )
     return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)), ask="remove")
 
@@ -272,11 +275,13 @@ def _keep(ctx: Context, name: str, *, language: str) -> int:
     """Keep a person who has agreed."""
     return contacts.create(
         ctx.tx,
-        channel=ctx.inbound.channel,
-        address=ctx.inbound.address,
-        name=name or ctx.inbound.address,
-        language=language,
-        consent_version=NOTICE_VERSION,
+        contacts.NewContact(
+            channel=ctx.inbound.channel,
+            address=ctx.inbound.address,
+            name=name or ctx.inbound.address,
+            language=language,
+            consent_version=NOTICE_VERSION,
+        ),
         now=ctx.now,
     )
 

@@ -15,7 +15,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.export.upload import copied, overview, screen, switched
 from storage import audit, export_records, exports, innovations, periods, scores
-from storage.export_records import Record
+from storage.export_records import Record, Selection
 
 PAGE = 8  # innovations on a screen
 FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and papers of people
@@ -54,7 +54,7 @@ def _show_menu(ctx: Context, year: int | None) -> list[Message]:
     text = ctx.say(
         "export.menu_text",
         year=year,
-        innovations=export_records.count(ctx.tx, year),
+        innovations=export_records.count(ctx.tx, Selection(year)),
         duty=join((duty, exempt), by=" "),
     )
     return ui.in_place(ctx, [Message(text, (*rows, *([tuple(others[:5])] if others else [])))])
@@ -182,7 +182,7 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
         return _show_menu(ctx, None)
     if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
         return _refuse(ctx)
-    total = export_records.count(ctx.tx, year)
+    total = export_records.count(ctx.tx, Selection(year))
     pages = page_count(total, PAGE)
     page = min(button.page, pages - 1)
     act: Literal["r", "u"] = "r" if kind == "record" else "u"

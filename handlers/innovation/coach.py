@@ -264,7 +264,11 @@ def _finish(ctx: Context, talk: Talk) -> list[Message]:
         return _stop(ctx, talk)
     state = json.dumps({"papers": talk.papers}, separators=(",", ":"))
     history.add(
-        ctx.tx, innovation.id, question=NOTE, old=None, new=state, by=ctx.person.id, at=utc_text(ctx.now)
+        ctx.tx,
+        innovation.id,
+        by=ctx.person.id,
+        at=utc_text(ctx.now),
+        change=history.Change(question=NOTE, old=None, new=state),
     )
     lines = [_say_what_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
     findings = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")

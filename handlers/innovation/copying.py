@@ -106,13 +106,15 @@ def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period)
     )
     number = innovations.create(
         tx,
-        office_id=source.office_id,
-        period_id=period.id,
-        form_version=desk_data.form.version,
-        rule_year=period.rule_year,
+        innovations.NewInnovation(
+            office_id=source.office_id,
+            period_id=period.id,
+            form_version=desk_data.form.version,
+            rule_year=period.rule_year,
+            copied_from=source.id,
+        ),
         by=by,
         now=ctx.now,
-        copied_from=source.id,
     )
     innovations.write(tx, number, changes=moved.changes, before={}, by=by, now=ctx.now)
     rechecks.add(tx, number, places=moved.again)

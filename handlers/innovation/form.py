@@ -93,10 +93,12 @@ def draft(ctx: Context, office_id: int) -> int:
             return innovation.id
     return innovations.create(
         ctx.tx,
-        office_id=office_id,
-        period_id=period.id,
-        form_version=ctx.desk_data.form.version,
-        rule_year=period.rule_year,
+        innovations.NewInnovation(
+            office_id=office_id,
+            period_id=period.id,
+            form_version=ctx.desk_data.form.version,
+            rule_year=period.rule_year,
+        ),
         by=ctx.person.id,
         now=ctx.now,
     )

@@ -147,12 +147,12 @@ def _rename(ctx: Context, values: Values) -> list[Message]:
     )
     result = _tell(
         ctx,
-        f"office:{change}",
+        change,
         people=_list_people(ctx, office),
-        text="office_changes.told_rename",
-        office=office,
+        key="office_changes.told_rename",
+        before=office.name,
         after=values["name"],
-        values=values,
+        reason=values["reason"],
     )
     return message(
         join((ctx.say("office_changes.done_rename", name=values["name"]), result)),
@@ -164,16 +164,13 @@ def _list_people(ctx: Context, office: Office) -> list[Reachable]:
     return [reader for reader in contacts.posts(ctx.tx, Role.FOCAL_POINT) if reader.office_id == office.id]
 
 
-def _tell(
-    ctx: Context, key: str, *, people: list[Reachable], text: str, office: Office, after: str, values: Values
-) -> Marked:
-    """Tell the people of an office what became of it."""
+def _tell(ctx: Context, change: int, *, people: list[Reachable], key: str, **params: str) -> Marked:
+    """Tell the people of an office what became of it, by the text of a key."""
 
     def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
-        news = say(text, before=office.name, after=after, reason=values["reason"])
-        return news, ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
+        return say(key, **params), ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
 
-    return notices.result(ctx, notices.tell(ctx, key, people=people, words=words))
+    return notices.result(ctx, notices.tell(ctx, f"office:{change}", people=people, words=words))
 
 
 def _ask_into(ctx: Context, values: Values) -> Marked:
@@ -220,12 +217,12 @@ def _merge(ctx: Context, values: Values) -> list[Message]:
     )
     result = _tell(
         ctx,
-        f"office:{change}",
+        change,
         people=people,
-        text="office_changes.told_merge",
-        office=office,
+        key="office_changes.told_merge",
+        before=office.name,
         after=into.name,
-        values=values,
+        reason=values["reason"],
     )
     return message(
         join((ctx.say("office_changes.done_merge", name=office.name, into=into.name), result)),
@@ -254,12 +251,12 @@ def _close(ctx: Context, values: Values) -> list[Message]:
     change = office_moves.close(ctx.tx, office, reason=values["reason"], by=ctx.person.id, now=ctx.now)
     result = _tell(
         ctx,
-        f"office:{change}",
+        change,
         people=people,
-        text="office_changes.told_close",
-        office=office,
+        key="office_changes.told_close",
+        before=office.name,
         after="",
-        values=values,
+        reason=values["reason"],
     )
     return message(
         join((ctx.say("office_changes.done_close", name=office.name), result)), *_make_back(ctx, office)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from domain import buttons
 from domain.conversation.missing import lack_of
@@ -16,7 +15,8 @@ from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
-from storage import contacts, draft_facts, handovers, innovations, invitations, offices, periods, posts
+from storage import contacts, draft_facts, handovers, innovations, offices, periods, posts
+from storage.audit import Actor
 from storage.contacts import Reachable
 from storage.innovations import Innovation
 
@@ -106,7 +106,7 @@ def _hand_over(ctx: Context, values: Values) -> list[Message]:
     """End A's post at once; give B the summary now, or when B registers by the invitation."""
     office, successor = _load_office(ctx, values), values["to"] or None
     code = "" if successor else ctx.desk_data.new_code()
-    invitation = _make_invitation(ctx, office, code=code) if code else None
+    invitation = invite.create(ctx, code, role=Role.FOCAL_POINT, office=office) if code else None
     handover = handovers.NewHandover(
         office_id=office.id,
         from_contact=values["contact"],
@@ -129,18 +129,6 @@ def _hand_over(ctx: Context, values: Values) -> list[Message]:
     return message(join((done, result)), back)
 
 
-def _make_invitation(ctx: Context, office: Office, *, code: str) -> int:
-    return invitations.create(
-        ctx.tx,
-        code,
-        role=Role.FOCAL_POINT,
-        office_id=office.id,
-        by=ctx.person.id,
-        now=ctx.now,
-        valid_for=timedelta(days=invite.DAYS),
-    )
-
-
 def _take(ctx: Context, values: Values) -> None:
     """End the post and tell its holder."""
     office = _load_office(ctx, values)
@@ -154,9 +142,8 @@ def _take(ctx: Context, values: Values) -> None:
         values["contact"],
         role=Role.FOCAL_POINT,
         office_id=office.id,
-        reason=values["reason"],
-        by=ctx.person.id,
         now=ctx.now,
+        actor=Actor(ctx.person.id, values["reason"]),
     )
 
     def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:

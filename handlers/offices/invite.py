@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
@@ -15,6 +15,7 @@ from handlers.change import typed_day_or_office
 from handlers.context import Context, message
 from storage import contacts, handovers, invitations, offices, posts
 from storage.engine.transaction import Transaction
+from storage.invitations import NewInvitation
 
 DIALOGUE = "invite"
 DAYS = 14  # a code is good for two weeks unless said otherwise
@@ -25,33 +26,24 @@ class UnknownOffice(LookupError):
     """no office has this code"""
 
 
-def create(
-    tx: Transaction,
-    *,
-    role: Role,
-    office_code: str,
-    days: int,
-    new_code: str,
-    now: datetime,
-    by: int | None = None,
-) -> str:
-    """Keep a new invitation and return its code.
+def find_office(tx: Transaction, code: str) -> Office:
+    """Find the office of a focal point; raises UnknownOffice."""
+    office = offices.by_code(tx, code)
+    if office is None:
+        raise UnknownOffice(code)
+    return office
 
-    Raises UnknownOffice when a focal point's office is not there.
-    """
-    office = offices.by_code(tx, office_code) if office_code else None
-    if role is Role.FOCAL_POINT and office is None:
-        raise UnknownOffice(office_code)
-    invitations.create(
-        tx,
-        new_code,
-        role=role,
-        office_id=office.id if office and role is Role.FOCAL_POINT else None,
-        by=by,
-        now=now,
-        valid_for=timedelta(days=days),
-    )
-    return new_code
+
+def new_invitation(role: Role, office: Office | None, *, days: int = DAYS) -> NewInvitation:
+    """Say what a new code opens; only a focal point has an office."""
+    office_id = office.id if office and role is Role.FOCAL_POINT else None
+    return NewInvitation(role, office_id, timedelta(days=days))
+
+
+def create(ctx: Context, code: str, *, role: Role, office: Office | None) -> int:
+    """Keep a new code; returns the invitation's id."""
+    new = new_invitation(role, office)
+    return invitations.create(ctx.tx, code, new=new, by=ctx.person.id, now=ctx.now)
 
 
 def invite(ctx: Context) -> list[Message]:
@@ -132,15 +124,8 @@ def _offer_found(ctx: Context, text: str) -> list[Message]:
 def _invite(ctx: Context, role: Role, *, office: Office | None) -> list[Message]:
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
         contacts.close_dialogue(ctx.tx, ctx.person.id)
-    code = create(
-        ctx.tx,
-        role=role,
-        office_code=office.code if office else "",
-        days=DAYS,
-        new_code=ctx.desk_data.new_code(),
-        now=ctx.now,
-        by=ctx.person.id,
-    )
+    code = ctx.desk_data.new_code()
+    create(ctx, code, role=role, office=office)
     return message(
         letter(ctx, role, office=office, code=code),
         (Choice(ctx.say("invite.again"), buttons.Open("undang")),),

@@ -59,15 +59,8 @@ def _write_row(ctx: Context, office: Office, *, channels: Sequence[ChannelFacts]
     for issued in invitations.of_office(ctx.tx, office.id):
         if issued.role is Role.FOCAL_POINT and issued.is_open(ctx.now):
             invitations.revoke(ctx.tx, issued.id, by=ctx.person.id, now=ctx.now)
-    code = create(
-        ctx.tx,
-        role=Role.FOCAL_POINT,
-        office_code=office.code,
-        days=DAYS,
-        new_code=ctx.desk_data.new_code(),
-        now=ctx.now,
-        by=ctx.person.id,
-    )
+    code = ctx.desk_data.new_code()
+    create(ctx, code, role=Role.FOCAL_POINT, office=office)
     links = [channel.link_with(code) for channel in channels]
     until = ctx.time(ctx.now + timedelta(days=DAYS))
     return [office.name, code, *links, until, str(_write_text(ctx, office, code=code, links=links))]

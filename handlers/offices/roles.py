@@ -11,6 +11,7 @@ from handlers.change import typed_day_or_office
 from handlers.change.engine import Act, Ask, Values
 from handlers.context import Context, message
 from storage import audit, contacts, offices, posts
+from storage.audit import Actor
 from storage.contacts import Reachable
 from storage.posts import Holder
 
@@ -69,8 +70,7 @@ def _give(ctx: Context, values: Values) -> list[Message]:
         role=Role(values["role"]),
         office_id=values["office"] or None,
         now=ctx.now,
-        by=ctx.person.id,
-        reason=values["reason"],
+        actor=Actor(ctx.person.id, values["reason"]),
     )
     _tell(ctx, values, key="roles.told_give")
     return message(ctx.say("roles.done_give", **_gather_names(ctx, values)), _make_back(ctx, values))
@@ -100,9 +100,8 @@ def _end(ctx: Context, values: Values) -> list[Message]:
         values["contact"],
         role=Role(values["role"]),
         office_id=values["office"] or None,
-        reason=values["reason"],
-        by=ctx.person.id,
         now=ctx.now,
+        actor=Actor(ctx.person.id, values["reason"]),
     )
     if values["contact"] == ctx.person.id:
         return message(ctx.say("roles.done_own"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, OfficePost, Right, Role
@@ -13,7 +11,7 @@ from handlers.change import engine
 from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
-from storage import invitations, offices, posts, roster, rungs
+from storage import offices, posts, roster, rungs
 from storage.posts import Holder
 from storage.rungs import Rung
 
@@ -148,7 +146,7 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
         listed = roster.Entry(person["name"], person["phone"], Role.FOCAL_POINT, office.id)
         roster.take_in(ctx.tx, listed, by=ctx.person.id, now=ctx.now)
     code = "" if person["contact"] else ctx.desk_data.new_code()
-    invitation = _invite(ctx, office, code=code) if code else None
+    invitation = invite.create(ctx, code, role=Role.FOCAL_POINT, office=office) if code else None
     rung = Rung(
         office.id,
         OfficePost(values["post"]),
@@ -163,18 +161,6 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
     done = ctx.say("rungs.done", **_describe(ctx, values))
     letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code) if code else ""
     return message(join((done, letter)), (_make_way_back(ctx, office.id),))
-
-
-def _invite(ctx: Context, office: Office, *, code: str) -> int:
-    return invitations.create(
-        ctx.tx,
-        code,
-        role=Role.FOCAL_POINT,
-        office_id=office.id,
-        by=ctx.person.id,
-        now=ctx.now,
-        valid_for=timedelta(days=invite.DAYS),
-    )
 
 
 def _make_way_back(ctx: Context, office_id: int) -> Choice:

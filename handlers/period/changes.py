@@ -17,6 +17,7 @@ from handlers.change.engine import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.period import notices as period_notices
 from storage import periods, rules_in_use, scores
+from storage.audit import Actor
 from storage.periods import Period
 
 YEARS_AHEAD = 1  # a period is opened for the present year or the next
@@ -160,14 +161,15 @@ def _look_opening(ctx: Context, values: Values) -> Marked:
 def _open(ctx: Context, values: Values) -> list[Message]:
     number = periods.open_period(
         ctx.tx,
-        year=values["year"],
-        rule_year=values["rule_year"],
-        opens_on=date.fromisoformat(values["opens_on"]),
-        deadline=date.fromisoformat(values["deadline"]),
-        window=_read_window_of(values),
+        periods.NewPeriod(
+            year=values["year"],
+            rule_year=values["rule_year"],
+            opens_on=date.fromisoformat(values["opens_on"]),
+            deadline=date.fromisoformat(values["deadline"]),
+            window=_read_window_of(values),
+        ),
         now=ctx.now,
-        by=ctx.person.id,
-        reason=values["reason"],
+        actor=Actor(ctx.person.id, values["reason"]),
     )
     rules_in_use.changes(ctx.tx, ctx.desk_data.deciding_rules, now=ctx.now)  # notes what is begun with
     result = period_notices.opened(ctx, periods.load(ctx.tx, number))

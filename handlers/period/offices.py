@@ -14,6 +14,7 @@ from handlers.context import Context, message
 from handlers.period import notices
 from handlers.period.changes import back, day_note, must_be_open, period_of
 from storage import offices, periods
+from storage.audit import Actor
 from storage.periods import Period
 
 
@@ -81,7 +82,12 @@ def _extend(ctx: Context, values: Values) -> list[Message]:
     until = date.fromisoformat(values["until"]) if "until" in values else None
     now, office = period_of(ctx, values), _load_office(ctx, values)
     change = periods.extend(
-        ctx.tx, now, office_id=office.id, until=until, reason=values["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx,
+        now,
+        office_id=office.id,
+        until=until,
+        now=ctx.now,
+        actor=Actor(ctx.person.id, values["reason"]),
     )
     return _tell_one(ctx, now, office=office, change=change, reason=values["reason"])
 
@@ -89,7 +95,11 @@ def _extend(ctx: Context, values: Values) -> list[Message]:
 def _lift(ctx: Context, values: Values) -> list[Message]:
     now, office = period_of(ctx, values), _load_office(ctx, values)
     change = periods.lift(
-        ctx.tx, now, office_id=office.id, reason=values["reason"], by=ctx.person.id, now=ctx.now
+        ctx.tx,
+        now,
+        office_id=office.id,
+        now=ctx.now,
+        actor=Actor(ctx.person.id, values["reason"]),
     )
     return _tell_one(ctx, now, office=office, change=change or 0, reason=values["reason"])
 

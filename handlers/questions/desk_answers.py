@@ -154,7 +154,7 @@ def _send_back(ctx: Context, question: Question, *, text: str) -> bool:
         address=address,
         message=Message(answer),
         now=ctx.now,
-        dedupe_key=f"question_answer:{question.id}",
+        terms=outbox.Terms(dedupe_key=f"question_answer:{question.id}"),
     )
     return True
 

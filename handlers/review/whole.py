@@ -161,5 +161,10 @@ def queue_message(
     """
     key = f"review:{kind}:{innovation.id}:{ctx.now.isoformat()}:{where[0]}:{where[1]}"
     outbox.insert(
-        ctx.tx, channel=where[0], address=where[1], message=text, now=ctx.now, priority=REPLY, dedupe_key=key
+        ctx.tx,
+        channel=where[0],
+        address=where[1],
+        message=text,
+        now=ctx.now,
+        terms=outbox.Terms(priority=REPLY, dedupe_key=key),
     )

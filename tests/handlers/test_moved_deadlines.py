@@ -89,9 +89,13 @@ def test_the_notice_leads_to_drafts_only_where_there_are_some(tx: Transaction, h
         office, period = _office_of(tx), periods.current(tx)
         assert period is not None
         innovations.create(
-            tx, office_id=office, period_id=period.id, form_version=1, rule_year=period.rule_year, by=1,
+            tx,
+            innovations.NewInnovation(
+                office_id=office, period_id=period.id, form_version=1, rule_year=period.rule_year
+            ),
+            by=1,
             now=MORNING,
-        )  # fmt: skip
+        )
     move(tx, by=7)
     (row,) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(RINA),)).fetchall()
     ((choice,),) = Message.from_json(row[0]).rows

@@ -34,9 +34,13 @@ def queued(tx: Transaction, *, key: str | None = None, priority: int = outbox.RE
     """Queue something for Rina where she wrote last, and lease it."""
     channel, address, _ = contacts.reach(tx, RINA) or ("", "", "")
     number = outbox.insert(
-        tx, channel=channel, address=address, message=Message("Kabar", edit="7"), now=MORNING,
-        priority=priority, dedupe_key=key,
-    )  # fmt: skip
+        tx,
+        channel=channel,
+        address=address,
+        message=Message("Kabar", edit="7"),
+        now=MORNING,
+        terms=outbox.Terms(priority=priority, dedupe_key=key),
+    )
     assert number
     return number
 
@@ -180,5 +184,7 @@ def test_a_delivery_told_after_the_failure_calls_the_second_try_off(both: Transa
 
 def test_silence_takes_the_second_try_back_too(both: Transaction) -> None:
     settled(both, queued(both), state="failed", reason=Reason.REFUSED)
-    opt_ins.record(both, RINA, wants=False, channel="whatsapp", how="word", version="3", now=MORNING)
+    opt_ins.record(
+        both, RINA, opt_ins.OptIn(wants=False, channel="whatsapp", how="word", version="3"), now=MORNING
+    )
     assert waiting(both) == []

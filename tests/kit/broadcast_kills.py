@@ -173,16 +173,16 @@ async def _seed(folder: Path, recipients: int) -> None:
         for address in (DESK, *range(FIRST, FIRST + recipients)):
             contact = contacts.create(
                 tx,
-                channel="telegram",
-                address=str(address),
-                name="x",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="telegram", address=str(address), name="x", language="id", consent_version="1"
+                ),
                 now=now,
             )
             role = Role.ADMIN if address == DESK else Role.LEADER
             contacts.grant(tx, contact, role=role, office_id=None, now=now)
-        number = broadcasts.create(tx, by=1, channel="telegram", address=str(DESK), now=now, text="Bimtek")
+        number = broadcasts.create(
+            tx, by=1, channel="telegram", address=str(DESK), now=now, draft=broadcasts.NewDraft(text="Bimtek")
+        )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)
         )

@@ -21,7 +21,7 @@ from domain.message import (
     StoredFile,
     WantsFile,
 )
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from storage import inbox, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -80,7 +80,7 @@ class Parrot:
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         return True, Message("slowly")
 
-    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, news: TemplateNews, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
     def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:

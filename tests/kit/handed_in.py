@@ -79,8 +79,13 @@ def handed_in(
     assert found is not None
     (by,) = tx.execute(_FOCAL_POINT, (found.id,)).fetchone()
     number = innovations.create(
-        tx, office_id=found.id, period_id=period_id, form_version=1, rule_year=rule_year, by=by, now=now
-    )  # fmt: skip
+        tx,
+        innovations.NewInnovation(
+            office_id=found.id, period_id=period_id, form_version=1, rule_year=rule_year
+        ),
+        by=by,
+        now=now,
+    )
     kept: dict[str, Any] = {
         "nama": title,
         **answers,

@@ -9,6 +9,7 @@ from typing import Any
 from domain.index.judgement import Starts
 from domain.rules.indicators import load_indicators
 from storage import discarding, innovations, office_moves, offices, periods, profile, profile_starts, scores
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import YEAR
@@ -50,10 +51,7 @@ class History:
         self.ids.append(
             innovations.create(
                 self.tx,
-                office_id=office,
-                period_id=PERIOD,
-                form_version=1,
-                rule_year=2026,
+                innovations.NewInnovation(office_id=office, period_id=PERIOD, form_version=1, rule_year=2026),
                 by=BY,
                 now=self.now,
             )
@@ -141,7 +139,10 @@ def sent(
     """Hand in one innovation with every indicator at a level."""
     history = History(tx, Random(0), now)
     made = innovations.create(
-        tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now
+        tx,
+        innovations.NewInnovation(office_id=office, period_id=PERIOD, form_version=1, rule_year=2026),
+        by=BY,
+        now=now,
     )
     found = innovations.load(tx, made)
     assert found is not None
@@ -166,9 +167,9 @@ def happens(tx: Transaction, move: str, number: int, now: datetime) -> None:
         assert into is not None
         office_moves.merge(tx, office, into=into, reason="digabung", by=BY, now=now)
     elif move == "exempt":
-        periods.extend(tx, period, office_id=number, until=None, reason="baru", by=BY, now=now)
+        periods.extend(tx, period, office_id=number, until=None, now=now, actor=Actor(BY, "baru"))
     elif move == "lift":
-        periods.lift(tx, period, office_id=number, reason="keliru", by=BY, now=now)
+        periods.lift(tx, period, office_id=number, now=now, actor=Actor(BY, "keliru"))
     elif move == "date":
         history = History(tx, Random(number), now)
         history.ids = [row[0] for row in tx.execute("SELECT id FROM innovations ORDER BY id")]

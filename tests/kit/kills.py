@@ -125,16 +125,22 @@ async def _seed(folder: Path, crowd: list[CrowdPerson]) -> None:
     def unit(tx: Transaction) -> None:
         offices.upsert(tx, load_offices())
         periods.open_period(
-            tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15), now=now
+            tx,
+            periods.NewPeriod(
+                year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15)
+            ),
+            now=now,
         )
         for person, office in zip(crowd, offices.active(tx), strict=False):
             contact = contacts.create(
                 tx,
-                channel="telegram",
-                address=str(person.address),
-                name=f"Orang {person.number}",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="telegram",
+                    address=str(person.address),
+                    name=f"Orang {person.number}",
+                    language="id",
+                    consent_version="1",
+                ),
                 now=now,
             )
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)

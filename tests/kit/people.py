@@ -30,17 +30,19 @@ def seed(tx: Transaction, now: datetime) -> None:
     """Put in the offices, the period and the people."""
     offices.upsert(tx, load_offices())
     recounting.adopt(tx, {year: counted_by(year) for year in load_rules()}, now=now)
-    periods.open_period(tx, year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=DEADLINE, now=now)
+    periods.open_period(
+        tx,
+        periods.NewPeriod(year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=DEADLINE),
+        now=now,
+    )
     for address, (name, role, code) in PEOPLE.items():
         if role is None or contacts.by_address(tx, "telegram", address=str(address)):
             continue
         contact = contacts.create(
             tx,
-            channel="telegram",
-            address=str(address),
-            name=name,
-            language="id",
-            consent_version="1",
+            contacts.NewContact(
+                channel="telegram", address=str(address), name=name, language="id", consent_version="1"
+            ),
             now=now,
         )
         office = offices.by_code(tx, code)
@@ -67,11 +69,9 @@ def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
             address, name = FIRST_OF_ALL + len(people), f"PIC {office.short}"
             contact = contacts.create(
                 tx,
-                channel="telegram",
-                address=str(address),
-                name=name,
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="telegram", address=str(address), name=name, language="id", consent_version="1"
+                ),
                 now=now,
             )
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
@@ -92,4 +92,10 @@ def invited(
     found = offices.by_code(tx, office)
     valid = timedelta(days=days)
     office_id = found.id if found and role is Role.FOCAL_POINT else None
-    invitations.create(tx, code, role=role, office_id=office_id, by=None, now=now, valid_for=valid)
+    invitations.create(
+        tx,
+        code,
+        by=None,
+        now=now,
+        new=invitations.NewInvitation(role=role, office_id=office_id, valid_for=valid),
+    )

@@ -53,7 +53,10 @@ def hand_in(
 ) -> int:
     """Hand in an innovation in full use with these levels; returns its id."""
     number = innovations.create(
-        tx, office_id=office, period_id=PERIOD, form_version=1, rule_year=2026, by=BY, now=now
+        tx,
+        innovations.NewInnovation(office_id=office, period_id=PERIOD, form_version=1, rule_year=2026),
+        by=BY,
+        now=now,
     )
     chosen = {f"i{no}": {"level": level} for no, level in levels.items() if level}
     written(tx, number, {"nama": title, "urusan_utama": affair, **IN_USE, **chosen}, now=now)

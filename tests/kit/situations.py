@@ -10,6 +10,7 @@ from functools import cache
 from domain.index.judgement import Starts
 from domain.rules.load import load_published
 from storage import offices, periods, profile, profile_starts, scores
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
@@ -74,7 +75,12 @@ def exempt_offices(tx: Transaction) -> None:
     complete(tx)
     for office in (40, 41):
         periods.extend(
-            tx, periods.load(tx, PERIOD), office_id=office, until=None, reason="baru", by=1, now=MORNING
+            tx,
+            periods.load(tx, PERIOD),
+            office_id=office,
+            until=None,
+            now=MORNING,
+            actor=Actor(1, "baru"),
         )
 
 
@@ -118,7 +124,7 @@ def changed_since(tx: Transaction) -> None:
         tx.execute("UPDATE innovations SET state = 'ditarik' WHERE id = ?", (number,))
         scores.refresh(tx, number, now=later)
     period = periods.load(tx, PERIOD)
-    periods.extend(tx, period, office_id=40, until=None, reason="baru", by=1, now=later)
+    periods.extend(tx, period, office_id=40, until=None, now=later, actor=Actor(1, "baru"))
     offices.set_state(tx, 41, active=False, now=later)
     profile.set_level(tx, PERIOD, row="1", level=0, by=1, now=later)
 

@@ -38,16 +38,16 @@ def seed(tx: Transaction) -> None:
     Contacts 1 to 4, addresses the same.
     """
     offices.upsert(tx, [office for office in load_offices() if office.code in CODES])
-    periods.open_period(tx, year=2026, rule_year=2026, opens_on=OPENS, deadline=DEADLINE, now=START)
+    periods.open_period(
+        tx, periods.NewPeriod(year=2026, rule_year=2026, opens_on=OPENS, deadline=DEADLINE), now=START
+    )
     for number, code in enumerate((*CODES, ""), 1):
         office = offices.by_code(tx, code)
         contact = contacts.create(
             tx,
-            channel="telegram",
-            address=str(number),
-            name=f"P{number}",
-            language="id",
-            consent_version="1",
+            contacts.NewContact(
+                channel="telegram", address=str(number), name=f"P{number}", language="id", consent_version="1"
+            ),
             now=START,
         )
         role = Role.FOCAL_POINT if office else Role.ADMIN
@@ -68,7 +68,10 @@ def draft(tx: Transaction, code: str, by: int, now: datetime, *, complete: bool 
     assert office is not None
     assert period is not None
     number = innovations.create(
-        tx, office_id=office.id, period_id=period.id, form_version=1, rule_year=2026, by=by, now=now
+        tx,
+        innovations.NewInnovation(office_id=office.id, period_id=period.id, form_version=1, rule_year=2026),
+        by=by,
+        now=now,
     )
     innovations.write(
         tx, number, changes={"nama": f"Inovasi {code}", "tahapan": "penerapan"}, before={}, by=by, now=now
@@ -109,5 +112,10 @@ def broadcast(tx: Transaction, address: str, now: datetime) -> None:
     """Have the desk announce something."""
     message = Message("Pengumuman")
     outbox.insert(
-        tx, channel="telegram", address=address, message=message, now=now, priority=outbox.BROADCAST
+        tx,
+        channel="telegram",
+        address=address,
+        message=message,
+        now=now,
+        terms=outbox.Terms(priority=outbox.BROADCAST),
     )

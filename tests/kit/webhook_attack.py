@@ -186,11 +186,13 @@ async def _enrol(path: Path) -> None:
         for who in range(PEOPLE):
             contacts.create(
                 tx,
-                channel="whatsapp",
-                address=f"ID.{who}",
-                name=f"Orang {who}",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="whatsapp",
+                    address=f"ID.{who}",
+                    name=f"Orang {who}",
+                    language="id",
+                    consent_version="1",
+                ),
                 now=now,
             )
 

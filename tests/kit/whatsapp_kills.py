@@ -106,17 +106,23 @@ async def seed_crowd(place: Place, crowd: Sequence[WhatsAppCrowdPerson]) -> None
     def unit(tx: Transaction) -> None:
         offices.upsert(tx, load_offices())
         periods.open_period(
-            tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15), now=now
+            tx,
+            periods.NewPeriod(
+                year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15)
+            ),
+            now=now,
         )
         known = offices.active(tx)
         for person in crowd:
             contact = contacts.create(
                 tx,
-                channel="whatsapp",
-                address=person.user_id,
-                name=f"Orang {person.number}",
-                language="id",
-                consent_version="1",
+                contacts.NewContact(
+                    channel="whatsapp",
+                    address=person.user_id,
+                    name=f"Orang {person.number}",
+                    language="id",
+                    consent_version="1",
+                ),
                 now=now,
             )
             office = known[person.number % len(known)]

@@ -24,6 +24,7 @@ from sandbox.telegram_chats import ChatMessage
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import offices, outbox, periods
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.held_messages import HELD_UNTIL
@@ -59,7 +60,13 @@ def put(tx: Transaction, address: str | int, priority: int, **more: Any) -> int:
     """A message in the outbox."""
     channel = TELEGRAM if str(address).isdigit() else WHATSAPP
     row = outbox.insert(
-        tx, channel=channel, address=str(address), message=Message("x"), now=NOW, priority=priority, **more
+        tx,
+        channel=channel,
+        address=str(address),
+        message=Message("x"),
+        now=NOW,
+        **more,
+        terms=outbox.Terms(priority=priority),
     )
     assert row is not None
     return row
@@ -114,7 +121,7 @@ def test_the_figures_are_those_of_the_status(tx: Transaction) -> None:
         return str(rows[0]["value"])
 
     assert offices_done() == "15 / 47"
-    periods.extend(tx, period, office_id=office.id, until=None, reason="lebur", by=1, now=NOW)
+    periods.extend(tx, period, office_id=office.id, until=None, now=NOW, actor=Actor(1, "lebur"))
     assert offices_done() == "15 / 46"
     nothing: Any = show_figures(tx, desk_data, period=None, speaker=speaker())
     assert (nothing["lines"], nothing["rows"][0]["value"]) == ((), "0 / 47")

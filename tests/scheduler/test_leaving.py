@@ -90,9 +90,13 @@ EVENING, FRIDAY_NOON, HOLIDAY = at(H14, time(22, 15)), at(date(2026, 8, 21), tim
 
 def notice(tx: Transaction, address: str, now: datetime) -> None:
     outbox.insert(
-        tx, channel="telegram", address=address, message=Message("Periode ditutup"), now=now,
-        priority=outbox.REMINDER,
-    )  # fmt: skip
+        tx,
+        channel="telegram",
+        address=address,
+        message=Message("Periode ditutup"),
+        now=now,
+        terms=outbox.Terms(priority=outbox.REMINDER),
+    )
 
 
 async def waits_until(database: Database) -> list[str]:
@@ -154,8 +158,7 @@ def bell_of(tx: Transaction, row: int, now: datetime) -> None:
         address="1",
         message=Message("Ada pesan"),
         now=now,
-        priority=outbox.BROADCAST,
-        dedupe_key=f"rung:{row}",
+        terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=f"rung:{row}"),
     )
 
 

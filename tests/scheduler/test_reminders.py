@@ -27,6 +27,7 @@ from storage import (
     reminder_wishes,
     rungs,
 )
+from storage.audit import Actor
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -303,7 +304,11 @@ async def test_leaders_are_announced_only_where_one_listens(
 ) -> None:
     def listen(tx: Transaction) -> None:
         contact = contacts.create(
-            tx, channel="telegram", address="5", name="Wati", language="id", consent_version="1", now=START
+            tx,
+            contacts.NewContact(
+                channel="telegram", address="5", name="Wati", language="id", consent_version="1"
+            ),
+            now=START,
         )
         contacts.grant(tx, contact, role=role, office_id=None, now=START)
         reminder_wishes.subscribe(tx, contact, now=START)
@@ -327,7 +332,11 @@ async def test_the_second_pic_hears_on_the_day_that_was_announced(database: Data
     def name_second(tx: Transaction) -> None:
         (office,) = tx.execute("SELECT office_id FROM memberships WHERE contact_id = 1").fetchone()
         contact = contacts.create(
-            tx, channel="telegram", address="5", name="Budi", language="id", consent_version="1", now=START
+            tx,
+            contacts.NewContact(
+                channel="telegram", address="5", name="Budi", language="id", consent_version="1"
+            ),
+            now=START,
         )
         contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office, now=START)
         rung = Rung(office, OfficePost.SECOND, "Budi", "", contact, START)
@@ -400,8 +409,8 @@ async def test_an_extension_moves_one_office_alone_and_an_exemption_ends_it(data
     def grant(tx: Transaction) -> None:
         period = periods.current(tx)
         assert period is not None
-        periods.extend(tx, period, office_id=1, until=date(2026, 10, 1), reason="x", by=4, now=START)
-        periods.extend(tx, period, office_id=2, until=None, reason="x", by=4, now=START)
+        periods.extend(tx, period, office_id=1, until=date(2026, 10, 1), now=START, actor=Actor(4, "x"))
+        periods.extend(tx, period, office_id=2, until=None, now=START, actor=Actor(4, "x"))
 
     await database.run(grant)
     await tick(database, H14)
@@ -415,7 +424,12 @@ async def test_notices_of_others_are_none_of_our_business(database: Database) ->
     def notice(tx: Transaction) -> int | None:
         message = Message("Kabar")
         return outbox.insert(
-            tx, channel="telegram", address="1", message=message, now=START, priority=outbox.REMINDER
+            tx,
+            channel="telegram",
+            address="1",
+            message=message,
+            now=START,
+            terms=outbox.Terms(priority=outbox.REMINDER),
         )
 
     row = await database.run(notice)

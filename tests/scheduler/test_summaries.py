@@ -29,7 +29,11 @@ LEADER = "5"
 async def database(database: Database) -> Database:
     def fill(tx: Transaction) -> None:
         contact = contacts.create(
-            tx, channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1", now=START
+            tx,
+            contacts.NewContact(
+                channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1"
+            ),
+            now=START,
         )
         contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
         reminder_wishes.subscribe(tx, contact, now=at(MONDAY - timedelta(days=3)))

@@ -71,7 +71,7 @@ async def test_what_was_heard_on_one_channel_counts_on_the_other(both: BothWorld
             address=str(RINA),
             message=Message("Kabar"),
             now=both.clock(),
-            priority=outbox.REMINDER,
+            terms=outbox.Terms(priority=outbox.REMINDER),
         )
     )
     assert await reminded(both) == [("telegram", "sent", 0)]

@@ -13,7 +13,11 @@ ID, PHONE, OTHER = "ID.1", "6281200001001", "6281200001002"
 
 def person(tx: Transaction, address: str, name: str = "Rina") -> int:
     return contacts.create(
-        tx, channel="whatsapp", address=address, name=name, language="id", consent_version="1", now=NOW
+        tx,
+        contacts.NewContact(
+            channel="whatsapp", address=address, name=name, language="id", consent_version="1"
+        ),
+        now=NOW,
     )
 
 

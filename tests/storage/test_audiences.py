@@ -13,6 +13,7 @@ from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import Standing
 from storage import audiences, broadcasts, periods
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.properties import SHARES_FIXTURE
 
@@ -81,7 +82,9 @@ AUDIENCES = st.builds(
 def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> int:
     """Write a population down; returns the period."""
     period = periods.open_period(
-        tx, year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2026, 12, 15), now=NOW
+        tx,
+        periods.NewPeriod(year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2026, 12, 15)),
+        now=NOW,
     )
     add = tx.execute
     add(
@@ -93,7 +96,7 @@ def populate(tx: Transaction, offices: list[Office], people: list[Person]) -> in
         values: tuple[Any, ...] = (number, f"o{number}", f"O{number}", f"O{number}", office.kind, state)
         add("INSERT INTO offices (id, code, name, short, kind, state) VALUES (?, ?, ?, ?, ?, ?)", values)
         if office.exempt:
-            periods.extend(tx, _period(tx), office_id=number, until=None, reason="x", by=1, now=NOW)
+            periods.extend(tx, _period(tx), office_id=number, until=None, now=NOW, actor=Actor(1, "x"))
         for innovation, discarded in office.innovations:
             add(
                 "INSERT INTO innovations (office_id, period_id, form_version, rule_year, state, "

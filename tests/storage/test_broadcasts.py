@@ -48,7 +48,14 @@ def tx() -> Iterator[Transaction]:
 
 def announce(tx: Transaction, *, follows: int | None = None) -> int:
     """Confirm an announcement to everybody, or to the rest of another, and begin it."""
-    number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x", follows=follows)
+    number = broadcasts.create(
+        tx,
+        by=1,
+        channel="telegram",
+        address="1",
+        now=NOW,
+        draft=broadcasts.NewDraft(text="x", follows=follows),
+    )
     audiences.write_down(
         tx, number, audience=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1)
     )
@@ -162,9 +169,13 @@ def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
     if bell:
         key = f"rung:{row.id}"
         outbox.insert(
-            tx, channel="telegram", address=row.address, message=Message("."), now=NOW, dedupe_key=key,
-            priority=outbox.BROADCAST,
-        )  # fmt: skip
+            tx,
+            channel="telegram",
+            address=row.address,
+            message=Message("."),
+            now=NOW,
+            terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=key),
+        )
         tx.execute("UPDATE outbox SET state = ? WHERE dedupe_key LIKE 'rung:%'", (bell,))
     recipients.settle(tx, number, now=NOW)
     assert recipients.reasons(tx, number) == [(reason, 1)]

@@ -23,7 +23,14 @@ def write_at(tx: SqliteTransaction, at: datetime) -> None:
     outbox.claim(tx, "telegram", now=at, until=at + timedelta(minutes=1), limit=1)
     outbox.settle(tx, [Outcome(1, "waiting", not_before=at + timedelta(seconds=20))], now=at)
     tomorrow = NOW + timedelta(days=1)
-    outbox.insert(tx, channel="telegram", address="2", message=Message("b"), now=at, not_before=tomorrow)
+    outbox.insert(
+        tx,
+        channel="telegram",
+        address="2",
+        message=Message("b"),
+        now=at,
+        terms=outbox.Terms(not_before=tomorrow),
+    )
     occurrences.set_tick(tx, "reminders", now=at)
 
 

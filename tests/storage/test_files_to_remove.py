@@ -101,8 +101,11 @@ def test_only_what_an_answer_names_no_more_is_listed(tx: SqliteTransaction) -> N
 
 def test_a_purged_draft_lists_its_files_in_the_same_transaction(tx: SqliteTransaction) -> None:
     draft = innovations.create(
-        tx, office_id=1, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
-    )  # fmt: skip
+        tx,
+        innovations.NewInnovation(office_id=1, period_id=1, form_version=1, rule_year=2026),
+        by=1,
+        now=MORNING,
+    )
     kept(tx)
     answered(tx, draft, Piece.of(LETTER))
     taken(tx, now=MORNING + 400 * DAY)

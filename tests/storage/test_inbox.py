@@ -219,7 +219,11 @@ def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: Transaction) ->
 
 def test_of_a_stranger_nothing_is_kept_but_that_something_came(tx: Transaction) -> None:
     contacts.create(
-        tx, channel="telegram", address="rina", name="Rina", language="id", consent_version="1", now=NOW
+        tx,
+        contacts.NewContact(
+            channel="telegram", address="rina", name="Rina", language="id", consent_version="1"
+        ),
+        now=NOW,
     )
     arrive(tx, *((n, address) for n, address in enumerate(("rina", "a", "b", "c", ""))))
     inbox.mark_handled(tx, 1)

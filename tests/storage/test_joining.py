@@ -75,9 +75,13 @@ def test_one_announcement_reaches_the_person_once(tx: SqliteTransaction) -> None
     )
     for contact, state in ((RINA, "queued"), (BUDI, "delivered")):
         number = outbox.insert(
-            tx, channel="telegram", address=str(1000 + contact), message=Message("Kabar"), now=MORNING,
-            priority=outbox.BROADCAST, dedupe_key=f"broadcast:1:{contact}",
-        )  # fmt: skip
+            tx,
+            channel="telegram",
+            address=str(1000 + contact),
+            message=Message("Kabar"),
+            now=MORNING,
+            terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=f"broadcast:1:{contact}"),
+        )
         tx.execute(
             "INSERT INTO broadcast_recipients (broadcast_id, contact_id, channel, address, state, outbox_id) "
             "VALUES (1, ?, 'telegram', ?, ?, ?)",
@@ -108,9 +112,13 @@ def test_one_reminder_and_one_notice_are_left_of_two(tx: SqliteTransaction) -> N
 
 def _queue(tx: SqliteTransaction, address: str, *, key: str | None) -> int | None:
     return outbox.insert(
-        tx, channel="telegram", address=address, message=Message("Kabar"), now=MORNING,
-        priority=outbox.REMINDER, dedupe_key=key,
-    )  # fmt: skip
+        tx,
+        channel="telegram",
+        address=address,
+        message=Message("Kabar"),
+        now=MORNING,
+        terms=outbox.Terms(priority=outbox.REMINDER, dedupe_key=key),
+    )
 
 
 def test_what_is_unasked_goes_where_the_person_wrote_last(tx: SqliteTransaction) -> None:
@@ -200,9 +208,13 @@ def _tell_everybody(tx: SqliteTransaction, key: str) -> None:
         where = contacts.reach(tx, contact)
         assert where is not None
         outbox.insert(
-            tx, channel=where[0], address=where[1], message=Message("Kabar"), now=MORNING,
-            priority=outbox.REMINDER, dedupe_key=f"{key}:{contact}",
-        )  # fmt: skip
+            tx,
+            channel=where[0],
+            address=where[1],
+            message=Message("Kabar"),
+            now=MORNING,
+            terms=outbox.Terms(priority=outbox.REMINDER, dedupe_key=f"{key}:{contact}"),
+        )
 
 
 _TO_PEOPLE = """

@@ -75,7 +75,9 @@ def test_both_looks_go_by_an_index(tx: Transaction) -> None:
 
 def test_the_newest_at_any_address_of_the_person_counts(tx: Transaction) -> None:
     number = contacts.create(
-        tx, channel="telegram", address="1", name="Rina", language="id", consent_version="1", now=NOW
+        tx,
+        contacts.NewContact(channel="telegram", address="1", name="Rina", language="id", consent_version="1"),
+        now=NOW,
     )
     tx.execute("INSERT INTO addresses (channel, address, contact_id) VALUES ('whatsapp', '62', ?)", (number,))
     arrives(tx, Message("a", choice("status")), "1")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.delivery import Progress, Reason
+from domain.delivery import Progress, Reason, Reported
 from domain.message import Message
 from storage import outbox, send_progress
 from storage.engine.transaction import Transaction
@@ -17,7 +17,9 @@ NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 def leased(tx: Transaction, *, repeatable: bool = True) -> int:
     message = Message("x")
-    number = outbox.insert(tx, channel="kurir", address="a", message=message, now=NOW, repeatable=repeatable)
+    number = outbox.insert(
+        tx, channel="kurir", address="a", message=message, now=NOW, terms=outbox.Terms(repeatable=repeatable)
+    )
     assert number is not None
     outbox.claim(tx, "kurir", now=NOW, until=NOW + timedelta(seconds=60), limit=9)
     return number
@@ -32,13 +34,7 @@ def sent(tx: Transaction) -> int:
 def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
     return [
         send_progress.move_up(
-            tx,
-            channel,
-            outbox_id=number,
-            reported=Progress(one),
-            now=NOW,
-            message_ref="r-9",
-            reason=Reason.BLOCKED,
+            tx, channel, reported=Reported(number, Progress(one), "r-9", Reason.BLOCKED), now=NOW
         )
         for one in told
     ]

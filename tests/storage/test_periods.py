@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from storage import audit, periods
+from storage.audit import Actor
 from storage.engine.errors import ConstraintBroken
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -36,7 +37,12 @@ def present(tx: Transaction) -> periods.Period:
 
 def extend(tx: Transaction, office: int, until: date | None) -> int:
     return periods.extend(
-        tx, present(tx), office_id=office, until=until, reason="banjir", by=SARI_ID, now=MORNING
+        tx,
+        present(tx),
+        office_id=office,
+        until=until,
+        now=MORNING,
+        actor=Actor(SARI_ID, "banjir"),
     )
 
 
@@ -62,8 +68,8 @@ def test_an_extension_never_shortens_what_everybody_has(tx: Transaction) -> None
 
 def test_what_was_lifted_holds_no_more_and_cannot_be_lifted_again(tx: Transaction) -> None:
     extend(tx, DINKES, LATER)
-    assert periods.lift(tx, present(tx), office_id=DINKES, reason="salah", by=SARI_ID, now=MORNING)
-    assert periods.lift(tx, present(tx), office_id=DINKES, reason="salah", by=SARI_ID, now=MORNING) is None
+    assert periods.lift(tx, present(tx), office_id=DINKES, now=MORNING, actor=Actor(SARI_ID, "salah"))
+    assert periods.lift(tx, present(tx), office_id=DINKES, now=MORNING, actor=Actor(SARI_ID, "salah")) is None
     assert periods.deadline_for(tx, present(tx), office_id=DINKES) == DEADLINE
 
 

@@ -41,7 +41,10 @@ def tx() -> Iterator[Transaction]:
     with closing(in_memory(with_people())) as connection:
         number = handed_in(connection, "SIPANDU", now=MORNING)
         draft = innovations.create(
-            connection, office_id=5, period_id=1, form_version=1, rule_year=YEAR, by=1, now=MORNING
+            connection,
+            innovations.NewInnovation(office_id=5, period_id=1, form_version=1, rule_year=YEAR),
+            by=1,
+            now=MORNING,
         )
         answers = innovations.answers(connection, number)
         innovations.write(connection, draft, changes=answers, before={}, by=1, now=MORNING)

@@ -27,6 +27,7 @@ from storage import (
     reports,
     scores,
 )
+from storage.audit import Actor
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -237,12 +238,12 @@ def test_an_exempt_office_is_neither_done_nor_lacking(tx: SqliteTransaction) -> 
     sent(tx, office=1, level=2, affair="kesehatan")
     period = periods.load(tx, PERIOD)
     before = scores.figures(tx, PERIOD)
-    periods.extend(tx, period, office_id=1, until=None, reason="digabung", by=BY, now=when(1))
-    periods.extend(tx, period, office_id=2, until=None, reason="baru", by=BY, now=when(1))
+    periods.extend(tx, period, office_id=1, until=None, now=when(1), actor=Actor(BY, "digabung"))
+    periods.extend(tx, period, office_id=2, until=None, now=when(1), actor=Actor(BY, "baru"))
     now = scores.figures(tx, PERIOD)
     assert (before.offices, before.exempt, before.done) == (47, 0, 1)
     assert (now.offices, now.exempt, now.done) == (45, 2, 0)
     assert now.claimed == before.claimed, "what it handed in counts all the same"
     assert [one.on_duty for one in office_sums.offices(tx, PERIOD)[:3]] == [0, 0, 1]
-    periods.lift(tx, period, office_id=1, reason="keliru", by=BY, now=when(2))
+    periods.lift(tx, period, office_id=1, now=when(2), actor=Actor(BY, "keliru"))
     assert scores.figures(tx, PERIOD).done == 1

@@ -15,7 +15,7 @@ from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp
 
 from bot.channels import NotSent, Refused
-from bot.channels.contract import AccountTemplate, Call, Finding, Polled, Route, SendStatus, TemplateNews
+from bot.channels.contract import AccountTemplate, Call, Finding, Polled, Route, SendStatus
 from bot.channels.downloading import in_time
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.arrivals import routes
@@ -26,7 +26,7 @@ from bot.channels.whatsapp.posting import Posting
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, load_list_words
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
-from domain.templates import MessageTemplate
+from domain.templates import MessageTemplate, TemplateNews
 from storage.inbox import Arrival
 
 API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks

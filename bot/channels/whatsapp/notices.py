@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels import Unreadable
-from bot.channels.contract import TemplateNews
 from bot.channels.whatsapp.items import text_in
+from domain.templates import TemplateNews
 
 STATUS, CATEGORY = "message_template_status_update", "template_category_update"
 

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels import Unreadable, fields
-from bot.channels.contract import SendStatus, TemplateNews
+from bot.channels.contract import SendStatus
 from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
 from bot.channels.whatsapp.statuses import status
 from domain.message import NAMELESS_PHOTO, FileRef, Inbound, Kind
 from domain.reading.clean_text import clean, one_line
+from domain.templates import TemplateNews
 
 CHANNEL = "whatsapp"
 _NUMBER_CHANGED = ("user_changed_number", "user_changed_user_id", "customer_changed_number")

@@ -29,7 +29,9 @@ async def results(tmp_path: Path) -> AsyncIterator[Results]:
     def unit(tx: Transaction) -> None:
         seed(tx, NOW)
         tx.execute("UPDATE contacts SET name = '=HYPERLINK(1)', phone = '+62811' WHERE name = 'Rina'")
-        number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW, text="x")
+        number = broadcasts.create(
+            tx, by=1, channel="telegram", address="1", now=NOW, draft=broadcasts.NewDraft(text="x")
+        )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
         )

@@ -103,8 +103,7 @@ async def test_what_waited_in_the_backup_leaves_only_when_the_desk_says_so(
                 address=str(RINA),
                 message=Message(Marked(f"pesan tertahan {number}")),
                 now=world.clock(),
-                not_before=due,
-                priority=outbox.BROADCAST if due else outbox.REPLY,
+                terms=outbox.Terms(priority=outbox.BROADCAST if due else outbox.REPLY, not_before=due),
             )
 
     for address in (RINA, SARI):

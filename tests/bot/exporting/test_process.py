@@ -70,7 +70,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one = handed_in(tx, title, now=MORNING, office=office, folder=folder / "evidence", answers={
                 **ANSWERS, "tujuan": f"={title}", "nilai_anggaran": str(1_000_000 * number + 7)})  # fmt: skip
             reviews.judge(tx, one, indicator=16, verdict=Verdict(number % 4, f"={number}"), by=5, now=MORNING)
-        innovations.create(tx, office_id=5, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+        innovations.create(
+            tx,
+            innovations.NewInnovation(office_id=5, period_id=1, form_version=1, rule_year=2026),
+            by=1,
+            now=MORNING,
+        )
     return folder
 
 

@@ -26,7 +26,7 @@ from domain.message import (
     WantsFile,
 )
 from domain.reading.cut_text import may_go_on
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -75,7 +75,7 @@ class Desk:
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
         return True, Message("")
 
-    def template_told(self, tx: Transaction, channel: str, news: Noted, *, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, news: TemplateNews, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
     def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:

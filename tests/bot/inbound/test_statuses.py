@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.inbound.turns import Turns
 from domain.message import Fetched, Inbound, Message
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from storage import inbox, outbox
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
@@ -29,7 +29,7 @@ class Silent:
     def too_fast(self, tx: Any, channel: str, address: str) -> tuple[bool, Message]:
         raise AssertionError("a status is no flood")
 
-    def template_told(self, tx: Any, channel: str, news: Noted, *, now: datetime) -> None:
+    def template_told(self, tx: Any, channel: str, news: TemplateNews, *, now: datetime) -> None:
         raise AssertionError("no news of a template here")
 
     def not_arrived(self, tx: Any, outbox_id: int, *, now: datetime) -> None: ...

@@ -41,7 +41,7 @@ async def announced(world: WhatsAppWorld, text: str) -> None:
             address=RINA,
             message=Message(text),
             now=world.clock(),
-            priority=outbox.BROADCAST,
+            terms=outbox.Terms(priority=outbox.BROADCAST),
         )
         tx.execute("DELETE FROM broadcast_recipients")
         tx.execute(

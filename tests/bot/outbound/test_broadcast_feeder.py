@@ -36,7 +36,14 @@ class Bench:
 
     async def announce(self, *, urgent: bool = False) -> None:
         def unit(tx: Transaction) -> None:
-            number = broadcasts.create(tx, by=5, channel="telegram", address="1005", now=self.now, text="x")
+            number = broadcasts.create(
+                tx,
+                by=5,
+                channel="telegram",
+                address="1005",
+                now=self.now,
+                draft=broadcasts.NewDraft(text="x"),
+            )
             audiences.write_down(
                 tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)
             )

@@ -13,7 +13,7 @@ import pytest
 
 from domain import buttons
 from domain.message import Choice, Message
-from domain.templates import KINDS, with_template
+from domain.templates import KINDS, TemplateNews, with_template
 from sandbox.whatsapp_templates import EmulatedTemplate
 from storage import outbox, templates
 from storage.engine.transaction import Transaction
@@ -43,11 +43,8 @@ async def approved(world: WhatsAppWorld, *kinds: str) -> None:
 
     def unit(tx: Transaction) -> None:
         for template in world.emulator.templates.known.values():
-            templates.note(
-                tx, "whatsapp", name=template.name, language=template.language, now=world.clock(),
-                status="APPROVED",
-                category="UTILITY",
-            )  # fmt: skip
+            news = TemplateNews(template.name, template.language, "APPROVED", "UTILITY")
+            templates.note(tx, "whatsapp", news=news, now=world.clock())
 
     await world.app.database.run(unit)
 
@@ -64,10 +61,13 @@ async def unasked(
 
     def unit(tx: Transaction) -> int:
         made = outbox.insert(
-            tx, channel="whatsapp", address=who, message=message, now=world.clock(),
-            priority=outbox.BROADCAST,
-            repeatable=False,
-        )  # fmt: skip
+            tx,
+            channel="whatsapp",
+            address=who,
+            message=message,
+            now=world.clock(),
+            terms=outbox.Terms(priority=outbox.BROADCAST, repeatable=False),
+        )
         assert made is not None
         return made
 

@@ -105,11 +105,9 @@ def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(
 def test_a_draft_is_its_writers_own_and_what_was_sent_is_the_desks(tx: Transaction) -> None:
     contact = contacts.create(
         tx,
-        channel="telegram",
-        address=str(OTHER_ADMIN),
-        name="A",
-        language="id",
-        consent_version="1",
+        contacts.NewContact(
+            channel="telegram", address=str(OTHER_ADMIN), name="A", language="id", consent_version="1"
+        ),
         now=MORNING,
     )
     contacts.grant(tx, contact, role=Role.ADMIN, office_id=None, now=MORNING)
@@ -157,7 +155,9 @@ def test_another_process_does_not_take_the_confirmation(tx: Transaction) -> None
 def test_somebody_who_enrols_after_the_preview_changes_the_number_and_is_said(tx: Transaction) -> None:
     go = button(previewed(tx), "sr:go")
     contact = contacts.create(
-        tx, channel="telegram", address="5555", name="B", language="id", consent_version="1", now=MORNING
+        tx,
+        contacts.NewContact(channel="telegram", address="5555", name="B", language="id", consent_version="1"),
+        now=MORNING,
     )
     contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=1, now=MORNING)
     assert "Jumlah penerimanya berubah" in taps(tx, SARI, go)[-1].text
@@ -252,9 +252,13 @@ def heard_lately(tx: Transaction, *, days: int) -> None:
     for ago in range(1, days + 1):
         at = MORNING - timedelta(days=ago)
         number = outbox.insert(
-            tx, channel="telegram", address=str(RINA), message=Message("Kabar"), now=at,
-            priority=outbox.BROADCAST,
-        )  # fmt: skip
+            tx,
+            channel="telegram",
+            address=str(RINA),
+            message=Message("Kabar"),
+            now=at,
+            terms=outbox.Terms(priority=outbox.BROADCAST),
+        )
         tx.execute("UPDATE outbox SET state = 'sent', sent_at = created_at WHERE id = ?", (number,))
 
 
@@ -297,9 +301,12 @@ def scheduled(tx: Transaction) -> int:
     taps(tx, SARI, "sr:at:1:202603030900")
     taps(tx, SARI, button(taps(tx, SARI, "sr:see:1"), "sr:go"))
     other = contacts.create(
-        tx, channel="telegram", address=str(OTHER_ADMIN), name="Budi Desk", language="id",
-        consent_version="1", now=MORNING,
-    )  # fmt: skip
+        tx,
+        contacts.NewContact(
+            channel="telegram", address=str(OTHER_ADMIN), name="Budi Desk", language="id", consent_version="1"
+        ),
+        now=MORNING,
+    )
     contacts.grant(tx, other, role=Role.ADMIN, office_id=None, now=MORNING)
     return other
 

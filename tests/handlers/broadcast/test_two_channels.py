@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.templates import TemplateNews
 from storage import addresses, contacts, service_windows, templates
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -55,7 +56,7 @@ def test_who_wrote_today_gets_the_text_itself(tx: Transaction) -> None:
 def test_who_has_not_gets_a_template_where_one_is_approved(tx: Transaction) -> None:
     wrote(tx, ON_WHATSAPP[0], MORNING - timedelta(hours=1))
     name = DESK.desk_data.templates["announcement"].name
-    templates.note(tx, "whatsapp", name=name, language="id", now=MORNING, status="APPROVED")
+    templates.note(tx, "whatsapp", news=TemplateNews(name, "id", "APPROVED"), now=MORNING)
     assert "3 di antaranya sudah lama tidak menulis" in preview(tx)
 
 

@@ -131,7 +131,11 @@ def test_who_may_not_hold_both_is_refused_and_the_code_stays_good(
 @pytest.mark.parametrize("new", Role)
 def test_the_table_of_roles_holds_wherever_one_is_given(tx: Transaction, held: Role, new: Role) -> None:
     contact = contacts.create(
-        tx, channel="telegram", address="77", name="Dewi", language="id", consent_version="1", now=MORNING
+        tx,
+        contacts.NewContact(
+            channel="telegram", address="77", name="Dewi", language="id", consent_version="1"
+        ),
+        now=MORNING,
     )
     assert contacts.grant(
         tx, contact, role=held, office_id=5 if held is Role.FOCAL_POINT else None, now=MORNING

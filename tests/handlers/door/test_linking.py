@@ -43,9 +43,12 @@ def known_at(tx: Transaction, channel: str, address: str) -> int | None:
 def enrolled(tx: Transaction, account: Account, role: Role, name: str = "Rina WA") -> int:
     """Enrol an account as a person of its own."""
     number = contacts.create(
-        tx, channel=account.channel, address=account.address, name=name, language="id", consent_version="3",
+        tx,
+        contacts.NewContact(
+            channel=account.channel, address=account.address, name=name, language="id", consent_version="3"
+        ),
         now=MORNING,
-    )  # fmt: skip
+    )
     contacts.grant(tx, number, role=role, office_id=2 if role is Role.FOCAL_POINT else None, now=MORNING)
     return number
 

@@ -67,9 +67,15 @@ async def test_what_waits_is_dropped_and_a_reply_is_not(world: WhatsAppWorld) ->
         for key in ("broadcast:1:1", "summary:1:2026-03-02:1", "letter_answer:1"):
             message = Message(key)
             outbox.insert(
-                tx, channel="whatsapp", address=RINA, message=message, now=world.clock(), dedupe_key=key,
-                priority=outbox.BROADCAST, not_before=world.clock().replace(year=2027),
-            )  # fmt: skip
+                tx,
+                channel="whatsapp",
+                address=RINA,
+                message=message,
+                now=world.clock(),
+                terms=outbox.Terms(
+                    priority=outbox.BROADCAST, dedupe_key=key, not_before=world.clock().replace(year=2027)
+                ),
+            )
 
     await world.app.database.run(queue)
     await world.says(RINA, "BERHENTI")

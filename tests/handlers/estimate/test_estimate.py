@@ -22,6 +22,7 @@ from domain.message import Inbound, Kind, Message, plain
 from domain.rules.load import Published
 from handlers.assembly import build
 from storage import innovations, office_sums, periods, profile, profile_starts, reports, scores
+from storage.audit import Actor
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
@@ -175,7 +176,10 @@ def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: SqliteT
 
 def test_a_draft_is_seen_by_its_office_alone(tx: SqliteTransaction) -> None:
     draft = innovations.create(
-        tx, office_id=5, period_id=PERIOD, form_version=1, rule_year=2026, by=1, now=MORNING
+        tx,
+        innovations.NewInnovation(office_id=5, period_id=PERIOD, form_version=1, rule_year=2026),
+        by=1,
+        now=MORNING,
     )
     written(tx, draft, {"nama": "Rahasia Kami"}, now=MORNING)
     for tap in (f"st:i:{draft}", f"wi:i:{draft}", "st:o:5:0"):
@@ -353,14 +357,13 @@ def test_an_office_reads_the_deadline_that_holds_for_it(tx: SqliteTransaction) -
         period,
         office_id=office,
         until=period.deadline + timedelta(days=7),
-        reason="banjir",
-        by=1,
         now=MORNING,
+        actor=Actor(1, "banjir"),
     )
     said = plain(take(tx, RINA, "/status")[0].text)
     assert "Batas waktu Dinkes, diperpanjang: 22 Desember 2026 (295 hari lagi)" in said
     assert "Batas waktu: 15 Desember 2026" in said
-    periods.extend(tx, period, office_id=office, until=None, reason="baru", by=1, now=MORNING)
+    periods.extend(tx, period, office_id=office, until=None, now=MORNING, actor=Actor(1, "baru"))
     assert "Dinkes dikecualikan tahun ini" in plain(take(tx, RINA, "/status")[0].text)
     assert "Dinkes" not in plain(take(tx, TONO, "/status")[0].text)
 

@@ -19,6 +19,7 @@ from domain.index.whatif import Regency, cheapest
 from domain.message import Inbound, Kind, plain
 from handlers.assembly import build
 from storage import innovations, office_sums, periods, profile, reports, scores
+from storage.audit import Actor
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
@@ -64,7 +65,7 @@ def by_chance(tx: SqliteTransaction, chance: Random) -> None:
             profile.set_level(tx, PERIOD, row=row.no, level=chance.randrange(4), by=1, now=MORNING)
     for office in chance.sample(range(31, 48), chance.randrange(4)):
         period = periods.load(tx, PERIOD)
-        periods.extend(tx, period, office_id=office, until=None, reason="baru", by=1, now=MORNING)
+        periods.extend(tx, period, office_id=office, until=None, now=MORNING, actor=Actor(1, "baru"))
 
 
 def handed(tx: SqliteTransaction, office: int, points: int, affair: str, number: int) -> int:

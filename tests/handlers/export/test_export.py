@@ -35,7 +35,12 @@ def prepared() -> Content:
 
     def fill(tx: Transaction) -> None:
         handed_in(tx, "SIPANDU", now=MORNING)
-        innovations.create(tx, office_id=5, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING)
+        innovations.create(
+            tx,
+            innovations.NewInnovation(office_id=5, period_id=1, form_version=1, rule_year=2026),
+            by=1,
+            now=MORNING,
+        )
 
     return filled(with_people(), fill)
 

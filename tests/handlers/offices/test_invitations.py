@@ -10,6 +10,7 @@ import pytest
 from domain.message import Inbound, Kind, Message
 from domain.people import Role
 from storage import contacts, invitations, personal, posts
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
@@ -23,7 +24,13 @@ def made(tx: Transaction, role: Role) -> None:
     """Let Sari make a code for a role."""
     office = DINKES if role is Role.FOCAL_POINT else None
     valid = timedelta(days=14)
-    invitations.create(tx, CODE, role=role, office_id=office, by=SARI_ID, now=MORNING, valid_for=valid)
+    invitations.create(
+        tx,
+        CODE,
+        by=SARI_ID,
+        now=MORNING,
+        new=invitations.NewInvitation(role=role, office_id=office, valid_for=valid),
+    )
 
 
 def erased(tx: Transaction) -> None:
@@ -35,7 +42,7 @@ def erased(tx: Transaction) -> None:
 def role_taken(tx: Transaction) -> None:
     """Take the role from her; somebody else is at the desk."""
     contacts.grant(tx, BUDI_ID, role=Role.ADMIN, office_id=None, now=MORNING)
-    posts.end(tx, SARI_ID, role=Role.ADMIN, office_id=None, reason="mutasi", by=None, now=LATER)
+    posts.end(tx, SARI_ID, role=Role.ADMIN, office_id=None, now=LATER, actor=Actor(reason="mutasi"))
 
 
 def taken_and_given_back(tx: Transaction) -> None:
@@ -82,7 +89,13 @@ def test_a_code_that_ends_between_the_notice_and_the_yes_opens_nothing(
 
 def test_a_code_of_the_command_line_ends_with_nobody(tx: Transaction) -> None:
     valid = timedelta(days=14)
-    invitations.create(tx, CODE, role=Role.ADMIN, office_id=None, by=None, now=MORNING, valid_for=valid)
+    invitations.create(
+        tx,
+        CODE,
+        by=None,
+        now=MORNING,
+        new=invitations.NewInvitation(role=Role.ADMIN, office_id=None, valid_for=valid),
+    )
     role_taken(tx)
     assert "Kode diterima" in opens(tx, ORANG)[0].text
 
@@ -91,11 +104,9 @@ def test_who_opens_a_code_of_their_own_is_noted(tx: Transaction) -> None:
     invitations.create(
         tx,
         CODE,
-        role=Role.FOCAL_POINT,
-        office_id=DINKES,
         by=SARI_ID,
         now=MORNING,
-        valid_for=timedelta(days=14),
+        new=invitations.NewInvitation(role=Role.FOCAL_POINT, office_id=DINKES, valid_for=timedelta(days=14)),
     )
     opening = invitations.by_code(tx, CODE)
     assert opening is not None

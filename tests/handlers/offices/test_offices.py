@@ -23,6 +23,7 @@ from storage import (
     posts,
     scores,
 )
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.offices import Names
 from tests.kit.clock_and_codes import MORNING
@@ -49,7 +50,10 @@ def hand_in(tx: Transaction, office: int, *, send: bool) -> int:
     """Put an innovation in, sent or still a draft."""
     period = periods.load(tx, 1)
     made = innovations.create(
-        tx, office_id=office, period_id=1, form_version=1, rule_year=period.rule_year, by=1, now=MORNING
+        tx,
+        innovations.NewInnovation(office_id=office, period_id=1, form_version=1, rule_year=period.rule_year),
+        by=1,
+        now=MORNING,
     )
     fill_in(tx, made, by=1, now=MORNING)
     there = innovations.load(tx, made)
@@ -87,9 +91,8 @@ def test_a_merger_loses_nothing(
                     periods.load(tx, 1),
                     office_id=office,
                     until=until,
-                    reason="x",
-                    by=SARI_ID,
                     now=MORNING,
+                    actor=Actor(SARI_ID, "x"),
                 )
         before = offices.innovation_counts(tx, 1)
         merge(tx, DINKES, into)

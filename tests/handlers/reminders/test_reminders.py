@@ -13,6 +13,7 @@ from domain.message import Inbound, Kind, Message
 from handlers.desk import Desk
 from handlers.registry import registry
 from storage import occurrences, periods
+from storage.audit import Actor
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.three_offices import H14, HOUSE, START, at, draft, seed
@@ -125,7 +126,7 @@ async def test_tasks_say_that_an_office_is_done_or_exempt(database: Database) ->
         period = periods.current(tx)
         assert period is not None
         office = tx.execute("SELECT office_id FROM memberships WHERE contact_id = 1").fetchone()[0]
-        periods.extend(tx, period, office_id=office, until=None, reason="x", by=4, now=START)
+        periods.extend(tx, period, office_id=office, until=None, now=START, actor=Actor(4, "x"))
 
     await database.run(exempt)
     assert "dibebaskan" in (await says(database, "1", "/tugas"))[0].text

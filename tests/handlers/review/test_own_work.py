@@ -8,6 +8,7 @@ import pytest
 
 from domain.people import Role
 from storage import contacts, posts, reviews
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS
@@ -129,7 +130,14 @@ def test_a_reason_is_no_way_round_for_a_desk_of_two(tx: Transaction) -> None:
 
 def test_who_has_written_does_not_decide_after_leaving_the_office(tx: Transaction) -> None:
     contacts.grant(tx, RINA_ID, role=Role.ADMIN, office_id=None, now=MORNING)
-    posts.end(tx, RINA_ID, role=Role.FOCAL_POINT, office_id=DINKES, reason="mutasi", by=SARI_ID, now=MORNING)
+    posts.end(
+        tx,
+        RINA_ID,
+        role=Role.FOCAL_POINT,
+        office_id=DINKES,
+        now=MORNING,
+        actor=Actor(SARI_ID, "mutasi"),
+    )
     taps(tx, RINA, "q:t:1")
     assert state(tx) == "terkirim"
 

@@ -109,7 +109,10 @@ def test_made_up_buttons_are_met_with_the_state_as_it_is(tx: Transaction, data: 
 
 def test_a_draft_is_the_office_s_own(tx: Transaction) -> None:
     number = innovations.create(
-        tx, office_id=1, period_id=1, form_version=1, rule_year=2026, by=1, now=MORNING
+        tx,
+        innovations.NewInnovation(office_id=1, period_id=1, form_version=1, rule_year=2026),
+        by=1,
+        now=MORNING,
     )
     assert "tidak ada" in (taps(tx, SARI, f"q:o:{number}")[0].toast)
 
