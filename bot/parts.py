@@ -131,7 +131,8 @@ def build_maker(shared: SharedParts) -> Maker:
 
 def _make_makers(shared: SharedParts, copies: LocalCopies) -> Mapping[str, Make]:
     """Name who makes each kind of attachment that is no picture."""
-    database, desk_data, made = shared.database, shared.desk.desk_data, shared.settings.data_dir / "made"
+    database, desk_data = shared.database, shared.desk.desk_data
+    made = shared.settings.data_dir / "made"
     results = Results(
         database,
         desk_data.words,

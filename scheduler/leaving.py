@@ -11,7 +11,7 @@ from domain.delivery import Departure
 from domain.desk_data import DeskData
 from domain.rules.calendar import DAY_OPENS, ONE_DAY
 from scheduler.reminders import may_leave
-from storage import heard, occurrences, outbox, recipients
+from storage import heard, occurrences, outbox, outbox_rows, recipients
 from storage.engine.transaction import Transaction
 
 LEAVES, WITHDRAWN = Departure(), Departure(leaves=False)
@@ -50,7 +50,7 @@ def judge_row(
     tx: Transaction, desk_data: DeskData, *, outbox_id: int, priority: int, now: datetime
 ) -> Departure:
     """Decide for a message by its kind; what a person asked for always leaves."""
-    if priority == outbox.REPLY or outbox.is_asked(tx, outbox_id):
+    if priority == outbox.REPLY or outbox_rows.is_asked(tx, outbox_id):
         return LEAVES
     judge = judge_announced if priority == outbox.BROADCAST else judge_departure
     return judge(tx, desk_data, outbox_id=outbox_id, now=now)

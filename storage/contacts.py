@@ -131,19 +131,11 @@ def grant(
     a list are, too. Returns whether the person holds the role now.
     """
     roles = frozenset(Role(row[0]) for row in tx.execute(_ROLES, (contact_id,)))
+    post = {"contact": contact_id, "role": role.value, "office": office_id}
     if not may_add(roles, role):
-        audit.record(
-            tx,
-            "refused_role",
-            now=now,
-            actor=actor.contact,
-            contact=contact_id,
-            role=role.value,
-            office=office_id,
-        )
+        audit.record(tx, "refused_role", now=now, actor=actor.contact, **post)
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
-        post = {"contact": contact_id, "role": role.value, "office": office_id}
         why = {"after": post, "reason": actor.reason} if actor.reason else post
         audit.record(tx, "role_granted", now=now, actor=actor.contact, **why)
     return True

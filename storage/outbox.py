@@ -247,15 +247,6 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
             _block(tx, outcome, now=now)
 
 
-_ADDRESS_OF = "SELECT address FROM outbox WHERE id = ?"
-
-
-def address_of(tx: Transaction, outbox_id: int) -> str:
-    """Find where a message goes; "" when it was swept."""
-    row = tx.execute(_ADDRESS_OF, (outbox_id,)).fetchone()
-    return str(row[0]) if row else ""
-
-
 _WITHDRAW = """
 UPDATE outbox SET state = 'dropped', note = 'holds no more'
 WHERE state = 'waiting' AND dedupe_key >= ? AND dedupe_key < ? RETURNING dedupe_key
@@ -265,18 +256,6 @@ WHERE state = 'waiting' AND dedupe_key >= ? AND dedupe_key < ? RETURNING dedupe_
 def withdraw(tx: Transaction, prefix: str) -> list[str]:
     """Take back what has not left of the messages whose key begins like this; returns their keys."""
     return [row[0] for row in tx.execute(_WITHDRAW, (prefix, f"{prefix}~")).fetchall()]
-
-
-_IS_ASKED = """
-SELECT asked = 1 AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
-FROM outbox WHERE id = ?
-"""
-
-
-def is_asked(tx: Transaction, outbox_id: int) -> bool:
-    """Tell whether a person has asked for a message that waited for them; a reminder is none."""
-    row = tx.execute(_IS_ASKED, (outbox_id,)).fetchone()
-    return bool(row and row[0])
 
 
 def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
@@ -364,38 +343,3 @@ def sweep(tx: Transaction, *, before: datetime, after: int = 0) -> Swept:
     if last is None or oldest >= utc_text(before):
         return Swept(0)
     return Swept(tx.execute(_SWEEP, (after, last, utc_text(before))).rowcount, last)
-
-
-_FATE = """
-SELECT CASE WHEN state = 'waiting' AND reason = 'window' THEN 'held' ELSE state END, coalesce(message_ref, '')
-FROM outbox WHERE id = ?
-"""
-
-
-_PAYLOAD = """
-SELECT payload FROM outbox WHERE channel = ? AND address = ? AND message_ref = ? ORDER BY id DESC LIMIT 1
-"""
-
-
-def message_of(tx: Transaction, channel: str, *, address: str, message_ref: str) -> Message | None:
-    """Find what we said in a message by its reference; None when it is not kept any more."""
-    row = tx.execute(_PAYLOAD, (channel, address, message_ref)).fetchone()
-    return Message.from_json(row[0]) if row else None
-
-
-_SAYS = "SELECT payload FROM outbox WHERE id = ?"
-
-
-def payload(tx: Transaction, row_id: int) -> Message | None:
-    """Load what a message says; None when it was swept."""
-    row = tx.execute(_SAYS, (row_id,)).fetchone()
-    return Message.from_json(row[0]) if row else None
-
-
-def fate(tx: Transaction, row_id: int) -> tuple[str, str]:
-    """Load what became of a message: its state and its reference; ("", "") when it was swept.
-
-    The state is "held" while it waits for the person to speak.
-    """
-    row = tx.execute(_FATE, (row_id,)).fetchone()
-    return (row[0], row[1]) if row else ("", "")

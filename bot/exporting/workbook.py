@@ -134,16 +134,16 @@ def _write_periods(facts: ExportFacts, book: _Book, *, offices: Sequence[PeriodS
 
 
 def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selection: Selection) -> int:
-    say, year, contacts = facts.say, selection.year, selection.contacts
+    say = facts.say
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
         (say("exported.col_office"), 60, "text"),
-        *(((say("exported.col_duty"), 14, "text"),) if year is not None else ()),
+        *(((say("exported.col_duty"), 14, "text"),) if selection.year is not None else ()),
         (say("exported.col_drafts"), 8, "number"),
         (say("exported.col_handed_in"), 10, "number"),
         (say("exported.col_done"), 14, "number"),
     ]
-    if contacts:
+    if selection.contacts:
         headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
     sheet, count = _Sheet(book, say("exported.sheet_offices"), headings=headings), 0
     for line in export_records.office_lines(tx, selection):
@@ -153,8 +153,8 @@ def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selectio
         ]
         duty = say("exported.exempt" if line.exempt else "exported.on_duty")
         counts = (line.drafts, line.sent, line.verified)
-        of_year = (duty,) if year is not None else ()  # without a year there are several periods
-        sheet.add([line.code, line.name, *of_year, *counts, *(people if contacts else ())])
+        of_year = (duty,) if selection.year is not None else ()  # without a year there are several periods
+        sheet.add([line.code, line.name, *of_year, *counts, *(people if selection.contacts else ())])
         count += 1
     sheet.close()
     return count

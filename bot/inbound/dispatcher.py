@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.channels import Channel
 from bot.inbound import albums
+from bot.inbound.fetched import fetched_json
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.strangers import Strangers
@@ -23,7 +24,6 @@ from bot.inbound.turns import (
     LostTransaction,
     Round,
     Turns,
-    fetched_json,
     where,
 )
 from bot.meters import Meters

@@ -12,7 +12,7 @@ from domain.delivery import Progress, Reason
 from storage import (
     contacts,
     held_messages,
-    outbox,
+    outbox_rows,
     recipients,
     second_channel,
     send_progress,
@@ -60,7 +60,7 @@ def take_status(
 
 def _learn_of_address(tx: Transaction, channel: str, *, status: SendStatus, now: datetime) -> None:
     number = status.outbox_id
-    address = outbox.address_of(tx, number)
+    address = outbox_rows.address_of(tx, number)
     if status.progress in (Progress.DELIVERED, Progress.READ):
         contacts.delivered(tx, channel, address=address)
         second_channel.call_off(tx, number)

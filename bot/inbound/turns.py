@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
@@ -13,27 +13,23 @@ from bot.channels import Channel, fewer_messages
 from bot.channels.contract import SendStatus
 from bot.channels.fitting import parts
 from bot.inbound import albums
+from bot.inbound.fetched import read_fetched
 from bot.inbound.flood import Flood
 from bot.inbound.send_status import take_status
 from bot.inbound.strangers import Strangers
 from domain.message import (
-    CheckedLink,
     Fetched,
     FetchedAlbum,
-    FileRefusal,
     Inbound,
     Kind,
-    LetterRead,
     Message,
-    ReadList,
-    StoredFile,
     Wants,
     WantsFile,
     WantsLink,
 )
 from domain.reading.invitation_codes import possible_codes
 from domain.templates import TemplateNews
-from storage import address_names, held_messages, inbox, invitations, outbox, service_windows
+from storage import address_names, held_messages, inbox, invitations, outbox, outbox_rows, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import InboxRow
@@ -249,7 +245,7 @@ class Turns:
         if inbound.group:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
         turned = _turn_page(tx, row.channel, inbound=inbound)
-        messages = turned or self._desk.take(tx, inbound, fetched=_read_fetched(row.fetched), now=now)
+        messages = turned or self._desk.take(tx, inbound, fetched=read_fetched(row.fetched), now=now)
         self._write(tx, row, address=inbound.address or row.address, messages=messages, now=now)
         for handled in (row, *others):
             inbox.mark_handled(tx, handled.id)
@@ -354,7 +350,7 @@ def _turn_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[M
     """Show another page of the choices of a message; nothing where it is not one of ours to this address."""
     if inbound.page is None or not inbound.message_ref:
         return ()
-    shown = outbox.message_of(tx, channel, address=inbound.address, message_ref=inbound.message_ref)
+    shown = outbox_rows.message_of(tx, channel, address=inbound.address, message_ref=inbound.message_ref)
     if shown is None or not shown.rows:
         return ()
     return (replace(shown, page=inbound.page, edit="", callback_id="", toast="", menu=(), attachment=None),)
@@ -380,38 +376,9 @@ def where(error: BaseException) -> dict[str, str]:
     return {"error": type(error).__name__, "at": place}
 
 
-_FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink, ReadList)}
-
-
-def fetched_json(fetched: Fetched) -> str:
-    """Write what a fetch brought, as the inbox keeps it."""
-    return json.dumps(_to_plain(fetched))
-
-
-def _to_plain(fetched: Fetched) -> dict[str, Any]:
-    kind = type(fetched).__name__
-    if isinstance(fetched, FetchedAlbum):
-        return {"is": kind, "files": [_to_plain(file) for file in fetched.files]}
-    return {"is": kind, **asdict(fetched)}
-
-
-def _read_fetched(raw: str | None) -> Fetched | None:
-    """Read what a fetch brought; None where nothing was fetched yet."""
-    return None if raw is None or raw == albums.GATHERED else _from_plain(json.loads(raw))
-
-
-def _from_plain(fields: dict[str, Any]) -> Fetched:
-    kind = fields.pop("is")
-    if kind == FetchedAlbum.__name__:
-        return FetchedAlbum(tuple(_from_plain(file) for file in fields["files"]))  # type: ignore[misc]
-    if letter := fields.get("letter"):
-        fields["letter"] = LetterRead(**letter)
-    return _FETCHED[kind](**fields)
-
-
 def _is_unfetched(row: InboxRow, wants: WantsFile | WantsLink) -> bool:
     """Tell whether what a turn wants was not brought yet; an album may have grown since."""
-    fetched = _read_fetched(row.fetched)
+    fetched = read_fetched(row.fetched)
     if isinstance(wants, WantsFile) and wants.album and isinstance(fetched, FetchedAlbum):
         return len(fetched.files) < len(wants.album)
     return fetched is None

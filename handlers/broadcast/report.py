@@ -17,7 +17,7 @@ from handlers import ui
 from handlers.broadcast import talk
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, recipients
+from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, outbox_rows, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
 from storage.recipients import Recipient, Tally
@@ -101,7 +101,7 @@ def _say_left(
 
 def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
     """Tell whether the last news of it has not left yet: no more is written on top of it."""
-    return broadcast.progress_row is not None and outbox.fate(tx, broadcast.progress_row)[0] in (
+    return broadcast.progress_row is not None and outbox_rows.fate(tx, broadcast.progress_row)[0] in (
         "waiting",
         "leased",
     )
@@ -109,7 +109,7 @@ def news_under_way(tx: Transaction, broadcast: Broadcast) -> bool:
 
 def reads_otherwise(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> bool:
     """Tell whether the message that shows how far it is would read otherwise now."""
-    shown = outbox.payload(tx, broadcast.progress_row) if broadcast.progress_row is not None else None
+    shown = outbox_rows.payload(tx, broadcast.progress_row) if broadcast.progress_row is not None else None
     return shown is None or shown.text != progress(tx, desk_data, broadcast=broadcast, now=now).text
 
 
@@ -119,7 +119,7 @@ def tell_progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast,
 
     Whoever announced asked for it: it goes as a reply, and no limit of unasked messages counts it.
     """
-    ref = outbox.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
+    ref = outbox_rows.fate(tx, broadcast.progress_row)[1] if broadcast.progress_row is not None else ""
     ref = ref or broadcast.progress_ref
     shown = replace(progress(tx, desk_data, broadcast=broadcast, now=now), edit=ref)
     row = outbox.insert(

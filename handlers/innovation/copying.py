@@ -104,18 +104,14 @@ def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period)
         old=desk_data.indicators_of(source),
         new=new,
     )
-    number = innovations.create(
-        tx,
-        innovations.NewInnovation(
-            office_id=source.office_id,
-            period_id=period.id,
-            form_version=desk_data.form.version,
-            rule_year=period.rule_year,
-            copied_from=source.id,
-        ),
-        by=by,
-        now=ctx.now,
+    draft = innovations.NewInnovation(
+        office_id=source.office_id,
+        period_id=period.id,
+        form_version=desk_data.form.version,
+        rule_year=period.rule_year,
+        copied_from=source.id,
     )
+    number = innovations.create(tx, draft, by=by, now=ctx.now)
     innovations.write(tx, number, changes=moved.changes, before={}, by=by, now=ctx.now)
     rechecks.add(tx, number, places=moved.again)
     scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)

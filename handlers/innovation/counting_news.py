@@ -75,18 +75,12 @@ def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, b
             reason=counting_words.reason(tx, desk_data, entry=entry, say=say),
         )
         key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
-        count += bool(
-            outbox.insert(
-                tx,
-                channel=person.channel,
-                address=person.address,
-                message=Message(text, door(say)),
-                now=now,
-                terms=outbox.Terms(
-                    priority=outbox.REMINDER, dedupe_key=key, not_before=due if due > now else None
-                ),
-            )
+        terms = outbox.Terms(outbox.REMINDER, key, not_before=due if due > now else None)
+        news = Message(text, door(say))
+        row = outbox.insert(
+            tx, channel=person.channel, address=person.address, message=news, now=now, terms=terms
         )
+        count += row is not None
     return count
 
 

@@ -15,7 +15,7 @@ from domain.draft.facts import Said
 from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind, WantsLink
 from handlers.context import Context, files_brought
 from handlers.innovation.form_sheet import Sheet
-from storage import answer_messages, outbox
+from storage import answer_messages, outbox_rows
 
 GOES_ON_WITHIN = timedelta(seconds=10)  # after an answer, for what may be the rest of it
 
@@ -25,7 +25,9 @@ def replied_to(ctx: Context, sheet: Sheet) -> Replied | None:
     inbound, cursor = ctx.inbound, sheet.cursor
     if not inbound.reply_to:
         return None
-    asked = outbox.message_of(ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to)
+    asked = outbox_rows.message_of(
+        ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to
+    )
     parsed = [buttons.Form.parse(choice.data) for row in (asked.rows if asked else ()) for choice in row]
     tags = [tag for tag in parsed if tag is not None and tag.innovation == sheet.innovation.id]
     if not tags or not replied_place(sheet.facts, sheet.answers, place=tags[0].at):

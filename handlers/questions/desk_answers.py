@@ -11,7 +11,7 @@ from domain.texts import Marked, Say, join, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import coach, form
-from storage import audit, contacts, desk_messages, innovations, outbox, questions
+from storage import audit, contacts, desk_messages, innovations, outbox, outbox_rows, questions
 from storage.questions import Question
 
 ANSWERING = "question_answer"  # the dialogue in which the desk answers
@@ -117,7 +117,7 @@ def replied(ctx: Context) -> list[Message]:
     inbound = ctx.inbound
     if not ctx.may(Right.ANSWER_QUESTIONS):
         return []
-    message_told = outbox.message_of(
+    message_told = outbox_rows.message_of(
         ctx.tx, inbound.channel, address=inbound.address, message_ref=inbound.reply_to
     )
     choices = [choice for row in message_told.rows for choice in row] if message_told else []

@@ -25,7 +25,9 @@ def counts(tx: SqliteTransaction) -> dict[str, int]:
 
 
 def queue(tx: SqliteTransaction, address: str, text: str = "x", **more: Any) -> int | None:
-    return outbox.insert(tx, channel="telegram", address=address, message=Message(text), now=NOW, **more)
+    return outbox.insert(
+        tx, channel="telegram", address=address, message=Message(text), now=NOW, terms=outbox.Terms(**more)
+    )
 
 
 def claim(tx: SqliteTransaction, *, now: datetime = NOW, limit: int = 30) -> list[Outgoing]:

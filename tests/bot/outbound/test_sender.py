@@ -55,7 +55,12 @@ class Bench:
         message = Message(text)
         row = await self.database.run(
             lambda tx: outbox.insert(
-                tx, channel="telegram", address=address, message=message, now=self.now, **more
+                tx,
+                channel="telegram",
+                address=address,
+                message=message,
+                now=self.now,
+                terms=outbox.Terms(**more),
             )
         )
         assert row is not None

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from domain.reminding.due import due
-from domain.reminding.escalation import DeskWork, ProfileLack, announced, escalations, unanswered
-from domain.reminding.facts import Decided, Key, Moment, Occurrence, OnRung, Person, Plan, Subject
+from domain.reminding.escalation import DeskWork, escalations
+from domain.reminding.facts import Decided, Moment, OnRung, Person, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
-from domain.rules.calendar import FRIDAY, FRIDAY_PRAYER, Calendar, load_calendar
-from domain.rules.reminder_rules import Audience, RulesError, load_reminders, read_reminders
+from domain.rules.calendar import Calendar
+from domain.rules.reminder_rules import RulesError, read_reminders
+from tests.kit.reminding import (
+    CALENDAR,
+    DEADLINE,
+    DESK,
+    LACK,
+    OPENS,
+    RINA,
+    RULES,
+    WIB,
+    at,
+    day_of,
+    heard_by_others,
+    plan,
+    subject,
+    told,
+)
 
-WIB = ZoneInfo("Asia/Jakarta")
-RULES = load_reminders()
-CALENDAR = load_calendar()
-OPENS, DEADLINE = date(2026, 5, 4), date(2026, 9, 1)  # both a working day
-OFFICE, RINA, DESK, DEPUTY = 7, 11, 99, 12
 TEXT = """
 [hours]
 opens = 08:00:00
@@ -42,36 +49,6 @@ trigger = "deadline"
 audience = "office"
 before = [30, 14]
 """
-
-
-def at(day: date, clock: time = time(10)) -> datetime:
-    """A local moment: by ten everybody's minute has come."""
-    return datetime.combine(day, clock, tzinfo=WIB)
-
-
-def subject(**facts: object) -> Subject:
-    """An office with one person, nothing started."""
-    base = Subject(OFFICE, 1, OPENS, DEADLINE, people=(Person(RINA),))
-    return replace(base, **facts)  # type: ignore[arg-type]
-
-
-def plan(one: Subject, day: date, *, since: date | None = None, clock: time = time(10)) -> Plan:
-    """Judge one office on one morning."""
-    return due(
-        RULES, CALENDAR, subjects=[one], since=at(since or day, time(7)), until=at(day, clock), zone=WIB
-    )
-
-
-def told(*keys: tuple[str, str, str], on: date, person: int = RINA) -> dict[Key, Decided]:
-    """Things that were told before: rule, step, deadline."""
-    return {
-        Key(r, 1, OFFICE, person, step, limit): Decided(at(on, time(8, 30)), True) for r, step, limit in keys
-    }
-
-
-def day_of(n: int, deadline: date = DEADLINE) -> date:
-    """The working day of a step before the deadline."""
-    return CALENDAR.on_or_before(deadline - timedelta(days=n))
 
 
 # A case per rule: the facts, the day, the rule that speaks and its step.
@@ -106,6 +83,8 @@ CASES: dict[str, tuple[Subject, date, str]] = {
         "terima kasih",
     ),
 }
+
+
 OTHERS: dict[str, tuple[Subject, date, str]] = {
     "pimpinan": (
         subject(
@@ -146,23 +125,9 @@ OTHERS: dict[str, tuple[Subject, date, str]] = {
     "antrean": (subject(standing=Standing.DONE), date(2026, 6, 8), "2026-06-08"),
     "profil": (subject(standing=Standing.DONE), date(2026, 6, 8), "2026-06-08"),
 }
+
+
 OF_WEEK = ("antrean", "profil")  # no office is meant, so no office was told
-LACK = ProfileLack(8, 20, 0, Decimal("12.40"))
-
-
-def heard_by_others(
-    one: Subject,
-    day: date,
-    audience: str,
-    *,
-    waiting: int = 0,
-    lack: ProfileLack | None = None,
-    reader: int = DESK,
-) -> list[Occurrence]:
-    """What a leader or the desk hears about one office."""
-    moment = Moment(RULES, CALENDAR, WIB, at(day, time(7)), at(day))
-    work = DeskWork(waiting, day - timedelta(days=4) if waiting else None, lack)
-    return escalations(moment, [one], reader=Person(reader), audience=audience, work=work, period=1)  # type: ignore[arg-type]
 
 
 def test_every_rule_has_a_case() -> None:
@@ -287,95 +252,6 @@ def test_a_person_who_put_it_off_hears_that_one_again_and_nothing_twice() -> Non
     assert [(o.key.rule, [key.rule for key in o.covers]) for o in found] == [("tunda", ["batas"])]
 
 
-def test_the_next_one_to_hear_is_announced_before_it_happens() -> None:
-    first = told(("batas", "H-30", "2026-09-01"), on=day_of(30))
-    moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
-    whole = subject(decided=first, rungs=on_ladder("second", "head"))
-    for facts, leaders, steps in (
-        (whole, True, [("second", 12), ("head", 9), ("leader", 7), ("desk", 3)]),
-        (subject(decided=first, rungs=on_ladder("head")), False, [("head", 9), ("desk", 3)]),
-        (subject(decided=first), False, [("desk", 3)]),
-        (subject(rungs=on_ladder("second")), True, []),
-    ):
-        notices = announced(moment, facts, leaders=leaders)
-        assert [(n.audience, n.on) for n in notices] == [(who, day_of(before)) for who, before in steps]
-
-
-def on_ladder(*audiences: Audience, since: date = OPENS) -> tuple[OnRung, ...]:
-    """Somebody on each of these rungs: the deputy on all of them."""
-    return tuple(OnRung(audience, DEPUTY, at(since)) for audience in audiences)
-
-
-def test_a_rung_of_the_office_hears_of_its_own_office_alone() -> None:
-    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
-        ("batas", "H-14", "2026-09-01"), on=day_of(14)
-    )
-    named = subject(decided=both, rungs=on_ladder("second", "head"))
-    assert [o.key.step for o in heard_by_others(named, day_of(12), "second", reader=DEPUTY)] == ["H-12"]
-    assert [o.key.step for o in heard_by_others(named, day_of(9), "head", reader=DEPUTY)] == ["H-9"]
-    assert heard_by_others(named, day_of(12), "second", reader=RINA) == []
-    assert heard_by_others(subject(decided=both), day_of(12), "second", reader=DEPUTY) == []
-
-
-def test_nobody_who_was_named_after_the_last_step_is_told_unannounced() -> None:
-    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
-        ("batas", "H-14", "2026-09-01"), on=day_of(14)
-    )
-    late = subject(decided=both, rungs=on_ladder("second", since=CALENDAR.plus(day_of(14), 1)))
-    assert heard_by_others(late, day_of(12), "second", reader=DEPUTY) == []
-
-
-def test_an_announced_rung_is_told_late_rather_than_never() -> None:
-    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
-        ("batas", "H-14", "2026-09-01"), on=day_of(14)
-    )
-    facts = subject(decided=both)
-    assert [o.key.step for o in heard_by_others(facts, day_of(1), "leader")] == ["H-7"]
-    assert heard_by_others(facts, CALENDAR.plus(facts.deadline, 1), "leader") == []
-
-
-def test_a_sign_of_life_takes_the_steps_back() -> None:
-    both = told(("batas", "H-30", "2026-09-01"), on=day_of(30)) | told(
-        ("batas", "H-14", "2026-09-01"), on=day_of(14)
-    )
-    moment = Moment(RULES, CALENDAR, WIB, at(day_of(7), time(7)), at(day_of(7)))
-    assert unanswered(moment, subject(decided=both)) == 2
-    assert unanswered(moment, subject(decided=both, answered_at=at(day_of(14), time(9)))) == 0
-    assert (
-        heard_by_others(subject(decided=both, answered_at=at(day_of(14), time(9))), day_of(7), "leader") == []
-    )
-
-
-def test_a_moved_deadline_begins_the_count_anew() -> None:
-    """Who was told of another date has not been told that somebody hears of it at this one."""
-    old = told(("batas", "H-14", "2026-08-18"), on=day_of(30)) | told(
-        ("batas", "H-7", "2026-08-18"), on=day_of(14)
-    )
-    assert heard_by_others(subject(decided=old), day_of(7), "leader") == []
-    kept = told(("target", "H-14", "2026-08-14"), on=day_of(30)) | told(
-        ("batas", "H-14", "2026-09-01"), on=day_of(14)
-    )
-    aiming = subject(decided=kept, target=date(2026, 8, 14))
-    assert len(heard_by_others(aiming, day_of(7), "leader")) == 1
-    # moved after the step towards the target, which named the days of the deadline of its time
-    moved = replace(aiming, deadline_since=at(CALENDAR.plus(day_of(30), 1)))
-    assert heard_by_others(moved, day_of(7), "leader") == []
-
-
-def test_the_desk_hears_nothing_of_an_empty_queue_and_nothing_on_other_days() -> None:
-    assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 8), "desk") == []
-    assert heard_by_others(subject(standing=Standing.DONE), date(2026, 6, 9), "desk", waiting=3) == []
-
-
-def test_the_desk_hears_of_the_profile_each_monday_until_it_is_filled_in() -> None:
-    done, monday = subject(standing=Standing.DONE), date(2026, 6, 8)
-    for week in range(3):
-        day = monday + timedelta(weeks=week)
-        assert [o.key.step for o in heard_by_others(done, day, "desk", lack=LACK)] == [day.isoformat()]
-    assert heard_by_others(done, monday + timedelta(days=1), "desk", lack=LACK) == []
-    assert heard_by_others(done, monday, "leader", lack=LACK) == []
-
-
 def test_the_coming_step_is_told_for_the_plan() -> None:
     moment = Moment(RULES, CALENDAR, WIB, at(day_of(14), time(7)), at(day_of(14)))
     item = coming(
@@ -416,197 +292,6 @@ def test_the_minute_of_a_person_is_stable_and_spread() -> None:
     minutes = Counter(RULES.minute(person) for person in range(1, 12_001))
     assert set(minutes) == set(range(120))
     assert max(minutes.values()) < 2 * min(minutes.values())
-
-
-# Properties: a small world lives through a whole period, day by day.
-
-
-@dataclass
-class Life:
-    """One office in a random period: what happens to it on which day."""
-
-    sends: int | None  # day of the period on which it sends
-    touches: frozenset[int]
-    target: int | None  # days before the deadline
-    reach: str
-    snoozes: dict[int, int]  # day -> days to put off
-    busy: frozenset[int]
-    heard: list[tuple[datetime, Occurrence]] = field(default_factory=list)
-
-
-def lives(days: int) -> st.SearchStrategy[Life]:
-    some = st.frozensets(st.integers(0, days), max_size=4)
-    return st.builds(
-        Life,
-        sends=st.none() | st.integers(0, days + 3),
-        touches=some,
-        target=st.none() | st.integers(5, 40),
-        reach=st.sampled_from(["", "", "", "", "blocked"]),
-        snoozes=st.dictionaries(st.integers(0, days), st.integers(1, 6), max_size=2),
-        busy=some,
-    )
-
-
-@st.composite
-def worlds(
-    draw: st.DrawFn,
-) -> tuple[Calendar, date, date, date | None, int, list[Life], frozenset[int], frozenset[int]]:
-    opens = draw(st.dates(date(2026, 1, 1), date(2026, 12, 1)))
-    days = draw(st.integers(8, 60))
-    closed = draw(st.frozensets(st.integers(0, days + 10), max_size=12))
-    calendar = Calendar({opens + timedelta(days=n): "libur" for n in closed})
-    moved = draw(st.none() | st.integers(1, 25))
-    lived = draw(st.lists(lives(days), min_size=1, max_size=3))
-    down = draw(st.frozensets(st.integers(0, days), max_size=4))
-    broadcasts = draw(st.frozensets(st.integers(0, days), max_size=5))
-    deadline = opens + timedelta(days=days)
-    later = deadline + timedelta(days=moved) if moved else None
-    return calendar, opens, deadline, later, draw(st.integers(1, max(1, days - 1))), lived, down, broadcasts
-
-
-@settings(max_examples=60, deadline=None)
-@given(worlds())
-def test_what_holds_over_any_calendar_deadline_and_history(
-    world: tuple[Calendar, date, date, date | None, int, list[Life], frozenset[int], frozenset[int]],
-) -> None:
-    calendar, opens, first_deadline, later, moves_on, lived, down, broadcasts = world
-    memory: list[dict[Key, Decided]] = [{} for _ in lived]
-    desk_heard: list[tuple[datetime, list[Occurrence]]] = []
-    snoozed: list[date | None] = [None] * len(lived)
-    touched: list[datetime | None] = [None] * len(lived)
-    since = at(opens, time(0))
-    last = (later or first_deadline) + timedelta(days=12)
-    unasked: list[list[date]] = [[] for _ in range(len(lived) + 1)]
-    for n in range((last - opens).days):
-        day = opens + timedelta(days=n)
-        deadline = later if later and n >= moves_on else first_deadline
-        if n in broadcasts:
-            for days in unasked:
-                days.append(day)
-        for index, life in enumerate(lived):
-            if n in life.touches and not (life.sends is not None and n >= life.sends):
-                touched[index] = at(day, time(6))
-        if n in down:
-            continue
-        for clock in (time(6), time(8, 40), time(10), time(11, 30), time(13), time(22)):
-            now = at(day, clock)
-            subjects = []
-            for index, life in enumerate(lived):
-                since_touched = touched[index]
-                done = life.sends is not None and n >= life.sends
-                standing = Standing.DONE if done else Standing.DRAFT if since_touched else Standing.NONE
-                people = (
-                    Person(
-                        index + 1,
-                        life.reach,
-                        busy=n in life.busy and clock < time(11),
-                        snoozed=snoozed[index],
-                        heard=tuple(unasked[index]),
-                    ),
-                )
-                subjects.append(
-                    Subject(
-                        index + 1,
-                        1,
-                        opens,
-                        deadline,
-                        standing=standing,
-                        people=people,
-                        target=deadline - timedelta(days=life.target) if life.target else None,
-                        touched=since_touched.date() if since_touched else None,
-                        missing=3 if index % 2 else 9,
-                        done_on=opens + timedelta(days=life.sends or 0) if done else None,
-                        answered_at=since_touched,
-                        decided=memory[index],
-                    )
-                )
-            found = due(RULES, calendar, subjects=subjects, since=since, until=now, zone=WIB)
-            moment = Moment(RULES, calendar, WIB, since, now)
-            reader = Person(1000, heard=tuple(unasked[-1]))
-            desk = escalations(moment, subjects, reader=reader, audience="desk", work=DeskWork(), period=1)
-            assert {o.key.office for o in found.occurrences} | {s.office for s in found.silences} == set(
-                range(1, len(lived) + 1)
-            )
-            for occurrence in found.occurrences:
-                index = occurrence.key.office - 1
-                check_one(calendar, now, lived[index], n, occurrence, memory[index], unasked[index])
-                for key in (occurrence.key, *occurrence.covers):
-                    memory[index][key] = Decided(now, key == occurrence.key)
-                unasked[index].append(day)
-                lived[index].heard.append((now, occurrence))
-                if n in lived[index].snoozes and day < deadline:
-                    wanted = day + timedelta(days=lived[index].snoozes[n])
-                    snoozed[index] = calendar.on_or_after(wanted)
-            for key in found.missed:
-                assert key not in memory[key.office - 1]
-                memory[key.office - 1][key] = Decided(now, False)
-            if desk:
-                unasked[-1].append(day)
-                desk_heard.append((now, desk))
-                for occurrence in desk:
-                    assert occurrence.key not in memory[occurrence.key.office - 1]
-                    memory[occurrence.key.office - 1][occurrence.key] = Decided(now, True)
-            since = now
-    last_day = later or first_deadline
-    steps = [on for n in (30, 7) if (on := calendar.on_or_before(last_day - timedelta(days=n))) > opens]
-    calm = not down and not broadcasts and later is None
-    check_reached(lived, desk_heard, last_day, calm=calm, steps=steps)
-
-
-def check_one(
-    calendar: Calendar,
-    now: datetime,
-    life: Life,
-    n: int,
-    one: Occurrence,
-    memory: dict[Key, Decided],
-    unasked: list[date],
-) -> None:
-    """Hours, holidays, the duty met, once, the limits, the people."""
-    local = now.astimezone(WIB)
-    assert calendar.is_working(local.date())
-    assert time(8) <= local.time() < time(12)
-    assert not (local.weekday() == FRIDAY and local.time() >= FRIDAY_PRAYER[0])
-    assert one.key not in memory
-    assert not set(one.covers) & set(memory)
-    assert one.at <= now
-    assert life.reach == ""
-    assert not (n in life.busy and local.time() < time(11))
-    assert local.date() not in unasked
-    if one.trigger != "snoozed":  # which was asked for: the week's limit does not stop it, the day's does
-        assert sum(day > local.date() - timedelta(days=7) for day in unasked) < RULES.limits.per_week
-    if life.sends is not None and n >= life.sends:
-        assert one.trigger == "done"
-
-
-def check_reached(
-    lived: list[Life],
-    desk: list[tuple[datetime, list[Occurrence]]],
-    last_day: date,
-    *,
-    calm: bool,
-    steps: list[date],
-) -> None:
-    """An office that lacks its innovation to the end has heard before the deadline; else the desk has."""
-    named = {o.key.office for _, found in desk for o in found}
-    early = {o.key.office for now, found in desk for o in found if now.date() <= last_day}
-    for index, life in enumerate(lived):
-        if life.sends is not None:
-            continue
-        assert life.heard or index + 1 in named
-        if not calm or not steps:
-            continue
-        if life.reach:
-            assert index + 1 in early
-        elif not life.snoozes and not life.busy:
-            assert any(now.date() <= last_day for now, _ in life.heard)
-
-
-def test_two_looks_at_one_moment_say_the_same() -> None:
-    one = plan(subject(), day_of(7))
-    assert one == plan(subject(), day_of(7))
-    assert isinstance(one.occurrences[0].at, datetime)
-    assert one.occurrences[0].at.astimezone(UTC).hour in (1, 2)  # 08.00 to 10.00 WIB
 
 
 def test_nobody_is_named_to_the_desk_by_steps_that_could_not_say_so_any_more() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -26,59 +24,21 @@ from handlers.assembly import build
 from handlers.broadcast import broadcast
 from storage import broadcasts, contacts, outbox, recipients
 from storage.engine.transaction import Transaction
+from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import in_memory, with_every_office
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
 from tests.kit.properties import SHARES_FIXTURE
 
-DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
-TABLES = ("broadcasts", "broadcast_recipients", "broadcast_replies", "outbox")
-OTHER_ADMIN = 1010
 WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in")
+
+
 ACTIONS = ("new", *broadcast.DRAFT_ACTS, *broadcast.SENT_ACTS, *WITH_VALUES, "j")
-
-
-@pytest.fixture
-def tx() -> Iterator[Transaction]:
-    with closing(in_memory(with_every_office())) as connection:
-        yield connection
-
-
-def says(tx: Transaction, person: int, text: str, *, reply_to: str = "") -> list[Message]:
-    inbound = Inbound("telegram", str(person), Kind.TEXT, text=text, name="x", reply_to=reply_to)
-    return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
-
-
-def taps(
-    tx: Transaction, person: int, data: str, *, now: datetime = MORNING, ref: str = "9"
-) -> list[Message]:
-    inbound = Inbound(
-        "telegram", str(person), Kind.BUTTON, button=data, callback_id="1", message_ref=ref, name="x"
-    )
-    return list(DESK.take(tx, inbound, fetched=None, now=now))
 
 
 def sends(tx: Transaction, fetched: StoredFile | FileRefusal | None) -> list[Message]:
     ref = FileRef("remote", "document", "surat.pdf", "application/pdf", 10)
     inbound = Inbound("telegram", str(SARI), Kind.FILE, file=ref, name="x")
     return list(DESK.take(tx, inbound, fetched=fetched, now=MORNING))
-
-
-def state(tx: Transaction) -> list[list[object]]:
-    return [tx.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
-
-
-def button(messages: list[Message], prefix: str) -> str:
-    """The data of the newest button that begins like this."""
-    return [c.data for m in messages for row in m.rows for c in row if c.data.startswith(prefix)][-1]
-
-
-def previewed(tx: Transaction, text: str = "Bimtek hari Senin.") -> list[Message]:
-    """Let the desk write to every focal point, up to the preview."""
-    says(tx, SARI, "/siaran")
-    says(tx, SARI, text)
-    taps(tx, SARI, "sr:r:1:focal_point")
-    return taps(tx, SARI, "sr:see:1")
 
 
 @pytest.mark.parametrize("person", [RINA, WATI, ORANG])
@@ -293,77 +253,6 @@ def test_the_preview_says_when_it_really_leaves(tx: Transaction) -> None:
     previewed(tx)
     shown = taps(tx, SARI, "sr:see:1", now=MORNING + timedelta(hours=10))
     assert "Dikirim: Sekarang; ditahan sampai Selasa, 3 Maret 2026 pukul 08.00 WIB" in shown[-1].text
-
-
-def scheduled(tx: Transaction) -> int:
-    """Schedule an announcement of Sari's, and let another officer look; returns who that is."""
-    previewed(tx)
-    taps(tx, SARI, "sr:at:1:202603030900")
-    taps(tx, SARI, button(taps(tx, SARI, "sr:see:1"), "sr:go"))
-    other = contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="telegram", address=str(OTHER_ADMIN), name="Budi Desk", language="id", consent_version="1"
-        ),
-        now=MORNING,
-    )
-    contacts.grant(tx, other, role=Role.ADMIN, office_id=None, now=MORNING)
-    return other
-
-
-def test_a_colleague_s_scheduled_one_is_taken_over_only_when_asked(tx: Transaction) -> None:
-    other = scheduled(tx)
-    asked = taps(tx, OTHER_ADMIN, "sr:edit:1")
-    assert "dijadwalkan oleh" in asked[-1].text
-    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("held",)]
-    shown = taps(tx, OTHER_ADMIN, button(asked, "sr:take"))
-    assert "Jadwalnya tetap Selasa, 3 Maret 2026 pukul 09.00 WIB" in shown[-1].text
-    kept = tx.execute("SELECT state, contact_id, starts_at FROM broadcasts").fetchall()
-    assert kept == [("draft", other, "2026-03-03T02:00:00.000000Z")]
-    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
-    assert "diambil alih oleh Budi Desk" in told[-1][0]
-    assert button(shown, "sr:go")
-
-
-@pytest.mark.parametrize(
-    ("act", "asks", "after", "news"),
-    [
-        ("off", "tidak ada yang menerimanya", "cancelled", "dibatalkan oleh Budi Desk"),
-        ("rush", "jam kerja tidak ditunggu", "held", "dikirim sekarang juga oleh Budi Desk"),
-    ],
-)
-def test_what_a_colleague_scheduled_is_called_off_or_hastened_only_when_asked(
-    tx: Transaction, act: str, asks: str, after: str, news: str
-) -> None:
-    scheduled(tx)
-    before = state(tx)
-    asked = taps(tx, OTHER_ADMIN, f"sr:{act}:1")
-    assert "dijadwalkan oleh" in asked[-1].text
-    assert asks in asked[-1].text
-    assert state(tx) == before
-    taps(tx, OTHER_ADMIN, button(asked, f"sr:{act}_yes"))
-    assert tx.execute("SELECT state, urgent FROM broadcasts").fetchall() == [(after, act == "rush")]
-    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
-    assert [news in row[0] for row in told] == [True]
-
-
-def test_a_colleague_s_draft_is_nobody_else_s_to_give_up(tx: Transaction) -> None:
-    scheduled(tx)
-    taps(tx, SARI, "sr:edit:1")
-    before = state(tx)
-    taps(tx, OTHER_ADMIN, "sr:off:1")
-    taps(tx, OTHER_ADMIN, "sr:off_yes:1")
-    taps(tx, OTHER_ADMIN, "sr:rush_yes:1")
-    assert state(tx) == before
-
-
-def test_a_colleague_stops_a_running_one_at_once_and_its_writer_hears_of_it(tx: Transaction) -> None:
-    scheduled(tx)
-    broadcasts.start(tx, 1, now=MORNING)
-    taps(tx, OTHER_ADMIN, "sr:stop:1")
-    assert tx.execute("SELECT state FROM broadcasts").fetchall() == [("stopped",)]
-    told = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(SARI),)).fetchall()
-    assert ["dihentikan oleh Budi Desk" in row[0] for row in told] == [True]
 
 
 def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> None:

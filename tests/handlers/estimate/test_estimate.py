@@ -6,60 +6,28 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from domain.index.estimate import Sums, estimate, spd
-from domain.index.judgement import Starts
 from domain.index.whatif import Regency, steps
-from domain.message import Inbound, Kind, Message, plain
+from domain.message import Message, plain
 from domain.rules.load import Published
-from handlers.assembly import build
-from storage import innovations, office_sums, periods, profile, profile_starts, reports, scores
+from storage import innovations, office_sums, periods, profile, reports
 from storage.audit import Actor
 from storage.engine.sqlite import SqliteTransaction
-from tests.kit.clock_and_codes import MORNING, Codes
+from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
-from tests.kit.people import PEOPLE, RINA, SARI, TONO, WATI
-from tests.kit.properties import SHARES_FIXTURE
-from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, many, with_kotim, written
-from tests.kit.score_drift import drift
+from tests.kit.estimating import PERIOD, take
+from tests.kit.people import RINA, SARI, TONO, WATI
+from tests.kit.regency import INDICATORS, RULE, many, written
 
-DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 SCREEN = 1000  # characters of /status (F70)
+
+
 INDEX = re.compile(r"(?<![\d.,])\d{1,3},\d{2}(?!\d)")
-PERIOD = 1
-# these two ask a kind or a basis first
-AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]
-
-
-@pytest.fixture
-def tx() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(with_kotim())) as connection:
-        yield connection
-
-
-def take(
-    tx: SqliteTransaction, person: int, text: str = "", *, tap: str = "", hours: float = 0
-) -> list[Message]:
-    """Say or tap something, some hours later."""
-    inbound = Inbound(
-        "telegram",
-        str(person),
-        Kind.BUTTON if tap else Kind.TEXT,
-        text=text,
-        button=tap,
-        callback_id="1",
-        message_ref="9",
-        name=PEOPLE[person][0],
-    )
-    return list(DESK.take(tx, inbound, fetched=None, now=MORNING + timedelta(hours=hours)))
 
 
 def reached(tx: SqliteTransaction, person: int, start: Sequence[Message], taps: int) -> dict[str, int]:
@@ -207,32 +175,6 @@ def test_a_button_nobody_made_shows_something_true(tx: SqliteTransaction, tap: s
     assert shown[0].rows
 
 
-def test_only_the_desk_opens_the_profile(tx: SqliteTransaction) -> None:
-    for who in (RINA, WATI):
-        take(tx, who, tap="pf:set:1:0")
-        take(tx, who, tap="pf:effort:16:9")
-        assert "Profil kabupaten" not in take(tx, who, "/profil")[0].text
-    assert profile.levels(tx, PERIOD)["1"] == 3
-    assert profile.efforts(tx) == {}
-
-
-@pytest.mark.parametrize(
-    "tap", ["pf:set:1:4", "pf:set:99:1", "pf:set:1:-1", "pf:effort:16:10", "pf:row:99", "pf:x"]
-)
-def test_a_level_out_of_range_changes_nothing(tx: SqliteTransaction, tap: str) -> None:
-    before = tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)
-    assert take(tx, SARI, tap=tap)[0].rows
-    assert (tx.execute("SELECT * FROM spd_levels").fetchall(), profile.efforts(tx)) == before
-
-
-def test_a_rule_year_without_rows_says_so(tx: SqliteTransaction) -> None:
-    tx.execute("UPDATE periods SET rule_year = 2023")
-    assert "belum diketahui" in take(tx, WATI, tap="st:spd")[0].text
-    assert "belum diketahui" in take(tx, WATI, tap="st:why")[0].text
-    assert "Baris SPD pada aturan 2023 belum diketahui" in take(tx, SARI, "/profil")[0].text
-    assert take(tx, SARI, tap="pf:set:1:3")[0].rows
-
-
 def test_the_status_is_there_after_the_deadline_too(tx: SqliteTransaction) -> None:
     tx.execute("UPDATE periods SET state = 'closed'")
     assert "50,73" in take(tx, WATI, "/status")[0].text
@@ -256,96 +198,6 @@ def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: SqliteTransa
         assert f"→ {after}".replace(".", ",") in text
     take(tx, WATI, "/simulasi")
     assert {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables} == before
-
-
-def fully(tx: SqliteTransaction) -> Decimal:
-    """The claimed index from the answers alone."""
-    count = points = 0
-    affairs = set()
-    for (number,) in tx.execute(
-        "SELECT id FROM innovations WHERE state IN ('terkirim', 'diubah', 'diperiksa', 'terverifikasi')"
-    ).fetchall():
-        answers = innovations.answers(tx, number)
-        if answers.get("tahapan") == "penerapan":
-            count, points = count + 1, points + INDICATORS.maturity(INDICATORS.levels(answers))
-            affairs.add(answers["urusan_utama"])
-    profile_points = spd(RULE, profile.levels(tx, PERIOD)).points
-    return estimate(RULE, Sums(count, points, frozenset(affairs)), spd_points=profile_points).index
-
-
-def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
-    """The estimate before and after, as the live clause says it."""
-    found = re.search(r"indeks kabupaten(?: saat ini)? (\d+,\d\d) → (\d+,\d\d)", messages[0].text)
-    return (Decimal(found[1].replace(",", ".")), Decimal(found[2].replace(",", "."))) if found else None
-
-
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=SHARES_FIXTURE,
-)
-@given(
-    st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans()
-)
-def test_the_live_score_equals_a_recomputation_at_every_step(
-    tx: SqliteTransaction, moves: list[tuple[int, int]], sent: bool
-) -> None:
-    """At each level, also one taken back or changed again; a draft is told what it will do once sent."""
-    tx.execute("SAVEPOINT example")
-    number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels=levels_of(40), now=MORNING)
-    if not sent:
-        tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL WHERE id = ?", (number,))
-        scores.refresh(tx, number, now=MORNING)
-    take(tx, RINA, tap=f"f:{number}:#list:0:list")
-    for indicator, level in moves:
-        before = _as_sent(tx, number)
-        page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i{indicator}")
-        levels = [c.data for m in page for row in m.rows for c in row if c.data.endswith(f":lv:{level}")]
-        assert levels or level == 0
-        if not levels:
-            continue  # there is no level to take away
-        clause = moved(take(tx, RINA, tap=levels[0]))
-        after = _as_sent(tx, number)
-        assert clause in ((before, after), None if before == after else (before, after))
-    assert drift(tx) == []
-    tx.execute("ROLLBACK TO example")
-    tx.execute("RELEASE example")
-
-
-def _as_sent(tx: SqliteTransaction, number: int) -> Decimal:
-    """The index from the answers alone, this innovation counted in."""
-    tx.execute("SAVEPOINT sent")
-    tx.execute("UPDATE innovations SET state = 'terkirim' WHERE id = ?", (number,))
-    found = fully(tx)
-    tx.execute("ROLLBACK TO sent")
-    tx.execute("RELEASE sent")
-    return found
-
-
-def test_the_live_score_is_silent_where_the_stage_does_not_count(tx: SqliteTransaction) -> None:
-    number = hand_in(tx, office=5, title="Uji", affair="sosial", levels=levels_of(40), now=MORNING)
-    written(tx, number, {"tahapan": "uji_coba"}, now=MORNING)
-    take(tx, RINA, tap=f"f:{number}:#list:0:list")
-    page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i34")
-    level = next(c.data for m in page for row in m.rows for c in row if c.data.endswith(":lv:3"))
-    said = take(tx, RINA, tap=level)
-    assert "Skor" in said[0].text
-    assert moved(said) is None
-
-
-def test_the_live_clause_can_be_switched_off_and_on(tx: SqliteTransaction) -> None:
-    """Beside the language; each person's own choice, and nothing but the clause is gone."""
-    number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels=levels_of(40), now=MORNING)
-    for answer, level in (("off", 2), ("on", 3)):
-        offered = [choice for row in take(tx, RINA, "/bahasa")[0].rows for choice in row]
-        switch = next(choice for choice in offered if choice.data == f"ll:{answer}")
-        assert "dampak pada indeks" in take(tx, RINA, tap=switch.data)[0].text
-        page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i34")
-        chosen = next(c.data for m in page for row in m.rows for c in row if c.data.endswith(f":lv:{level}"))
-        said = take(tx, RINA, tap=chosen)
-        assert "Skor" in said[0].text
-        assert (moved(said) is None) == (answer == "off")
-    assert all(c.data.startswith("l:") for row in take(tx, WATI, "/bahasa")[0].rows for c in row)
 
 
 def test_an_office_reads_the_deadline_that_holds_for_it(tx: SqliteTransaction) -> None:
@@ -400,105 +252,6 @@ def _steps_of_status(innovations: int, person: int) -> int:
     take(tx, person, "/status")
     tx.close()
     return taken[0]
-
-
-def test_the_profile_is_a_task_of_the_desk_until_it_is_filled_in(tx: SqliteTransaction) -> None:
-    assert "Profil SPD" not in take(tx, SARI, "/tugas")[0].text
-    tx.execute("DELETE FROM spd_levels WHERE row <> '1'")
-    asked = take(tx, SARI, "/tugas")[0]
-    lacking = "Profil SPD: 1 dari 20 baris terisi. Baris yang masih kosong bernilai sampai 24,00 poin indeks."
-    assert lacking in plain(asked.text)
-    assert [row[0].data for row in asked.rows[:2]] == ["k:antrean", "k:profil"]
-
-
-def a_year_before(tx: SqliteTransaction) -> None:
-    """Give 2025 a whole profile at level 2, and leave two rows of this year empty."""
-    made = (
-        "INSERT INTO periods (id, year, rule_year, opens_on, deadline, state) VALUES (9, 2025, "
-        "2026, ?, ?, 'closed')"
-    )
-    tx.execute(made, ("2025-01-06", "2025-12-15"))
-    tx.execute("INSERT INTO spd_levels SELECT 9, row, 2 FROM spd_levels WHERE period_id = ?", (PERIOD,))
-    tx.execute("DELETE FROM spd_levels WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
-    tx.execute("DELETE FROM spd_history WHERE period_id = ? AND row IN ('1', '2a')", (PERIOD,))
-
-
-def test_last_years_levels_start_a_profile_and_count_only_once_they_are_checked(
-    tx: SqliteTransaction,
-) -> None:
-    a_year_before(tx)
-    points = reports.period_figures(tx, PERIOD, rule=RULE).spd
-    page = take(tx, SARI, tap="pf:rows")[0]
-    assert "1 Visi dan misi: – (2025: 2)" in page.text
-    assert page.rows[0][0].label == "Mulai 2 baris dari 2025"
-    started = take(tx, SARI, tap="pf:start:all")[0]
-    assert "2 baris dimulai dengan tingkat 2025, ditandai belum diperiksa" in started.text
-    assert "1 Visi dan misi: 2 (dari 2025, belum diperiksa)" in started.text
-    assert started.rows[0][0].label == "… 1 · Visi dan misi"
-    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == points
-    status = plain(take(tx, WATI, "/status")[0].text)
-    assert (
-        "48,33 sampai 50,73, tergantung profil SPD; 49,93 dengan tingkat awal yang belum diperiksa" in status
-    )
-    assert "profil SPD 18 dari 20 baris (2 dari 2025 belum diperiksa)" in status
-    assert "Target 65,01" not in status
-    assert "18 dari 20 baris terisi, 2 dari 2025 belum diperiksa" in take(tx, SARI, "/profil")[0].text
-    explained = take(tx, WATI, tap="st:spd")[0].text
-    assert "1* Visi dan misi: – (2)" in explained
-    assert "Dalam kurung setelah –: tingkat 2025, belum diperiksa." in explained
-    assert "14 Rencana induk dan peta jalan iptek (RIPJ PID): 0 (0)" in take(tx, WATI, tap="st:spd:1")[0].text
-    assert "18 dari 20 baris terisi" in take(tx, SARI, "/tugas")[0].text
-    asked = take(tx, SARI, tap="pf:row:1")[0]
-    assert "Dari 2025, belum diperiksa: tingkat 2." in asked.text
-    checked = take(tx, SARI, tap="pf:set:1:2")[0]
-    assert "2a APBD ditetapkan tepat waktu" in checked.text, "the next row to check"
-    assert reports.period_figures(tx, PERIOD, rule=RULE).spd == points + 2
-    take(tx, SARI, tap="pf:set:2a:1")
-    status = plain(take(tx, WATI, "/status")[0].text)
-    assert "Perkiraan 2026: 49,53 Inovatif\n" in status
-    assert "belum diperiksa" not in status
-    assert "Target 65,01" in status
-
-
-def test_one_row_starts_alone_and_a_checked_row_is_not_taken_over_again(tx: SqliteTransaction) -> None:
-    a_year_before(tx)
-    row = take(tx, SARI, tap="pf:row:1")[0]
-    assert "Tingkat 2025: 2." in row.text
-    assert row.rows[1][0].label == "Mulai dari 2025: tingkat 2"
-    after = take(tx, SARI, tap="pf:start:1")[0]
-    assert "Baris 1 dimulai dengan tingkat 2 dari 2025, belum diperiksa." in after.text
-    assert "2a APBD ditetapkan tepat waktu" in after.text
-    assert set(profile_starts.unchecked(tx, PERIOD).levels) == {"1"}
-    status = plain(take(tx, WATI, "/status")[0].text)
-    assert "tergantung profil SPD\n" in status, "one row has no level at all: no figure inside the range"
-    take(tx, SARI, tap="pf:set:1:3")
-    for tap in ("pf:start:1", "pf:start:all", "pf:start:all", "pf:start:99"):
-        take(tx, SARI, tap=tap)
-    assert profile_starts.unchecked(tx, PERIOD) == Starts(2025, {"2a": 2})
-    assert profile.levels(tx, PERIOD)["1"] == 3
-    assert "SPD" not in take(tx, WATI, tap="pf:start:all")[0].text, "the desk's alone"
-
-
-def test_a_past_moment_keeps_the_starts_it_had(tx: SqliteTransaction) -> None:
-    a_year_before(tx)
-    take(tx, SARI, tap="pf:start:all", hours=2)
-    take(tx, SARI, tap="pf:set:1:3", hours=50)
-    period = periods.load(tx, PERIOD)
-    seen = [
-        reports.judged_at(tx, DESK.desk_data, period=period, moment=MORNING + timedelta(hours=hours))
-        for hours in (1, 3, 51)
-    ]
-    assert [one and (one.profile.filled, one.profile.unchecked) for one in seen] == [
-        (18, 0),
-        (18, 2),
-        (19, 1),
-    ]
-
-
-def test_rows_that_mean_something_else_are_not_taken_over(tx: SqliteTransaction) -> None:
-    a_year_before(tx)
-    tx.execute("UPDATE periods SET rule_year = 2023 WHERE id = 9")
-    assert "pf:start:all" not in [c.data for row in take(tx, SARI, tap="pf:rows")[0].rows for c in row]
 
 
 def test_a_missing_official_result_is_asked_for_once(tx: SqliteTransaction) -> None:

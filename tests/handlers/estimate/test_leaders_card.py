@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+
+import pytest
 
 from storage import scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory, with_people
 from tests.kit.desk_turns import says
 from tests.kit.people import WATI
 from tests.kit.regency import hand_in, like_kotim
+
+
+@pytest.fixture
+def tx() -> Iterator[Transaction]:
+    with closing(in_memory(with_people())) as connection:
+        yield connection
 
 
 def test_the_card_says_what_lowered_the_figure_since_yesterday(tx: Transaction) -> None:

@@ -4,9 +4,6 @@ least.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
 from domain import buttons
@@ -15,19 +12,11 @@ from handlers.assembly import build
 from storage import periods
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.databases import in_memory
 from tests.kit.handed_in import last_year
 from tests.kit.people import RINA, SARI, WATI
-from tests.kit.regency import with_kotim
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 PAGE_CHARS, BUTTONS = 900, 12
-
-
-@pytest.fixture
-def tx() -> Iterator[Transaction]:
-    with closing(in_memory(with_kotim())) as connection:
-        yield connection
 
 
 def tap(tx: Transaction, person: int, button: buttons.StatusRanking) -> Message:

@@ -1,14 +1,13 @@
+""""""
+
 from __future__ import annotations
 
 import asyncio
 import inspect
-import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from storage.engine.database import Database, DatabaseGone, DatabaseRefused, one_state, read_beside
+from storage.engine.database import Database
 from storage.engine.errors import (
     Busy,
     ConstraintBroken,
@@ -26,37 +25,15 @@ from storage.engine.errors import (
     is_full,
 )
 from storage.engine.transaction import Transaction
+from tests.kit.one_table import INSERT, insert, on_disk, values
 
 pytestmark = pytest.mark.sqlite
 
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-INSERT = "INSERT INTO t VALUES (?)"
+
+
 BIG = "x" * 200_000
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "data" / "desk.db", unit_seconds=0.2)
-    await database.run(lambda tx: tx.execute("CREATE TABLE t (n)") and None)
-    yield database
-    await database.close()
-
-
-def insert(value: Any) -> Any:
-    return lambda tx: tx.execute(INSERT, (value,)).rowcount
-
-
-def values(tx: Transaction) -> list[Any]:
-    return [row[0] for row in tx.execute("SELECT n FROM t ORDER BY rowid")]
-
-
-def on_disk(path: Path) -> list[Any]:
-    """Read with a connection of another kind, as a person with a shell would."""
-    connection = sqlite3.connect(path)
-    try:
-        return [row[0] for row in connection.execute("SELECT n FROM t ORDER BY rowid")]
-    finally:
-        connection.close()
 
 
 async def commits(database: Database, work: Any) -> int:
@@ -359,61 +336,6 @@ async def test_closing_finishes_what_waits(tmp_path: Path) -> None:
     assert on_disk(tmp_path / "desk.db") == list(range(20))
 
 
-async def test_folder_and_files_are_for_our_eyes_only(tmp_path: Path) -> None:
-    before = os.umask(0o000)
-    try:
-        database = await Database.open(tmp_path / "data" / "desk.db")
-        await database.run(lambda tx: tx.execute("CREATE TABLE t (n)") and None)
-        modes = {found.name: found.stat().st_mode & 0o777 for found in (tmp_path / "data").iterdir()}
-        await database.close()
-    finally:
-        os.umask(before)
-    assert modes == {"desk.db": 0o600, "desk.db-wal": 0o600, "desk.db-shm": 0o600}
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-
-
-async def test_it_refuses_a_file_that_is_no_database(tmp_path: Path) -> None:
-    (tmp_path / "desk.db").write_text("this is a shopping list, not a database\n" * 100)
-    with pytest.raises(DatabaseRefused) as refused:
-        await Database.open(tmp_path / "desk.db")
-    assert str(refused.value) == f"{tmp_path}/desk.db cannot be opened as a database: file is not a database"
-
-
-async def test_it_refuses_another_programs_database_and_leaves_it_alone(tmp_path: Path) -> None:
-    other = sqlite3.connect(tmp_path / "desk.db")
-    other.execute("CREATE TABLE recipes (n)")
-    other.close()
-    with pytest.raises(DatabaseRefused, match=r'desk\.db: found the table "recipes"'):
-        await Database.open(tmp_path / "desk.db")
-    other = sqlite3.connect(tmp_path / "desk.db")
-    assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
-    other.close()
-
-
-async def test_it_refuses_a_newer_database_naming_both_versions(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "desk.db")
-    await database.run(
-        lambda tx: tx.execute("INSERT INTO schema_migrations VALUES (9999, 'x', 'y')") and None
-    )
-    await database.close()
-    with pytest.raises(
-        DatabaseRefused, match=r"desk\.db: found version 9999, this program knows \d+; install"
-    ):
-        await Database.open(tmp_path / "desk.db")
-
-
-async def test_it_refuses_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(DatabaseRefused, match=r"file/desk\.db cannot be written: .*; set DESK_DATA_DIR"):
-        await Database.open(tmp_path / "file" / "desk.db")
-
-
-async def test_it_refuses_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
-    (tmp_path / "desk.db").mkdir()
-    with pytest.raises(DatabaseRefused, match="cannot be written: Is a directory"):
-        await Database.open(tmp_path / "desk.db")
-
-
 CHILD = """
 import asyncio, sys
 from pathlib import Path
@@ -463,76 +385,3 @@ async def limit(database: Database, *, extra: int) -> None:
         tx.execute(f"PRAGMA max_page_count = {pages + extra}")
 
     await database._writer.unit(unit)
-
-
-@pytest.mark.parametrize("what", ["deleted", "exchanged", "folder moved"])
-async def test_a_file_that_is_deleted_or_exchanged_takes_nothing_more(
-    database: Database, tmp_path: Path, what: str
-) -> None:
-    """A unit that was under way when it happened is not acknowledged either."""
-    path = tmp_path / "data" / "desk.db"
-    await database.run(insert(1))
-
-    def strike(tx: Transaction) -> None:
-        insert(2)(tx)
-        if what == "folder moved":
-            path.parent.rename(tmp_path / "elsewhere")
-        else:
-            path.unlink()
-        if what == "exchanged":
-            path.write_bytes(b"another database")
-
-    for work in (database.run(strike), database.run(insert(3)), database.read(values)):
-        with pytest.raises(DatabaseGone, match="deleted, exchanged or written over"):
-            await work
-
-
-async def test_an_older_copy_written_over_the_open_file_is_noticed(
-    database: Database, tmp_path: Path
-) -> None:
-    path, copy = tmp_path / "data" / "desk.db", tmp_path / "copy.db"
-    await database.mark()
-    shutil.copyfile(path, copy)
-    await database.mark()
-    await database.run(insert(1))
-    assert await database.read(values)
-
-    def strike(tx: Transaction) -> None:
-        insert(2)(tx)
-        shutil.copyfile(copy, path)
-
-    for work in (database.run(strike), database.run(insert(3)), database.mark(), database.fold_log()):
-        with pytest.raises(DatabaseGone):
-            await work
-    await database.close()
-    assert path.read_bytes() == copy.read_bytes()
-    assert sorted(entry.name for entry in path.parent.iterdir()) == [
-        "desk.db",
-        "desk.db-shm.left",
-        "desk.db-wal.left",
-    ]
-
-
-async def test_a_log_deleted_while_the_database_is_open_is_noticed(
-    database: Database, tmp_path: Path
-) -> None:
-    """What was committed since the log was last folded lies there alone."""
-    await database.run(insert(1))
-    (tmp_path / "data" / "desk.db-wal").unlink()
-    with pytest.raises(DatabaseGone):
-        await database.run(insert(2))
-
-
-async def test_a_mark_that_a_reader_keeps_out_of_the_file_is_expected_beside_the_former(
-    database: Database, tmp_path: Path
-) -> None:
-    path = tmp_path / "data" / "desk.db"
-    await database.mark()
-    with read_beside(path) as tx, one_state(tx):
-        tx.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        await database.run(insert(1))
-        await database.mark()
-        await database.run(insert(2))
-    await database.mark()
-    await database.run(insert(3))
-    assert await database.read(values) == [1, 2, 3]
