@@ -30,10 +30,7 @@ def office_of(tx: SqliteTransaction, code: str) -> int:
 
 def begin(tx: SqliteTransaction, name: str, *, period: int, copied_from: int | None = None) -> int:
     """Begin an innovation of the first office; "" leaves it without a name."""
-    number = innovations.create(
-        tx, office_id=office_of(tx, "dinkes"), period_id=period, form_version=1, rule_year=2026, by=BY,
-        now=START, copied_from=copied_from,
-    )  # fmt: skip
+    number = innovations.create(tx, innovations.NewInnovation(office_id=office_of(tx, "dinkes"), period_id=period, form_version=1, rule_year=2026, copied_from=copied_from), by=BY, now=START)  # fmt: skip
     if name:
         innovations.write(tx, number, changes={"nama": name}, before={}, by=BY, now=START)
     return number
@@ -45,7 +42,9 @@ def close_and_open(tx: SqliteTransaction, year: int) -> int:
     if (last := periods.current(tx)) is not None:
         periods.set_open(tx, last, is_open=False, reason="tahun berganti", by=BY, now=now)
     return periods.open_period(
-        tx, year=year, rule_year=2026, opens_on=date(year, 1, 5), deadline=date(year, 11, 1), now=now
+        tx,
+        periods.NewPeriod(year=year, rule_year=2026, opens_on=date(year, 1, 5), deadline=date(year, 11, 1)),
+        now=now,
     )
 
 
