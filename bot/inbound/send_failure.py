@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.channels import SendError, TemplateRefused
 from domain.delivery import Failure, decide
 from domain.message import Message
-from domain.templates import Noted
+from domain.templates import TemplateNews
 from storage import failed_sends
 from storage.engine.transaction import Transaction
 from storage.failed_sends import FailedSend
@@ -27,7 +27,7 @@ class HearsOfFailure(Protocol):
     def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
         """Try another way to the person where a message failed for good."""
 
-    def template_told(self, tx: Transaction, channel: str, *, news: Noted, now: datetime) -> None:
+    def template_told(self, tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
 
 
@@ -63,7 +63,7 @@ def _goes_without_template(
     if template is None:
         return False
     desk.template_told(
-        tx, failed.channel, news=Noted(template.name, template.language, error.status), now=now
+        tx, failed.channel, news=TemplateNews(template.name, template.language, error.status), now=now
     )
     failed_sends.put_back(tx, failed)
     return True

@@ -30,7 +30,18 @@ def office_of(tx: SqliteTransaction, code: str) -> int:
 
 def begin(tx: SqliteTransaction, name: str, *, period: int, copied_from: int | None = None) -> int:
     """Begin an innovation of the first office; "" leaves it without a name."""
-    number = innovations.create(tx, innovations.NewInnovation(office_id=office_of(tx, "dinkes"), period_id=period, form_version=1, rule_year=2026, copied_from=copied_from), by=BY, now=START)  # fmt: skip
+    number = innovations.create(
+        tx,
+        innovations.NewInnovation(
+            office_id=office_of(tx, "dinkes"),
+            period_id=period,
+            form_version=1,
+            rule_year=2026,
+            copied_from=copied_from,
+        ),
+        by=BY,
+        now=START,
+    )
     if name:
         innovations.write(tx, number, changes={"nama": name}, before={}, by=BY, now=START)
     return number

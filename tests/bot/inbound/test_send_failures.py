@@ -15,6 +15,7 @@ from bot.inbound.send_status import take_status
 from bot.meters import Meters
 from domain.delivery import TRIES, Progress
 from domain.message import Message, Template
+from domain.templates import TemplateNews
 from storage import outbox, templates
 from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
@@ -38,7 +39,12 @@ RINGS = Message("Kabar", template=Template("announcement", "id", (), "o:tugas", 
 def taken_over(tx: Transaction, message: Message = RINGS, *, priority: int = outbox.REPLY) -> int:
     """Have a message taken over by the platform."""
     number = outbox.insert(
-        tx, channel="whatsapp", address="ID.1", message=message, now=MORNING, priority=priority
+        tx,
+        channel="whatsapp",
+        address="ID.1",
+        message=message,
+        now=MORNING,
+        terms=outbox.Terms(priority=priority),
     )
     assert number
     leaves(tx)
@@ -94,9 +100,8 @@ def test_nothing_is_tried_for_ever(tx: Transaction) -> None:
 
 
 def test_a_template_that_is_refused_later_is_used_no_more(tx: Transaction) -> None:
-    templates.note(
-        tx, "whatsapp", name="announcement", language="id", now=MORNING, status=APPROVED, category=UTILITY
-    )
+    news = TemplateNews("announcement", "id", APPROVED, UTILITY)
+    templates.note(tx, "whatsapp", news=news, now=MORNING)
     number = taken_over(tx, priority=outbox.BROADCAST)
     assert fails(tx, number, TemplateRefused("132015", "PAUSED"))[:2] == ("waiting", None)
     assert not templates.is_usable(tx, "whatsapp", name="announcement", language="id")
