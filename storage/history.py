@@ -40,6 +40,25 @@ def changes(tx: Transaction, innovation_id: int) -> list[tuple[str, Change]]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class StateMove:
+    """One move of the state."""
+
+    at: datetime
+    old: str | None  # None: it was opened
+    new: str
+    by: int | None  # contact
+
+
+_MOVES = "SELECT at, old, new, contact_id FROM history WHERE innovation_id = ? AND question = ? ORDER BY id"
+
+
+def moves(tx: Transaction, innovation_id: int) -> list[StateMove]:
+    """List how the state moved, oldest first."""
+    rows = tx.execute(_MOVES, (innovation_id, STATE))
+    return [StateMove(utc_time(at), old, new, by) for at, old, new, by in rows]
+
+
 _NEWEST = "SELECT coalesce(max(id), 0) FROM history WHERE innovation_id = ?"
 
 

@@ -374,15 +374,6 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     return receipt
 
 
-_MOVES = "SELECT at, old, new, contact_id FROM history WHERE innovation_id = ? AND question = ? ORDER BY id"
-
-
-def moves(tx: Transaction, innovation_id: int) -> list[tuple[datetime, str | None, str, int | None]]:
-    """List when the state moved, from where, to where and by whom, oldest first."""
-    rows = tx.execute(_MOVES, (innovation_id, STATE))
-    return [(utc_time(at), old, new, by) for at, old, new, by in rows]
-
-
 def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> dict[str, Any]:
     """Rebuild the answers as they stood at a moment, from history alone (F32)."""
     values: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import say_datetime
 from domain.texts import join
 from handlers import ui
-from storage import export_records, innovations, portal_ticks
+from storage import export_records, history, portal_ticks
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
 from storage.history import DISCARDED
@@ -153,9 +153,9 @@ def _write_history(facts: ExportFacts, tx: Transaction, *, paper: Paper, record:
     say = facts.say
     paper.heading(say("exported.part_history"))
     rows = []
-    for at, _, new, _ in innovations.moves(tx, record.id):
-        local = at.astimezone(facts.timezone)
-        rows.append((say_datetime(local, say.language, zone=_name_zone(facts)), _say_state(facts, new)))
+    for move in history.moves(tx, record.id):
+        local = move.at.astimezone(facts.timezone)
+        rows.append((say_datetime(local, say.language, zone=_name_zone(facts)), _say_state(facts, move.new)))
     paper.lines([say("exported.col_when"), say("exported.col_state")], (40, 60), rows=rows)
 
 

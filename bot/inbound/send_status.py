@@ -22,12 +22,7 @@ from storage.engine.transaction import Transaction
 
 
 def take_status(
-    tx: Transaction,
-    channel: str,
-    *,
-    status: SendStatus,
-    now: datetime,
-    desk: HearsOfFailure,
+    tx: Transaction, channel: str, *, status: SendStatus, now: datetime, desk: HearsOfFailure
 ) -> None:
     """Write a status down; repeated ones and those that say less than is known change nothing.
 
@@ -38,24 +33,28 @@ def take_status(
     4. What failed for good is tried another way, and called off there where it arrived after all.
     """
     number = status.outbox_id
-    if status.billable is not None:
-        send_progress.keep_price(
-            tx, channel, outbox_id=number, billable=status.billable, category=status.category
-        )
+    _keep_price(tx, channel, status=status)
     if not send_progress.move_up(tx, channel, reported=status.reported, now=now):
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened
         service_windows.close(tx, channel, address=spoken)
         return
-    error = status.error
-    if error and leaves_again(tx, number, error=error, now=now, desk=desk):
+    if status.error and leaves_again(tx, number, error=status.error, now=now, desk=desk):
         return
     recipients.follow(tx, number, now=now)
     if status.progress is not Progress.SENT:
         _learn_of_address(tx, channel, status=status, now=now)
     if status.progress is Progress.FAILED:
         desk.not_arrived(tx, number, now=now)
+
+
+def _keep_price(tx: Transaction, channel: str, *, status: SendStatus) -> None:
+    """Keep what the message costs, where the status tells."""
+    if status.billable is not None:
+        send_progress.keep_price(
+            tx, channel, outbox_id=status.outbox_id, billable=status.billable, category=status.category
+        )
 
 
 def _learn_of_address(tx: Transaction, channel: str, *, status: SendStatus, now: datetime) -> None:

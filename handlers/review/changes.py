@@ -14,7 +14,7 @@ from domain.rules.form import Answers
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.sheet import Sheet, answer_words, back_row, page
-from storage import innovations, reviews
+from storage import history, innovations, reviews
 
 CHANGE_CHARS, REASON_CHARS = 110, 160  # of an answer before and after, and of the reason it was flagged for
 CHANGES_A_PAGE = 3
@@ -23,8 +23,8 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 def _find_baseline(ctx: Context, sheet: Sheet) -> datetime | None:
     """The moment the desk last let it out of its hands, else when it was sent."""
-    moves = [row for row in innovations.moves(ctx.tx, sheet.innovation.id) if row[1] == State.IN_REVIEW]
-    return moves[-1][0] - JUST_BEFORE if moves else sheet.innovation.sent_at
+    releases = [move for move in history.moves(ctx.tx, sheet.innovation.id) if move.old == State.IN_REVIEW]
+    return releases[-1].at - JUST_BEFORE if releases else sheet.innovation.sent_at
 
 
 def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:

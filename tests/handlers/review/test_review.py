@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.people import Role
 from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
-from storage import contacts, innovations, reviews
+from storage import contacts, history, innovations, reviews
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS, handed_in
@@ -328,9 +328,9 @@ def test_history_and_audit_tell_every_move_and_every_refusal(tx: Transaction, mo
         refused += there is None
         expected += [there.value] if there else []
         assert (reviews.holder(tx, number) is not None) == (state(tx, number) == State.IN_REVIEW)
-    told = innovations.moves(tx, number)
-    assert [new for _, _, new, _ in told] == expected
-    assert [old for _, old, _, _ in told] == [None, *expected[:-1]]
+    rows = history.moves(tx, number)
+    assert [row.new for row in rows] == expected
+    assert [row.old for row in rows] == [None, *expected[:-1]]
     assert tx.execute(count).fetchone()[0] - before == refused
 
 
