@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sandbox.serve import Line
 from sandbox.telegram import SENDS, TelegramEmulator
 from sandbox.telegram_faults import Fault
 from sandbox.whatsapp import WhatsAppEmulator
@@ -26,30 +28,36 @@ class FaultSwitches:
 
     telegram: TelegramEmulator
     whatsapp: WhatsAppEmulator
+    lines: Sequence[Line] = ()  # from the bot to the platforms
     on: set[str] = field(default_factory=set)
 
-    def switch(self, name: str, *, on: bool) -> None:
+    async def switch(self, name: str, *, on: bool) -> None:
         """Turn one on or off; raises KeyError for one that is not there."""
         if name not in SWITCHES:
             raise KeyError(name)
         (self.on.add if on else self.on.discard)(name)
         self._carry_out()
+        if name == OFFLINE:
+            await self._change_lines(cut=on)
+
+    async def _change_lines(self, *, cut: bool) -> None:
+        for line in self.lines:
+            if cut:
+                line.cut()
+            else:
+                await line.mend()
 
     def _carry_out(self) -> None:
-        offline = OFFLINE in self.on
-        standing = [Fault(drop="before"), Fault("getUpdates", drop="before")] if offline else []
-        if TOO_MANY in self.on:
-            standing += [Fault(method, status=429, retry_after=PAUSE_SECONDS) for method in sorted(SENDS)]
-        self.telegram.faults.standing = standing
+        too_many = [Fault(method, status=429, retry_after=PAUSE_SECONDS) for method in sorted(SENDS)]
+        self.telegram.faults.standing = too_many if TOO_MANY in self.on else []
         self.telegram.updates.twice = REPEATED in self.on
-        self.whatsapp.faults.offline = offline
         self.whatsapp.faults.standing_code = THROUGHPUT if TOO_MANY in self.on else 0
         weather = Weather(
             batch=BATCH if SHUFFLED in self.on else 1,
             repeats=REPEATS if REPEATED in self.on else 0,
             late_seconds=LATE_SECONDS if LATE in self.on else 0.0,
             shuffled=SHUFFLED in self.on,
-            stopped=offline,
+            stopped=OFFLINE in self.on,
         )
         self.whatsapp.webhooks.change_weather(weather)
 

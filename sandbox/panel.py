@@ -51,7 +51,7 @@ class Panel:
             world.clock.seconds, {**by_phone, **by_address}, label_of=world.telegram.label_of
         )
         self._leaders = {person.address for person in crowd if person.role is Role.LEADER}
-        self._faults = FaultSwitches(world.telegram, world.whatsapp)
+        self._faults = FaultSwitches(world.telegram, world.whatsapp, world.lines)
         self._kills = Kills(world, tell=self._note_kill)
         self._tour = Tour(
             world.data, crowd, now=lambda: world.clock.now().astimezone(ZONE), scenario=world.scenario
@@ -190,7 +190,7 @@ class Panel:
 
     async def _switch_fault(self, body: Body) -> None:
         name, on = str(body.get("name")), bool(body.get("on"))
-        self._faults.switch(name, on=on)
+        await self._faults.switch(name, on=on)
         self._happenings.add("fault_on" if on else "fault_off", fault=name)
 
     async def _block(self, body: Body) -> None:

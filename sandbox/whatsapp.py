@@ -59,7 +59,6 @@ class GraphFaults:
     codes_of: dict[str, int] = field(default_factory=dict)  # of the next send to one person, by their id
     drops: deque[str] = field(default_factory=deque)  # "before" the send is carried out, or "after"
     standing_code: int = 0  # of every send until it is taken away
-    offline: bool = False  # nothing is reached
 
 
 @dataclass(slots=True)
@@ -131,9 +130,6 @@ class WhatsAppEmulator:
             return
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
         path, body = scope["path"], None
-        if self.faults.offline:
-            await cut_off(send)
-            return
         try:
             if headers.get("authorization") != f"Bearer {self.token}":
                 raise GraphRefusal(TOKEN, "Invalid OAuth access token")

@@ -22,7 +22,7 @@ from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
 from sandbox.kept_phones import KeptPhones
 from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
 from sandbox.scenarios import Filling
-from sandbox.serve import serve
+from sandbox.serve import Line, open_line
 from storage.engine.database import Database, one_state, read_beside
 from storage.engine.transaction import Transaction
 
@@ -55,6 +55,7 @@ class World:
         self.stops = Stops(load_calendar(), load_reminders(), ZONE)
         self.bot = BotProcess(data, settings={}, listens=self._point)
         self.phones = KeptPhones(data, self.telegram, self.whatsapp)
+        self.lines: list[Line] = []  # from the bot to the platforms, while it runs
         self.filled = asyncio.Event()  # the database is there, with what the scenario puts in
         self.moves = Moves(self.clock, self.stops, ask=self.bot.ask)
 
@@ -66,8 +67,9 @@ class World:
     async def running(self) -> AsyncIterator[None]:
         """Fill a new folder, serve the platforms and keep the bot running until the block ends."""
         await self._fill()
-        async with serve(self.telegram.app) as telegram, serve(self.whatsapp.app) as whatsapp:
-            self.bot.settings = self._make_settings(telegram, whatsapp)
+        async with open_line(self.telegram.app) as telegram, open_line(self.whatsapp.app) as whatsapp:
+            self.lines.extend((telegram, whatsapp))
+            self.bot.settings = self._make_settings(telegram.address, whatsapp.address)
             self.phones.load()
             keeping = asyncio.create_task(self.bot.keep())
             saving = asyncio.create_task(self.phones.keep())

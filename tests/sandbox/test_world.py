@@ -26,6 +26,7 @@ ARRIVES_SECONDS = 60.0  # on a loaded machine
 _COUNTS = (
     "SELECT (SELECT count(*) FROM answers), (SELECT count(*) FROM history), (SELECT count(*) FROM files)"
 )
+_UNSURE = "SELECT count(*) FROM outbox WHERE state IN ('unknown', 'failed')"
 _PASSED = "SELECT count(DISTINCT office_id) FROM occurrences WHERE rule = 'lewat' AND state = 'told'"
 
 
@@ -47,17 +48,18 @@ def said_to(world: World, person: int) -> list[tuple[datetime, str]]:
 
 async def faults_keep_and_lose_nothing(world: World) -> None:
     """What is refused or cannot be reached arrives once the fault is gone."""
-    switches = FaultSwitches(world.telegram, world.whatsapp)
+    switches = FaultSwitches(world.telegram, world.whatsapp, world.lines)
     for name in (TOO_MANY, OFFLINE):
-        switches.switch(name, on=True)
+        await switches.switch(name, on=True)
         heard = len(said_to(world, BUDI))
         world.telegram.says(BUDI, "/bantuan")
         await world.bot.ask(SETTLE)
         assert len(said_to(world, BUDI)) == heard
-        switches.switch(name, on=False)
+        await switches.switch(name, on=False)
         async with asyncio.timeout(ARRIVES_SECONDS):
             while len(said_to(world, BUDI)) == heard:
                 await asyncio.sleep(0.1)
+    assert await world.look(lambda tx: tx.execute(_UNSURE).fetchone()[0]) == 0
 
 
 async def test_reminders_come_when_the_clock_is_moved_and_a_kill_loses_nothing(tmp_path: Path) -> None:
