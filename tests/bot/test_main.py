@@ -33,29 +33,32 @@ def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("typed", "way_out"),
     [
-        ["terbang"],
-        ["run", "--port", "1"],
-        ["--port", "1"],
-        ["invite"],
-        ["invite", "--role", "raja"],
-        ["invite", "--role", "admin", "--days", "0"],
-        ["invite", "--role", "admin", "--days", "dua"],
+        ("terbang", "see desk-inovasi --help"),
+        ("run --port 1", "set DESK_WEB_PORT"),
+        ("--port 1", "desk-inovasi sandbox --port 1"),
+        ("invite", "for example: desk-inovasi invite --role admin"),
+        ("invite --role raja", "expected one of focal_point, leader, admin"),
+        ("invite --role admin --days 0", "expected 1 to 365 days"),
+        ("invite --role admin --days dua", "expected a whole number"),
     ],
 )
-def test_wrong_usage_is_two_and_shows_the_usage(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+def test_wrong_usage_is_two_and_one_sentence_with_the_way_out(
+    typed: str, way_out: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(arguments)
-    assert capsys.readouterr().err.startswith("usage: desk-inovasi")
+        main(typed.split())
+    said = capsys.readouterr().err
+    assert said.startswith("desk-inovasi: ")
+    assert way_out in said
+    assert said.count("\n") == 1
 
 
-def test_the_sandbox_has_its_own_usage(tmp_path: Path) -> None:
+def test_the_sandbox_names_its_own_usage(tmp_path: Path) -> None:
     done = desk_process(tmp_path, "sandbox", "--terbang")
     assert done.returncode == 2
-    assert done.stderr.startswith("usage: desk-inovasi sandbox")
+    assert done.stderr == "desk-inovasi: sandbox takes no --terbang; see desk-inovasi sandbox --help\n"
 
 
 @pytest.mark.parametrize("command", ["run", "check", "migrate", ""])
@@ -65,9 +68,7 @@ def test_a_wrong_setting_stops_every_command_with_one_sentence(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DESK_LANGUAGE", "de")
     assert main(command.split()) == 1
-    assert (
-        capsys.readouterr().err == "desk-inovasi: DESK_LANGUAGE: found 'de', input should be 'id' or 'en'\n"
-    )
+    assert capsys.readouterr().err == "desk-inovasi: DESK_LANGUAGE: found 'de', expected 'id' or 'en'\n"
     assert list(tmp_path.iterdir()) == []
 
 
