@@ -76,6 +76,8 @@ def is_blank(text: str) -> bool:
 
 def well_formed(text: str) -> str:
     """Join surrogate pairs and replace lone halves, which no database and no network takes."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -87,6 +89,8 @@ def sign_text(text: str) -> str:
     """Take a sign of a platform's own, such as an id, letter by letter; what no database keeps becomes
     U+FFFD: lone halves, and NUL.
     """
+    if text.isascii() and "\0" not in text:
+        return text
     return well_formed(text).replace("\0", _REPLACEMENT)
 
 

@@ -49,7 +49,7 @@ def _read_change(account_id: str, field: str, *, value: Mapping[str, Any]) -> It
     is_known = False
     for kind, name in (("message", "messages"), ("status", "statuses")):
         for part in list_in(value, name):
-            if not isinstance(part, Mapping):
+            if not isinstance(part, dict):
                 continue
             is_known = True
             contact = contacts.of(part)
@@ -72,7 +72,7 @@ class _Contacts:
     """The contacts of a batch, which come in any order."""
 
     def __init__(self, value: Mapping[str, Any]) -> None:
-        self._all = [contact for contact in list_in(value, "contacts") if isinstance(contact, Mapping)]
+        self._all = [contact for contact in list_in(value, "contacts") if isinstance(contact, dict)]
         self._by_name = {
             name: contact
             for contact in reversed(self._all)
@@ -82,11 +82,13 @@ class _Contacts:
 
     def of(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
         """Find whom an item is about."""
-        names = [name for field in _PERSON_FIELDS if (name := text_in(part, field))]
-        known = next((self._by_name[name] for name in names if name in self._by_name), None)
-        if known is not None:
-            return known
-        return self._all[0] if len(self._all) == 1 and not names else {}
+        is_named = False
+        for field in _PERSON_FIELDS:
+            if name := text_in(part, field):
+                if (known := self._by_name.get(name)) is not None:
+                    return known
+                is_named = True
+        return self._all[0] if len(self._all) == 1 and not is_named else {}
 
 
 def _find_address(part: Mapping[str, Any], contact: Mapping[str, Any]) -> str:
@@ -102,23 +104,24 @@ def _hash(part: Any) -> str:
     return hashlib.sha256(json.dumps(part, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
+# an object of JSON is a dictionary: asking for a Mapping costs ten times as much, a hundred times a turn
 def list_in(holder: Any, name: str) -> Sequence[Any]:
     """The list under a name; empty where there is none or it is something else."""
-    value = holder.get(name) if isinstance(holder, Mapping) else None
+    value = holder.get(name) if isinstance(holder, dict) else None
     return value if isinstance(value, list) else ()
 
 
 def dict_in(holder: Any, name: str) -> Mapping[str, Any]:
     """The object under a name; empty where there is none or it is something else."""
-    value = holder.get(name) if isinstance(holder, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+    value = holder.get(name) if isinstance(holder, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
 def text_in(holder: Any, name: str) -> str:
     """The sign under a name, such as an id, as a database keeps it and at most 512 characters; "" where
     there is none or it is something else.
     """
-    value = holder.get(name) if isinstance(holder, Mapping) else None
+    value = holder.get(name) if isinstance(holder, dict) else None
     return sign_text(value[:_NAME_CHARS]) if isinstance(value, str) else ""
 
 
