@@ -13,12 +13,12 @@ from storage.engine.utc import utc_text
 HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)  # a year before the last: it is a day in every time zone
 # whoever opens the talk asks for what waits; a reminder is judged again all the same
 _RELEASE = """
-UPDATE outbox SET not_before = NULL, reason = NULL, template = NULL, asked = 1
-WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
-"""
-_EXPIRE = """
-UPDATE outbox SET state = 'dropped', not_before = NULL
-WHERE channel = ? AND address = ? AND state = 'waiting' AND reason = 'window'
+UPDATE outbox SET not_before = NULL,
+    state = CASE WHEN created_at < ?1 THEN 'dropped' ELSE state END,
+    reason = CASE WHEN created_at < ?1 THEN reason END,
+    template = CASE WHEN created_at < ?1 THEN template END,
+    asked = CASE WHEN created_at < ?1 THEN asked ELSE 1 END
+WHERE channel = ?2 AND address = ?3 AND state = 'waiting' AND reason = 'window'
 """
 _LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
 _HELD = """
@@ -31,11 +31,9 @@ WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RET
 """
 
 
-def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> int:
+def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> None:
     """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
-    released = tx.execute(_RELEASE, (channel, address, utc_text(since))).rowcount
-    tx.execute(_EXPIRE, (channel, address))
-    return released
+    tx.execute(_RELEASE, (utc_text(since), channel, address))
 
 
 def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:

@@ -33,6 +33,7 @@ class InboxRow:
     raw: str
     attempts: int
     fetched: str | None
+    is_persons: bool = False  # it comes from a person's own address; False also where that was not looked at
 
 
 _INSERT = """
@@ -75,7 +76,9 @@ def last_readable_id(tx: Transaction, channel: str) -> str | None:
 NEWEST_SHARE = 4  # one place in so many is for who came last
 LOOKED_BACK = 256  # rows looked at for who came last
 _FIRST_OF_ADDRESS = """
-SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox i
+SELECT id, channel, external_id, address, raw, attempts, fetched,
+    EXISTS (SELECT 1 FROM addresses a WHERE a.channel = i.channel AND a.address = i.address)
+FROM inbox i
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
   AND NOT EXISTS (
       SELECT 1 FROM inbox e WHERE e.state IN ('waiting', 'fetching')

@@ -131,18 +131,18 @@ SELECT id FROM (
 """
 _PRIORITIES = (REPLY, REMINDER, BROADCAST)
 _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority in _PRIORITIES)
-_LEASE = """
+# SQLite finds no index by a column of the row that RETURNING returns, only by a value made of it: without the
+# CAST everybody's address is read for each message
+_OF_ITS_ADDRESS = "{0}.channel = CAST(outbox.channel AS TEXT) AND {0}.address = CAST(outbox.address AS TEXT)"
+_SPOKEN = f"FROM windows w WHERE {_OF_ITS_ADDRESS.format('w')}"
+_READER = f"FROM addresses a JOIN contacts c ON c.id = a.contact_id WHERE {_OF_ITS_ADDRESS.format('a')}"
+_LEASE = f"""
 UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, lease_until = ?,
     departed_at = NULL
-WHERE id IN ({due})
-RETURNING id, channel, address, priority, payload, repeatable, attempts,
-    (SELECT c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
-     WHERE a.channel = outbox.channel AND a.address = outbox.address),
+WHERE id IN ({{due}})
+RETURNING id, channel, address, priority, payload, repeatable, attempts, (SELECT c.language {_READER}),
     instead_of IS NOT NULL, coalesce(reason, '') = 'unknown',
-    CASE WHEN EXISTS (
-            SELECT 1 FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
-        THEN (
-            SELECT w.spoke_at FROM windows w WHERE w.channel = outbox.channel AND w.address = outbox.address)
+    CASE WHEN EXISTS (SELECT 1 {_SPOKEN}) THEN (SELECT w.spoke_at {_SPOKEN})
         -- to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
         WHEN dedupe_key LIKE 'reply:%' THEN created_at END,
     leased_at

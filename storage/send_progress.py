@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.delivery import Progress, Reason, Reported, furthest
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
-# told with every status; written once
-_PRICE = """
-UPDATE outbox SET billable = ?1, category = ?2
-WHERE id = ?3 AND channel = ?4 AND (billable IS DISTINCT FROM ?1 OR category IS DISTINCT FROM ?2)
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What is known of a message as a status of it comes, and what else the status may concern."""
+
+    id: int
+    state: str
+    progress: Progress | None
+    message_ref: str
+    address: str
+    billable: bool | None  # None: not told
+    category: str
+    is_announced: bool  # a recipient of an announcement rises with it
+    is_replaced: bool  # another was sent in its place
+    has_missed: bool  # its address has missed messages that came before
+
+
+_SO_FAR = """
+SELECT id, state, progress, coalesce(message_ref, ''), address, billable, coalesce(category, ''),
+    EXISTS (SELECT 1 FROM broadcast_recipients r WHERE r.outbox_id = outbox.id),
+    EXISTS (SELECT 1 FROM outbox s WHERE s.instead_of = outbox.id),
+    EXISTS (SELECT 1 FROM addresses a
+            WHERE a.channel = outbox.channel AND a.address = outbox.address AND a.undelivered > 0)
+FROM outbox WHERE id = ? AND channel = ?
 """
 
 
-def keep_price(tx: Transaction, channel: str, *, outbox_id: int, billable: bool, category: str) -> None:
-    """Keep whether a message is paid for, and as what."""
-    tx.execute(_PRICE, (billable, category, outbox_id, channel))
+def load(tx: Transaction, channel: str, *, outbox_id: int) -> SoFar | None:
+    """Load what is known of a message, with everything a status asks; None where it is not one of ours."""
+    row = tx.execute(_SO_FAR, (outbox_id, channel)).fetchone()
+    if row is None:
+        return None
+    number, state, progress, reference, address, billable, category, *concerns = row
+    return SoFar(
+        number,
+        state,
+        Progress(progress) if progress else None,
+        reference,
+        address,
+        None if billable is None else bool(billable),
+        category,
+        *map(bool, concerns),
+    )
 
 
-_PROGRESS = "SELECT state, progress, message_ref FROM outbox WHERE id = ? AND channel = ?"
+_PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ?"
+
+
+def keep_price(tx: Transaction, message: SoFar, *, billable: bool, category: str) -> None:
+    """Keep whether a message is paid for, and as what: told with every status, written once."""
+    if (message.billable, message.category) != (billable, category):
+        tx.execute(_PRICE, (billable, category, message.id))
+
+
 _MOVE_UP = """
 UPDATE outbox SET state = ?, progress = ?, reason = ?, message_ref = ?, lease_until = NULL,
     sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END
@@ -28,24 +70,21 @@ WHERE id = ?
 """
 
 
-def move_up(tx: Transaction, channel: str, *, reported: Reported, now: datetime) -> bool:
+def move_up(tx: Transaction, message: SoFar, *, reported: Reported, now: datetime) -> bool:
     """Record how far a message came; True when that is further than was known.
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
-    row = tx.execute(_PROGRESS, (reported.outbox_id, channel)).fetchone()
-    if row is None or row[0] == "dropped":
+    if message.state == "dropped":
         return False
-    state, known, reference = row
-    before = Progress(known) if known else None
-    progress = furthest(before, reported.progress)
-    if progress is before:
+    progress = furthest(message.progress, reported.progress)
+    if progress is message.progress:
         return False
     failed = progress is Progress.FAILED
-    if failed and state == "waiting":
+    if failed and message.state == "waiting":
         return False  # that was an earlier try; the next one has a fate of its own
     state = "failed" if failed else "sent"
     why = (reported.reason or Reason.REFUSED) if failed else None
-    reference = reference or reported.message_ref or None
-    tx.execute(_MOVE_UP, (state, progress, why, reference, state, utc_text(now), reported.outbox_id))
+    reference = message.message_ref or reported.message_ref or None
+    tx.execute(_MOVE_UP, (state, progress, why, reference, state, utc_text(now), message.id))
     return True

@@ -12,13 +12,13 @@ from domain.delivery import Progress, Reason
 from storage import (
     contacts,
     held_messages,
-    outbox_rows,
     recipients,
     second_channel,
     send_progress,
     service_windows,
 )
 from storage.engine.transaction import Transaction
+from storage.send_progress import SoFar
 
 
 def take_status(
@@ -33,8 +33,12 @@ def take_status(
     4. What failed for good is tried another way, and called off there where it arrived after all.
     """
     number = status.outbox_id
-    _keep_price(tx, channel, status=status)
-    if not send_progress.move_up(tx, channel, reported=status.reported, now=now):
+    message = send_progress.load(tx, channel, outbox_id=number)
+    if message is None:
+        return
+    if status.billable is not None:
+        send_progress.keep_price(tx, message, billable=status.billable, category=status.category)
+    if not send_progress.move_up(tx, message, reported=status.reported, now=now):
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened
@@ -42,29 +46,23 @@ def take_status(
         return
     if status.error and leaves_again(tx, number, error=status.error, now=now, desk=desk):
         return
-    recipients.follow(tx, number, now=now)
-    if status.progress is not Progress.SENT:
-        _learn_of_address(tx, channel, status=status, now=now)
+    if message.is_announced:
+        recipients.follow(tx, number, now=now)
+    _learn_of_address(tx, channel, message, status=status, now=now)
     if status.progress is Progress.FAILED:
         desk.not_arrived(tx, number, now=now)
 
 
-def _keep_price(tx: Transaction, channel: str, *, status: SendStatus) -> None:
-    """Keep what the message costs, where the status tells."""
-    if status.billable is not None:
-        send_progress.keep_price(
-            tx, channel, outbox_id=status.outbox_id, billable=status.billable, category=status.category
-        )
-
-
-def _learn_of_address(tx: Transaction, channel: str, *, status: SendStatus, now: datetime) -> None:
-    number = status.outbox_id
-    address = outbox_rows.address_of(tx, number)
+def _learn_of_address(
+    tx: Transaction, channel: str, message: SoFar, *, status: SendStatus, now: datetime
+) -> None:
     if status.progress in (Progress.DELIVERED, Progress.READ):
-        contacts.delivered(tx, channel, address=address)
-        second_channel.call_off(tx, number)
-        recipients.follow(tx, number, now=now)
+        if message.has_missed:
+            contacts.delivered(tx, channel, address=message.address)
+        if message.is_replaced:
+            second_channel.call_off(tx, message.id)
+            recipients.follow(tx, message.id, now=now)
     elif status.reason is Reason.UNDELIVERABLE:
-        contacts.undelivered(tx, channel, address=address, now=now)
+        contacts.undelivered(tx, channel, address=message.address, now=now)
     elif status.reason is Reason.BLOCKED:
-        contacts.block(tx, channel, address=address, now=now)
+        contacts.block(tx, channel, address=message.address, now=now)

@@ -145,7 +145,7 @@ class Turns:
 
     def _hold_stranger(self, tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
         """Hold back a stranger until their turn among strangers; who gets none is dropped unanswered."""
-        if self._strangers is None or row.fetched is not None or not row.address:
+        if self._strangers is None or row.fetched is not None or not row.address or row.is_persons:
             return False
         if address_names.is_somebodys(tx, row.channel, address=row.address):
             return False

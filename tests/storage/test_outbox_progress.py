@@ -32,12 +32,12 @@ def sent(tx: Transaction) -> int:
 
 
 def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
-    return [
-        send_progress.move_up(
-            tx, channel, reported=Reported(number, Progress(one), "r-9", Reason.BLOCKED), now=NOW
-        )
-        for one in told
-    ]
+    return [rises(tx, Reported(number, Progress(one), "r-9", Reason.BLOCKED), channel) for one in told]
+
+
+def rises(tx: Transaction, reported: Reported, channel: str) -> bool:
+    message = send_progress.load(tx, channel, outbox_id=reported.outbox_id)
+    return message is not None and send_progress.move_up(tx, message, reported=reported, now=NOW)
 
 
 def row(tx: Transaction, number: int) -> tuple[str | None, ...]:
