@@ -11,6 +11,8 @@ import pytest
 from domain.message import Message
 from storage import contacts, occurrences, opt_ins, outbox, reminder_wishes
 from storage.engine.transaction import Transaction
+from tests.kit.desk_turns import says
+from tests.kit.people import RINA as PIC
 from tests.kit.whatsapp_world import RINA, WATI, WhatsAppWorld, whatsapp_world
 
 
@@ -51,6 +53,37 @@ async def test_a_word_ends_what_is_unasked_at_once(world: WhatsAppWorld, word: s
     assert kept == [(0, "whatsapp", "word")]
     await world.says(RINA, "START")
     assert await world.app.database.read(lambda tx: is_reminded(tx, RINA))
+
+
+SPELLED = [
+    "*BERHENTI*",
+    "“Berhenti”",
+    "_stop_",
+    "Ｓｔｏｐ",
+    "Setop!",
+    "tolong berhenti ya",
+    "Stop.\nTerima kasih",
+]
+OTHERS = ["Saya berhenti bekerja", "stop dulu", "ya", "terima kasih", "Program STOP Stunting"]
+
+
+@pytest.mark.parametrize("state", [(), ("/ajukan",), ("/tanya",), ("/tautkan",)], ids=str)
+def test_a_word_is_heard_however_it_is_written_and_nothing_else_is(
+    tx: Transaction, state: tuple[str, ...]
+) -> None:
+    def is_silent() -> bool:
+        return opt_ins.silent_since(tx, 1) is not None
+
+    for before in state:
+        says(tx, PIC, before)
+    for text in OTHERS:
+        says(tx, PIC, text)
+        assert not is_silent(), text
+    for text in SPELLED:
+        says(tx, PIC, text)
+        assert is_silent(), text
+        says(tx, PIC, "*mulai* lagi")
+        assert not is_silent(), text
 
 
 async def test_in_the_form_too_and_the_question_stays(world: WhatsAppWorld) -> None:
