@@ -4,13 +4,14 @@ as a template.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
 # waits until the person speaks; such a row keeps nobody waiting and is none that is still to come
 HELD_UNTIL = datetime(9999, 1, 1, tzinfo=UTC)  # a year before the last: it is a day in every time zone
+HELD_AT_MOST = timedelta(days=7)  # what waits longer for a person to speak is of no use any more
 # whoever opens the talk asks for what waits; a reminder is judged again all the same
 _RELEASE = """
 UPDATE outbox SET not_before = NULL,
@@ -22,7 +23,8 @@ WHERE channel = ?2 AND address = ?3 AND state = 'waiting' AND reason = 'window'
 """
 _LEAVES_AS = "UPDATE outbox SET template = ? WHERE id = ?"
 _HELD = """
-SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window' AND channel = ? AND address = ?
+SELECT count(*) FILTER (WHERE created_at >= ?1), count(*) FILTER (WHERE created_at < ?1) FROM outbox
+WHERE state = 'waiting' AND reason = 'window' AND channel = ?2 AND address = ?3
 """
 _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
@@ -31,9 +33,9 @@ WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RET
 """
 
 
-def release(tx: Transaction, channel: str, *, address: str, since: datetime) -> None:
-    """Let go what waited for this person to speak; what was written before `since` is of no use any more."""
-    tx.execute(_RELEASE, (utc_text(since), channel, address))
+def release(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
+    """Let go what waited for this person to speak; what waited too long is dropped."""
+    tx.execute(_RELEASE, (utc_text(now - HELD_AT_MOST), channel, address))
 
 
 def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
@@ -41,9 +43,10 @@ def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
     tx.execute(_LEAVES_AS, (template, outbox_id))
 
 
-def held_count(tx: Transaction, channel: str, *, address: str) -> int:
-    """Count what waits for this person to speak."""
-    return int(tx.execute(_HELD, (channel, address)).fetchone()[0])
+def held_count(tx: Transaction, channel: str, *, address: str, now: datetime) -> tuple[int, int]:
+    """Count what waits for this person to speak: what is let go then, and what waited too long."""
+    row = tx.execute(_HELD, (utc_text(now - HELD_AT_MOST), channel, address)).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:

@@ -39,7 +39,6 @@ AT_ONCE = 64  # addresses in one transaction
 TRIES = 5  # of a turn that raises, then it is given up
 TURN_SECONDS = 2.0  # a turn takes about a millisecond; past this its query is interrupted
 ROUND_SECONDS = 0.1  # after which a round commits what it has: nobody waits for another's slow turn
-HELD_AT_MOST = timedelta(days=7)  # what waits longer for a person to speak is of no use any more
 CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that is not configured
 
 
@@ -250,9 +249,7 @@ class Turns:
         for handled in (row, *others):
             inbox.mark_handled(tx, handled.id)
         if channel.limits.window_seconds:
-            held_messages.release(
-                tx, row.channel, address=inbound.address or row.address, since=now - HELD_AT_MOST
-            )
+            held_messages.release(tx, row.channel, address=inbound.address or row.address, now=now)
 
     def _write(
         self, tx: Transaction, row: InboxRow, *, address: str, messages: Sequence[Message], now: datetime

@@ -9,7 +9,10 @@ from storage import held_messages
 
 
 def tapped(ctx: Context, _: buttons.Bell) -> list[Message]:
-    """Say that what was kept follows, or that nothing is left of it."""
-    if held_messages.held_count(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address):
+    """Say that what was kept follows, that it waited too long, or that nothing is left of it."""
+    inbound = ctx.inbound
+    follows, too_old = held_messages.held_count(ctx.tx, inbound.channel, address=inbound.address, now=ctx.now)
+    if follows:
         return message(ctx.say("bell.follows"))
-    return message(ctx.say("bell.nothing"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+    key = "bell.too_old" if too_old else "bell.nothing"
+    return message(ctx.say(key), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

@@ -13,28 +13,10 @@ from storage.opt_ins import How
 
 STOP, START = frozenset({"berhenti", "berenti", "stop", "setop"}), frozenset({"mulai", "start"})
 # may stand beside the word: nobody who writes politely goes on being written to
-_BESIDE = frozenset(
-    [
-        "tolong",
-        "mohon",
-        "ya",
-        "pak",
-        "bu",
-        "bapak",
-        "ibu",
-        "kak",
-        "min",
-        "admin",
-        "lagi",
-        "terima",
-        "kasih",
-        "makasih",
-        "please",
-        "thanks",
-        "thank",
-        "you",
-    ]
-)
+_BESIDE = frozenset({
+    "tolong", "mohon", "ya", "pak", "bu", "bapak", "ibu", "kak", "min", "admin", "lagi",
+    "terima", "kasih", "makasih", "please", "thanks", "thank", "you",
+})  # fmt: skip
 _CHARS_MOST = 40  # of a message that is only such a word
 
 

@@ -135,6 +135,16 @@ async def test_what_has_no_template_of_its_own_rings_with_the_desk_s(world: What
     assert world.heard(SARI)[-1].text == "Surat baru"
 
 
+async def test_a_template_tapped_weeks_later_promises_nothing(world: WhatsAppWorld) -> None:
+    await approved(world)
+    await unasked(world, "Surat baru", who=SARI)
+    world.clock.passes(days=20)
+    await world.taps(SARI, "Baca sekarang")
+    assert "lewat tujuh hari" in world.heard(SARI)[-1].text
+    await world.taps(SARI, "Baca sekarang")
+    assert "Tidak ada pesan yang masih menunggu" in world.heard(SARI)[-1].text
+
+
 async def test_without_an_approved_template_it_waits_and_keeps_nobody_waiting(world: WhatsAppWorld) -> None:
     number = await unasked(world, "Ada kabar", "reminder", nama="Rina", tahun="2026")
     assert await state(world, number) == ("waiting", "window", None)

@@ -68,7 +68,7 @@ def test_who_must_write_first_is_awaited_and_told_nothing_more(tx: Transaction) 
     (subject,) = reminder_facts.load(tx, look, contacts=[TONO])
     assert not subject.is_reachable
     service_windows.spoke(tx, "whatsapp", address="1003", at=MORNING)
-    held_messages.release(tx, "whatsapp", address="1003", since=MORNING - timedelta(days=1))
+    held_messages.release(tx, "whatsapp", address="1003", now=MORNING)
     assert baamang(tx) in reach(tx).reachable
 
 
