@@ -41,6 +41,7 @@ BUTTON_BODY_CHARS = 1_024
 FOOTER_CHARS = 60
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
+NOTHING = "…"  # where there are no words: the platform takes none that are empty
 WORD = "="  # before a choice that is only a word to say
 _MARKS = WITHOUT_MARKS | str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"})
 
@@ -72,7 +73,7 @@ def marked(text: str) -> str:
 
 def shortened(label: str, most: int) -> str:
     """Cut a label at a word, with an ellipsis; one long word is cut where it has to be."""
-    label = " ".join(label.split())
+    label = " ".join(label.split()) or NOTHING
     if len(label) <= most:
         return label
     cut = label[: most - 1]
@@ -80,12 +81,24 @@ def shortened(label: str, most: int) -> str:
     return (at_word if len(at_word) >= most // 2 else cut).rstrip(" ,;:·–-") + "…"
 
 
-def titles(labels: Sequence[str], most: int) -> list[str]:
-    """Shorten labels so that no two are alike: where they would be, their number stands before them."""
+def titles(labels: Sequence[str], most: int, *, numbered: Sequence[int] = ()) -> list[str]:
+    """Shorten labels so that no two are alike: where they would be, the number that may be typed for each
+    stands before it; 0 in `numbered` is none. What is alike all the same is counted behind.
+    """
     cut = [shortened(label, most) for label in labels]
-    if len({title.casefold() for title in cut}) == len(cut):
-        return cut
-    return [f"{n}. {shortened(label, most - len(f'{n}. '))}" for n, label in enumerate(labels, 1)]
+    if len({title.casefold() for title in cut}) < len(cut) and any(numbered):
+        cut = [
+            f"{n}. {shortened(label, most - len(f'{n}. '))}" if n else title
+            for n, label, title in zip(numbered, labels, cut, strict=True)
+        ]
+    seen: dict[str, int] = {}
+    for at, title in enumerate(cut):
+        alike = title.casefold()
+        times = seen[alike] = seen.get(alike, 0) + 1
+        if times > 1:
+            ending = f" ({times})"
+            cut[at] = f"{shortened(title, most - len(ending))}{ending}"
+    return cut
 
 
 def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Call]:
@@ -188,13 +201,18 @@ def _render_file(message: Message, choices: Sequence[Choice], *, text: str, medi
 def _make_interactive(
     kind: str, text: str, *, action: dict[str, Any], header: dict[str, Any] | None = None, footer: str = ""
 ) -> Call:
-    interactive: dict[str, Any] = {"type": kind, "body": {"text": text or "…"}, "action": action}
+    interactive: dict[str, Any] = {
+        "type": kind,
+        "body": {"text": text if text.strip() else NOTHING},
+        "action": action,
+    }
     interactive |= {"header": header} if header else {}
     return Call("interactive", interactive | ({"footer": {"text": footer}} if footer else {}))
 
 
 def _make_buttons(choices: Sequence[Choice]) -> dict[str, Any]:
-    shown = titles([choice.label for choice in choices], LIMITS.button_title_chars)
+    labels = [choice.label for choice in choices]
+    shown = titles(labels, LIMITS.button_title_chars, numbered=_list_numbers(choices))
     replies = zip(shown, choices, strict=True)
     return {"buttons": [{"type": "reply", "reply": {"id": c.data, "title": title}} for title, c in replies]}
 
@@ -207,7 +225,10 @@ def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> dic
     fits = len(choices) <= LIMITS.list_rows
     pages = 1 if fits else -(-len(choices) // PAGE_ROWS)
     first = 0 if fits else (page % pages) * PAGE_ROWS
-    named = list(zip(choices, titles(_number_labels(choices), LIMITS.list_title_chars), strict=True))
+    labels = _number_labels(choices)
+    is_plain = labels == [choice.label for choice in choices]
+    by_number = _list_numbers(choices) if is_plain else ()
+    named = list(zip(choices, titles(labels, LIMITS.list_title_chars, numbered=by_number), strict=True))
     shown = named if fits else named[first : first + PAGE_ROWS]
     real, moves = _part_moves([choice for choice, _ in shown])
     if fits and real and moves:
@@ -227,13 +248,25 @@ def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> dic
     return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": sections}
 
 
+def _list_numbers(choices: Sequence[Choice]) -> list[int]:
+    """List the number that may be typed for each choice and does not stand in its label; 0 where there is
+    none. A word without data has none, as it had none before it was made tappable.
+    """
+    real = [choice for choice in choices if not choice.data.startswith(WORD)]
+    if carried([choice for choice in real if not choice.navigates]) or lettered(real):
+        return [0] * len(choices)
+    number_of = {choice: number for number, choice in numbers(real).items()}
+    return [number_of.get(choice, 0) for choice in choices]
+
+
 def _number_labels(choices: Sequence[Choice]) -> list[str]:
     """Give the labels, each with the number that may be typed for it, where there are more than three."""
-    by_number = numbers(choices)
-    if len(by_number) <= BUTTONS or carried(choices) or lettered(choices):
+    by_number = _list_numbers(choices)
+    if sum(map(bool, by_number)) <= BUTTONS:
         return [choice.label for choice in choices]
-    of = {choice: number for number, choice in by_number.items()}
-    return [f"{of[choice]}. {choice.label}" if choice in of else choice.label for choice in choices]
+    return [
+        f"{n}. {choice.label}" if n else choice.label for n, choice in zip(by_number, choices, strict=True)
+    ]
 
 
 def _make_row(choice: Choice, title: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bot.channels.whatsapp.render import LIMITS, MORE, calls, load_list_words, marked, shortened, titles
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
+from domain.typed_choice import pick
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
@@ -92,7 +94,31 @@ def test_labels_are_cut_at_words(label: str, most: int, shown: str) -> None:
 
 def test_two_labels_that_would_look_alike_carry_their_number() -> None:
     long = ["Kecamatan Mentaya Hilir Utara", "Kecamatan Mentaya Hilir Selatan"]
-    assert titles(long, 24) == ["1. Kecamatan Mentaya…", "2. Kecamatan Mentaya…"]
+    assert titles(long, 24, numbered=(1, 2)) == ["1. Kecamatan Mentaya…", "2. Kecamatan Mentaya…"]
+    assert titles(long, 24) == ["Kecamatan Mentaya…", "Kecamatan Mentaya… (2)"]
+    assert titles(["", " "], 24) == ["…", "… (2)"], "the platform takes no empty title"
+
+
+_AREAS = ("Kecamatan Mentaya Hilir Utara", "Kecamatan Mentaya Hilir Selatan", "Dinas Kesehatan")
+
+
+@given(st.lists(st.tuples(st.sampled_from(_AREAS), st.booleans(), st.booleans()), min_size=1, max_size=14))
+def test_a_number_before_a_title_is_the_one_that_may_be_typed_for_it(
+    drawn: list[tuple[str, bool, bool]],
+) -> None:
+    choices = [
+        Choice(f"{label} ({n})", Raw("" if is_word else f"o:{n}"), navigates=moves)
+        for n, (label, moves, is_word) in enumerate(drawn)
+    ]
+    (call,) = calls(Message("x", tuple((choice,) for choice in choices)), words=WORDS)
+    action = call.parameters["action"]
+    shown = [button["reply"] for button in action.get("buttons", ())]
+    shown += [row for section in action.get("sections", ()) for row in section["rows"]]
+    for row in shown:
+        if (number := re.match(r"(\d+)\. ", row["title"])) and not row["id"].startswith(MORE):
+            picked = pick(number[1], choices)
+            assert picked is not None
+            assert [choice.data for choice in picked.choices] == [row["id"]]
 
 
 def test_a_picture_heads_its_buttons_or_carries_its_caption() -> None:
