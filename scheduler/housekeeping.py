@@ -22,6 +22,8 @@ from storage.engine.transaction import Transaction
 from storage.sweeping import Swept
 
 PAUSE_SECONDS = 0.05  # between two portions
+# what a loss of power brings back is deleted the next night: no turn waits for the disk because of these
+OF_WHAT_LEFT = frozenset({"inbox", "outbox"})
 
 Portion = Callable[[Transaction, int], Swept]  # told the row behind which it begins
 
@@ -34,16 +36,16 @@ async def sweep(
     `raw_kept` is how long raw updates and sent messages stay; the audit stays for ever.
     """
     return {
-        kind: await _sweep_kind(database, portion, pause=pause)
+        kind: await _sweep_kind(database, portion, pause=pause, lasting=kind not in OF_WHAT_LEFT)
         for kind, portion in portions(now, raw_kept).items()
     }
 
 
-async def _sweep_kind(database: Database, portion: Portion, *, pause: float) -> int:
+async def _sweep_kind(database: Database, portion: Portion, *, pause: float, lasting: bool) -> int:
     count = 0
     after: int | None = 0
     while after is not None:
-        swept = await database.run(partial(_begin_behind, portion, after))
+        swept = await database.run(partial(_begin_behind, portion, after), lasting=lasting)
         count, after = count + swept.count, swept.next
         if after is not None:
             await asyncio.sleep(pause)

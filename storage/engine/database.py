@@ -45,10 +45,11 @@ class Commits:
 class _Slot:
     """One unit that waits for its commit, and its result."""
 
-    __slots__ = ("committed", "dropped", "outcome", "unit")
+    __slots__ = ("committed", "dropped", "lasting", "outcome", "unit")
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, *, lasting: bool) -> None:
         self.unit = unit
+        self.lasting = lasting
         self.outcome: Outcome | None = None
         self.dropped = False  # its caller is gone
         self.committed: Callable[[], object] | None = None  # called in the database's thread
@@ -101,16 +102,19 @@ class Database:
             engine = await sqlite_file.open_engine(place, known=migrations, tell=sentences.append)
         return cls(engine, unit_seconds=unit_seconds, migrated=sentences)
 
-    async def run(self, unit: Callable[[Transaction], T], *, patience: float = 0.0) -> T:
+    async def run(
+        self, unit: Callable[[Transaction], T], *, patience: float = 0.0, lasting: bool = True
+    ) -> T:
         """Run a unit that writes; it may run twice, so it does nothing but SQL and arithmetic.
 
         Units that wait while a commit is under way share the next one.
         With `patience` (seconds) a unit waits that long for another to share its commit with.
+        What is not `lasting` does not wait for the disk: a loss of power may undo it, and nothing else.
         Raises what the unit raises, and what the commit raises: then nothing was kept.
         A caller that is cancelled leaves nothing open: its unit is dropped if it has not begun, else
         committed.
         """
-        slot = _Slot(unit)
+        slot = _Slot(unit, lasting=lasting)
         self._waiting.append(slot)
         try:
             if patience:
@@ -150,7 +154,9 @@ class Database:
             started = perf_counter()
             try:
                 self._engine.ready(tx)
-                outcomes = run_group(tx, [waiting.unit for waiting in group], seconds=self._seconds)
+                lasting = any(waiting.lasting for waiting in group)
+                units = [waiting.unit for waiting in group]
+                outcomes = run_group(tx, units, seconds=self._seconds, lasting=lasting)
                 self._engine.check()  # nothing is acknowledged that was written to a file without a name
             except BaseException as error:
                 outcomes = [(None, error)] * len(group)  # nobody may be left waiting

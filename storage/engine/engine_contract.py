@@ -18,8 +18,11 @@ Outcome = tuple[Any, BaseException | None]  # what a unit returned, or what it r
 class Runner(Transaction, Protocol):
     """A connection that begins and ends transactions; modules see the part of it that is a `Transaction`."""
 
-    def begin(self, *, reading: bool = False) -> None:
-        """Begin a transaction; one for reading sees one state of the database until its end."""
+    def begin(self, *, reading: bool = False, lasting: bool = True) -> None:
+        """Begin a transaction; one for reading sees one state of the database until its end.
+
+        One that is not `lasting` is committed without waiting for the disk.
+        """
         ...
 
     def commit(self) -> None:

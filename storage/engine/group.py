@@ -12,8 +12,9 @@ from storage.engine.errors import is_away, is_full
 T = TypeVar("T")
 
 
-def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float) -> list[Outcome]:
-    """Run units in one transaction, a savepoint each, and commit them together.
+def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float, lasting: bool = True) -> list[Outcome]:
+    """Run units in one transaction, a savepoint each, and commit them together; the disk is waited for where
+    that is `lasting`.
 
     1. A unit that raises is undone alone.
     2. Where it took the whole transaction with it (an interrupted write), the others run again without it.
@@ -21,8 +22,11 @@ def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float) -> list[Outc
     """
     outcomes: list[Outcome] = [(None, None)] * len(units)
     try:
-        while not _run_and_commit(tx, units, outcomes=outcomes, seconds=seconds):
-            pass
+        while True:
+            tx.undo()
+            tx.begin(lasting=lasting)
+            if _run_and_commit(tx, units, outcomes=outcomes, seconds=seconds):
+                break
     except BaseException as error:
         tx.undo()
         failure = tx.rename(error)
@@ -32,8 +36,6 @@ def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float) -> list[Outc
 
 def _run_and_commit(tx: Runner, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float) -> bool:
     """Run the units that have not failed yet; False when one of them cost the transaction."""
-    tx.undo()
-    tx.begin()
     for index, unit in enumerate(units):
         if outcomes[index][1] is not None:
             continue

@@ -172,7 +172,7 @@ class PostgresTransaction:
                 return False
         return True
 
-    def begin(self, *, reading: bool = False) -> None:
+    def begin(self, *, reading: bool = False, lasting: bool = True) -> None:
         """Begin a transaction; a fence among `opening` is its first statement and refuses all that follow.
 
         Nothing is waited for: the fence's refusal is the first error that anything read brings.
@@ -184,6 +184,8 @@ class PostgresTransaction:
         if not reading:
             for sql, parameters in self.opening:
                 self.execute(sql, parameters)
+            if not lasting:
+                self.execute("SET LOCAL synchronous_commit TO off")
 
     def commit(self) -> None:
         """Commit; raises where the server has undone everything instead."""

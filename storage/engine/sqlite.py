@@ -66,6 +66,7 @@ class SqliteTransaction(sqlite3.Connection):
     """A connection inside a transaction; what runs past `deadline` (monotonic seconds) is interrupted."""
 
     deadline: float = math.inf
+    waits_for_disk: bool = True  # at each commit
 
     def guard(self) -> None:
         """Interrupt queries that run past the deadline."""
@@ -78,8 +79,11 @@ class SqliteTransaction(sqlite3.Connection):
         """Interrupt queries that run longer than this from now on."""
         self.deadline = monotonic() + seconds
 
-    def begin(self, *, reading: bool = False) -> None:
-        """Begin a transaction."""
+    def begin(self, *, reading: bool = False, lasting: bool = True) -> None:
+        """Begin a transaction; the next `lasting` one brings those that were not to the disk as well."""
+        if not reading and lasting is not self.waits_for_disk:
+            self.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+            self.waits_for_disk = lasting
         self.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     def commit(self) -> None:

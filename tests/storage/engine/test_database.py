@@ -385,3 +385,15 @@ async def limit(database: Database, *, extra: int) -> None:
         tx.execute(f"PRAGMA max_page_count = {pages + extra}")
 
     await database._writer.unit(unit)
+
+
+async def test_the_disk_is_waited_for_where_anything_in_a_group_shall_last(database: Database) -> None:
+    def waits(tx: Transaction) -> bool:
+        return bool(tx.execute("PRAGMA synchronous").fetchone() == (2,))
+
+    assert await database.run(waits)
+    assert not await database.run(waits, lasting=False)
+    shared = await asyncio.gather(
+        database.run(waits, lasting=False, patience=5), database.run(waits), database.run(waits)
+    )
+    assert all(shared)
