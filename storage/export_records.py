@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.draft.evidence import plain_value
+from domain.export_parts import HeldFile
 from domain.review import State, Verdict
 from storage import innovations, reviews
 from storage.engine.transaction import Transaction
@@ -62,11 +63,13 @@ class OfficeLine:
 _WHICH = (
     "i.discarded_at IS NULL AND (CAST(? AS INTEGER) IS NULL OR p.year = ?) AND (? OR i.receipt IS NOT NULL)"
 )
-_EVIDENCE_BYTES = """
-SELECT coalesce(sum(f.size), 0) FROM innovations i JOIN periods p ON p.id = i.period_id
-JOIN evidence e ON e.innovation_id = i.id JOIN files f ON f.sha256 = e.sha256
+_HELD = """
+SELECT i.id, coalesce(f.sha256, ''), coalesce(f.size, 0) FROM innovations i
+JOIN periods p ON p.id = i.period_id
+LEFT JOIN evidence e ON e.innovation_id = i.id LEFT JOIN files f ON f.sha256 = e.sha256
 WHERE i.discarded_at IS NULL AND i.receipt IS NOT NULL AND p.year = ?
   AND (CAST(? AS INTEGER) IS NULL OR i.id = ?)
+ORDER BY i.office_id, i.id, coalesce(e.question, ''), coalesce(f.sha256, '')
 """
 _COUNT = f"SELECT count(*) FROM innovations i JOIN periods p ON p.id = i.period_id WHERE {_WHICH}"
 _ANY = """
@@ -88,10 +91,9 @@ _NAMES = (
 )  # fmt: skip
 
 
-def evidence_bytes(tx: Transaction, year: int, *, innovation_id: int | None = None) -> int:
-    """Add up the evidence of what was handed in for a year, or of one innovation."""
-    row = tx.execute(_EVIDENCE_BYTES, (year, innovation_id, innovation_id)).fetchone()
-    return int(row[0])
+def held_files(tx: Transaction, year: int, *, innovation_id: int | None = None) -> list[HeldFile]:
+    """List the evidence of what was handed in for a year, or of one innovation, as an archive has it."""
+    return [HeldFile(*row) for row in tx.execute(_HELD, (year, innovation_id, innovation_id))]
 
 
 @dataclass(frozen=True, slots=True)

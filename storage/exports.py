@@ -68,13 +68,13 @@ def ask(tx: Transaction, order: Order, *, now: datetime) -> int | None:
 
 _NEXT = """
 UPDATE exports SET state = 'running', attempts = attempts + 1
-WHERE id = (SELECT id FROM exports WHERE state = 'waiting' ORDER BY id LIMIT 1)
+WHERE id = (SELECT id FROM exports WHERE state = 'waiting' ORDER BY kind = 'evidence', id LIMIT 1)
 RETURNING id, contact_id, channel, address, language, kind, args, progress, attempts
 """
 
 
 def take(tx: Transaction) -> Job | None:
-    """Take the oldest export that waits."""
+    """Take the oldest export that waits; archives of evidence, which may be many parts, come last."""
     row = tx.execute(_NEXT).fetchone()
     if row is None:
         return None

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.attachments.csv_guard import guarded
@@ -15,11 +15,13 @@ from bot.exporting.facts import Counted, ExportFacts, whole
 from bot.store.contract import FileStore
 from bot.store.evidence import key_of
 from domain.draft.file_findings import finding_words
+from domain.export_parts import Numbered
 from storage import export_records
 from storage.engine.transaction import Transaction
 from storage.export_records import Record
 
 SUMS, LIST = "SHA256SUMS", "DAFTAR.csv"
+PARTS = "BAGIAN.csv"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same evidence gives the same bytes
 
 
@@ -43,12 +45,14 @@ class Archive:
         self._names: set[str] = set()
         self.written, self.wanted = 0, 0
 
-    def add(self, tx: Transaction, record: Record) -> None:
-        """Add the evidence of one innovation; what cannot be read is named in the list instead of stopping
-        the rest.
+    def add(self, tx: Transaction, record: Record, *, only: frozenset[str] | None = None) -> None:
+        """Add the evidence of one innovation, or only what has these hashes; what cannot be read is named in
+        the list instead of stopping the rest.
         """
         folder = folder_of(record)
         for exported in pieces(record, self._facts):
+            if only is not None and exported.piece.sha256 not in only:
+                continue
             if not exported.piece.sha256:
                 self._add_row(record, exported, name="", note=self._facts.say("exported.is_link"))
                 continue
@@ -111,11 +115,12 @@ class Archive:
                 into.write(chunk)
         return digest.hexdigest()
 
-    def close(self) -> None:
-        """Write the manifest of hashes and the list of files into the archive; nothing can be added
-        afterwards.
+    def close(self, more: Mapping[str, str] | None = None) -> None:
+        """Write the manifest of hashes, the list of files and `more` lists into the archive; nothing can be
+        added afterwards.
         """
-        for name, text in ((SUMS, self._sums.getvalue()), (LIST, "\ufeff" + self._list.getvalue())):
+        texts = {SUMS: self._sums.getvalue(), LIST: "\ufeff" + self._list.getvalue(), **(more or {})}
+        for name, text in texts.items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             self._file.writestr(entry, text)
@@ -144,3 +149,36 @@ def write(
             facts.progress(done, expected)
         archive.close()
     return Counted((done, expected), files=(archive.written, archive.wanted))
+
+
+def write_part(
+    facts: ExportFacts, tx: Transaction, *, out: Path, store: FileStore, part: Numbered
+) -> Counted:
+    """Write one part of several, with the list of what lies in which."""
+    with whole(out) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_STORED, allowZip64=True) as file:
+        archive, done = Archive(file, store, facts=facts), 0
+        for innovation in part.own:
+            if (record := export_records.record(tx, innovation)) is None:
+                continue
+            archive.add(tx, record, only=part.only.get(innovation))
+            done += 1
+            facts.progress(done, len(part.own))
+        archive.close({PARTS: _list_parts(facts, tx, part)})
+    return Counted((done, len(part.own)), files=(archive.written, archive.wanted))
+
+
+def _list_parts(facts: ExportFacts, tx: Transaction, part: Numbered) -> str:
+    """Say of every innovation in which part it lies; one that did not fit stands under several."""
+    say, text = facts.say, io.StringIO()
+    rows = csv.writer(text, delimiter=";")
+    rows.writerow([
+        say("exported.col_part"), say("exported.col_receipt"), say("exported.col_office"),
+        say("exported.col_title"), say("exported.col_here"),
+    ])  # fmt: skip
+    for number, innovations in enumerate(part.innovations, 1):
+        lies_inside = say("exported.counts") if number == part.number else say("exported.not_counted")
+        for innovation in innovations:
+            if (record := export_records.record(tx, innovation)) is not None:
+                row = [number, record.receipt, record.office, record.title, lies_inside]
+                rows.writerow([guarded(value) for value in row])
+    return "\ufeff" + text.getvalue()

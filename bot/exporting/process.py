@@ -20,6 +20,7 @@ from bot.exporting import archive, tables
 from bot.exporting.facts import Counted, ExportFacts, facts
 from bot.store.contract import FileStore
 from bot.store.opening import open_store
+from domain.export_parts import read_numbered
 from handlers.words import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
@@ -87,6 +88,10 @@ def _write_jsonl(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
 
 def _write_archive(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
     """Write each innovation in a read of its own; one long read would let the log grow for hours."""
+    if task.args.get("part"):
+        return archive.write_part(
+            stands, tx, out=task.out, store=task.store, part=read_numbered(task.args["part"])
+        )
     chosen = task.args.get("innovation")
     wanted = [chosen] if chosen else export_records.ids(tx, task.selection)
     return archive.write(stands, tx, out=task.out, store=task.store, innovations=wanted, expected=len(wanted))

@@ -272,8 +272,19 @@ class Exporter:
 
 def shown_name(say: Say, job: Job) -> str:
     """Name the file as the person sees it."""
-    which = job.args.get("innovation") or job.args.get("year") or ""
+    which = str(job.args.get("innovation") or job.args.get("year") or "")
+    if part := job.args.get("part"):
+        which += "-" + say("exported.file_part", number=part["number"], count=len(part["innovations"]))
     return f"{say(f'exported.file_{job.kind}')}-{which}.{NAMES[job.kind]}"
+
+
+def _name_what(say: Say, job: Job) -> Marked:
+    """Say what it is, and which part of how many."""
+    what = say(f"exported.what_{job.kind}")
+    part = job.args.get("part")
+    if not part:
+        return what
+    return say("exported.part", what=what, number=part["number"], count=len(part["innovations"]))
 
 
 def _make_way_on(say: Say, job: Job) -> tuple[Choice, ...]:
@@ -285,7 +296,7 @@ def _make_way_on(say: Say, job: Job) -> tuple[Choice, ...]:
 
 def result(say: Say, job: Job, *, done: Mapping[str, Any], size: int) -> tuple[Message, ...]:
     """Say what was made and send it; one that is too big (bytes) says where it can be had."""
-    what = say(f"exported.what_{job.kind}")
+    what = _name_what(say, job)
     summary = join((say("exported.ready", what=what), counted_words(say, done)), by="\n")
     again = (_make_way_on(say, job),)
     if size > SENDABLE_BYTES:

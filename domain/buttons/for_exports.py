@@ -50,6 +50,14 @@ class ExportOne(Button, head="x"):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportParts(Button, head="x:z"):
+    """Evidence that is too large for one archive, in several: of a year, or of one innovation (else 0)."""
+
+    year: int
+    innovation: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportScreen(Button, head="x:s"):
     """A screen of the portal."""
 

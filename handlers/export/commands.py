@@ -18,6 +18,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ExportMake, Right.EXPORT, export.make),
     Taps(buttons.ExportList, Right.EXPORT, export.choose),
     Taps(buttons.ExportOne, Right.EXPORT, export.tapped),
+    Taps(buttons.ExportParts, Right.EXPORT, export.in_parts),
     Taps(buttons.PrintSheet, Right.SUBMIT, export.own_sheet),
     Taps(buttons.ExportScreen, Right.EXPORT, export.tapped),
     Taps(buttons.ExportTick, Right.EXPORT, export.tapped),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from domain import buttons
+from domain.export_parts import Part, divide, number_parts
 from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
@@ -22,6 +23,8 @@ FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and p
 
 
 SENDABLE_BYTES = 50_000_000  # a bot may send no more: core.telegram.org/bots/faq
+PART_BYTES = SENDABLE_BYTES - 500_000  # of evidence in one archive; its lists come on top
+PARTS_AT_MOST = 30  # one and a half gigabytes, which lie on the disk for a day
 
 
 def export(ctx: Context) -> list[Message]:
@@ -134,19 +137,46 @@ def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
 
 
 def _refuse_too_big(ctx: Context, year: int, *, innovation: int | None = None) -> list[Message]:
-    """Say before it is made that an archive cannot be sent, and how it can be had; nothing where it can."""
-    size = export_records.evidence_bytes(ctx.tx, year, innovation_id=innovation)
-    if size <= SENDABLE_BYTES:
+    """Say before it is made that an archive cannot be sent, and offer it in parts; nothing where it can."""
+    parts = _divide(ctx, year, innovation=innovation)
+    if len(parts) == 1:
         return []
+    may_be_sent = len(parts) <= PARTS_AT_MOST
     text = ctx.say(
-        "export.too_big" if innovation is None else "export.one_too_big",
-        megabytes=size // 1_000_000,
+        "export.too_big" if may_be_sent else "export.too_many_parts",
+        megabytes=sum(part.size for part in parts) // 1_000_000,
         limit=SENDABLE_BYTES // 1_000_000,
+        parts=len(parts),
         year=year,
     )
-    parts = (Choice(ctx.say("export.in_parts"), buttons.ExportList("upload", year, 0)),)
-    back = (Choice(ctx.say("export.back"), buttons.ExportYear(year)),)
-    return ui.in_place(ctx, [Message(text, (parts, back) if innovation is None else (back,))])
+    rows = []
+    if may_be_sent:
+        send = ctx.say("export.in_parts", count=len(parts))
+        rows.append((Choice(send, buttons.ExportParts(year, innovation or 0)),))
+    if innovation is None:
+        rows.append((Choice(ctx.say("export.one_by_one"), buttons.ExportList("upload", year, 0)),))
+    rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
+    return ui.in_place(ctx, [Message(text, tuple(rows))])
+
+
+def _divide(ctx: Context, year: int, *, innovation: int | None) -> list[Part]:
+    return divide(export_records.held_files(ctx.tx, year, innovation_id=innovation), limit=PART_BYTES)
+
+
+def in_parts(ctx: Context, button: buttons.ExportParts) -> list[Message]:
+    """Ask for every part, each an export of its own: what is in which is decided now, for all of them."""
+    year, innovation = button.year, button.innovation or None
+    if not ctx.may(Right.EXPORT_ALL):
+        return _refuse(ctx)
+    parts = number_parts(_divide(ctx, year, innovation=innovation))
+    if year not in export_records.years(ctx.tx) or not parts[0].own or len(parts) > PARTS_AT_MOST:
+        return _show_menu(ctx, None)
+    which = {"innovation": innovation} if innovation else {"year": year}
+    queued = [_queue(ctx, "evidence", args={**which, "part": part.to_args()}) for part in parts]
+    key = "export.parts_begun" if any(queued) else "export.under_way"
+    other = (Choice(ctx.say("exported.again"), buttons.Open("ekspor")),)
+    said = ctx.say(key, what=ctx.say("exported.what_evidence"), count=len(parts))
+    return ui.in_place(ctx, [Message(said, (other,))])
 
 
 def _ask(ctx: Context, kind: str, *, args: Mapping[str, Any]) -> list[Message]:

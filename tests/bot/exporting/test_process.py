@@ -27,10 +27,11 @@ from bot.exporting.evidence import safe
 from bot.exporting.facts import Counted
 from bot.exporting.process import make
 from domain.draft.evidence import read_value
+from domain.export_parts import FILE_BYTES, divide, number_parts
 from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from storage import contacts, innovations, reviews
+from storage import contacts, export_records, innovations, reviews
 from storage.engine.database import read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.migrate import migrate
@@ -239,6 +240,32 @@ def test_the_evidence_comes_in_readable_folders_with_true_hashes(
     assert len(listed) - 1 == tx.execute("SELECT count(*) FROM evidence").fetchone()[0]
     folder = "Dinas Kesehatan/DI-2026-0002 =HYPERLINK( http x , klik )"
     assert f"{folder}/16 Regulasi Inovasi Daerah/01-bukti-16.pdf" in files
+
+
+@pytest.mark.parametrize("room", [1, 5, 40], ids=["divided innovations", "some in each", "all in one"])
+def test_parts_hold_together_what_one_archive_holds(
+    house: Path, tx: Runner, tmp_path: Path, room: int
+) -> None:
+    made(house, "evidence", tmp_path / "all.zip")
+    held = export_records.held_files(tx, 2026)
+    limit = room * (FILE_BYTES + max(file.size for file in held))
+    names: list[str] = []
+    for part in number_parts(divide(held, limit=limit)):
+        out = tmp_path / f"{part.number}.zip"
+        counted = made(house, "evidence", out, part=part.to_args())
+        assert counted.whole()
+        assert out.stat().st_size <= limit + 20_000  # of the lists
+        with zipfile.ZipFile(out) as archive:
+            listed = archive.read("BAGIAN.csv").decode("utf-8-sig").splitlines()
+            sums = archive.read("SHA256SUMS").decode().splitlines()
+            inside = [name for name in archive.namelist() if "/" in name]
+        rows = list(csv.reader(listed[1:], delimiter=";"))
+        assert [row[4] for row in rows] == ["ya" if int(row[0]) == part.number else "tidak" for row in rows]
+        assert {row[1] for row in rows} == {f"DI-2026-{number:04}" for number in range(1, 14)}
+        assert len(sums) == len(inside) > 0
+        names += inside
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sorted(names) == sorted(name for name in archive.namelist() if "/" in name)
 
 
 @pytest.mark.skipif(shutil.which("unzip") is None, reason="there is no unzip here")

@@ -200,15 +200,42 @@ def test_what_fits_is_not_complained_about() -> None:
 )
 def test_what_is_too_big_to_be_sent_is_said_before_it_is_made(tx: Transaction, button: Button) -> None:
     for number in range(3):
-        big = (str(number) * 64, f"{number}/{number}", 110_000_000)
+        big = (str(number) * 64, f"{number}/{number}", 40_000_000)
         tx.execute("INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, 'mp4', ?, '')", big)
         tx.execute("INSERT INTO evidence VALUES (?, 1, ?)", (big[0], f"e{16 + number}"))
     (said,) = taps(tx, SARI, button.data())
-    assert "330 MB" in said.text
-    assert "desk-inovasi export evidence --year 2026" in said.text
+    assert "120 MB" in said.text
+    assert "dalam 3 bagian" in said.text
     assert tx.execute("SELECT count(*) FROM exports").fetchone() == (0,)
     ways = [choice.data for row in said.rows for choice in row]
     assert buttons.ExportYear(2026).data() in ways
+    in_parts = next(way for way in ways if way.startswith("x:z:"))
+    for _ in range(2):  # a second tap asks for nothing more
+        taps(tx, SARI, in_parts)
+        asked = [json.loads(args)["part"] for (args,) in tx.execute("SELECT args FROM exports ORDER BY id")]
+        assert [part["number"] for part in asked] == [1, 2, 3]
+    assert [list(part["only"]) for part in asked] == [["1"]] * 3
+    hashes = [sha256 for part in asked for sha256 in part["only"]["1"] if sha256]
+    assert {str(number) * 64 for number in range(3)} <= set(hashes)
+    assert len(hashes) == len(set(hashes)), "nothing lies in two parts"
+
+    tx.execute("DELETE FROM exports")
     tx.execute("UPDATE files SET size = 10000000 WHERE kind = 'mp4'")
     taps(tx, SARI, button.data())
     assert tx.execute("SELECT kind FROM exports").fetchall() == [("evidence",)]
+
+
+def test_so_much_that_the_chat_is_no_way_says_who_has_it(tx: Transaction) -> None:
+    for number in range(40):
+        big = (f"{number:064}", f"{number}/{number}", 45_000_000)
+        tx.execute("INSERT INTO files (sha256, path, kind, size, added_at) VALUES (?, ?, 'mp4', ?, '')", big)
+        tx.execute("INSERT INTO evidence VALUES (?, 1, ?)", (big[0], f"x{number}"))
+    (said,) = taps(tx, SARI, buttons.ExportMake("evidence", 2026).data())
+    assert "desk-inovasi export evidence --year 2026" in said.text
+    taps(tx, SARI, buttons.ExportParts(2026, 0).data())
+    assert tx.execute("SELECT count(*) FROM exports").fetchone() == (0,)
+
+
+def test_parts_are_for_the_desk_alone(tx: Transaction) -> None:
+    taps(tx, WATI, buttons.ExportParts(2026, 0).data())
+    assert tx.execute("SELECT count(*) FROM exports").fetchone() == (0,)
