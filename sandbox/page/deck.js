@@ -6,7 +6,7 @@ import { aboutOf, choosePerson } from "./people.js";
 import { Phone } from "./phone.js";
 import { onSpoken, say } from "./words.js";
 
-const LEAST = 320; // pixels of a phone
+const LEAST = 20; // letters wide is a phone: 320 pixels where nobody has asked for larger ones
 const CHIPS = 3; // of people with news who have no phone open
 const area = document.getElementById("phones");
 const switcher = document.getElementById("switcher");
@@ -123,7 +123,7 @@ export class Deck {
 
   lay() {
     if (!this.inHand) return;
-    const room = Math.max(1, Math.floor(area.clientWidth / LEAST));
+    const room = Math.max(1, Math.floor(area.clientWidth / (LEAST * parseFloat(getComputedStyle(document.documentElement).fontSize))));
     const here = this.phones.indexOf(this.inHand);
     const first = Math.min(Math.max(0, here - room + 1), Math.max(0, this.phones.length - room));
     this.phones.forEach((phone, place) => {
@@ -156,6 +156,7 @@ export class Deck {
     const waiting = this.people.filter((person) => this.unread[person.id] && !this.shows(person));
     keepingFocus(news, () => news.replaceChildren(...waiting.slice(0, CHIPS).map((person) => this.drawChip(person)),
       ...(waiting.length > CHIPS ? [this.drawMore(waiting.length - CHIPS)] : [])));
+    news.hidden = !waiting.length;
     const count = document.getElementById("add-count");
     count.textContent = waiting.length;
     count.hidden = !waiting.length;

@@ -256,3 +256,15 @@ async def test_a_small_screen_shows_one_phone_at_a_time(page: Page, address: str
     assert await accessible.faults(page) == []
     await page.locator("#theme").click()
     assert await accessible.faults(page) == []
+
+
+async def test_drawn_twice_as_large_the_talk_keeps_its_room(page: Page, address: str) -> None:
+    """A window of 1280 by 800 at a zoom of 200 %, with the card of the tour."""
+    await page.set_viewport_size({"width": 640, "height": 400})
+    await page.goto(f"{address}#{RINA},{DEWI}")
+    await expect(page.locator("#tour")).to_contain_text("Mulai tur")
+    assert await fits(page)
+    room = await Hands(page, RINA).part("log").evaluate("log => log.clientHeight")
+    assert room >= 200
+    await Hands(page, RINA).part("text").focus()
+    await expect(Hands(page, RINA).part("text")).to_be_in_viewport()
