@@ -170,7 +170,8 @@ async def _take_beside(emulator: TelegramEmulator, work: Callable[[], Awaitable[
 async def _back_up(app: App, data: Path) -> None:
     settings = app.settings.model_copy(update={"backup_dir": data / "kept"})
     app.nightly._settings = settings
-    await app.nightly._make(datetime.now(UTC))
+    now = datetime.now(UTC)
+    await app.nightly._make(now, since=now + timedelta(minutes=1))  # another one, whatever lies there
 
 
 async def _sweep(app: App) -> None:

@@ -70,11 +70,12 @@ class Nightly:
         if self._not_before is not None and now < self._not_before <= now + AGAIN_AFTER:
             return  # further off than that it was set by a clock that has stepped back
         last = await self._database.read(lambda tx: occurrences.last_tick(tx, NAME))
-        if not is_due(last, now=now, zone=ZoneInfo(self._settings.timezone)):
+        zone = ZoneInfo(self._settings.timezone)
+        if not is_due(last, now=now, zone=zone):
             return
         self._not_before = now + AGAIN_AFTER
         try:
-            done = await self._make(now)
+            done = await self._make(now, since=night_of(now, zone=zone))
         except BackupBroke as error:
             await self._failed(str(error), now=now)
             return
@@ -82,14 +83,14 @@ class Nightly:
         self._not_before = None
         self._log.info("backup_kept", bytes=done["bytes"])
 
-    async def _make(self, now: datetime) -> Mapping[str, Any]:
-        """Run the process; raises BackupBroke with what it said."""
+    async def _make(self, now: datetime, *, since: datetime) -> Mapping[str, Any]:
+        """Run the process for the places that have none since then; raises BackupBroke with what it said."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.backup.nightly_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            answer, complaint = await process.communicate(json.dumps(self._task(now)).encode() + b"\n")
+            answer, complaint = await process.communicate(json.dumps(self._task(now, since)).encode() + b"\n")
         finally:
             if process.returncode is None:
                 process.kill()
@@ -102,7 +103,7 @@ class Nightly:
             raise BackupBroke("; ".join(done["faults"]))
         return done
 
-    def _task(self, now: datetime) -> Mapping[str, Any]:
+    def _task(self, now: datetime, since: datetime) -> Mapping[str, Any]:
         settings = self._settings
         return {
             "database": address_of(settings.database),
@@ -112,6 +113,7 @@ class Nightly:
             "places": self._places(),
             "copies": settings.backup_keep,
             "now": now.isoformat(),
+            "since": since.isoformat(),
         }
 
     async def _failed(self, fault: str, *, now: datetime) -> None:
@@ -122,9 +124,13 @@ class Nightly:
         self._wake()
 
 
-def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo, hour: time = HOUR) -> bool:
-    """Tell whether a night has begun since the last time; the very first one is due at once."""
+def night_of(now: datetime, *, zone: ZoneInfo, hour: time = HOUR) -> datetime:
+    """Return when the night begins whose backup is due now; it is due until there is one as young."""
     local = now.astimezone(zone)
     begun = datetime.combine(local.date(), hour, tzinfo=zone)
-    night = begun if begun <= local else begun - timedelta(days=1)
-    return last is None or last < night
+    return begun if begun <= local else begun - timedelta(days=1)
+
+
+def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo, hour: time = HOUR) -> bool:
+    """Tell whether a night has begun since the last time; the very first one is due at once."""
+    return last is None or last < night_of(now, zone=zone, hour=hour)

@@ -21,20 +21,26 @@ from storage.engine.place import place_from
 
 
 def main() -> int:
-    """Keep one more backup in every place that is named; 1 with a sentence on standard error
-    when one fails.
+    """Keep one more backup in every place that is named and has none of this night.
+
+    Returns 1 with a sentence on standard error where it cannot work at all; a place that fails is told
+    among the faults.
     """
     end_with_parent()
     os.umask(0o077)
     give_way()
     task = json.loads(sys.stdin.readline())
     source = Source(place_from(task["database"]), open_store(task["store"]), task["settings"])
-    scratch, now = Path(task["scratch"]), datetime.fromisoformat(task["now"])
+    scratch = Path(task["scratch"])
+    now, since = datetime.fromisoformat(task["now"]), datetime.fromisoformat(task["since"])
     sweep_scratch(scratch, now=now)
     faults, sizes = [], []
     for place in task["places"]:
         try:
-            manifest = Shelf(place).keep(
+            shelf = Shelf(place)
+            if shelf.holds_one_since(since):
+                continue  # another place failed: what is older must not go for each time that is tried again
+            manifest = shelf.keep(
                 source,
                 copies=task["copies"],
                 now=now,

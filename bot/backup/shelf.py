@@ -34,6 +34,11 @@ class Shelf:
         lying = self.store.sizes("copies")
         return sorted(name for name in self._list_begun() if f"copies/{name}/{NAME}" in lying)
 
+    def holds_one_since(self, moment: datetime) -> bool:
+        """Tell whether a whole backup is as young as that."""
+        names = self.names()
+        return bool(names) and names[-1] >= moment.astimezone(UTC).strftime(_STAMP)
+
     def keep(
         self, source: Source, *, copies: int, now: datetime, scratch: Path, progress: Progress
     ) -> Manifest:

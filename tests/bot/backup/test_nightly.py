@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import running
-from bot.backup.nightly import is_due
+from bot.backup.nightly import NAME, is_due
 from bot.backup.shelf import Shelf
 from bot.config import Settings, load, without_secrets
+from storage import occurrences
 from tests.kit.people import SARI
 from tests.kit.world import World
 
@@ -68,6 +69,27 @@ async def test_the_desk_hears_once_a_day_that_none_was_made(world: World, tmp_pa
                 await asyncio.sleep(0.05)
             await app.idle()
     assert sum("Cadangan data malam ini" in one.text for one in world.person(SARI).heard) == 1
+
+
+async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
+    world: World, tmp_path: Path
+) -> None:
+    """What fails is tried again every hour; the place that works has its backup of the night already."""
+    await world.stop()
+    settings = world.settings.model_copy(
+        update={"backup_dir": tmp_path / "kept", "backup_url": "nowhere://away/desk", "backup_keep": 2}
+    )
+    async with running(settings, clock=world.clock) as app:
+        kept = await until_kept(tmp_path / "kept")
+        for hours in (2, 2, 24):
+            world.clock.passes(hours=hours)
+            app.nightly._not_before = None
+            await app.nightly._look()
+            if hours == 2:
+                assert Shelf(tmp_path / "kept").names() == kept
+        assert len(Shelf(tmp_path / "kept").names()) == 2
+        last = await app.database.read(lambda tx: occurrences.last_tick(tx, NAME))
+    assert last is None, "it is not whole while one of its places has none"
 
 
 def test_the_settings_go_along_without_a_secret() -> None:
