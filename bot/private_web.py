@@ -16,12 +16,17 @@ from handlers.operations.troubles import Page
 
 FIGURES = b"text/plain; version=0.0.4; charset=utf-8"  # Prometheus' own
 PAGE = b"text/html; charset=utf-8"
-_COLOURS = {Level.GREEN: "#1a7f37", Level.AMBER: "#9a6700", Level.RED: "#cf222e"}  # 4.5 : 1 on white
 _SIGNS = {Level.GREEN: "✓", Level.AMBER: "!", Level.RED: "✕"}
+# every colour at least 4.5 : 1 on its ground (WCAG 2.2, 1.4.3), in light and in dark
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1f2328;"
-    "background:#fff}li{list-style:none;padding:.4rem 0;border-top:1px solid #d1d9e0}ul{padding:0}"
-    "b{display:inline-block;width:1.5rem}"
+    ":root{color-scheme:light dark;--ink:#1f2328;--ground:#fff;--line:#d1d9e0;--green:#1a7f37;"
+    "--amber:#9a6700;--red:#cf222e}@media(prefers-color-scheme:dark){:root{--ink:#f0f6fc;--ground:#0d1117;--line:#3d444d;"
+    "--green:#3fb950;--amber:#d29922;--red:#ff7b72}}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;"
+    "color:var(--ink);background:var(--ground);overflow-wrap:break-word}ul{padding:0}"
+    "li{list-style:none;padding:.4rem 0 .4rem 1.5rem;border-top:1px solid var(--line)}"
+    "b{display:inline-block;width:1.5rem;margin-left:-1.5rem}"
+    ".green{color:var(--green)}.amber{color:var(--amber)}.red{color:var(--red)}"
 )
 
 
@@ -49,8 +54,7 @@ def application(running: Running, say: Say) -> Application:
 def write_page(said: Page, language: str) -> str:
     """Write the page; it asks again every half minute by itself."""
     lines = "".join(
-        f'<li style="color:{_COLOURS[level]}"><b aria-hidden="true">{_SIGNS[level]}</b>'
-        f"{html.escape(line)}</li>"
+        f'<li class="{level.value}"><b aria-hidden="true">{_SIGNS[level]}</b>{html.escape(line)}</li>'
         for level, line in said.lines
     )
     title = html.escape(said.title)
