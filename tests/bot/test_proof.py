@@ -80,8 +80,16 @@ def a_file_more(path: Path, chance: random.Random) -> None:
     path.with_name(f"{path.name}.copy").write_bytes(path.read_bytes())
 
 
+def bytes_behind(path: Path, chance: random.Random) -> None:
+    path.write_bytes(path.read_bytes() + chance.choice([b"\n", b" ", b"\0", b"{}\n"]))
+
+
+def a_tail_gone(path: Path, chance: random.Random) -> None:
+    path.write_bytes(path.read_bytes()[: -chance.randint(1, 3)])
+
+
 CHANGES: tuple[Callable[[Path, random.Random], None], ...] = (
-    a_byte, a_row_gone, two_rows_swapped, a_file_gone, a_file_more
+    a_byte, a_row_gone, two_rows_swapped, a_file_gone, a_file_more, bytes_behind, a_tail_gone
 )  # fmt: skip
 
 
