@@ -2,7 +2,8 @@
 
 The tests run in two steps, each test once: first those that stay in their process, then those marked
 `serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
-Where PostgreSQL is installed a part of them runs once more on a server of the tests' own.
+Beside the first step, which waits for the disk now and then, the types are checked; and where PostgreSQL is
+installed a part of the tests runs once more on a server of the tests' own.
 Arguments go to pytest: `python -m tests tests/domain`, `python -m tests --every --engine postgresql`.
 """
 
@@ -10,62 +11,118 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 _TWO = ("-n", "2", "--dist", "worksteal")
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
-STEPS = (
-    ("format", ["ruff", "format", "--check", "."]),
-    ("lint", ["ruff", "check", "."]),
-    ("types", ["mypy"]),
-    ("import rules", ["importlinter.cli", "lint"]),
-    ("tests", ["pytest", *_TWO, "-m", "not serial"]),
-    ("tests of processes", ["pytest", *_TWO, "-m", "serial"]),
-    ("tests on PostgreSQL", ["pytest", *_TWO, "-m", "not sqlite", "--engine", "postgresql", *ON_SERVER]),
-)
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
-_RUN = {"importlinter.cli": "from importlinter.cli import lint_imports_command; lint_imports_command()"}
+_IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: its name, what Python is started with, and whether it goes on beside the step after it."""
+
+    name: str
+    arguments: Sequence[str]
+    is_beside: bool = False
+
+    @property
+    def is_tests(self) -> bool:
+        """Whether it is a run of pytest."""
+        return "pytest" in self.arguments
+
+
+STEPS = (
+    Step("format", ["-m", "ruff", "format", "--check", "."]),
+    Step("lint", ["-m", "ruff", "check", "."]),
+    Step("import rules", ["-c", _IMPORT_RULES]),
+    Step("types", ["-m", "mypy"], is_beside=True),
+    Step(
+        "tests on PostgreSQL",
+        ["-m", "pytest", "-m", "not sqlite", "--engine", "postgresql", *ON_SERVER],
+        is_beside=True,
+    ),
+    Step("tests", ["-m", "pytest", *_TWO, "-m", "not serial"]),
+    Step("tests of processes", ["-m", "pytest", *_TWO, "-m", "serial"]),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended, and the last line it wrote."""
+
+    step: Step
+    has_failed: bool
+    last_line: str
 
 
 def main() -> int:
     """Run every step even when one fails; 1 when one did."""
-    failed, closing = [], []
-    for name, (module, *arguments) in STEPS:
-        if "--engine" in arguments and sys.argv[1:]:
-            continue  # who chooses tests chooses their engine
-        print(f"== {name}", flush=True)
-        start = ["-c", _RUN[module]] if module in _RUN else ["-m", module, *arguments]
-        if module == "pytest":
-            chosen = sys.argv[1:] or (_list_serial() if "serial" in arguments else [])
-            code, last = _told([sys.executable, *start, *chosen])
-            closing.append(f"== {name}: {last.strip('= ')}")
-            code = 0 if code == NOTHING_CHOSEN and sys.argv[1:] else code
-        else:
-            code = subprocess.run([sys.executable, *start], check=False).returncode
-        if code:
-            failed.append(name)
-    print("\n".join(closing), flush=True)
+    outcomes = list(_run_all(sys.argv[1:]))
+    for outcome in outcomes:
+        if outcome.step.is_tests:
+            print(f"== {outcome.step.name}: {outcome.last_line.strip('= ')}", flush=True)
+    failed = [outcome.step.name for outcome in outcomes if outcome.has_failed]
     if failed:
         print(f"== failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
 
 
-def _list_serial() -> list[str]:
-    """List the modules that mark a test `serial`: to read all the others for these takes half a minute."""
-    modules = sorted(Path("tests").rglob("test_*.py"))
-    return [str(path) for path in modules if "pytest.mark.serial" in path.read_text(encoding="utf-8")]
+def _run_all(chosen: Sequence[str]) -> Iterator[Outcome]:
+    """Run the steps in order; those beside, one after the other, while the next step runs."""
+    beside: list[Future[tuple[Outcome, str]]] = []
+    with ThreadPoolExecutor(max_workers=1) as lane:
+        for step in STEPS:
+            if chosen and "--engine" in step.arguments:
+                continue  # who chooses tests chooses their engine
+            if step.is_beside:
+                beside.append(lane.submit(_run_unseen, step, chosen))
+                continue
+            print(f"== {step.name}", flush=True)
+            yield _run(step, chosen, show=_show)
+            for future in beside:
+                outcome, text = future.result()
+                print(f"== {outcome.step.name}\n{text}", end="", flush=True)
+                yield outcome
+            beside.clear()
 
 
-def _told(command: list[str]) -> tuple[int, str]:
-    """Run a command and show what it says as it comes; returns its exit code and its last line."""
-    last = ""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+def _show(line: str) -> None:
+    print(line, end="", flush=True)
+
+
+def _run_unseen(step: Step, chosen: Sequence[str]) -> tuple[Outcome, str]:
+    """Run a step and keep what it writes for later."""
+    lines: list[str] = []
+    return _run(step, chosen, show=lines.append), "".join(lines)
+
+
+def _run(step: Step, chosen: Sequence[str], *, show: Callable[[str], None]) -> Outcome:
+    """Run a step to its end and hand on each line as it comes."""
+    tests = (chosen or _list_tests(step)) if step.is_tests else ()
+    last_line = ""
+    command = [sys.executable, *step.arguments, *tests]
+    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
         for line in process.stdout:
-            print(line, end="", flush=True)
-            last = line.strip() or last
-    return process.returncode, last
+            show(line)
+            last_line = line.strip() or last_line
+    is_empty = process.returncode == NOTHING_CHOSEN and step.is_tests and bool(chosen)
+    return Outcome(step, process.returncode != 0 and not is_empty, last_line)
+
+
+def _list_tests(step: Step) -> list[str]:
+    """List the modules that mark a test `serial`: to read all the others for these takes half a minute."""
+    if "serial" not in step.arguments:
+        return []
+    modules = sorted(Path("tests").rglob("test_*.py"))
+    return [str(path) for path in modules if "pytest.mark.serial" in path.read_text(encoding="utf-8")]
 
 
 if __name__ == "__main__":
