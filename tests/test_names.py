@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "storage", "handlers", "scheduler", "bot", "sandbox")
@@ -14,25 +17,41 @@ RIDDLES = frozenset({"found", "told", "one", "given", "held", "there", "along", 
 STORED = {("ActOpen", "given")}  # a field whose name stands in the database
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where a module does what it should not, as `path:line`."""
+
+    riddles: tuple[str, ...]
+    nested: tuple[str, ...]
+    crowded: tuple[str, ...]
+
+
 @cache
-def modules() -> tuple[tuple[str, ast.Module], ...]:
-    return tuple(
-        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
-        for room in ROOMS
-        for path in sorted((ROOT / room).rglob("*.py"))
+def places() -> tuple[Places, ...]:
+    """Read every module once for all that is looked for."""
+    paths = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
+    return tuple(look_into(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in paths)
+
+
+def look_into(path: str, text: str) -> Places:
+    nodes = list(ast.walk(ast.parse(text)))
+    return Places(
+        tuple(f"{path}:{line}: {name}" for line, name in riddles(nodes)),
+        tuple(f"{path}:{node.lineno}" for node in nodes if isinstance(node, ast.IfExp) and is_nested(node)),
+        tuple(f"{path}:{node.lineno}" for node in nodes if isinstance(node, ast.Assign) and is_crowded(node)),
     )
 
 
-def riddles(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def riddles(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     stored = {
         (field.lineno, field.target.id)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ClassDef)
         for field in node.body
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
         if (node.name, field.target.id) in STORED
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             name = node.id
         elif isinstance(node, ast.arg):
@@ -45,27 +64,36 @@ def riddles(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield node.lineno, name
 
 
+def is_nested(node: ast.IfExp) -> bool:
+    return any(isinstance(part, ast.IfExp) for part in (node.body, node.orelse))
+
+
+def is_crowded(node: ast.Assign) -> bool:
+    """Tell whether a line assigns three things or more to as many names."""
+    values, names = node.value, node.targets[0]
+    return isinstance(values, ast.Tuple) and len(values.elts) > 2 and isinstance(names, ast.Tuple)
+
+
 def test_a_name_says_what_it_holds() -> None:
-    assert [f"{path}:{line}: {name}" for path, tree in modules() for line, name in riddles(tree)] == []
+    assert [place for module in places() for place in module.riddles] == []
 
 
 def test_no_choice_stands_inside_another() -> None:
-    nested = [
-        f"{path}:{node.lineno}"
-        for path, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.IfExp)
-        if any(isinstance(part, ast.IfExp) for part in (node.body, node.orelse))
-    ]
-    assert nested == []
+    assert [place for module in places() for place in module.nested] == []
 
 
 def test_a_line_assigns_two_things_at_most() -> None:
-    crowded = [
-        f"{path}:{node.lineno}"
-        for path, tree in modules()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 2
-        if isinstance(node.targets[0], ast.Tuple)
-    ]
-    assert crowded == []
+    assert [place for module in places() for place in module.crowded] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("found = 1", "riddles"),
+        ("x = 1 if a else 2 if b else 3", "nested"),
+        ("a, b, c = 1, 2, 3", "crowded"),
+    ],
+)
+def test_the_search_finds_what_it_looks_for(code: str, kind: str) -> None:
+    places_of_code = look_into("x.py", code)
+    assert [name for name in ("riddles", "nested", "crowded") if getattr(places_of_code, name)] == [kind]

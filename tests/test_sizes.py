@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,15 @@ def texts(*rooms: str) -> Iterator[tuple[str, str]]:
             yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
 
 
-def functions() -> Iterator[tuple[str, Function]]:
-    for path, text in texts(*ROOMS):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, Function):
-                yield f"{path}:{node.lineno}: {node.name}", node
+@cache
+def functions() -> tuple[tuple[str, int, int], ...]:
+    """Read every module once: each function's place, its lines and its parameters."""
+    return tuple(
+        (f"{path}:{node.lineno}: {node.name}", length(node), parameters(node))
+        for path, text in texts(*ROOMS)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, Function)
+    )
 
 
 def length(function: Function) -> int:
@@ -41,11 +46,11 @@ def parameters(function: Function) -> int:
 
 
 def long_functions() -> list[str]:
-    return [place for place, function in functions() if length(function) > LONGEST_FUNCTION]
+    return [place for place, lines, _ in functions() if lines > LONGEST_FUNCTION]
 
 
 def long_calls() -> list[str]:
-    return [place for place, function in functions() if parameters(function) > MOST_PARAMETERS]
+    return [place for place, _, count in functions() if count > MOST_PARAMETERS]
 
 
 def long_modules() -> list[str]:
