@@ -21,6 +21,7 @@ from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import ORANG, RINA, SARI
 from tests.kit.properties import SHARES_FIXTURE
+from tests.kit.tables import table_names
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 MARKS = "\u200b\u200d\u200e\u202a\u202e\u2060\u2066\u2069\ufeff\u00ad\u3164\u2800\x00\x1b\ud83d\ue000\r\n"
@@ -56,7 +57,7 @@ def sends(tx: Transaction, person: int, name: str, **parts: Any) -> None:
 
 def kept(tx: Transaction) -> Iterator[str]:
     """Give every text that any table holds."""
-    for (table,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+    for table in table_names(tx):
         for row in tx.execute(f"SELECT * FROM {table}"):
             yield from (value for value in row if isinstance(value, str))
 

@@ -23,6 +23,7 @@ from tests.kit.databases import in_memory
 from tests.kit.desk_turns import ROLES, refusals, says, taps
 from tests.kit.in_review import with_one_handed_in
 from tests.kit.people import TONO
+from tests.kit.tables import everything
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def tx() -> Iterator[Transaction]:
 PEOPLE: dict[int, Role | None] = {**ROLES, TONO: Role.FOCAL_POINT}  # TONO of another office
 WORDS = ("1", "i16", "nama", "#list", "leader")  # for what may be any text
 MOST = 60  # of one family
-PASSING = ("audit", "cursors", "dialogues")  # what a refused turn may keep
+PASSING = {"audit", "cursors", "dialogues"}  # what a refused turn may keep
 OF_AN_INNOVATION = ("answers", "evidence", "history", "verdicts", "flags", "reviews", "contributions")
 OWN_LIST = "rk:mine"  # shows what is the person's own, whatever stands behind it
 FAMILIES = [family for families in registry().by_prefix.values() for family in families]
@@ -55,10 +56,9 @@ def made(family: type[Button]) -> Iterator[str]:
         yield family(*chosen).data()
 
 
-def kept(tx: Transaction) -> list[list[object]]:
+def kept(tx: Transaction) -> dict[str, list[str]]:
     """Everything there is but what a turn keeps of itself."""
-    names = [name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return [tx.execute(f"SELECT * FROM {name}").fetchall() for name in names if name not in PASSING]
+    return everything(tx, but=PASSING)
 
 
 def of_the_innovation(tx: Transaction) -> list[list[object]]:

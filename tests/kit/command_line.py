@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bot.__main__ import main
+from tests.kit.databases import reading, url_at
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60.0  # a loaded machine may take this long to start
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
-    """Nothing of the machine's own settings."""
+    """Nothing of the machine's own settings; where the tests' databases are on a server, the folder's too."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
     given = {f"DESK_{name.upper()}": value for name, value in settings.items()}
     ours = {
@@ -28,6 +28,8 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         "DESK_WEB_PORT": "0",
         "DESK_METRICS_PORT": "0",
     }
+    if address := url_at(Path(settings.get("data_dir", folder / "data")) / "desk.db"):
+        ours["DESK_DATABASE_URL"] = address
     return kept | ours | given
 
 
@@ -76,7 +78,6 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(folder / "data" / "desk.db") as connection:
-        found = connection.execute(sql).fetchall()
-    connection.close()
-    return found
+    """Read from the database of a folder's desk."""
+    with reading(folder / "data" / "desk.db") as tx:
+        return [tuple(row) for row in tx.execute(sql).fetchall()]

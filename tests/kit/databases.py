@@ -79,6 +79,19 @@ def reading(path: Path) -> Iterator[Any]:
         yield connection
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[Any]:
+    """Write to the database for this path, kept at the end."""
+    if on_server.is_used():
+        with closing(on_server.connected(path)) as tx:
+            tx.begin()
+            yield tx
+            tx.commit()
+        return
+    with closing(sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)) as tx:
+        yield tx
+
+
 def filled(content: Content, fill: Filling) -> Content:
     """Return a database with something more in it."""
     if isinstance(content, Template):

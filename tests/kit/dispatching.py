@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -214,11 +215,10 @@ class Place:
 
 
 async def commits(database: Database, work: Any) -> int:
-    seen: list[str] = []
-    await database._writer.unit(lambda tx: tx.set_trace_callback(seen.append))
+    """Return how many commits the work took."""
+    before = database.commits.count
     await work
-    await database._writer.unit(lambda tx: tx.set_trace_callback(None))
-    return seen.count("COMMIT")
+    return database.commits.count - before
 
 
 async def audited(place: Place) -> list[str]:
@@ -227,10 +227,32 @@ async def audited(place: Place) -> list[str]:
     ]
 
 
+_FULL = """
+CREATE OR REPLACE FUNCTION refuse_over_pages() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF length(new::text) > 4096 * TG_ARGV[0]::bigint THEN
+        RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full';
+    END IF;
+    RETURN new;
+END $$
+"""
+_UNTIL_FULL = """
+CREATE OR REPLACE TRIGGER until_full BEFORE INSERT ON {0}
+FOR EACH ROW EXECUTE FUNCTION refuse_over_pages('{1}')
+"""
+
+
 async def limit(database: Database, *, extra: int) -> None:
-    """Let the database grow by this many pages and no more, as a full disk would."""
+    """Let the database grow by this many pages and no more, as a full disk would.
+
+    On a server it is no row that is longer than these.
+    """
 
     def unit(tx: Transaction) -> None:
+        if not isinstance(tx, sqlite3.Connection):
+            tx.execute(_FULL)
+            for table in ("inbox", "audit"):
+                tx.execute(_UNTIL_FULL.format(table, extra))
+            return
         pages = tx.execute("PRAGMA page_count").fetchone()[0]
         tx.execute(f"PRAGMA max_page_count = {pages + extra}")
 

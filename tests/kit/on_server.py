@@ -45,7 +45,8 @@ def use(folder: Path | None) -> None:
 
 
 _laid: dict[Path, str] = {}
-_idle: dict[Template, list[_Undone]] = {}
+_idle: list[_Undone] = []  # the newest last
+IDLE_AT_MOST = 40  # for each process: a server lets in 200
 _numbers = count(1)
 
 
@@ -99,6 +100,13 @@ def connected(path: Path) -> PostgresTransaction:
     return PostgresTransaction(connect(url(_laid[path])))
 
 
+def empty(path: Path) -> None:
+    """Take away what the database for this path holds."""
+    connection = connect(url(_laid[path]))
+    run(connection, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    connection.finish()
+
+
 def end_connections(path: Path) -> int:
     """End every connection to the database for this path; returns how many there were."""
     ended = run(
@@ -111,8 +119,8 @@ def end_connections(path: Path) -> int:
 
 def undone_at_close(content: Template) -> PostgresTransaction:
     """Open a copy in a transaction that is undone when it is closed; the copy is used again."""
-    idle = _idle.setdefault(content, [])
-    tx = idle.pop() if idle else _Undone(content)
+    at = next((at for at, idle in enumerate(_idle) if idle.content == content), None)
+    tx = _Undone(content) if at is None else _idle.pop(at)
     tx.begin()
     return tx
 
@@ -140,21 +148,49 @@ def _asking(content: Template) -> pq.abc.PGconn:
 
 
 class _Undone(PostgresTransaction):
-    """A transaction that goes back to the pool when it is closed."""
+    """A transaction that goes back to the pool when it is closed; what is begun in it is a part of it."""
 
     def __init__(self, content: Template) -> None:
-        super().__init__(connect(url(_copy(content).name)))
-        self._content = content
+        self._name = _copy(content).name
+        super().__init__(connect(url(self._name)))
+        self.content = content
+        self._begun = False
         counters = self.execute(_COUNTERS).fetchall()
         self._reset = ", ".join(f"setval({name}, {value}, {bool(used)})" for name, value, used in counters)
 
+    def begin(self, *, reading: bool = False) -> None:
+        if self.in_transaction:
+            self.execute("SAVEPOINT begun")
+            self._begun = True
+            return
+        self._begun = False
+        super().begin(reading=reading)
+
+    def commit(self) -> None:
+        if self._begun:
+            self.execute("RELEASE begun")
+            self.settle()
+            self._begun = False
+
+    def undo(self) -> None:
+        if self._begun and self.in_transaction:
+            self._go_back("ROLLBACK TO begun", "RELEASE begun")
+            self._begun = False
+
     def close(self) -> None:
-        self.undo()
+        super().undo()
         if not self.is_open():
             super().close()
             return
         self.execute(f"SELECT {self._reset}").fetchone()  # numbers that were given are not undone
-        _idle[self._content].append(self)
+        _idle.append(self)
+        if len(_idle) > IDLE_AT_MOST:
+            _idle.pop(0).drop()
+
+    def drop(self) -> None:
+        """Close the connection and drop its database."""
+        super().close()
+        run(_commands(), f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)")
 
 
 def _copy(content: Template) -> Template:

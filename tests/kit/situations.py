@@ -68,7 +68,7 @@ def most_verified(tx: Transaction) -> None:
 
 def all_withdrawn(tx: Transaction) -> None:
     complete(tx)
-    moved(tx, "ditarik", "1")
+    moved(tx, "ditarik", "1 = 1")
 
 
 def exempt_offices(tx: Transaction) -> None:

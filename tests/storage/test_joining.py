@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from storage.engine.sqlite import SqliteTransaction
 from storage.joining import FOLLOWING, ONCE_EACH
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
+from tests.kit.tables import table_names
 
 RINA, BUDI, TONO, WATI = 1, 2, 3, 4
 
@@ -38,7 +40,7 @@ def move_to_whatsapp(tx: SqliteTransaction, contact: int) -> None:
 @pytest.mark.sqlite
 def test_whatever_names_a_person_follows(tx: SqliteTransaction) -> None:
     """A table that is added later must say what becomes of its rows."""
-    tables = [row[0] for row in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    tables = table_names(tx)
     naming = {
         (table, row[3])
         for table in tables
@@ -233,7 +235,8 @@ def _hold(tx: SqliteTransaction, drafts: int) -> None:
     nobody = """SELECT count(*) FROM outbox o WHERE state = 'waiting' AND NOT EXISTS (
                 SELECT 1 FROM addresses a WHERE a.channel = o.channel AND a.address = o.address)"""
     assert tx.execute(nobody).fetchone() == (0,)
-    assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
+    if isinstance(tx, sqlite3.Connection):  # a server refuses the row itself
+        assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
     leftover = """SELECT count(*) FROM memberships m JOIN contacts c ON c.id = m.contact_id
                   WHERE c.joined_into IS NOT NULL"""
     assert tx.execute(leftover).fetchone() == (0,)

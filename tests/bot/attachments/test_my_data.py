@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from datetime import timedelta
 
 from scheduler.housekeeping import sweep
 from storage.audit import lines
+from tests.kit.databases import reading
 from tests.kit.people import BUDI, RINA
+from tests.kit.tables import columns, everything, table_names
 from tests.kit.world import World
 
 # Every table that keeps where somebody can be written to or called; a new one has to be erased too.
@@ -34,10 +35,8 @@ LEADS_TO_A_PERSON = {
 
 
 def dump(world: World) -> str:
-    with sqlite3.connect(f"file:{world.folder / 'desk.db'}?mode=ro", uri=True) as connection:
-        found = "\n".join(connection.iterdump())
-    connection.close()
-    return found
+    with reading(world.folder / "desk.db") as tx:
+        return "\n".join(row for rows in everything(tx).values() for row in rows)
 
 
 async def begin(world: World) -> None:
@@ -127,10 +126,7 @@ async def test_somebody_elses_erasing_button_erases_oneself_at_most(world: World
 
 
 async def test_every_table_that_leads_to_a_person_is_known_here(world: World) -> None:
-    tables = [name for (name,) in world.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    columns = {
-        table: {name for (name,) in world.rows("SELECT name FROM pragma_table_info(?)", table)}
-        for table in tables
-    }
-    leads = {table for table, names in columns.items() if {"address", "phone"} & names}
+    with reading(world.folder / "desk.db") as tx:
+        names = {table: set(columns(tx, table)) for table in table_names(tx)}
+    leads = {table for table, columns_of_it in names.items() if {"address", "phone"} & columns_of_it}
     assert leads - {"moved"} == LEADS_TO_A_PERSON  # `moved` names a database

@@ -17,6 +17,7 @@ from bot.backup.snapshot import Source
 from bot.store.folder import FolderStore
 from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import place_at
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 
 
@@ -26,7 +27,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def source(data: Path) -> Source:
-    return Source(data / "desk.db", FolderStore(data), "DESK_LANGUAGE=en\n")
+    return Source(place_at(data / "desk.db"), FolderStore(data), "DESK_LANGUAGE=en\n")
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def made(data: Path, tmp_path: Path) -> Path:
 
 def brought_back(made: Path, to: Path) -> None:
     with unpacked(reader_of(str(made)), to, progress=unsaid) as (folder, _):
-        move_in(folder, database=to / "desk.db", store=FolderStore(to), replaced=to / "replaced")
+        move_in(folder, database=place_at(to / "desk.db"), store=FolderStore(to), replaced=to / "replaced")
 
 
 def test_rows_and_files_come_back_as_they_were(data: Path, made: Path, tmp_path: Path) -> None:
@@ -47,6 +48,7 @@ def test_rows_and_files_come_back_as_they_were(data: Path, made: Path, tmp_path:
     assert not [path for path in tmp_path.rglob(".*") if path.is_dir() and any(path.iterdir())]
 
 
+@pytest.mark.sqlite
 def test_what_the_writer_has_not_folded_into_the_file_yet_is_in_it(data: Path, tmp_path: Path) -> None:
     with connected(data) as tx:
         tx.execute("PRAGMA wal_autocheckpoint = 0")
@@ -153,9 +155,10 @@ def test_one_that_fails_leaves_no_half_archive(data: Path, tmp_path: Path) -> No
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.sqlite
 def test_what_lay_there_is_set_aside_and_not_deleted(data: Path, made: Path, tmp_path: Path) -> None:
     before = fingerprint(data)
-    assert not is_empty(data / "desk.db", FolderStore(data))
+    assert not is_empty(place_at(data / "desk.db"), FolderStore(data))
     with connected(data) as tx:
         tx.execute("INSERT INTO ticks (name, at) VALUES ('late', '2026')")
     brought_back(made, data)

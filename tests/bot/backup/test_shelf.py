@@ -15,6 +15,7 @@ from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import place_at
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 from tests.kit.handed_in import handed_in
 
@@ -25,7 +26,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def night(data: Path, place: Path | str, *, number: int, copies: int = 14) -> Manifest:
-    source = Source(data / "desk.db", FolderStore(data), "")
+    source = Source(place_at(data / "desk.db"), FolderStore(data), "")
     now = MORNING + timedelta(days=number)
     return Shelf(place).keep(source, copies=copies, now=now, scratch=data, progress=unsaid)
 
@@ -47,7 +48,12 @@ def test_the_newest_comes_back_and_so_does_an_older_one(data: Path, tmp_path: Pa
     for name, expected in (("", fingerprint(data)), (Shelf(address).names()[0], first)):
         target = tmp_path / f"back{name}"
         with unpacked(reader_of(address, name=name), target, progress=unsaid) as (folder, _):
-            move_in(folder, database=target / "desk.db", store=FolderStore(target), replaced=target / "r")
+            move_in(
+                folder,
+                database=place_at(target / "desk.db"),
+                store=FolderStore(target),
+                replaced=target / "r",
+            )
         assert fingerprint(target) == expected
 
 
@@ -66,13 +72,13 @@ def test_a_file_is_copied_once(data: Path, tmp_path: Path) -> None:
 
 def test_the_oldest_go_with_what_only_they_held(data: Path, tmp_path: Path) -> None:
     place = tmp_path / "kept"
+    night(data, place, number=0, copies=2)
     with connected(data) as tx:
-        night(data, place, number=0, copies=2)
         path, sha256 = tx.execute("SELECT path, sha256 FROM files LIMIT 1").fetchone()
         tx.execute("DELETE FROM files WHERE path = ?", (path,))
-        night(data, place, number=1, copies=2)
-        assert (place / "files" / sha256[:2] / sha256).exists()
-        night(data, place, number=2, copies=2)
+    night(data, place, number=1, copies=2)
+    assert (place / "files" / sha256[:2] / sha256).exists()
+    night(data, place, number=2, copies=2)
     assert len(Shelf(place).names()) == 2
     assert not (place / "files" / sha256[:2] / sha256).exists()
     for name in Shelf(place).names():

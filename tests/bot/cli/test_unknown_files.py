@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 
 from bot.cli.unknown_files import FilesRefused, removed
 from bot.store.folder import FolderStore
-from tests.kit.command_line import desk, refused
+from tests.kit.command_line import desk, refused, rows
+from tests.kit.databases import writing
 
 TODAY = date(2026, 3, 2)
 
@@ -70,8 +70,7 @@ def test_a_new_database_is_refused_beside_evidence_until_that_is_set_aside(tmp_p
     assert desk(tmp_path, "migrate").returncode == 0
     name = desk(tmp_path, "files", "list-unknown").stdout.split()[0]
     assert "0 days ago" in refused(desk(tmp_path, "files", "remove-unknown", name, "--older-than", "1"))
-    with sqlite3.connect(data / "desk.db") as tx:
-        assert tx.execute("SELECT count(*) FROM files").fetchone() == (0,)
+    assert rows(tmp_path, "SELECT count(*) FROM files") == [(0,)]
 
 
 def test_what_is_to_be_removed_is_not_set_aside(tmp_path: Path) -> None:
@@ -79,7 +78,7 @@ def test_what_is_to_be_removed_is_not_set_aside(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert desk(tmp_path, "migrate").returncode == 0
     lay(data / "evidence", "ab/abc", "cd/cde")
-    with sqlite3.connect(data / "desk.db") as tx:
+    with writing(data / "desk.db") as tx:
         tx.execute("INSERT INTO files_to_remove (area, path, look_at) VALUES ('evidence', 'ab/abc', '2026')")
     assert desk(tmp_path, "files", "set-aside").stdout.startswith("1 files were set aside")
     assert left(data / "evidence") == ["ab/abc"]

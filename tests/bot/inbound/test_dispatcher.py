@@ -198,7 +198,7 @@ async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(place: P
 
 async def test_a_full_disk_pauses_everything_counts_nobody_and_resumes_by_itself(place: Place) -> None:
     place.desk.orders["big"] = lambda tx: tx.execute(
-        "INSERT INTO audit VALUES (NULL, 'x', 1, 'y', ?)", ("z" * 99_999,)
+        "INSERT INTO audit (at, actor, action, detail) VALUES ('x', 1, 'y', ?)", ("z" * 99_999,)
     )
     await place.quiet()
     await limit(place.database, extra=3)
@@ -242,9 +242,9 @@ def test_one_persons_turns_keep_their_order_whatever_fails(addresses: list[str],
     ]
     inbox.insert(tx, "telegram", arrivals=rows, now=now)
     while inbox.open_count(tx):
-        tx.execute("BEGIN IMMEDIATE")
+        tx.begin()
         turns.take(tx, now=now)
-        tx.execute("COMMIT")
+        tx.commit()
         now += timedelta(seconds=1)
     for person in "abc":
         own = [turn for turn in desk.order_of_turns if turn[0] == person]

@@ -92,6 +92,7 @@ def test_what_is_long_already_is_left_as_it_is(tx: Transaction) -> None:
     assert say(tx, Slow(), "a" * 300, "b" * 300) == ["a" * 300, "b" * 300]
 
 
+@pytest.mark.sqlite
 def test_what_waits_is_found_by_an_index(tx: Transaction) -> None:
     rows = tx.execute(f"EXPLAIN QUERY PLAN {outbox._LAST_REPLY}", ("x", "y")).fetchall()
     assert not [row[3] for row in rows if row[3].startswith("SCAN")]

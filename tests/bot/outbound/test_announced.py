@@ -96,7 +96,7 @@ async def test_the_price_is_kept_with_the_message(world: WhatsAppWorld) -> None:
     await announced(world, "Ini menunggu")
     settings = world.app.settings
     month = "2026-03-01T00:00:00.000000Z"
-    found = look(settings.database_path, since=month)
+    found = look(settings.database, since=month)
     assert [(category, billable) for category, billable, _ in found.sent] == [("service", 0)]
     assert found.held_back == 1
     lines = await check(settings, clock=world.clock)

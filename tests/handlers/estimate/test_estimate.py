@@ -5,7 +5,6 @@ changed.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -23,6 +22,7 @@ from tests.kit.databases import in_memory, with_people
 from tests.kit.estimating import PERIOD, take
 from tests.kit.people import RINA, SARI, TONO, WATI
 from tests.kit.regency import INDICATORS, RULE, many, written
+from tests.kit.tables import everything, tried_and_undone
 
 SCREEN = 1000  # characters of /status (F70)
 
@@ -181,23 +181,20 @@ def test_the_status_is_there_after_the_deadline_too(tx: SqliteTransaction) -> No
 
 
 def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: SqliteTransaction) -> None:
-    """Each step the office is shown, done on a copy of the database, gives the index it promised (F52)."""
-    tables = [name for (name,) in tx.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    before = {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    """Each step the office is shown, done and undone, gives the index it promised (F52)."""
+    before = everything(tx)
     text = "".join(take(tx, RINA, tap="wi:i:5")[0].text)
     found = reports.period_figures(tx, PERIOD, rule=RULE)
     entry = office_sums.entry(tx, 5)
     assert entry is not None
     for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, levels=entry.levels)[:4]:
-        copy = sqlite3.connect(":memory:", factory=SqliteTransaction, isolation_level=None)
-        tx.backup(copy)
-        written(copy, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
-        after = reports.period_figures(copy, PERIOD, rule=RULE).claimed.index
-        copy.close()
+        with tried_and_undone(tx):
+            written(tx, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
+            after = reports.period_figures(tx, PERIOD, rule=RULE).claimed.index
         assert after == step.after
         assert f"→ {after}".replace(".", ",") in text
     take(tx, WATI, "/simulasi")
-    assert {name: tx.execute(f"SELECT * FROM {name}").fetchall() for name in tables} == before
+    assert everything(tx) == before
 
 
 def test_an_office_reads_the_deadline_that_holds_for_it(tx: SqliteTransaction) -> None:
@@ -230,6 +227,7 @@ def test_an_office_without_innovations_is_told_how_to_begin(tx: SqliteTransactio
     assert take(tx, TONO, "/simulasi")[0].rows[0][0].data == "k:ajukan"
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("person", [WATI, RINA])
 def test_a_status_turn_costs_the_same_however_many_innovations_there_are(person: int) -> None:
     """Counted in steps of SQLite's machine; from 28 to 94 it grows by the offices that have none at first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, WATI
+from tests.kit.tables import columns
 
 LIST = Path(__file__).parents[2] / "domain" / "knowledge" / "questions.toml"
 DATA = tomllib.loads(LIST.read_text("utf-8"))
@@ -29,7 +31,14 @@ def count_answers(tx: Transaction) -> int:
 def stand_at(tx: Transaction, place: str) -> None:
     says(tx, RINA, "/ajukan")
     if place:
-        tx.execute("UPDATE cursors SET state = json_set(state, '$.at', ?, '$.pending', NULL)", (place,))
+        set_cursor(tx, at=place, pending=None)
+
+
+def set_cursor(tx: Transaction, **values: str | None) -> None:
+    """Write into where everybody stands in the form."""
+    for contact, state in tx.execute("SELECT contact_id, state FROM cursors").fetchall():
+        changed = json.dumps(json.loads(state) | values)
+        tx.execute("UPDATE cursors SET state = ? WHERE contact_id = ?", (changed, contact))
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -37,7 +46,7 @@ def test_nothing_that_is_asked_in_the_form_is_stored(tx: Transaction, place: str
     stand_at(tx, place)
     for text in (*QUESTIONS, *REMARKS):
         # a thumb answers yes to "is this your answer?", so none of them follows upon another
-        tx.execute("UPDATE cursors SET state = json_set(state, '$.pending', NULL)")
+        set_cursor(tx, pending=None)
         says(tx, RINA, text)
         assert count_answers(tx) == 0, text
 
@@ -101,8 +110,7 @@ def test_the_answer_returns_and_is_kept_without_a_name(tx: Transaction) -> None:
     says(tx, SARI, "Tanyakan kepada Dinas PMD.")
     taps(tx, SARI, f"qk:{number}")
     assert "Dinas PMD" in says(tx, BUDI, f"{UNKNOWN}?")[0].text
-    columns = [row[1] for row in tx.execute("PRAGMA table_info(kept_answers)")]
-    assert columns == ["id", "question", "answer", "kept_at"]
+    assert columns(tx, "kept_answers") == ["id", "question", "answer", "kept_at"]
 
 
 def test_erasing_takes_the_question_and_leaves_what_the_desk_keeps(tx: Transaction) -> None:
