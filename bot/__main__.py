@@ -95,16 +95,22 @@ def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
     with owned(settings) as opening, terminal.progress() as tell:
         tell("migrating", 0, 0)
-        lines = asyncio.run(_run_migration(settings, opening))
+        lines = asyncio.run(_run_migration(settings, opening, has_new_bot=options.new_bot))
     for line in lines:
         print(line)
     print(f"{settings.database} is at this program's version")
     return 0
 
 
-async def _run_migration(settings: Settings, opening: Opening) -> tuple[str, ...]:
+async def _run_migration(settings: Settings, opening: Opening, *, has_new_bot: bool) -> tuple[str, ...]:
     """Bring the database to this version; returns what the migrations have to say."""
+    from bot.belonging import take_over
+    from bot.startup import utc_now
+
     async with opened(settings, opening=opening) as database:
+        if has_new_bot:
+            now = utc_now()
+            await database.run(lambda tx: take_over(tx, settings, now=now))
         return database.migrated
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import connecting, last_run, parts, private_web, startup, templates, web
 from bot import log as logging
+from bot.belonging import keep_belongings
 from bot.cancelling import cancel_and_wait
 from bot.channels import Channel, SendError
 from bot.channels.registry import NONE_CONFIGURED, configured
@@ -293,8 +294,8 @@ async def running(
     2. Connect the channels and put the desk together.
     3. Start senders and dispatcher, then the intake, then the web server, announcements and the scheduler.
 
-    Raises StartRefused, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error, each with one
-    sentence.
+    Raises StartRefused, OtherDesk, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error,
+    each with one sentence.
     """
     meters = Meters()
     log = CountingLog(logging.logger(), meters)
@@ -360,6 +361,7 @@ async def _prepare(
     for line in database.migrated:
         log.warning("migrated", told=line)
     await startup.prepare(database, now=now)
+    await keep_belongings(database, settings, now=now)
     await database.mark()
     return database
 

@@ -52,6 +52,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     back.add_argument(
         "--force", action="store_true", help="move what lies there now to data/replaced and go on"
     )
+    back.add_argument("--new-bot", action="store_true", help="also one of another bot or number: it is new")
     back.add_argument("--check", action="store_true", help="read and compare everything, write nothing")
 
 
@@ -131,7 +132,13 @@ def restore(options: argparse.Namespace) -> int:
             terminal.progress() as tell,
             unpacked(reader, settings.data_dir, progress=tell) as (folder, manifest),
         ):
-            held_back = _hold_back(folder / DATABASE, settings, copied_at=manifest.made_at, now=now)
+            held_back = _hold_back(
+                folder / DATABASE,
+                settings,
+                copied_at=manifest.made_at,
+                has_new_bot=options.new_bot,
+                now=now,
+            )
             move_in(
                 folder,
                 database=settings.database,
@@ -169,19 +176,25 @@ def _refuse_newer(manifest: Manifest) -> None:
         )
 
 
-def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: datetime) -> HeldBack:
+def _hold_back(
+    path: Path, settings: Settings, *, copied_at: datetime, has_new_bot: bool, now: datetime
+) -> HeldBack:
     """Bring the restored database to this version, hold what may have left since, and ask the
-    desk about it.
+    desk about it; raises OtherDesk for another desk's, unless it has a new bot.
     """
+    from bot.belonging import refuse_other, take_over
     from handlers.assembly import build
     from handlers.operations import restored_messages
     from scheduler.after_restore import hold_back
+    from storage import belongings
     from storage.engine.database import Database
     from storage.engine.transaction import Transaction
 
     desk_data = build(timezone=settings.timezone, language=settings.language).desk_data
 
     def unit(tx: Transaction) -> HeldBack:
+        if not has_new_bot:
+            refuse_other(belongings.load(tx), settings, what="the backup", way="restore it with --new-bot")
         held_back = hold_back(tx, desk_data, copied_at=copied_at, now=now)
         restored_messages.tell(
             tx,
@@ -191,6 +204,8 @@ def _hold_back(path: Path, settings: Settings, *, copied_at: datetime, now: date
             copied_at=copied_at,
             now=now,
         )
+        if has_new_bot:
+            take_over(tx, settings, now=now)
         return held_back
 
     async def work() -> HeldBack:

@@ -42,13 +42,21 @@ def make_parser() -> UsageParser:
     sandbox = commands.add_parser("sandbox", help="try the bot in a page, with no token and no network")
     sandbox_options.declare(sandbox)
     commands.add_parser("check", help="check settings, token, webhook, database, disk and clock")
-    commands.add_parser("migrate", help="bring the database to this version")
+    _declare_migrate(commands.add_parser("migrate", help="bring the database to this version"))
     _declare_invite(commands.add_parser("invite", help="print a one-time code and its link"))
     rooms = (imports, backups, moving, proof_packs, people, unknown_files, rule_changes, cli_export)
     for room in (*rooms, cli_templates, completion):
         room.add_parser(commands)
     add_examples(parser)
     return parser
+
+
+def _declare_migrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--new-bot",
+        action="store_true",
+        help="the desk has a new bot or number: let the database belong to those of the settings",
+    )
 
 
 def _declare_invite(parser: argparse.ArgumentParser) -> None:

@@ -61,8 +61,9 @@ def _as_setting(place: Place) -> str:
 
 async def move(settings: Settings, target: Place, *, opening: Opening, progress: Progress) -> Marks:
     """Copy every row, compare, and mark the old database; a failure leaves it as it was, and no new one."""
+    from bot.belonging import refuse_other
     from bot.startup import utc_now
-    from storage import moved
+    from storage import belongings, moved
     from storage.engine.database import Database
     from storage.engine.presence import holds_anything
 
@@ -75,6 +76,7 @@ async def move(settings: Settings, target: Place, *, opening: Opening, progress:
         raise MoveRefused(f"{target} holds something already; name a new file or schema, or empty it first")
     database = await Database.open(source, opening=opening)  # also brings it to this program's version
     try:
+        refuse_other(await database.read(belongings.load), settings, what=str(source))
         if (before := await database.read(moved.moved_to)) is not None:
             raise MoveRefused(f"this desk has moved to {before.address} already, at {before.at}")
         marks = await asyncio.to_thread(_carry, source, target, progress=progress)

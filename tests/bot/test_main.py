@@ -22,6 +22,7 @@ from bot.listening import bind
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from tests.kit.command_line import SECONDS, desk, desk_process, environment, refused, rows
+from tests.kit.databases import writing
 from tests.kit.world import TOKEN
 
 
@@ -183,7 +184,8 @@ async def test_check_sees_a_database_and_a_clock_that_do_not_fit(
     tmp_path: Path, emulator: tuple[TelegramEmulator, str], spoil: str, what: str, told: str
 ) -> None:
     desk(tmp_path, "migrate")
-    rows(tmp_path, spoil)
+    with writing(tmp_path / "data" / "desk.db") as tx:
+        tx.execute(spoil)
     done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
     assert done.returncode == 1
     (line,) = [line for line in done.stdout.splitlines() if "FAILED" in line]

@@ -103,6 +103,17 @@ def test_the_old_one_stays_and_is_not_started_by_mistake(
     assert desk(tmp_path, "invite", "--role", "admin", database_url=address).returncode == 0
 
 
+def test_another_desk_is_not_moved(data: Path, tmp_path: Path, new_schema: NewSchema) -> None:
+    token = "4200000000:TEST-token-of-nobody-0000000000"
+    assert desk(tmp_path, "migrate", "--new-bot", telegram_token=token).returncode == 0
+    before = _rows_in(data / "desk.db")
+    move = ("move", "--to", new_schema())
+    sentence = refused(desk(tmp_path, *move, telegram_token=token.replace("42", "43", 1)))
+    assert "is another desk's: of Telegram bot 4200000000, and ours is 4300000000" in sentence
+    assert _rows_in(data / "desk.db") == before
+    assert desk(tmp_path, *move, telegram_token=token).returncode == 0
+
+
 def test_a_place_that_holds_something_is_refused_and_stays(
     data: Path, tmp_path: Path, new_schema: NewSchema
 ) -> None:
