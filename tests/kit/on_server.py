@@ -158,13 +158,13 @@ class _Undone(PostgresTransaction):
         counters = self.execute(_COUNTERS).fetchall()
         self._reset = ", ".join(f"setval({name}, {value}, {bool(used)})" for name, value, used in counters)
 
-    def begin(self, *, reading: bool = False) -> None:
+    def begin(self, *, reading: bool = False, lasting: bool = False) -> None:
         if self.in_transaction:
             self.execute("SAVEPOINT begun")
             self._begun = True
             return
         self._begun = False
-        super().begin(reading=reading)
+        super().begin(reading=reading, lasting=lasting)
 
     def commit(self) -> None:
         if self._begun:
