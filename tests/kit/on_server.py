@@ -158,7 +158,7 @@ class _Undone(PostgresTransaction):
         counters = self.execute(_COUNTERS).fetchall()
         self._reset = ", ".join(f"setval({name}, {value}, {bool(used)})" for name, value, used in counters)
 
-    def begin(self, *, reading: bool = False, lasting: bool = False) -> None:
+    def begin(self, *, reading: bool = False, lasting: bool = True) -> None:
         if self.in_transaction:
             self.execute("SAVEPOINT begun")
             self._begun = True

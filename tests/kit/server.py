@@ -15,6 +15,7 @@ _SETTINGS = (
     "fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses=''", "max_connections=200",
     "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
 )  # fmt: skip
+_NEW = ("-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
 NOT_INSTALLED = "not run: PostgreSQL is not installed here"
 _NOBODY = ("postgres", "nobody")
 
@@ -34,9 +35,14 @@ def _version_of(folder: Path) -> int:
 class Server:
     """A running server in a folder of its own."""
 
-    def __init__(self, folder: Path, bin: Path) -> None:
-        """Make the folder's server and start it."""
-        self.folder, self._bin = folder, bin
+    def __init__(
+        self, folder: Path, bin: Path, *, more: Sequence[str] = (), copy_of: Server | None = None
+    ) -> None:
+        """Make the folder's server and start it; `more` settings come last.
+
+        `copy_of` a running one it is its standby.
+        """
+        self.folder, self._bin, self._more = folder, bin, more
         self._as: Sequence[str] = ()
         if os.getuid() == 0:
             user = next(name for name in _NOBODY if _is_known(name))
@@ -44,9 +50,22 @@ class Server:
             group = pwd.getpwnam(user).pw_gid
             self._as = ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups")
         data, log = str(folder / "data"), str(folder / "log")
-        self._run("initdb", "-D", data, "-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={folder}"))
+        if copy_of is None:
+            self._run("initdb", "-D", data, *_NEW)
+        else:
+            source = ("-h", str(copy_of.folder), "-U", "desk")
+            self._run("pg_basebackup", *source, "-D", data, "-R", "-c", "fast")
+        settings = (*_SETTINGS, *more, f"unix_socket_directories={folder}")
+        options = " ".join(f"-c {setting}" for setting in settings)
         self._run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+
+    def copied(self, folder: Path) -> Server:
+        """Start a standby of it in another folder."""
+        return Server(folder, self._bin, more=self._more, copy_of=self)
+
+    def promote(self) -> None:
+        """Let a standby take writes."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "promote")
 
     def url(self, database: str) -> str:
         """Return the address of one of its databases."""
