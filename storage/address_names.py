@@ -42,7 +42,8 @@ def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
     names = {address, also or address}
     noted: dict[str, str] = dict(tx.execute(_KNOWN, (channel, address, also or address)).fetchall())
     known = list(dict.fromkeys(noted[name] for name in (address, also) if name in noted))
-    if len(known) == 1 and noted.keys() == names and known[0] in names:
+    is_both = len(names) > 1
+    if len(known) == 1 and noted.keys() == names and (known[0] in names or not is_both):
         return known[0]  # as with nearly every message: nothing is new
     if len(known) > 1 and _count_people(tx, channel, addresses=known) > 1:
         return known[0]
@@ -51,7 +52,7 @@ def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
         if known
         else _keep_known_name(tx, channel, address=address, also=also)
     )
-    if also and kept_as not in names:
+    if is_both and kept_as not in names:
         # an id that came anew with a known number: the one before is no longer anybody's
         _rename(tx, channel, before=kept_as, after=address)
         kept_as = address
@@ -122,8 +123,15 @@ def renumber(tx: Transaction, channel: str, *, before: Sequence[str], after: str
     tx.execute(_NOTE, (channel, after, after))
 
 
+# what was said there is still replied to, and its choices are still typed
+_SAID = """
+UPDATE outbox SET address = ? WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown')
+"""
+_ANSWERED = "UPDATE answer_messages SET address = ? WHERE channel = ? AND address = ?"
+
+
 def _rename(tx: Transaction, channel: str, *, before: str, after: str) -> None:
-    tx.execute(_RENAME, (after, channel, before))
-    tx.execute(_WAITING, (after, channel, before))
+    for statement in (_RENAME, _WAITING, _SAID, _ANSWERED):
+        tx.execute(statement, (after, channel, before))
     service_windows.move(tx, channel, address=before, to=after)
     tx.execute(_LEAD, (after, channel, before))

@@ -126,6 +126,7 @@ async def test_a_person_is_known_by_either_name_and_with_another_number(world: W
         count = len(world.heard(RINA))
         assert await hears(**sender) == drafts
         assert len(world.heard(RINA)) == count + 1
+        assert await world.rows("SELECT address FROM addresses WHERE contact_id = 1") == [(RINA,)]
     old, person.user_id, person.phone = person.phone, "ID.2001", "6281200009999"
     world.emulator.people.by_user_id[person.user_id] = world.emulator.people.by_user_id.pop(RINA)
     system = {

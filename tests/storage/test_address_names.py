@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from storage import address_names, contacts
+from domain.buttons.base import Raw
+from domain.message import Choice, Message
+from storage import address_names, contacts, outbox, outbox_rows
 from storage.engine.transaction import Transaction
+from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ID, PHONE, OTHER = "ID.1", "6281200001001", "6281200001002"
@@ -80,6 +83,25 @@ def test_a_new_id_with_a_known_number_is_where_the_person_is_written_to(tx: Tran
     person(tx, ID)
     assert resolve(tx, "ID.2", PHONE) == "ID.2"
     assert (who(tx, "ID.2"), who(tx, resolve(tx, PHONE))) == ("Rina", "Rina")
+
+
+def test_one_name_alone_moves_nobody(tx: Transaction) -> None:
+    resolve(tx, ID, PHONE)
+    person(tx, ID)
+    for _ in range(2):
+        assert (resolve(tx, PHONE, PHONE), resolve(tx, ID, ID)) == (ID, ID)
+    assert who(tx, ID) == "Rina"
+
+
+def test_what_was_said_goes_along_to_the_new_number(tx: Transaction) -> None:
+    resolve(tx, ID, PHONE)
+    person(tx, ID)
+    rows = ((Choice("Ya", Raw("a:1")),),)
+    number = outbox.insert(tx, channel="whatsapp", address=ID, message=Message("Ya?", rows), now=NOW)
+    outbox.claim(tx, "whatsapp", now=NOW, until=NOW, limit=1)
+    outbox.settle(tx, [Outcome(number or 0, "sent", "wamid.1")], now=NOW)
+    address_names.renumber(tx, "whatsapp", before=[ID], after="ID.2")
+    assert outbox_rows.message_of(tx, "whatsapp", address="ID.2", message_ref="wamid.1") is not None
 
 
 def test_somebody_is_known_by_each_name(tx: Transaction) -> None:
