@@ -43,8 +43,10 @@ def opened(ctx: Context) -> list[Message]:
         return _open(ctx, whole.value)
     # with a slip only where nothing is open, and where the word is not one of its own
     known = ctx.dialogue is not None or text.casefold() in ctx.desk_data.knowledge.index.weights
-    slips = [] if known or whole is not None else slipped(text, names)
-    return _open(ctx, slips[0]) if len(slips) == 1 else []
+    if known or whole is not None:
+        return []
+    likely = slipped(text, names) or (holding(text, names) if " " not in text else [])
+    return _open(ctx, likely[0]) if len(likely) == 1 else []
 
 
 def offered(ctx: Context) -> list[Message]:

@@ -9,7 +9,12 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
-from domain.knowledge.explained import explain_indicator, explain_question
+from domain.knowledge.explained import (
+    explain_indicator,
+    explain_question,
+    list_indicator_texts,
+    list_question_texts,
+)
 from domain.rules.form import Form, Words
 from domain.rules.indicators import IndicatorSet
 from domain.rules.load import RulesError, read
@@ -33,6 +38,12 @@ class Entry(_Strict):
     for_desk: Words | None = None  # what the desk itself is told instead
     fact: Fact | None = None
     asks: Annotated[tuple[str, ...], Field(min_length=1)]  # other words it is asked by, in any language
+    texts: tuple[str, ...] = ()  # beside its answer: what the form says of it, filled in by the loader
+
+    def list_texts(self) -> tuple[str, ...]:
+        """List all that is said of it, by which it can be found where nobody wrote down the words."""
+        said = (self.title, self.answer, self.for_desk)
+        return (*(text for words in said if words for text in (words.id, words.en)), *self.texts)
 
     def answer_for(self, *, desk: bool) -> Words | None:
         """The answer as the desk or anybody else is given it; None where a fact is read."""
@@ -92,7 +103,13 @@ def _from_form(form: Form, words: _FormWords) -> Iterable[Entry]:
     for question in form:
         asks = (*words.question.get(question.id, ()), question.label.id, question.label.en)
         explained = explain_question(question)
-        yield Entry(key=f"q.{question.id}", title=explained.title, answer=explained.answer, asks=asks)
+        yield Entry(
+            key=f"q.{question.id}",
+            title=explained.title,
+            answer=explained.answer,
+            asks=asks,
+            texts=list_question_texts(question),
+        )
 
 
 def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> Iterable[Entry]:
@@ -104,7 +121,13 @@ def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> I
             f"indicator {item.no}",
         )  # fmt: skip
         explained = explain_indicator(item)
-        yield Entry(key=f"i.{key}", title=explained.title, answer=explained.answer, asks=asks)
+        yield Entry(
+            key=f"i.{key}",
+            title=explained.title,
+            answer=explained.answer,
+            asks=asks,
+            texts=list_indicator_texts(item),
+        )
 
 
 def _check_names(named: Iterable[str], known: set[str], *, kind: str) -> None:

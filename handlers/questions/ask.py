@@ -11,9 +11,11 @@ from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
     Match,
+    answers,
     beside,
     find,
     is_certain,
+    is_known,
     is_name,
     is_question,
     is_sure,
@@ -109,7 +111,7 @@ def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:
     remark = remark_in(text)
     if remark is None:
         return False
-    return not is_sure(matches) or (remark.kind is Remark.LOST and remark.sure)
+    return not is_known(matches) or (remark.kind is Remark.LOST and remark.sure)
 
 
 def _takes_questions(open_now: Says) -> bool:
@@ -136,7 +138,7 @@ def _answer(ctx: Context, text: str) -> list[Message]:
     """Answer by the sure entry, offer the likely ones, else only the desk."""
     matches, entries = _find(ctx, text)
     to_desk = _offer_desk(ctx, text)
-    if is_sure(matches):
+    if answers(matches):
         first = entries[matches[0].key]
         others = [match for match in beside(matches) if entries[match.key].title != first.title]
         return [_show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))]

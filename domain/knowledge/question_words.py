@@ -1,0 +1,138 @@
+"""The words of a question: idle ones left out, each in its plain form, forms and slips taken for the word."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from rapidfuzz.fuzz import ratio
+
+NEAR = 80  # percent of letters two spellings of a word share
+SLIPS_FROM = 5  # letters: shorter words must be typed whole
+TAGGED_WORDS = 2  # more than these stand in a text whose last word may be a tag
+STEM_LETTERS = 4  # a stem has at least
+# with the first letter each may have swallowed: meng-hapus, me-ngirim from kirim, pe-nulis from tulis
+_PREFIXES = (
+    ("", ("",)), ("di", ("",)), ("ter", ("",)), ("ber", ("",)), ("se", ("",)), ("ku", ("",)),
+    ("meng", ("", "k")), ("mang", ("", "k")), ("peng", ("", "k")), ("nge", ("",)), ("ng", ("", "k")),
+    ("meny", ("s",)), ("peny", ("s",)), ("ny", ("s",)),
+    ("m", ("p",)), ("mem", ("", "p")), ("pem", ("", "p")),
+    ("men", ("", "t")), ("pen", ("", "t")), ("man", ("", "t")),
+    ("me", ("",)), ("ma", ("",)), ("pe", ("",)), ("ba", ("",)), ("n", ("t",)),
+)  # fmt: skip
+_SUFFIXES = ("kan", "an", "i", "in", "nya", "kannya", "annya")
+WORD = re.compile(r"[^\W_]+")
+_OWNED = re.compile(r"(?<=\w{3})nya$")
+_PARTICLES = re.compile(r"(?<=\w{3})(?:kah|lah|pun)$")
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """The word lists of questions, as `words.toml` explains them."""
+
+    idle: frozenset[str]
+    vague: frozenset[str]
+    asking: frozenset[str]
+    opening: frozenset[str]
+    tags: frozenset[str]
+    plain: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """The words there are entries for, and the one that each stem belongs to."""
+
+    words: frozenset[str]
+    kin: Mapping[str, str]
+
+
+def read_words(text: str) -> frozenset[str]:
+    """The words of a text that say what is meant, each in its plain form; vague ones when nothing else is
+    said.
+    """
+    lists = load_words()
+    plain = lists.plain
+    said = WORD.findall(text.casefold().replace("t-", "t"))
+    words = [plain.get(word, word) for word in (said[:-1] if ends_in_tag(said) else said)]
+    stems = [plain.get(stem, stem) for stem in map(_drop_particle, words)]
+    telling = frozenset(stem for stem in stems if stem not in lists.idle and not _is_digit(stem))
+    return telling - lists.vague or telling
+
+
+def _is_digit(word: str) -> bool:
+    """Whether a word is one digit: alone it is a choice, and in a question it tells little."""
+    return len(word) == 1 and word.isdigit()
+
+
+def _drop_particle(word: str) -> str:
+    """Take off what only asks or stresses; "langkah" and "masalah" end so by nature."""
+    lists, stem = load_words(), _PARTICLES.sub("", word)
+    known = stem in lists.plain or stem in lists.idle or stem in lists.asking
+    return stem if known and word not in lists.plain else _OWNED.sub("", word)
+
+
+def ends_in_tag(said: Sequence[str]) -> bool:
+    """Whether words end in one that only makes them a question."""
+    return len(said) > TAGGED_WORDS and said[-1] in load_words().tags
+
+
+@cache
+def load_words() -> WordLists:
+    data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
+    plain = {word: line[0] for line in data["same"] for word in line}
+    names = ("idle", "vague", "asking", "opening", "tags")
+    return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
+
+
+def join_forms(word: str, known: Set[str]) -> str:
+    """Take a word for the known one it is a form of; plain forms of the lists stay as they are."""
+    if word in load_words().plain:
+        return word
+    return next((stem for stem in _list_stems(word) if stem != word and stem in known), word)
+
+
+def make_known(words: Iterable[str]) -> Known:
+    """Prepare words that are known, so that forms of them are."""
+    listed = tuple(words)
+    kin = {word: word for word in listed}  # a word that is itself the stem before all
+    for word in listed:
+        for stem in _list_stems(word):
+            kin.setdefault(stem, word)
+    return Known(frozenset(listed), kin)
+
+
+def correct_words(words: frozenset[str], known: Known) -> frozenset[str]:
+    """Take each word that is not known for the known one it is a form or a slip of."""
+    return frozenset(word if word in known.words else _find_known(word, known) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _find_known(word: str, known: Known) -> str:
+    plain = load_words().plain
+    for stem in _list_stems(word):
+        if (kin := known.kin.get(plain.get(stem, stem))) is not None:
+            return kin
+    if len(word) < SLIPS_FROM:
+        return word
+    best = max(
+        sorted(known.words),
+        key=lambda other: ratio(word, other, score_cutoff=NEAR) if len(other) > 3 else 0,
+    )
+    return best if len(best) > 3 and ratio(word, best) >= NEAR else word
+
+
+def _list_stems(word: str) -> list[str]:
+    """List what a word may be a form of, its prefixes and suffixes taken off as Indonesian puts them on."""
+    bare = [word, *(word[: -len(end)] for end in _SUFFIXES if word.endswith(end))]
+    return [
+        first + stem[len(prefix) :]
+        for prefix, firsts in _PREFIXES
+        for stem in bare
+        if stem.startswith(prefix)
+        for first in firsts
+        if len(first + stem[len(prefix) :]) >= STEM_LETTERS
+    ]
