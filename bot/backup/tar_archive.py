@@ -22,15 +22,22 @@ EVIDENCE = "evidence/"  # before the place of each file
 
 
 def write(source: Source, out: Path, *, now: datetime, progress: Progress) -> Manifest:
-    """Write an archive beside `out` and rename it when it is whole; returns what is in it."""
+    """Write an archive beside `out` and rename it when it is whole; returns what is in it.
+
+    Raises BackupRefused where the disk is full or cannot be written; then nothing is left of it.
+    """
     part = out.with_name(f"{out.name}.part")
-    out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             manifest = write_to(GentleSink(stream), source, now=now, scratch=out.parent, progress=progress)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(out)
+    except OSError as error:
+        raise BackupRefused(
+            f"{out}: {error.strerror or type(error).__name__}; nothing is left of it"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     return manifest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -77,13 +78,7 @@ def _copy(
 ) -> Iterator[tuple[Manifest, str]]:
     """Copy to where it was asked for; gives what each copy holds, and where it is."""
     if file == TO_STDOUT:
-        yield (
-            tar_archive.write_to(
-                sys.stdout.buffer, source, now=now, scratch=settings.data_dir, progress=tell
-            ),
-            "written",
-        )
-        sys.stdout.buffer.flush()
+        yield _stream(source, settings, tell=tell, now=now), "written"
     elif file is not None:
         yield tar_archive.write(source, Path(file), now=now, progress=tell), f"written to {file}"
     else:
@@ -92,6 +87,22 @@ def _copy(
                 source, copies=settings.backup_keep, now=now, scratch=settings.data_dir, progress=tell
             )
             yield manifest, f"kept in {place}"
+
+
+def _stream(source: Source, settings: Settings, *, tell: terminal.Tell, now: datetime) -> Manifest:
+    """Write to standard output; raises BackupRefused where its reader has gone before the end."""
+    out = sys.stdout.buffer
+    try:
+        manifest = tar_archive.write_to(out, source, now=now, scratch=settings.data_dir, progress=tell)
+        out.flush()
+    except BrokenPipeError:
+        os.dup2(
+            os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+        )  # what is left is not flushed once more
+        raise BackupRefused(
+            "whoever reads standard output has gone before the end; what they have is no whole backup"
+        ) from None
+    return manifest
 
 
 def _list_places(settings: Settings) -> Sequence[Path | str]:

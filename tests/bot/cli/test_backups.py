@@ -65,6 +65,22 @@ def test_it_streams_to_standard_output(tmp_path: Path) -> None:
     assert desk(tmp_path, "restore", str(tmp_path / "desk.tar"), "--check").returncode == 0
 
 
+def test_a_reader_that_goes_before_the_end_is_told_apart_from_a_whole_backup(tmp_path: Path) -> None:
+    desk_on_disk(tmp_path / "data")
+    command = [sys.executable, "-m", "bot", "backup", "-"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as making:
+        assert making.stdout is not None
+        assert making.stderr is not None
+        making.stdout.read(1_000)
+        making.stdout.close()
+        said = making.stderr.read().decode().splitlines()
+        assert making.wait(timeout=60) == 1
+    assert said[-1].startswith("desk-inovasi: whoever reads standard output has gone before the end"), said
+    assert not list((tmp_path / "data").glob(".copy-*"))
+
+
 def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "there is no" in refused(desk(tmp_path, "backup", "x.tar"))
     assert "there is no x.tar" in refused(desk(tmp_path, "restore", "x.tar"))
