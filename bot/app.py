@@ -301,11 +301,7 @@ async def running(
     log = CountingLog(logging.logger(), meters)
     async with AsyncExitStack() as stack:
         await own(settings, stack)
-        channels = configured(settings)
-        if not channels:
-            raise startup.StartRefused(
-                f"no channel is configured: {NONE_CONFIGURED}; set one, or start the sandbox"
-            )
+        channels = _configure(settings)
         ownership = await _own_on_server(settings, channels, stack=stack, log=log)
         store = open_store(settings.store_place, links=True)
         opening = ownership.lease.fence if ownership else ()
@@ -315,22 +311,37 @@ async def running(
         faults = await connecting.connect(channels, log=log)
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
-        await startup.refuse_changed_rules(database, desk.desk_data, now=clock())
-        await startup.adopt_rules(database, desk.desk_data, now=clock())
-        await _learn_templates(
-            database, channels, stack=stack, ours=desk.desk_data.templates, clock=clock, log=log
-        )
-        app = App(
-            SharedParts(settings, database, channels, desk, clock, log, store, helpers, meters), links=links
-        )
-        if await last_run.begin(database, now=clock()):
-            log.error(RESTARTED)
-        stack.push_async_exit(last_run.Ending(database, log))
+        shared = SharedParts(settings, database, channels, desk, clock, log, store, helpers, meters)
+        await _settle_with_former(shared, stack)
+        app = App(shared, links=links)
         if ownership:
             app.follow(ownership, stack)
         await app.start(stack, faults=faults)
         log.info("started", **app.start_facts())
         yield app
+
+
+def _configure(settings: Settings) -> Mapping[str, Channel]:
+    """Make the channels the settings name; raises StartRefused where they name none."""
+    channels = configured(settings)
+    if not channels:
+        raise startup.StartRefused(
+            f"no channel is configured: {NONE_CONFIGURED}; set one, or start the sandbox"
+        )
+    return channels
+
+
+async def _settle_with_former(shared: SharedParts, stack: AsyncExitStack) -> None:
+    """Hold data files and templates against what was in use before, and learn how the last run ended."""
+    database, desk_data, clock, log = shared.database, shared.desk.desk_data, shared.clock, shared.log
+    await startup.refuse_changed_rules(database, desk_data, now=clock())
+    await startup.adopt_rules(database, desk_data, now=clock())
+    await _learn_templates(
+        database, shared.channels, stack=stack, ours=desk_data.templates, clock=clock, log=log
+    )
+    if await last_run.begin(database, now=clock()):
+        log.error(RESTARTED)
+    stack.push_async_exit(last_run.Ending(database, log))
 
 
 async def _own_on_server(

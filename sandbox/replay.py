@@ -355,8 +355,7 @@ async def _opened_whatsapp(
         yield phones
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the log of a replayed period."""
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.replay", description="Replay a whole period in seconds."
     )
@@ -375,7 +374,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--folder", type=Path, help="keep the database here and go on from it; else it is thrown away"
     )
     parser.add_argument("--beside", action="store_true", help="another replay runs on the same folder")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the log of a replayed period."""
+    options = _make_parser().parse_args(arguments)
     if not 50 <= options.days <= 400:
         print(f"replay: --days: found {options.days}, expected 50 to 400", file=sys.stderr)
         return 2

@@ -52,20 +52,24 @@ def parsed(text: str, mode: str) -> str:
             raise bad(f"can't parse entities: Unclosed start tag at byte offset {match.start()}")
         if match[4]:
             out.append(_read_entity(match[4], match[0]))
-        elif match[1]:
-            if not opened or opened.pop() != match[2].lower():
-                raise bad(f"can't parse entities: Unmatched end tag at byte offset {match.start()}")
         else:
-            name = match[2].lower()
-            if name not in TAGS:
-                raise bad(
-                    f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {match.start()}'
-                )
-            opened.append(name)
+            _take_tag(match, opened)
     if opened:
         raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{opened[-1]}\"")
     out.append(text[last:])
     return "".join(out)
+
+
+def _take_tag(match: re.Match[str], opened: list[str]) -> None:
+    """Close the tag that was opened last, or open another."""
+    name = match[2].lower()
+    if match[1]:
+        if not opened or opened.pop() != name:
+            raise bad(f"can't parse entities: Unmatched end tag at byte offset {match.start()}")
+        return
+    if name not in TAGS:
+        raise bad(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {match.start()}')
+    opened.append(name)
 
 
 def _read_entity(name: str, whole: str) -> str:

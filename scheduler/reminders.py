@@ -95,7 +95,7 @@ def _queue_message(
     written: Written | None = write(tx, desk_data, judged=judged, contact=contact)
     if written is None:
         return False
-    outbox_id = outbox.insert(
+    row = outbox.insert(
         tx,
         channel=written.channel,
         address=written.address,
@@ -103,21 +103,10 @@ def _queue_message(
         now=now,
         terms=outbox.Terms(priority=outbox.REMINDER, repeatable=False),
     )
-    occurrences.keep(
-        tx,
-        [occurrence.key for occurrence in due],
-        state=TOLD,
-        now=now,
-        outbox_id=outbox_id,
-        asks=written.asks,
-    )
-    occurrences.keep(
-        tx,
-        chain.from_iterable(occurrence.covers for occurrence in due),
-        state=COVERED,
-        now=now,
-        outbox_id=outbox_id,
-    )
+    keys = [occurrence.key for occurrence in due]
+    covered = chain.from_iterable(occurrence.covers for occurrence in due)
+    occurrences.keep(tx, keys, state=TOLD, now=now, outbox_id=row, asks=written.asks)
+    occurrences.keep(tx, covered, state=COVERED, now=now, outbox_id=row)
     return True
 
 

@@ -60,24 +60,7 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
     _strip_axes(axes)
     bars: Sequence[Mapping[str, Any]] = args["bars"]
     for at, bar in enumerate(bars):
-        start = 0.0
-        for share, colour, ink in zip(bar["shares"], COLOURS, ON_COLOURS, strict=False):
-            axes.barh(-at, float(Decimal(share)), left=start, color=colour, height=0.55)
-            _write_share(axes, share, args, x=start + float(Decimal(share)) / 2, y=-at, ink=ink)
-            start += float(Decimal(share))
-        if still_open := float(Decimal(bar["open"])):
-            axes.barh(-at, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
-            start += still_open
-        axes.text(
-            start + 1,
-            -at,
-            bar["said"],
-            va="center",
-            fontsize=TEXT + 4,
-            fontweight="bold",
-            color=INK,
-            bbox=_BEHIND,
-        )
+        _draw_bar(axes, bar, args=args, y=-at)
     if args["target"] is not None:
         _draw_target(axes, args)
     axes.set_yticks([-at for at in range(len(bars))], [bar["name"] for bar in bars])
@@ -89,6 +72,21 @@ def _draw_components(axes: Axes, args: Mapping[str, Any]) -> None:
         loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False, fontsize=TEXT, labelcolor=INK,
         handlelength=1.0, columnspacing=1.0,
     )  # fmt: skip
+
+
+def _draw_bar(axes: Axes, bar: Mapping[str, Any], *, args: Mapping[str, Any], y: float) -> None:
+    """Draw the shares of one bar end to end, what is still open behind them, and the sum in words."""
+    start = 0.0
+    for share, colour, ink in zip(bar["shares"], COLOURS, ON_COLOURS, strict=False):
+        axes.barh(y, float(Decimal(share)), left=start, color=colour, height=0.55)
+        _write_share(axes, share, args, x=start + float(Decimal(share)) / 2, y=y, ink=ink)
+        start += float(Decimal(share))
+    if still_open := float(Decimal(bar["open"])):
+        axes.barh(y, still_open, left=start, color=CARD, edgecolor=FAINT, hatch="//", height=0.55)
+        start += still_open
+    axes.text(
+        start + 1, y, bar["said"], va="center", fontsize=TEXT + 4, fontweight="bold", color=INK, bbox=_BEHIND
+    )
 
 
 def _write_share(axes: Axes, share: str, args: Mapping[str, Any], *, x: float, y: float, ink: str) -> None:

@@ -50,11 +50,7 @@ def outside(
     if asked is None and bell is not None:
         asked = bell(contacts.language_at(tx, row.channel, address=row.address))
     if asked is None or not templates.is_usable(tx, row.channel, name=asked.name, language=asked.language):
-        if is_bell(message):
-            return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
-        if second_channel.may_go_elsewhere(tx, row.id):
-            return Outcome(row.id, "dropped", reason=Reason.WINDOW, note="another address")
-        return hold(row)
+        return _without_template(tx, row, message=message)
     alone = Message("", template=asked)
     if is_bell(message) or not asked.follows:
         held_messages.leaves_as(tx, row.id, template=asked.name)
@@ -68,6 +64,14 @@ def outside(
             now=now,
             terms=outbox.Terms(priority=row.priority, dedupe_key=f"rung:{row.id}", repeatable=False),
         )
+    return hold(row)
+
+
+def _without_template(tx: Transaction, row: Outgoing, *, message: Message) -> Outcome:
+    if is_bell(message):
+        return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
+    if second_channel.may_go_elsewhere(tx, row.id):
+        return Outcome(row.id, "dropped", reason=Reason.WINDOW, note="another address")
     return hold(row)
 
 

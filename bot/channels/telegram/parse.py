@@ -127,6 +127,11 @@ def _read_message(message: Raw) -> Inbound:
     if (answered := fields.part(message, "reply_to_message")) is not None:
         common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
     common["message_ref"] = _make_reference(message)
+    return _read_content(message, address, sender=sender or {}, common=common)
+
+
+def _read_content(message: Raw, address: str, *, sender: Raw, common: dict[str, Any]) -> Inbound:
+    """Read what a message holds: a text, a contact, a place or a file."""
     if text := fields.text(message, "text"):
         group = LONG_TEXT if may_go_on(text) else ""
         links, linked = _list_links(message), _read_linked(message, "text", entities="entities")
@@ -135,7 +140,7 @@ def _read_message(message: Raw) -> Inbound:
         )
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
-        own = owner is not None and owner == fields.whole(sender or {}, "id")
+        own = owner is not None and owner == fields.whole(sender, "id")
         phone = fields.line(contact, "phone_number")
         return Inbound("telegram", address, Kind.PHONE, phone=phone, phone_is_own=own, **common)
     if (place := fields.part(message, "location")) is not None:
