@@ -30,7 +30,7 @@ from pathlib import Path
 from domain.announcing.audience import Audience
 from domain.people import Role
 from sandbox.serve import serve
-from sandbox.telegram import TelegramEmulator
+from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits
 from storage import audiences, broadcasts, contacts, offices
 from storage.engine.database import Database
@@ -140,11 +140,9 @@ async def _run(load: Load) -> Figures:
     limits = Limits(MODELS[load.model](load.rate))
     emulator = TelegramEmulator(
         token=TOKEN,
-        latency=load.latency,
-        jitter=load.jitter,
-        limits=limits,
         journal_limit=0,
         keep_chats=False,
+        network=EmulatedNetwork(latency=load.latency, jitter=load.jitter, limits=limits),
     )
     emulator.updates.remember = False
     for address in (*_chatting(load), *_recipients(load)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Protocol
 
-from sandbox.telegram import TelegramEmulator
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.telegram import EmulatedNetwork, TelegramEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
 from sandbox.whatsapp_webhooks import FIRST_RETRY, Weather
 
@@ -107,7 +107,7 @@ class OnTelegram:
 
     def slow_down(self, seconds: float) -> None:
         """Answer the bot's calls so much later from now on."""
-        self._emulator.latency = seconds
+        self._emulator.network = EmulatedNetwork(latency=seconds)
 
     async def close(self) -> None:
         """Stop pushing."""
@@ -127,11 +127,9 @@ class OnWhatsApp:
     def __init__(self, people: int, *, ticks: bool = True) -> None:
         """Put so many people at their phones; without `ticks` the platform tells no statuses."""
         self._emulator = WhatsAppEmulator(
-            token=TOKEN,
-            phone_id=PHONE_ID,
-            app_secret=APP_SECRET,
             journal_limit=100,
             automatic_ticks=("sent", "delivered") if ticks else (),
+            account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=APP_SECRET),
         )
         self._emulator.webhooks.weather = Weather(shuffled=True)  # none waits for the one before it
         self._emulator.webhooks.longest_retry = FIRST_RETRY  # the bot is found soon after it listens

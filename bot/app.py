@@ -35,11 +35,9 @@ from bot.store.evidence import refuse_new_database
 from bot.store.opening import open_store
 from bot.watch import Watch
 from domain.event_log import EventLog
-from domain.templates import Templates
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
 from storage.engine.database import Database, DatabaseRefused
-from storage.engine.engine_contract import Opening
 from storage.engine.errors import LeaseLost
 from storage.engine.place import Server
 from storage.engine.transaction import Transaction
@@ -289,11 +287,6 @@ async def running(
     """Run everything until the block ends; `links` looks at links, the internet's way unless given, and
     `helpers` have processes of their own.
 
-    1. Lock the data folder, or wait until a desk on a server is ours; open the database, take back what a
-       former process left under way.
-    2. Connect the channels and put the desk together.
-    3. Start senders and dispatcher, then the intake, then the web server, announcements and the scheduler.
-
     Raises StartRefused, OtherDesk, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error,
     each with one sentence.
     """
@@ -304,20 +297,14 @@ async def running(
         channels = _configure(settings)
         ownership = await _own_on_server(settings, channels, stack=stack, log=log)
         store = open_store(settings.store_place, links=True)
-        opening = ownership.lease.fence if ownership else ()
-        database = await _prepare(settings, stack, store=store, opening=opening, now=clock(), log=log)
-        for channel in channels.values():
-            stack.push_async_callback(channel.close)
-        faults = await connecting.connect(channels, log=log)
+        database = await _prepare(settings, stack, store=store, ownership=ownership, now=clock(), log=log)
+        faults = await _connect(channels, stack, log=log)
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)
         shared = SharedParts(settings, database, channels, desk, clock, log, store, helpers, meters)
         await _settle_with_former(shared, stack)
         app = App(shared, links=links)
-        if ownership:
-            app.follow(ownership, stack)
-        await app.start(stack, faults=faults)
-        log.info("started", **app.start_facts())
+        await _start(app, stack, ownership=ownership, faults=faults)
         yield app
 
 
@@ -331,12 +318,28 @@ def _configure(settings: Settings) -> Mapping[str, Channel]:
     return channels
 
 
+async def _connect(channels: Mapping[str, Channel], stack: AsyncExitStack, *, log: EventLog) -> Faults:
+    """Open the channels; returns the faults of those that could not be opened."""
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
+    return await connecting.connect(channels, log=log)
+
+
+async def _start(app: App, stack: AsyncExitStack, *, ownership: Ownership | None, faults: Faults) -> None:
+    """Start the parts, under watch of who owns the desk, and say what has started."""
+    if ownership:
+        app.follow(ownership, stack)
+    await app.start(stack, faults=faults)
+    app.log.info("started", **app.start_facts())
+
+
 async def _settle_with_former(shared: SharedParts, stack: AsyncExitStack) -> None:
     """Hold data files and templates against what was in use before, and learn how the last run ended."""
-    database, desk_data, clock, log = shared.database, shared.desk.desk_data, shared.clock, shared.log
+    database, desk_data = shared.database, shared.desk.desk_data
+    clock, log = shared.clock, shared.log
     await startup.refuse_changed_rules(database, desk_data, now=clock())
     await startup.adopt_rules(database, desk_data, now=clock())
-    await _learn_templates(
+    await templates.learn_everywhere(
         database, shared.channels, stack=stack, ours=desk_data.templates, clock=clock, log=log
     )
     if await last_run.begin(database, now=clock()):
@@ -361,11 +364,14 @@ async def _prepare(
     stack: AsyncExitStack,
     *,
     store: FileStore,
-    opening: Opening,
+    ownership: Ownership | None,
     now: datetime,
     log: EventLog,
 ) -> Database:
-    """Open the database, bring it to this version and fill a new one."""
+    """Open the database, bring it to this version, fill a new one, and take back what a former process left
+    under way.
+    """
+    opening = ownership.lease.fence if ownership else ()
     await asyncio.to_thread(refuse_new_database, settings.database, store)
     database = await Database.open(settings.database, opening=opening)
     stack.push_async_callback(database.close)
@@ -375,21 +381,3 @@ async def _prepare(
     await keep_belongings(database, settings, now=now)
     await database.mark()
     return database
-
-
-async def _learn_templates(
-    database: Database,
-    channels: Mapping[str, Channel],
-    *,
-    stack: AsyncExitStack,
-    ours: Templates,
-    clock: Callable[[], datetime],
-    log: EventLog,
-) -> None:
-    """Learn how the accounts hold our templates; where the account is not known yet, as soon as it is."""
-    for channel in channels.values():
-        if not await templates.learn(database, channel, ours=ours, now=clock(), log=log):
-            later = templates.learn_later(database, channel, ours=ours, clock=clock, log=log)
-            stack.push_async_callback(
-                cancel_and_wait, asyncio.create_task(later, name=f"{channel.name} templates")
-            )

@@ -17,9 +17,9 @@ from bot.attachments.text_sheet import TextSheets
 from bot.backup.nightly import Nightly
 from bot.channels import Channel
 from bot.config import Settings
-from bot.exporting.queue import Exporter, Finished, MakeExport, make_apart
-from bot.inbound.dispatcher import IDLE_SECONDS, SHARED_IDLE_SECONDS, Dispatcher, Looker
-from bot.inbound.files import Fetcher
+from bot.exporting.queue import Exporter, ExportMeans, Finished, MakeExport, make_apart
+from bot.inbound.dispatcher import IDLE_SECONDS, SHARED_IDLE_SECONDS, Dispatcher, Looker, TurnMeans
+from bot.inbound.files import Fetcher, FetchMeans
 from bot.inbound.flood import Flood
 from bot.inbound.inspector import Inspector, Inspects
 from bot.inbound.intake import Poller
@@ -196,14 +196,16 @@ def _make_hooks(shared: SharedParts) -> Hooks:
 def build_fetcher(shared: SharedParts) -> Fetcher:
     """Build what brings evidence."""
     return Fetcher(
-        shared.database,
-        shared.channels,
-        store=shared.store,
-        incoming=shared.settings.incoming_dir,
-        clock=shared.clock,
-        new_name=_choose_name,
-        log=shared.log,
-        inspector=shared.helpers.inspector(),
+        FetchMeans(
+            shared.database,
+            shared.channels,
+            store=shared.store,
+            incoming=shared.settings.incoming_dir,
+            clock=shared.clock,
+            new_name=_choose_name,
+            log=shared.log,
+            inspector=shared.helpers.inspector(),
+        )
     )
 
 
@@ -212,34 +214,40 @@ def build_dispatcher(
 ) -> Dispatcher:
     """Build what takes turns; links are looked at the internet's way unless `links` is given."""
     return Dispatcher(
-        shared.database,
-        shared.desk,
-        clock=shared.clock,
-        channels=shared.channels,
-        sender=senders,
-        fetcher=fetcher,
-        links=links or Links(seconds=shared.settings.link_seconds),
-        flood=Flood(shared.settings.person_rate),
-        strangers=Strangers({name: channel.rates.overall for name, channel in shared.channels.items()}),
-        idle_seconds=SHARED_IDLE_SECONDS if isinstance(shared.settings.database, Server) else IDLE_SECONDS,
-        log=shared.log,
-        meters=shared.meters,
+        TurnMeans(
+            shared.database,
+            shared.desk,
+            clock=shared.clock,
+            channels=shared.channels,
+            sender=senders,
+            fetcher=fetcher,
+            links=links or Links(seconds=shared.settings.link_seconds),
+            flood=Flood(shared.settings.person_rate),
+            strangers=Strangers({name: channel.rates.overall for name, channel in shared.channels.items()}),
+            idle_seconds=SHARED_IDLE_SECONDS
+            if isinstance(shared.settings.database, Server)
+            else IDLE_SECONDS,
+            log=shared.log,
+            meters=shared.meters,
+        )
     )
 
 
 def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter:
     """Build what makes exports; `wake` tells the senders that one is there."""
     return Exporter(
-        shared.database,
-        place=shared.settings.database,
-        store=shared.store,
-        making=shared.settings.data_dir / "making",
-        words=shared.desk.desk_data.words,
-        timezone=shared.settings.timezone,
-        clock=shared.clock,
-        wake=wake,
-        log=shared.log,
-        make=shared.helpers.export,
+        ExportMeans(
+            shared.database,
+            place=shared.settings.database,
+            store=shared.store,
+            making=shared.settings.data_dir / "making",
+            words=shared.desk.desk_data.words,
+            timezone=shared.settings.timezone,
+            clock=shared.clock,
+            wake=wake,
+            log=shared.log,
+            make=shared.helpers.export,
+        )
     )
 
 

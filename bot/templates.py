@@ -4,10 +4,13 @@ line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cancelling import cancel_and_wait
 from bot.channels import Channel, SendError
 from bot.channels.contract import AccountTemplate, HoldsTemplates
 from domain.event_log import EventLog
@@ -98,6 +101,23 @@ async def learn(
     ]:
         log.warning("templates_not_usable", channel=channel.name, names=", ".join(waiting))
     return True
+
+
+async def learn_everywhere(
+    database: Database,
+    channels: Mapping[str, Channel],
+    *,
+    stack: AsyncExitStack,
+    ours: Templates,
+    clock: Callable[[], datetime],
+    log: EventLog,
+) -> None:
+    """Learn how the accounts hold our templates; where the account is not known yet, as soon as it is."""
+    for channel in channels.values():
+        if not await learn(database, channel, ours=ours, now=clock(), log=log):
+            later = learn_later(database, channel, ours=ours, clock=clock, log=log)
+            task = asyncio.create_task(later, name=f"{channel.name} templates")
+            stack.push_async_callback(cancel_and_wait, task)
 
 
 async def learn_later(

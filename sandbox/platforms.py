@@ -11,7 +11,7 @@ from domain.texts import LANGUAGES
 from sandbox.clock import WorldClock
 from sandbox.demo import DemoPerson
 from sandbox.telegram import TelegramEmulator
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 
 TOKEN = "4200000002:SANDBOX-token-of-nobody-000000000000"
 PHONE_ID = "100000000000001"
@@ -35,12 +35,12 @@ def emulate_whatsapp(crowd: Sequence[DemoPerson], clock: WorldClock) -> WhatsApp
     know.
     """
     emulator = WhatsAppEmulator(
-        token=secrets.token_urlsafe(),
-        phone_id=PHONE_ID,
-        app_secret=secrets.token_urlsafe(),
         clock=clock.seconds,
         journal_limit=JOURNAL_KEPT,
-        series=secrets.token_hex(8),  # the bot remembers the ids of an earlier sandbox
+        series=secrets.token_hex(8),
+        account=EmulatedAccount(
+            token=secrets.token_urlsafe(), phone_id=PHONE_ID, app_secret=secrets.token_urlsafe()
+        ),
     )
     emulator.webhooks.longest_retry = RETRY_SECONDS
     for person in crowd:

@@ -106,43 +106,17 @@ def _find_person(tx: Transaction, number: str) -> tuple[str, Contact]:
 
 
 def events(seed: int, *, days: int, zone: ZoneInfo) -> list[Event]:
-    """Draw what happens: the same seed gives the same life."""
+    """Draw what happens: the same seed gives the same life; each day comes a day or two sooner or later, in
+    office hours.
+    """
     chance = random.Random(seed)
-    planned: list[Event] = []
-
-    def on(share: float, key: str, deed: Deed, *, by: str = "", blocks: str = "") -> None:
-        """Let something happen after this share of the days, a day or two sooner or later, in office
-        hours.
-        """
-        day = OPENS + timedelta(days=max(1, round(share * days) + chance.randint(-2, 2)))
+    drawn = []
+    for planned in _PLANNED:
+        day = OPENS + timedelta(days=max(1, round(planned.share * days) + chance.randint(-2, 2)))
         moment = datetime.combine(day, time(chance.randint(11, 15), chance.randint(0, 59)), tzinfo=zone)
-        planned.append(Event(moment.astimezone(UTC), key, deed, by, blocks))
-
-    on(0.07, "dinkes memulai", partial(_begin, code="dinkes", answers=6), by="1")
-    on(0.20, "dinkes mengirim", partial(_send, code="dinkes"), by="1")
-    on(0.10, "disdik memulai", partial(_begin, code="disdik", answers=5), by="3")
-    on(
-        0.30,
-        "disdik melanjutkan sampai hampir selesai",
-        partial(_go_on, code="disdik", leaves=2),
-        by="3",
-    )
-    on(0.45, "disdik mengirim", partial(_send, code="disdik"), by="3")
-    on(0.15, "dlh memulai dan mengirim", partial(_send, code="dlh"), by="4")
-    on(0.40, "dlh dikembalikan", _return, by=DESK)
-    on(0.58, "dlh mengirim kembali", _resend, by="4")
-    on(0.25, "dishub memblokir bot", _do_nothing, blocks="6")
-    on(0.15, "dpmd memilih target", _aim, by="7")
-    on(0.50, "dpmd mengirim", partial(_send, code="dpmd"), by="7")
-    on(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9), by="8")
-    on(0.30, "kec_baamang dibebaskan", _exempt, by=DESK)
-    on(0.62, "bpbd menunda tiga hari", _snooze, by="9")
-    on(0.38, "batas waktu dimajukan sepekan", partial(move_deadline, by=-7), by=DESK)
-    on(0.50, "batas waktu diundur dua pekan", partial(move_deadline, by=14), by=DESK)
-    on(0.62, "desk menahan pengingat", _pause, by=DESK)
-    on(0.66, "desk melanjutkan pengingat", _resume, by=DESK)
-    on(0.92, "bapenda mengirim", partial(_send, code="bapenda"), by="8")
-    return sorted(planned, key=lambda event: (event.at, event.key))
+        at = moment.astimezone(UTC)
+        drawn.append(Event(at, planned.key, planned.deed, planned.by, planned.blocks))
+    return sorted(drawn, key=lambda event: (event.at, event.key))
 
 
 def down(*, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -296,3 +270,42 @@ def _resume(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
 def _make_answers(code: str) -> dict[str, object]:
     raw = tomllib.loads((files("sandbox") / "replay.toml").read_text(encoding="utf-8"))
     return {"nama": f"Layanan {code.upper()}", **raw["answers"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What happens after a share of the days."""
+
+    share: float
+    key: str
+    deed: Deed
+    by: str = ""
+    blocks: str = ""
+
+
+_PLANNED = (
+    Planned(0.07, "dinkes memulai", partial(_begin, code="dinkes", answers=6), by="1"),
+    Planned(0.20, "dinkes mengirim", partial(_send, code="dinkes"), by="1"),
+    Planned(0.10, "disdik memulai", partial(_begin, code="disdik", answers=5), by="3"),
+    Planned(
+        0.30,
+        "disdik melanjutkan sampai hampir selesai",
+        partial(_go_on, code="disdik", leaves=2),
+        by="3",
+    ),
+    Planned(0.45, "disdik mengirim", partial(_send, code="disdik"), by="3"),
+    Planned(0.15, "dlh memulai dan mengirim", partial(_send, code="dlh"), by="4"),
+    Planned(0.40, "dlh dikembalikan", _return, by=DESK),
+    Planned(0.58, "dlh mengirim kembali", _resend, by="4"),
+    Planned(0.25, "dishub memblokir bot", _do_nothing, blocks="6"),
+    Planned(0.15, "dpmd memilih target", _aim, by="7"),
+    Planned(0.50, "dpmd mengirim", partial(_send, code="dpmd"), by="7"),
+    Planned(0.12, "bkad memulai", partial(_begin, code="bkad", answers=9), by="8"),
+    Planned(0.30, "kec_baamang dibebaskan", _exempt, by=DESK),
+    Planned(0.62, "bpbd menunda tiga hari", _snooze, by="9"),
+    Planned(0.38, "batas waktu dimajukan sepekan", partial(move_deadline, by=-7), by=DESK),
+    Planned(0.50, "batas waktu diundur dua pekan", partial(move_deadline, by=14), by=DESK),
+    Planned(0.62, "desk menahan pengingat", _pause, by=DESK),
+    Planned(0.66, "desk melanjutkan pengingat", _resume, by=DESK),
+    Planned(0.92, "bapenda mengirim", partial(_send, code="bapenda"), by="8"),
+)

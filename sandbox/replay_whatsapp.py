@@ -20,7 +20,7 @@ from bot.channels.whatsapp.render import LIMITS
 from domain.templates import Templates
 from sandbox.replay_events import WHATSAPP, address_on
 from sandbox.serve import serve
-from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.database import Database
 from storage.inbox import Arrival
@@ -110,12 +110,10 @@ class WhatsAppPhones:
 async def whatsapp_phones(clock: Callable[[], float], *, seed: int) -> AsyncIterator[WhatsAppPhones]:
     """Open the platform with its limits enforced by `clock` (seconds since 1970), and the channel to it."""
     emulator = WhatsAppEmulator(
-        token=TOKEN,
-        phone_id=PHONE_ID,
-        app_secret=SECRET,
         clock=clock,
         limits=GraphLimits(),
         journal_limit=0,
+        account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET),
     )
     async with serve(emulator.app) as root:
         channel = WhatsAppChannel(

@@ -37,6 +37,18 @@ class Journalled:
     result: Any
 
 
+@dataclass(frozen=True, slots=True)
+class EmulatedNetwork:
+    """How the platform answers: a round trip takes `latency` and up to `jitter` more (seconds)."""
+
+    latency: float = 0.0
+    jitter: float = 0.0
+    limits: Limits | None = None  # enforces the platform's pace
+
+
+AT_ONCE = EmulatedNetwork()
+
+
 class TelegramEmulator(TelegramActs):
     """One bot's server, its people and their phones."""
 
@@ -46,23 +58,15 @@ class TelegramEmulator(TelegramActs):
         token: str,
         clock: Callable[[], float] = time.time,
         username: str = "desk_inovasi_bot",
-        latency: float = 0.0,
-        jitter: float = 0.0,
-        limits: Limits | None = None,
+        network: EmulatedNetwork = AT_ONCE,
         journal_limit: int | None = None,
         keep_chats: bool = True,
     ) -> None:
-        """`latency` and up to `jitter` more (seconds) are a round trip; `limits` enforces the platform's
-        pace.
-
-        `journal_limit=0` keeps no calls, only how many of each kind there were.
-        """
+        """`journal_limit=0` keeps no calls, only how many of each kind there were."""
         self.token = token
         self.clock = clock
         self.username = username
-        self.latency = latency
-        self.jitter = jitter
-        self.limits = limits
+        self.network = network
         self.keep_chats = keep_chats
         self.faults = Faults()
         # calls by method and status; 0 is a dropped connection
@@ -105,7 +109,7 @@ class TelegramEmulator(TelegramActs):
     async def _answer_call(self, method: str, scope: Scope, *, receive: Receive, send: Send) -> None:
         params, files = await parameters(scope, receive)
         chat_id = _read_chat_id(params)
-        travels = method != "getUpdates" and (self.latency or self.jitter)
+        travels = method != "getUpdates" and (self.network.latency or self.network.jitter)
         if travels:
             await self._break_half_way()
         try:
@@ -126,7 +130,7 @@ class TelegramEmulator(TelegramActs):
             await answer(send, 200, body=b'{"ok":true,"result":' + json.dumps(result).encode() + b"}")
 
     async def _break_half_way(self) -> None:
-        await asyncio.sleep((self.latency + self._chance.uniform(0, self.jitter)) / 2)
+        await asyncio.sleep((self.network.latency + self._chance.uniform(0, self.network.jitter)) / 2)
 
     async def _carry_out(
         self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
@@ -139,7 +143,11 @@ class TelegramEmulator(TelegramActs):
         call = CALLS.get(method)
         if call is None:
             raise Refusal(404, "Not Found: method not found")
-        if self.limits and method in SENDS and (wait := self.limits.wait(chat_id or 0, time.monotonic())) > 0:
+        if (
+            self.network.limits
+            and method in SENDS
+            and (wait := self.network.limits.wait(chat_id or 0, time.monotonic())) > 0
+        ):
             seconds = max(1, round(wait + 0.5))
             raise Refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         result = await call(Call(self, method, params, files))

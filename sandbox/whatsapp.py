@@ -79,16 +79,34 @@ class GraphLimits:
         pair.count(now)
 
 
-class WhatsAppEmulator:
+@dataclass(frozen=True, slots=True)
+class EmulatedAccount:
+    """The account of a business, with what its app signs in with."""
+
+    token: str
+    phone_id: str
+    app_secret: str
+    account_id: str = "1000000000000001"
+
+
+class Counts:
+    """What the platform has answered, counted for whoever looks."""
+
+    def __init__(self, journal_limit: int | None) -> None:
+        self.journal: deque[GraphCall] = deque(maxlen=journal_limit)
+        self.counts: Counter[int] = Counter()  # answers by status of HTTP
+        self.trackers: Counter[str] = Counter()  # accepted sends by tracker
+        self.refused: Counter[int] = Counter()  # sends by the platform's code
+        self.failed: Counter[int] = Counter()  # accepted sends that failed later, by the platform's code
+
+
+class WhatsAppEmulator(Counts):
     """One business number on one account, with its people."""
 
     def __init__(
         self,
         *,
-        token: str,
-        phone_id: str,
-        app_secret: str,
-        account_id: str = "1000000000000001",
+        account: EmulatedAccount,
         clock: Callable[[], float] = time.time,
         limits: GraphLimits | None = None,
         journal_limit: int | None = None,
@@ -99,24 +117,20 @@ class WhatsAppEmulator:
 
         `series` sets the ids of messages apart from those of another emulator.
         """
-        self.token = token
-        self.phone_id = phone_id
-        self.account_id = account_id
+        super().__init__(journal_limit)
+        self.token = account.token
+        self.phone_id = account.phone_id
+        self.account_id = account.account_id
         self.clock = clock
         self.limits, self.automatic_ticks = limits, automatic_ticks
         self.media = Media()
         self.templates = Templates()
         self.faults = GraphFaults()
-        self.webhooks = Webhooks(account_id=account_id, app_secret=app_secret)
+        self.webhooks = Webhooks(account_id=account.account_id, app_secret=account.app_secret)
         self.people = People(
-            phone_id=phone_id, webhooks=self.webhooks, media=self.media, clock=clock, series=series
+            phone_id=account.phone_id, webhooks=self.webhooks, media=self.media, clock=clock, series=series
         )
         self.webhooks.when_taken = self.people.taken
-        self.journal: deque[GraphCall] = deque(maxlen=journal_limit)
-        self.counts: Counter[int] = Counter()  # answers by status of HTTP
-        self.trackers: Counter[str] = Counter()  # accepted sends by tracker
-        self.refused: Counter[int] = Counter()  # sends by the platform's code
-        self.failed: Counter[int] = Counter()  # accepted sends that failed later, by the platform's code
         self.read_marks: list[str] = []  # messages the business has read
         self.on_call: Callable[[GraphCall], None] = lambda call: None  # told of every call in the journal
 

@@ -22,6 +22,7 @@ from storage import contacts, reminder_texts
 from storage.engine.transaction import Transaction
 
 _WITH_TASKS: tuple[Audience, ...] = ("office", "desk", "second", "head")  # a leader has none
+Due = dict[Audience, list[Occurrence]]  # what one person is to hear, by why they hear it
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
 
 
@@ -42,7 +43,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         return None
     channel, address, language = where
     say = desk_data.words.in_(language)
-    due: dict[Audience, list[Occurrence]] = {audience: [] for audience in get_args(Audience)}
+    due: Due = {audience: [] for audience in get_args(Audience)}
     for occurrence in judged.due[contact]:
         due[desk_data.reminders.by_id[occurrence.key.rule].audience].append(occurrence)
     parts: list[Message] = []
@@ -52,14 +53,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         if len(lines) == 1 and lines[0].trigger in ASKING:
             lines, asks = _add_question(tx, desk_data, judged=judged, contact=contact, lines=lines)
         parts.append(letter(lines, say, calendar=desk_data.calendar))
-    if due["desk"]:
-        note = _make_note(tx, desk_data, judged=judged, occurrences=due["desk"])
-        parts.append(desk_note(note, say, calendar=desk_data.calendar))
-    if of_own_office := [*due["second"], *due["head"]]:
-        parts.append(rung_news(_make_note(tx, desk_data, judged=judged, occurrences=of_own_office), say))
-    if due["leader"]:
-        note = _make_note(tx, desk_data, judged=judged, occurrences=due["leader"])
-        parts.append(leader_news(note, say))
+    parts += _write_of_others(tx, desk_data, judged=judged, due=due, say=say)
     text = join([part.text for part in parts])
     message = with_template(
         Message(text, tuple(row for part in parts for row in part.rows)),
@@ -69,6 +63,22 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         opens=buttons.Open("tugas" if any(due[audience] for audience in _WITH_TASKS) else "status"),
     )
     return Written(channel, address, message, asks)
+
+
+def _write_of_others(
+    tx: Transaction, desk_data: DeskData, *, judged: Judged, due: Due, say: Say
+) -> list[Message]:
+    """Write what one hears of the work of others: at the desk, above an office, above all."""
+    parts = []
+    if due["desk"]:
+        note = _make_note(tx, desk_data, judged=judged, occurrences=due["desk"])
+        parts.append(desk_note(note, say, calendar=desk_data.calendar))
+    if of_own_office := [*due["second"], *due["head"]]:
+        parts.append(rung_news(_make_note(tx, desk_data, judged=judged, occurrences=of_own_office), say))
+    if due["leader"]:
+        note = _make_note(tx, desk_data, judged=judged, occurrences=due["leader"])
+        parts.append(leader_news(note, say))
+    return parts
 
 
 def _write_lines(

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from domain.desk_data import DeskData
 from domain.reminding.escalation import DeskWork, profile_lack
-from domain.reminding.facts import OnRung, Person, Subject
+from domain.reminding.facts import Decided, Key, OnRung, Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
 from storage import draft_facts, heard, occurrences, periods, reminder_wishes, reports, rungs
 from storage.addresses import TAKES
@@ -102,10 +102,20 @@ def load(
     wanted = None if contacts is None else json.dumps(offices)
     _read_standings(tx, look, gathered=gathered, wanted=wanted)
     _read_signs_of_life(tx, look, gathered=gathered, wanted=wanted)
+    these = None if contacts is None else offices
+    decided = occurrences.decided(tx, look.period.id, offices=these, but_outbox=look.but_outbox)
+    return _make_subjects(tx, look, gathered=gathered, decided=decided)
+
+
+def _make_subjects(
+    tx: Transaction,
+    look: Look,
+    *,
+    gathered: Mapping[int, _Office],
+    decided: Mapping[int, Mapping[Key, Decided]],
+) -> list[Subject]:
+    """Add to the facts of each office what holds for it in this period."""
     missing = _count_missing(tx, look, gathered=gathered)
-    decided = occurrences.decided(
-        tx, look.period.id, offices=offices if contacts is not None else None, but_outbox=look.but_outbox
-    )
     extensions = periods.extensions(tx, look.period.id)
     targets = reminder_wishes.targets(tx, look.period.id)
     on_rungs = _read_rungs(tx)

@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.backup import tar_archive
 from bot.backup.manifest import DATABASE, BackupRefused, Manifest
-from bot.backup.restore import is_empty, move_in, reader_of, replaced_folder, unpacked
+from bot.backup.restore import Reader, is_empty, move_in, reader_of, replaced_folder, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
 from bot.child_process import give_way
@@ -30,6 +30,7 @@ from storage.engine.presence import holds_anything
 
 if TYPE_CHECKING:
     from scheduler.after_restore import HeldBack
+    from storage.engine.transaction import Transaction
 
 TO_STDOUT = "-"
 
@@ -128,13 +129,7 @@ def restore(options: argparse.Namespace) -> int:
     settings, now = config.load(), utc_now()
     reader = reader_of(options.source, name=options.name)
     if options.check:
-        with (
-            terminal.progress() as tell,
-            unpacked(reader, Path(tempfile.gettempdir()), progress=tell) as (_, manifest),
-        ):
-            pass
-        _say(manifest, "whole")
-        return 0
+        return _check(reader)
     with owned(settings) as opening:
         store = open_store(settings.store_place, links=True)
         _refuse_unless_empty(settings, store, force=options.force)
@@ -143,26 +138,32 @@ def restore(options: argparse.Namespace) -> int:
             terminal.progress() as tell,
             unpacked(reader, settings.data_dir, progress=tell) as (folder, manifest),
         ):
+            copy, has_new_bot = folder / DATABASE, options.new_bot
             held_back = _hold_back(
-                folder / DATABASE,
-                settings,
-                copied_at=manifest.made_at,
-                has_new_bot=options.new_bot,
-                now=now,
+                copy, settings, copied_at=manifest.made_at, has_new_bot=has_new_bot, now=now
             )
-            move_in(
-                folder,
-                database=settings.database,
-                store=store,
-                replaced=replaced_folder(settings.data_dir, now),
-                opening=opening,
-            )
+            aside = replaced_folder(settings.data_dir, now)
+            move_in(folder, database=settings.database, store=store, replaced=aside, opening=opening)
     _say(manifest, "restored")
+    _say_held(held_back)
+    return 0
+
+
+def _say_held(held_back: HeldBack) -> None:
     print(
         f"{held_back.messages} messages that were waiting are held until the desk decides;"
         f" {held_back.announcements} announcements under way are stopped",
         file=sys.stderr,
     )
+
+
+def _check(reader: Reader) -> int:
+    with (
+        terminal.progress() as tell,
+        unpacked(reader, Path(tempfile.gettempdir()), progress=tell) as (_, manifest),
+    ):
+        pass
+    _say(manifest, "whole")
     return 0
 
 
@@ -198,8 +199,6 @@ def _hold_back(
     from handlers.operations import restored_messages
     from scheduler.after_restore import hold_back
     from storage import belongings
-    from storage.engine.database import Database
-    from storage.engine.transaction import Transaction
 
     desk_data = build(timezone=settings.timezone, language=settings.language).desk_data
 
@@ -207,23 +206,23 @@ def _hold_back(
         if not has_new_bot:
             refuse_other(belongings.load(tx), settings, what="the backup", way="restore it with --new-bot")
         held_back = hold_back(tx, desk_data, copied_at=copied_at, now=now)
+        number, messages = held_back.restore_id, held_back.messages
         restored_messages.tell(
-            tx,
-            desk_data,
-            restore_id=held_back.restore_id,
-            held_back=held_back.messages,
-            copied_at=copied_at,
-            now=now,
+            tx, desk_data, restore_id=number, held_back=messages, copied_at=copied_at, now=now
         )
         if has_new_bot:
             take_over(tx, settings, now=now)
         return held_back
 
-    async def work() -> HeldBack:
-        database = await Database.open(path)
-        try:
-            return await database.run(unit)
-        finally:
-            await database.close()
+    return asyncio.run(_run_in(path, unit))
 
-    return asyncio.run(work())
+
+async def _run_in(path: Path, unit: Callable[[Transaction], HeldBack]) -> HeldBack:
+    """Run one unit in the database of a file."""
+    from storage.engine.database import Database
+
+    database = await Database.open(path)
+    try:
+        return await database.run(unit)
+    finally:
+        await database.close()

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -97,36 +98,36 @@ async def _listened(
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class ExportMeans:
+    """What exports are made with."""
+
+    database: Database
+    place: Place  # of that database
+    store: FileStore
+    making: Path  # a folder of our own for what is being made
+    words: Catalogue
+    timezone: str
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]  # tells the senders that there is something
+    log: EventLog
+    make: MakeExport = make_apart
+
+
 class Exporter:
     """Works through the table of exports; one that a crash interrupted is made again."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        place: Place,
-        store: FileStore,
-        making: Path,
-        words: Catalogue,
-        timezone: str,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None],
-        log: EventLog,
-        make: MakeExport = make_apart,
-    ) -> None:
-        """`place` is the database, `making` a folder of our own for what is being made, `wake` tells the
-        sender that there is something.
-        """
-        self._make = make
-        self._database = database
-        self._place = place
-        self._store = store
-        self._making = making
-        self._words = words
-        self._timezone = timezone
-        self._clock = clock
-        self._wake = wake
-        self._log = log
+    def __init__(self, means: ExportMeans) -> None:
+        self._make = means.make
+        self._database = means.database
+        self._place = means.place
+        self._store = means.store
+        self._making = means.making
+        self._words = means.words
+        self._timezone = means.timezone
+        self._clock = means.clock
+        self._wake = means.wake
+        self._log = means.log
         self._woken = asyncio.Event()
 
     def look(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -73,44 +74,46 @@ class Looker(Protocol):
         """Return the state of a link, in bounded time."""
 
 
+@dataclass(frozen=True, slots=True)
+class TurnMeans:
+    """What turns are taken with."""
+
+    database: Database
+    desk: Desk
+    clock: Callable[[], datetime]
+    channels: Mapping[str, Channel]
+    sender: Deliverer
+    fetcher: Fetcher
+    links: Looker
+    log: EventLog
+    meters: Meters = field(default_factory=Meters)
+    flood: Flood | None = None
+    strangers: Strangers | None = None
+    turn_seconds: float = TURN_SECONDS
+    gather_seconds: float = albums.GATHER_SECONDS
+    idle_seconds: float = IDLE_SECONDS  # between looks when nothing wakes the dispatcher
+
+
 class Dispatcher:
     """Handles waiting rows until there are none, then sleeps until it is woken."""
 
-    def __init__(
-        self,
-        database: Database,
-        desk: Desk,
-        *,
-        clock: Callable[[], datetime],
-        channels: Mapping[str, Channel],
-        sender: Deliverer,
-        fetcher: Fetcher,
-        links: Looker,
-        log: EventLog,
-        meters: Meters | None = None,
-        flood: Flood | None = None,
-        strangers: Strangers | None = None,
-        turn_seconds: float = TURN_SECONDS,
-        gather_seconds: float = albums.GATHER_SECONDS,
-        idle_seconds: float = IDLE_SECONDS,
-    ) -> None:
-        """`idle_seconds` pass between looks when nothing wakes it."""
-        self._idle_seconds = idle_seconds
-        self._gather_seconds = gather_seconds
-        self._database, self._clock = database, clock
+    def __init__(self, means: TurnMeans) -> None:
+        self._idle_seconds = means.idle_seconds
+        self._gather_seconds = means.gather_seconds
+        self._database, self._clock = means.database, means.clock
         self._turns = Turns(
-            desk,
-            channels=channels,
-            sender=sender,
-            flood=flood,
-            strangers=strangers,
-            turn_seconds=turn_seconds,
+            means.desk,
+            channels=means.channels,
+            sender=means.sender,
+            flood=means.flood,
+            strangers=means.strangers,
+            turn_seconds=means.turn_seconds,
         )
-        self._sender = sender
-        self._fetcher = fetcher
-        self._links = links
-        self._log = log
-        self._meters = meters or Meters()
+        self._sender = means.sender
+        self._fetcher = means.fetcher
+        self._links = means.links
+        self._log = means.log
+        self._meters = means.meters
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._fetching: set[asyncio.Task[None]] = set()

@@ -44,36 +44,35 @@ class Prepared:
     swept: int  # half fetched, left by a kill
 
 
+@dataclass(frozen=True, slots=True)
+class FetchMeans:
+    """What files are fetched with."""
+
+    database: Database
+    channels: Mapping[str, Channel]
+    store: FileStore
+    incoming: Path  # a folder of this machine, outside any web root
+    clock: Callable[[], datetime]
+    new_name: Callable[[], str]  # gives random names
+    log: EventLog
+    inspector: Inspects
+    # told before a file is listed, put into the store and named by its row: where a test kills
+    about_to: Callable[[str], None] = _do_nothing
+
+
 class Fetcher:
     """Brings files into the store; what is refused leaves nothing behind."""
 
-    def __init__(
-        self,
-        database: Database,
-        channels: Mapping[str, Channel],
-        *,
-        store: FileStore,
-        incoming: Path,
-        clock: Callable[[], datetime],
-        new_name: Callable[[], str],
-        log: EventLog,
-        inspector: Inspects,
-        about_to: Callable[[str], None] = _do_nothing,
-    ) -> None:
-        """`incoming` is a folder of this machine, outside any web root; `new_name` gives random names.
-
-        `about_to` is told before a file is listed, put into the store and named by its row: where a test
-        kills.
-        """
-        self._database = database
-        self._channels = channels
-        self._store = store
-        self._incoming = incoming
-        self._inspector = inspector
-        self._clock = clock
-        self._new_name = new_name
-        self._log = log
-        self._about_to = about_to
+    def __init__(self, means: FetchMeans) -> None:
+        self._database = means.database
+        self._channels = means.channels
+        self._store = means.store
+        self._incoming = means.incoming
+        self._inspector = means.inspector
+        self._clock = means.clock
+        self._new_name = means.new_name
+        self._log = means.log
+        self._about_to = means.about_to
 
     async def prepare(self, tell: Callable[[int], Awaitable[None]] | None = None) -> Prepared:
         """Make the folder and put right what a kill, or another database, left; raises EvidenceUnknown.

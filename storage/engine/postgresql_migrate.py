@@ -93,21 +93,12 @@ def migrate(
     Raises NewerDatabase when it was written by a newer program, ForeignDatabase when by another one.
     """
     steps = postgresql_migrations() if known is None else list(known)
-    newest, sentences = steps[-1][0], []
     run(connection, "BEGIN")
     try:
         for sql, parameters in opening:
             _open_with(connection, sql, parameters)
         run(connection, _LOCK)  # two processes may open the same new schema at once
-        applied = _read_version(connection)
-        if applied > newest:
-            raise NewerDatabase(
-                f"found version {applied}, this program knows {newest};"
-                " install the newer program, or restore a backup"
-            )
-        for step in steps:
-            if step[0] > applied:
-                sentences += _apply(connection, step)
+        sentences = _apply_missing(connection, steps)
         run(connection, _NUMBERS)
         run(connection, "COMMIT")
     except BaseException:
@@ -116,7 +107,18 @@ def migrate(
         raise
     for line in sentences:
         tell(line)
-    return newest
+    return steps[-1][0]
+
+
+def _apply_missing(connection: pq.abc.PGconn, steps: Sequence[Migration]) -> list[str]:
+    """Apply the steps the schema lacks; returns what they have to say. Raises NewerDatabase."""
+    applied, newest = _read_version(connection), steps[-1][0]
+    if applied > newest:
+        raise NewerDatabase(
+            f"found version {applied}, this program knows {newest};"
+            " install the newer program, or restore a backup"
+        )
+    return [line for step in steps if step[0] > applied for line in _apply(connection, step)]
 
 
 def _open_with(connection: pq.abc.PGconn, sql: str, parameters: Sequence[Any]) -> None:

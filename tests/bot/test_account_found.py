@@ -17,7 +17,7 @@ from bot.channels.whatsapp.account import Account
 from bot.config import Settings
 from domain.templates import load_templates
 from sandbox.serve import serve
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from tests.kit.clock_and_codes import Clock
 from tests.kit.network import internet
 
@@ -35,7 +35,7 @@ class Unnamed(WhatsAppEmulator):
 @pytest.fixture
 async def emulator() -> AsyncIterator[WhatsAppEmulator]:
     clock = Clock()
-    made = Unnamed(token="token", phone_id="100", app_secret=SECRET, clock=lambda: clock.now.timestamp())
+    made = Unnamed(account=EmulatedAccount("token", "100", SECRET), clock=lambda: clock.now.timestamp())
     made.people.add("ID.1", "Rina", phone="6281200001001")
     yield made
     await made.close()

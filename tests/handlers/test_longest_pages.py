@@ -14,7 +14,7 @@ from bot.channels.fitting import parts
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from domain.draft.evidence import Letter, Piece
 from domain.message import Message, split, units
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_media import StoredMedia
 from storage import innovations, reviews
@@ -76,7 +76,7 @@ def full(request: pytest.FixtureRequest) -> Iterator[SqliteTransaction]:
 
 
 WHATSAPP = WhatsAppChannel("token", phone_id="1", app_secret="s", verify_token="v", root="http://127.0.0.1:9")
-PLATFORM = WhatsAppEmulator(token="token", phone_id="1", app_secret="s")
+PLATFORM = WhatsAppEmulator(account=EmulatedAccount(token="token", phone_id="1", app_secret="s"))
 # the id of a file that is not uploaded yet
 PLATFORM.media.stored["0"] = StoredMedia("gambar.png", "image/png", b"x")
 

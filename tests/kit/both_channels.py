@@ -21,7 +21,7 @@ from domain.templates import load_templates
 from domain.texts import LANGUAGES
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_checks import THROUGHPUT
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import service_windows
@@ -50,7 +50,8 @@ class BothWorld(World):
         super().__init__(folder, emulator, url)
         self.known_on = known_on
         self.whatsapp = WhatsAppEmulator(
-            token="token", phone_id="100", app_secret=SECRET, clock=lambda: self.clock.now.timestamp()
+            clock=lambda: self.clock.now.timestamp(),
+            account=EmulatedAccount(token="token", phone_id="100", app_secret=SECRET),
         )
         self.whatsapp_url = ""
         for template in load_templates().values():

@@ -21,7 +21,7 @@ from pathlib import Path
 from domain.announcing.audience import Audience
 from domain.people import Role
 from sandbox.serve import serve
-from sandbox.telegram import TelegramEmulator
+from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from storage import audiences, broadcasts, contacts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -66,7 +66,9 @@ class Report:
 async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rate: int = 100) -> Report:
     """Announce to `recipients` while the bot is killed `kills` times at random moments."""
     chance, got, arrived = random.Random(seed), Counter[int](), list[float]()
-    emulator = TelegramEmulator(token=TOKEN, journal_limit=0, keep_chats=False, latency=0.005, jitter=0.02)
+    emulator = TelegramEmulator(
+        token=TOKEN, journal_limit=0, keep_chats=False, network=EmulatedNetwork(latency=0.005, jitter=0.02)
+    )
 
     def note(chat: int, _: int, __: list[str]) -> None:
         got.update([chat])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels import Channel
-from bot.inbound.files import Fetcher
+from bot.inbound.files import Fetcher, FetchMeans
 from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
@@ -61,15 +61,17 @@ class Direct:
         self.links: Links = internet()
         channels: dict[str, Channel] = {"telegram": _Shelf(self)}
         self.fetcher = Fetcher(
-            database,
-            channels,
-            store=store or FolderStore(folder, links=True),
-            incoming=folder / "evidence" / ".incoming",
-            clock=lambda: self.now,
-            new_name=lambda: secrets.token_hex(16),
-            log=logger(),
-            inspector=InspectsHere(),
-            about_to=self._about_to,
+            FetchMeans(
+                database,
+                channels,
+                store=store or FolderStore(folder, links=True),
+                incoming=folder / "evidence" / ".incoming",
+                clock=lambda: self.now,
+                new_name=lambda: secrets.token_hex(16),
+                log=logger(),
+                inspector=InspectsHere(),
+                about_to=self._about_to,
+            )
         )
 
     @classmethod

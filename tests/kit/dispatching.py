@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.telegram.render import LIMITS
-from bot.inbound.dispatcher import Dispatcher
+from bot.inbound.dispatcher import Dispatcher, TurnMeans
 from bot.inbound.links import Links
 from domain.message import (
     Fetched,
@@ -157,15 +157,17 @@ class Place:
         self.database, self.now = database, START
         self.desk, self.post, self.files, self.log = Parrot(), Post(), Files(), Log()
         self.dispatcher = Dispatcher(
-            database,
-            self.desk,
-            clock=lambda: self.now,
-            channels={"telegram": Chat()},
-            sender=self.post,
-            links=Links(seconds=0),
-            fetcher=self.files,
-            log=self.log,
-            turn_seconds=0.1,
+            TurnMeans(
+                database,
+                self.desk,
+                clock=lambda: self.now,
+                channels={"telegram": Chat()},
+                sender=self.post,
+                links=Links(seconds=0),
+                fetcher=self.files,
+                log=self.log,
+                turn_seconds=0.1,
+            )
         )
         self.arrived = 0
         self._task: asyncio.Task[None] | None = None

@@ -14,7 +14,7 @@ from time import monotonic
 
 import aiohttp
 
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from tests.kit.ports import free_port
 
 TOKEN, PHONE_ID, SECRET = "token-of-nobody", "100", "whatsapp-app-secret-of-nobody"
@@ -100,4 +100,6 @@ class BotOnWhatsApp:
 
 def emulated() -> WhatsAppEmulator:
     """The platform this bot talks to; it keeps no journal."""
-    return WhatsAppEmulator(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET, journal_limit=0)
+    return WhatsAppEmulator(
+        journal_limit=0, account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET)
+    )

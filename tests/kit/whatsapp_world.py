@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.app import App, running
 from bot.config import Settings
 from sandbox.serve import serve
-from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock
@@ -90,7 +90,9 @@ async def whatsapp_world(folder: Path, *, limits: GraphLimits | None = None) -> 
     """Run the bot on WhatsApp alone, with the three people enrolled."""
     clock = Clock()
     emulator = WhatsAppEmulator(
-        token="token", phone_id="100", app_secret=SECRET, clock=lambda: clock.now.timestamp(), limits=limits
+        clock=lambda: clock.now.timestamp(),
+        limits=limits,
+        account=EmulatedAccount(token="token", phone_id="100", app_secret=SECRET),
     )
     for user_id, (name, phone) in _PEOPLE.items():
         emulator.people.add(user_id, name, phone=phone)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sandbox.kept_phones import FILE, KeptPhones
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import TONO
@@ -19,7 +19,9 @@ PAPER = b"%PDF-1.4 a paper"
 def platforms(folder: Path) -> tuple[TelegramEmulator, WhatsAppEmulator, KeptPhones]:
     """Both platforms as a start of the sandbox makes them."""
     telegram = TelegramEmulator(token="1:x", clock=MORNING.timestamp)
-    whatsapp = WhatsAppEmulator(token="x", phone_id="1", app_secret="x", clock=MORNING.timestamp)
+    whatsapp = WhatsAppEmulator(
+        clock=MORNING.timestamp, account=EmulatedAccount(token="x", phone_id="1", app_secret="x")
+    )
     telegram.add_person(TONO, "Tono")
     whatsapp.people.add(DEWI, "Dewi", phone="62812")
     return telegram, whatsapp, KeptPhones(folder, telegram, whatsapp)

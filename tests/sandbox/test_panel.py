@@ -21,7 +21,7 @@ from sandbox.panel_view import show_figures
 from sandbox.panel_words import Speaker, load_panel_words
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage import offices, outbox, periods
 from storage.audit import Actor
@@ -65,8 +65,7 @@ def put(tx: Transaction, address: str | int, priority: int, **more: Any) -> int:
         address=str(address),
         message=Message("x"),
         now=NOW,
-        **more,
-        terms=outbox.Terms(priority=priority),
+        terms=outbox.Terms(priority=priority, **more),
     )
     assert row is not None
     return row
@@ -143,7 +142,9 @@ def test_the_next_morning_is_planned_by_the_rules_of_the_bot_itself(tx: Transact
 def platforms() -> tuple[TelegramEmulator, WhatsAppEmulator]:
     """Both platforms with everybody's phones."""
     telegram = TelegramEmulator(token="1:x", clock=NOW.timestamp)
-    whatsapp = WhatsAppEmulator(token="x", phone_id="1", app_secret="x", clock=NOW.timestamp)
+    whatsapp = WhatsAppEmulator(
+        clock=NOW.timestamp, account=EmulatedAccount(token="x", phone_id="1", app_secret="x")
+    )
     telegram.add_person(TONO, "Tono")
     whatsapp.people.add(SERANAU, "Tika", phone="62811")
     return telegram, whatsapp

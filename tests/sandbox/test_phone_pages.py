@@ -15,7 +15,7 @@ from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
 from sandbox.telegram_page import TelegramPage
 from sandbox.web import application
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_page import WhatsAppPage
 from sandbox.whatsapp_phones import WhatsAppMessage
 
@@ -29,7 +29,9 @@ class Server:
     def __init__(self) -> None:
         self.telegram = TelegramEmulator(token=TOKEN, clock=lambda: NOW)
         self.telegram.add_person(7, "Rina", phone="+62811")
-        self.whatsapp = WhatsAppEmulator(token="t", phone_id="1", app_secret="s", clock=lambda: NOW)
+        self.whatsapp = WhatsAppEmulator(
+            clock=lambda: NOW, account=EmulatedAccount(token="t", phone_id="1", app_secret="s")
+        )
         self.whatsapp.people.add("ID.7", "Dewi", phone="62812")
         pages = (
             TelegramPage(self.telegram, [_person(TELEGRAM, "7", "Rina")]),

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.serve import serve
-from sandbox.telegram import TelegramEmulator
+from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits, Overall, RollingSecond
 
 TOKEN = "4200000010:EMULATOR-token-of-nobody-00000000000"
@@ -188,7 +188,9 @@ def test_a_chat_has_a_bucket_of_its_own_and_a_refusal_counts_nowhere() -> None:
 
 
 async def test_a_round_trip_takes_its_time_and_calls_are_counted_without_a_journal() -> None:
-    emulator = TelegramEmulator(token=TOKEN, latency=0.02, jitter=0.01, journal_limit=0)
+    emulator = TelegramEmulator(
+        token=TOKEN, journal_limit=0, network=EmulatedNetwork(latency=0.02, jitter=0.01)
+    )
     async with serve(emulator.app) as url, aiohttp.ClientSession() as session:
         server, loop = Server(emulator, url, session), asyncio.get_running_loop()
         began = loop.time()

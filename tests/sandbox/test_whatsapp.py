@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.serve import serve
-from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_checks import BUTTONS, PAIR_LIMIT, ROWS
 
 PHONE_ID, TOKEN, SECRET = "100200300", "EMULATOR-token-of-nobody", "emulator-app-secret"
@@ -64,7 +64,9 @@ class World:
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     clock = [START]
-    emulator = WhatsAppEmulator(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET, clock=lambda: clock[0])
+    emulator = WhatsAppEmulator(
+        clock=lambda: clock[0], account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET)
+    )
     emulator.people.add(RINA, "Rina", phone=RINA_PHONE)
     async with serve(emulator.app) as url, httpx.AsyncClient() as session:
         client = WhatsApp(PHONE_ID, TOKEN, session=session, waba_id=emulator.account_id)

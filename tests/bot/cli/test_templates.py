@@ -11,12 +11,12 @@ import pytest
 from bot.__main__ import main
 from domain.templates import KINDS
 from sandbox.serve import serve
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 
 
 @pytest.fixture
 async def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[WhatsAppEmulator]:
-    made = WhatsAppEmulator(token="token", phone_id="100", app_secret="secret")
+    made = WhatsAppEmulator(account=EmulatedAccount(token="token", phone_id="100", app_secret="secret"))
     async with serve(made.app) as url:
         settings = {
             "TOKEN": "token",

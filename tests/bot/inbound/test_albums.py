@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.inbound.dispatcher import Dispatcher
+from bot.inbound.dispatcher import Dispatcher, TurnMeans
 from bot.inbound.links import Links
 from domain.message import (
     LONG_TEXT,
@@ -117,15 +117,17 @@ class Place:
 
     def starts(self) -> None:
         self.dispatcher = Dispatcher(
-            self.database,
-            self.desk,
-            clock=lambda: NOW,
-            channels={"telegram": Chat()},
-            sender=Post(),
-            fetcher=Files(),
-            links=Links(seconds=0),
-            log=Log(),
-            gather_seconds=QUICK,
+            TurnMeans(
+                self.database,
+                self.desk,
+                clock=lambda: NOW,
+                channels={"telegram": Chat()},
+                sender=Post(),
+                fetcher=Files(),
+                links=Links(seconds=0),
+                log=Log(),
+                gather_seconds=QUICK,
+            )
         )
         self.task = asyncio.create_task(self.dispatcher.run())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels import Channel, NotSent
-from bot.inbound.files import Fetcher
+from bot.inbound.files import Fetcher, FetchMeans
 from bot.inbound.inspector import InspectsHere
 from bot.log import logger
 from bot.store.evidence import EvidenceUnknown, refuse_new_database
@@ -57,14 +57,16 @@ class House:
         """A fetcher for this folder, with whatever database."""
         channels: dict[str, Channel] = {"telegram": self.server}
         return Fetcher(
-            database,
-            channels,
-            store=store or FolderStore(self.folder.parent, links=True),
-            incoming=self.folder / ".incoming",
-            clock=lambda: NOW,
-            new_name=self.new_name,
-            log=logger(),
-            inspector=InspectsHere(),
+            FetchMeans(
+                database,
+                channels,
+                store=store or FolderStore(self.folder.parent, links=True),
+                incoming=self.folder / ".incoming",
+                clock=lambda: NOW,
+                new_name=self.new_name,
+                log=logger(),
+                inspector=InspectsHere(),
+            )
         )
 
     def new_name(self) -> str:

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels import Channel
-from bot.inbound.files import Fetcher, shown_name
+from bot.inbound.files import Fetcher, FetchMeans, shown_name
 from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.inbound.inspector import InspectsHere
 from bot.log import logger
@@ -63,14 +63,16 @@ class Desk:
         channels: dict[str, Channel] = {"telegram": self.shelf}
         chance = random.Random(1)
         self.fetcher = Fetcher(
-            database,
-            channels,
-            store=FolderStore(folder, links=True),
-            incoming=folder / "evidence" / ".incoming",
-            clock=lambda: NOW,
-            new_name=lambda: f"{chance.getrandbits(128):032x}",
-            log=logger(),
-            inspector=InspectsHere(),
+            FetchMeans(
+                database,
+                channels,
+                store=FolderStore(folder, links=True),
+                incoming=folder / "evidence" / ".incoming",
+                clock=lambda: NOW,
+                new_name=lambda: f"{chance.getrandbits(128):032x}",
+                log=logger(),
+                inspector=InspectsHere(),
+            )
         )
 
     async def takes(

@@ -24,7 +24,7 @@ from bot.channels.whatsapp.failures import of_code
 from domain.buttons.base import Raw
 from domain.message import Attachment, Choice, FileRef, Message
 from sandbox.serve import serve
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 
 RINA, RINA_PHONE = "ID.1001", "6281200001001"
 PHONE_ID, TOKEN, SECRET = "100200300", "CHANNEL-token-of-nobody", "channel-app-secret"
@@ -44,7 +44,7 @@ class World:
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    emulator = WhatsAppEmulator(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET)
+    emulator = WhatsAppEmulator(account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET))
     emulator.people.add(RINA, "Rina", phone=RINA_PHONE)
     emulator.people.says(RINA, "halo")
     async with serve(emulator.app) as url:

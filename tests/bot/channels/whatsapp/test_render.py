@@ -13,7 +13,7 @@ from bot.channels.whatsapp.render import LIMITS, MORE, calls, load_list_words, m
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
 from domain.typed_choice import pick
-from sandbox.whatsapp import WhatsAppEmulator
+from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
 
@@ -26,7 +26,7 @@ CHOICES = st.lists(LABELS.filter(str.strip), max_size=50)
 
 
 def platform() -> WhatsAppEmulator:
-    return WhatsAppEmulator(token="t", phone_id="1", app_secret="s")
+    return WhatsAppEmulator(account=EmulatedAccount(token="t", phone_id="1", app_secret="s"))
 
 
 def taken(
