@@ -228,6 +228,7 @@ def _check_bounds(
     return Accepted(texts[0]) if sure and len(texts) == 1 else Doubt(texts)
 
 
+_ADDRESS = re.compile(r"[^\W\d_]{3}")
 _NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code": "place_plus_code"}
 
 
@@ -238,7 +239,8 @@ def _read_location(question: Question, said: Said, current: Any, facts: DraftFac
         case Understood(value=place, sure=sure):
             return _take_place(place, sure, facts=facts)
         case NotUnderstood(reason=reason):
-            return Refused(_NO_PLACE.get(reason, "want_location"))
+            other = "place_address" if _ADDRESS.search(said.text) else "want_location"
+            return Refused(_NO_PLACE.get(reason, other))
 
 
 def _refuse_file_here(said: Said) -> Refused:

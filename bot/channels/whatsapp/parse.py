@@ -182,17 +182,24 @@ def _read_edited(item: Raw, common: dict[str, Any]) -> Inbound:
     return Inbound(kind=Kind.EDITED, text=text, **{**common, "message_ref": original})
 
 
+# what is done to an earlier message and says nothing: it is not answered as something unreadable
+_ACTS = frozenset({"revoke", "reaction", "pin", "keep_in_chat", "poll_update"})
+
+
 def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
 
     An edit is among these unless the number is used in the WhatsApp Business app too: neither its text comes
-    nor which message it was. The person hears that it was not read.
+    nor which message it was. The person hears that it was not read. A message taken back is not answered.
     Pages: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
     and its neighbour `unsupported`.
     """
-    if text_in(dict_in(item, "unsupported"), "type") == "edit":
+    unread = text_in(dict_in(item, "unsupported"), "type")
+    if unread == "edit":
         return Inbound(kind=Kind.EDITED, **{**common, "message_ref": ""})
+    if unread in _ACTS:
+        return Inbound(kind=Kind.IGNORED, **common)
     return Inbound(kind=Kind.OTHER, **common)
 
 

@@ -42,7 +42,8 @@ def test_what_may_be_a_slip_is_asked_back(said: Said, candidates: tuple[list[str
         ("https://maps.app.goo.gl/2xYz112AbC9", "place_short_link"),
         ("https://www.google.com/maps/place/Sampit/", "place_link"),
         ("FX9C+2QV Sampit", "place_plus_code"),
-        ("Jl. Pelita No 3 Km 105", "want_location"),
+        ("Jl. Pelita No 3 Km 105", "place_address"),
+        ("kantor kecamatan baamang", "place_address"),
         ("200, 300", "want_location"),
     ],
 )

@@ -135,6 +135,16 @@ CASES = [
         message(11, type="reaction", reaction={"emoji": "👍"}), (Kind.IGNORED, "", ""), id="reaction"
     ),
     pytest.param(
+        message(19, type="unsupported", errors=[{"code": 131051}], unsupported={"type": "revoke"}),
+        (Kind.IGNORED, "", ""),
+        id="a message taken back",
+    ),
+    pytest.param(
+        message(20, type="unsupported", errors=[{"code": 131051}], unsupported={"type": "poll_creation"}),
+        (Kind.OTHER, "", ""),
+        id="a poll",
+    ),
+    pytest.param(
         message(18, type="revoke", revoke={"original_message_id": "wamid.1"}), (Kind.IGNORED, "", "")
     ),
     pytest.param(
