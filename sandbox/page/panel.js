@@ -12,7 +12,7 @@ const SPEEDS = ["hour", "day"];
 const FAULTS = ["too_many", "offline", "late", "repeated", "shuffled"];
 const root = document.getElementById("panel");
 
-class Panel {
+export class Panel {
   constructor() {
     this.tour = new Tour({ act: (act) => this.post("tour", { act }), begin: () => this.post("fresh", {}) }, root);
     this.toggle = button("", () => this.open(!document.body.classList.contains("panel-open")), { id: "panel-toggle", className: "tool" });
@@ -255,5 +255,3 @@ root.addEventListener("click", (event) => {
 
 const wait = () => new Promise((done) => setTimeout(done, RETRY_MS));
 
-
-new Panel().begin();

@@ -28,4 +28,3 @@ toggle.addEventListener("click", () => {
 });
 system.addEventListener("change", draw);
 onSpoken(draw);
-draw();

@@ -1,5 +1,5 @@
-// The words of the page, in the language that was chosen. The server brings them; modules that say something
-// wait for them.
+// The words of the page, in the language that was chosen. The server brings them before anything is
+// drawn; no module waits for them at its top, for WebKit never ends loading one that several import.
 
 const RETRY_MS = 1000;
 const listeners = [];
@@ -51,5 +51,3 @@ export function label(root) {
     if (part.matches("button")) part.title = say(part.dataset.label);
   }
 }
-
-await speak(language);
