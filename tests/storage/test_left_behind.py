@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from storage import discarding, innovations, offices, periods, reviews
-from storage.engine.sqlite import SqliteTransaction
+from storage.engine.transaction import Transaction
 from tests.kit.databases import in_memory
 from tests.kit.three_offices import START, with_three_offices
 
@@ -17,18 +17,18 @@ BY = 1
 
 
 @pytest.fixture
-def tx() -> Iterator[SqliteTransaction]:
+def tx() -> Iterator[Transaction]:
     with closing(in_memory(with_three_offices())) as connection:
         yield connection
 
 
-def office_of(tx: SqliteTransaction, code: str) -> int:
+def office_of(tx: Transaction, code: str) -> int:
     office = offices.by_code(tx, code)
     assert office is not None
     return office.id
 
 
-def begin(tx: SqliteTransaction, name: str, *, period: int, copied_from: int | None = None) -> int:
+def begin(tx: Transaction, name: str, *, period: int, copied_from: int | None = None) -> int:
     """Begin an innovation of the first office; "" leaves it without a name."""
     number = innovations.create(
         tx,
@@ -47,7 +47,7 @@ def begin(tx: SqliteTransaction, name: str, *, period: int, copied_from: int | N
     return number
 
 
-def close_and_open(tx: SqliteTransaction, year: int) -> int:
+def close_and_open(tx: Transaction, year: int) -> int:
     """Close the period that is open, and open the one of a year."""
     now = START + timedelta(days=1)
     if (last := periods.current(tx)) is not None:
@@ -59,12 +59,12 @@ def close_and_open(tx: SqliteTransaction, year: int) -> int:
     )
 
 
-def names(tx: SqliteTransaction, *, period: int | None, limit: int = 6, code: str = "dinkes") -> list[str]:
+def names(tx: Transaction, *, period: int | None, limit: int = 6, code: str = "dinkes") -> list[str]:
     left = innovations.left_behind(tx, [office_of(tx, code)], period_id=period, limit=limit)
     return [draft.title for draft in left]
 
 
-def test_named_drafts_of_closed_periods_are_left_the_newest_period_first(tx: SqliteTransaction) -> None:
+def test_named_drafts_of_closed_periods_are_left_the_newest_period_first(tx: Transaction) -> None:
     begin(tx, "Lama", period=1)
     begin(tx, "", period=1)
     discarding.discard(tx, begin(tx, "Dibuang", period=1), by=BY, now=START)
@@ -79,7 +79,7 @@ def test_named_drafts_of_closed_periods_are_left_the_newest_period_first(tx: Sql
 
 
 def test_what_has_a_copy_in_this_period_is_left_out_until_the_copy_is_discarded(
-    tx: SqliteTransaction,
+    tx: Transaction,
 ) -> None:
     old = begin(tx, "Lama", period=1)
     present = close_and_open(tx, 2027)
@@ -90,11 +90,12 @@ def test_what_has_a_copy_in_this_period_is_left_out_until_the_copy_is_discarded(
     assert names(tx, period=present) == ["Lama"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "query",
     [innovations._DRAFTS_OF, innovations._LEFT_BEHIND, reviews._RETURNED],
     ids=["drafts", "left behind", "returned"],
 )
-def test_it_looks_at_the_offices_alone(tx: SqliteTransaction, query: str) -> None:
+def test_it_looks_at_the_offices_alone(tx: Transaction, query: str) -> None:
     steps = tx.execute(f"EXPLAIN QUERY PLAN {query}", ("[1]",) * query.count("?")).fetchall()
     assert any("innovations_unsent (office_id=? AND state=?)" in step[3] for step in steps), steps

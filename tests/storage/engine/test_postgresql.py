@@ -188,6 +188,15 @@ async def test_what_stands_in_the_opening_refuses_everything_behind_it(database:
     assert await database.read(values) == []
 
 
+async def test_the_disk_is_waited_for_unless_nothing_in_a_group_shall_last(database: Database) -> None:
+    def waits(tx: Transaction) -> str:
+        return str(tx.execute("SHOW synchronous_commit").fetchone()[0])
+
+    lasting = await database.run(waits)
+    assert await database.run(waits, lasting=False) == "off"
+    assert await database.run(waits) == lasting != "off"
+
+
 async def test_a_read_sees_one_state_and_writes_nothing(database: Database, place: Server) -> None:
     with pytest.raises(StorageError, match="read-only"):
         await database.read(insert(1))
