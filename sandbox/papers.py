@@ -19,7 +19,7 @@ NOTICE = "CONTOH - BUKAN DOKUMEN RESMI"
 MADE = "Dibuat oleh program untuk ruang latihan."
 PICTURE_SIZE = (320, 200)
 GROUNDS = ((31, 78, 95), (84, 57, 33), (46, 84, 48), (90, 45, 72), (60, 60, 96))
-PAPERS = ("anggaran", "profil_bisnis", "haki", "penghargaan")  # questions of the profile that take a paper
+PAPERS = ("anggaran", "profil_bisnis", "haki", "penghargaan")  # questions of the form that take a paper
 LINK = "https://contoh.invalid/latihan/{name}"  # a name that leads nowhere, by RFC 2606
 
 
@@ -109,7 +109,7 @@ class EvidenceFolder:
         self.papers: list[Paper] = []
 
     def attach(self, day: date) -> dict[str, list[Piece]]:
-        """Make what the profile asks for, by question: papers, a picture and a link."""
+        """Make what the form asks for, by question: papers, a picture and a link."""
         attached = {question: [self._write(f"Lampiran {question}", day)] for question in PAPERS}
         return {**attached, "foto": [self._draw("Foto kegiatan")], "video": [make_link(self._title)]}
 

@@ -65,6 +65,7 @@ def long_tests() -> list[str]:
     ("list_places", "most"),
     [
         pytest.param(long_functions, 0, id="functions of more than 30 lines"),
+        # the library's own `do_request`, and `sends_file` of the emulator, read word by word in tests
         pytest.param(long_calls, 2, id="functions of more than six parameters"),
         pytest.param(long_modules, 0, id="modules of more than 400 lines"),
         pytest.param(long_tests, 0, id="modules of tests of more than 400 lines"),

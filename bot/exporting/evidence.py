@@ -72,7 +72,7 @@ def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
 
 
 def pieces(record: Record, facts: ExportFacts) -> Iterator[Exported]:
-    """Walk the files and links of an innovation: the profile's, then indicator by indicator."""
+    """Walk the files and links of an innovation: the form's, then indicator by indicator."""
     language = facts.say.language
     for question in facts.form.in_year(record.rule_year):
         if question.kind == "file":

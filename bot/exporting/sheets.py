@@ -31,7 +31,7 @@ def write_record(facts: ExportFacts, tx: Transaction, *, out: Path, innovation: 
     paper = _make_paper(facts, record, what=facts.say("exported.sheet_print"))
     _write_scores(facts, paper, record=record)
     _write_evidence(facts, paper, record=record)
-    _write_profile(facts, paper, record=record)
+    _write_form(facts, paper, record=record)
     _write_history(facts, tx, paper=paper, record=record)
     with whole(out) as part:
         paper.output(str(part))
@@ -138,8 +138,8 @@ def _write_evidence(facts: ExportFacts, paper: Paper, *, record: Record) -> None
         paper.lines(heads, (28, 34, 10, 28), rows=rows)
 
 
-def _write_profile(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
-    paper.heading(facts.say("exported.part_profile"))
+def _write_form(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
+    paper.heading(facts.say("exported.part_form"))
     for question in facts.form.in_year(record.rule_year):
         if question.kind == "file" or answer_cell(facts, question, answers=record.answers) is None:
             continue

@@ -195,7 +195,7 @@ def used_again(scene: Scene) -> Turn:
 
 
 def used(scene: Scene) -> Turn:
-    """Let a file or link of the profile serve as evidence as well."""
+    """Let a file or link of the form serve as evidence as well."""
     indicator = indicator_of(scene)
     pieces = offered(indicator, scene.answers) if indicator else []
     piece = next((piece for piece in pieces if mark_of(piece) == scene.said.value), None)

@@ -89,7 +89,7 @@ def _ask_basis(indicator: Indicator, scene: Scene) -> Turn:
 
 
 def variant_tapped(scene: Scene) -> Turn:
-    """Keep the kind of innovation where an indicator is asked by it (30); it is an answer of the profile."""
+    """Keep the kind of innovation where an indicator is asked by it (30); it is an answer of the form."""
     indicator, value = indicator_of(scene), scene.said.value
     variant = next((v for v in indicator.variants if v.answer == value), None) if indicator else None
     if variant is None:
@@ -168,7 +168,7 @@ def _take_typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
 
 
 def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
-    """Read the kind of innovation as the profile's own question would."""
+    """Read the kind of innovation as the form's own question would."""
     question = scene.facts.form.by_id[indicator.variants[0].question]
     names = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in question.options]
     numbers = {str(n): option.id for n, option in enumerate(question.options, 1)}

@@ -29,7 +29,7 @@ from domain.texts import Marked, bold, bounded, join, shortened
 PAGE_CHARS = 880  # of a page: what is above is where people stop reading
 PIECES_CHARS = 500  # of the list of evidence on a page
 SPARE_CHARS = 40  # of the line that says how many pieces more there are, and the blank lines
-OFFERS_BESIDE = 1  # pieces of the profile offered where a page has little room for buttons
+OFFERS_BESIDE = 1  # pieces of the form offered where a page has little room for buttons
 INDICATORS = "#ind"  # the place of the list
 LEVEL_CHARS = 24  # of a level on a button, its points beside it; where one is longer all stand in the text
 

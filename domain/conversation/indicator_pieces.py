@@ -1,4 +1,4 @@
-"""The evidence at an indicator in words and buttons: each piece, its page, and what the profile offers."""
+"""The evidence at an indicator in words and buttons: each piece, its page, and what the form offers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.rules.indicators import Indicator
 from domain.texts import Marked, bold, join, shortened
 
 NAME_CHARS = 60  # of a file's name or a link in a sentence
-OFFERED, OFFER_CHARS = 3, 36  # pieces of the profile offered, and of their names on a button
+OFFERED, OFFER_CHARS = 3, 36  # pieces of the form offered, and of their names on a button
 PIECES_A_PAGE = 2  # of evidence, with three buttons each
 MARK_CHARS = 6  # of a piece's mark on its buttons
 
@@ -85,14 +85,14 @@ def place_of(at: int, piece: Piece) -> str:
 
 
 def offered(indicator: Indicator, answers: Answers) -> list[Piece]:
-    """Return the files and links of the profile that may serve here and do not yet."""
+    """Return the files and links of the form that may serve here and do not yet."""
     kept = {mark_of(piece) for piece in answers.get(indicator.evidence_question) or ()}
     pieces = [piece for question in indicator.evidence_from for piece in answers.get(question) or ()]
     return [piece for piece in pieces if mark_of(piece) not in kept]
 
 
 def offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag: Tags) -> Rows:
-    """Offer what was sent for the profile already: nobody is asked for it twice."""
+    """Offer what was sent for the form already: nobody is asked for it twice."""
     return tuple(
         (
             Choice(

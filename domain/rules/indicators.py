@@ -108,7 +108,7 @@ class Indicator(_Strict):
     yearly: bool = False
     since: Annotated[int, Field(ge=1)] = 1  # as a question's
     reworded: int = 0
-    evidence_from: tuple[str, ...] = ()  # file questions of the profile whose answers can serve here too
+    evidence_from: tuple[str, ...] = ()  # file questions of the form whose answers can serve here too
     letter: bool = False  # whether number, date and subject of a letter are asked
     measure: Measure | None = None
     bases: Annotated[tuple[Basis, ...], Field(alias="basis")] = ()
