@@ -50,9 +50,8 @@ def _read_newest(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, 
     taken_away: set[str] = set()
     for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
         kept = json.loads(payload)  # the choices alone are needed of it
-        choices = tuple(
-            Choice.from_list(choice) for row in kept.get("rows", ()) for choice in row if choice[1]
-        )
+        offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
+        choices = tuple(map(Choice.from_list, offered))
         if choices and reference not in taken_away:
             return number, choices
         if edited := kept.get("edit"):

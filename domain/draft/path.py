@@ -43,7 +43,7 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
 
     What is asked only because of a question that does not apply itself falls away with it.
     """
-    return _find_way(form, window, decided=tuple(answers.get(decider) for decider in form.deciders))
+    return _find_way(form, window, decided=tuple(map(answers.get, form.deciders)))
 
 
 @lru_cache(maxsize=WAYS)
