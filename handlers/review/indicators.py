@@ -174,7 +174,7 @@ def _write_piece(ctx: Context, number: int, *, piece: Piece) -> Marked:
 
 
 def _make_verdict_rows(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Rows:
-    """A button for each level; the claimed one says so."""
+    """A button for each level, two in a row; each begins with the number that may be typed for it."""
     if not sheet.is_own_review:
         return ()
     claimed, verdict = asked.level(sheet.answers), sheet.verdicts.get(asked.no)
@@ -185,11 +185,16 @@ def _make_verdict_rows(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Rows:
         )
         for n in (0, *LEVELS)
     ]
-    return (tuple(levels), flag_choice(ctx, sheet, place=asked.level_question))
+    return (tuple(levels[:2]), tuple(levels[2:]), flag_choice(ctx, sheet, place=asked.level_question))
 
 
 def _write_level_label(ctx: Context, level: int, *, claimed: int, verdict: Verdict | None) -> str:
-    label = str(ctx.say("review.level_claimed", level=level)) if level == claimed else str(level)
+    if not level:
+        label = str(ctx.say("review.level_none"))
+    elif level == claimed:
+        label = str(ctx.say("review.level_claimed", level=level))
+    else:
+        label = str(ctx.say("review.level_offered", level=level))
     return f"✔ {label}" if verdict is not None and verdict.level == level else label
 
 
