@@ -28,9 +28,10 @@ def kept(tx: Transaction, channel: str, *, address: str) -> str:
 
 def is_somebodys(tx: Transaction, channel: str, *, address: str) -> bool:
     """Tell whether this is a person's address, or a name of one."""
-    return _is_person(tx, channel, address=address) or _is_person(
-        tx, channel, address=kept(tx, channel, address=address)
-    )
+    if _is_person(tx, channel, address=address):
+        return True
+    kept_as = kept(tx, channel, address=address)
+    return kept_as != address and _is_person(tx, channel, address=kept_as)
 
 
 def resolve(tx: Transaction, channel: str, *, address: str, also: str) -> str:
