@@ -13,6 +13,8 @@ from psycopg import Error, pq
 from storage.engine.errors import ConnectionLost, LeaseLost, StorageError, TransactionLost
 from storage.engine.postgresql_answers import Answer, Statement
 from storage.engine.postgresql_errors import connection_lost, name_error
+from storage.engine.postgresql_kinds import kind_of
+from storage.engine.postgresql_reads import Reads
 from storage.engine.postgresql_text import dump, for_postgresql
 from storage.engine.transaction import Transaction
 
@@ -42,6 +44,7 @@ class PostgresTransaction:
         self._ahead: list[
             tuple[Answer | None, str]
         ] = []  # sent and not read; without an answer: a preparation
+        self._reads: Reads | None = None  # of a transaction that writes
         self.deadline = math.inf
         self._depth = 0  # of attempts inside one another
         self.in_transaction = False
@@ -50,14 +53,25 @@ class PostgresTransaction:
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Answer:
         """Send one statement."""
         statement = self._statement(sql)
+        values = dump(statement.text, parameters)
+        if self._reads is None:
+            answer = Answer(self, statement)
+            self._send(answer, sql, values=values)
+            return answer
+        known = self._reads.recall(statement.kind, statement.name, values)
+        if known is not None:
+            return known.again()
         answer = Answer(self, statement)
-        self._send(answer, sql, values=dump(statement.text, parameters))
+        self._reads.keep(statement.kind, statement.name, values, answer=answer)
+        self._send(answer, sql, values=values)
         return answer
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> Answer:
         """Send one statement for each set of parameters."""
         statement = self._statement(sql)
         answer = Answer(self, statement)
+        if self._reads is not None:
+            self._reads.forget()
         for values in parameters:
             self._send(answer, sql, values=dump(statement.text, values))
         return answer if answer.missing else self.execute("SELECT 1 WHERE 1 = 0")
@@ -71,13 +85,15 @@ class PostgresTransaction:
             if len(self._statements) >= PREPARED_AT_MOST:
                 self._forget_statements()
             text = for_postgresql(sql)
-            statement = Statement(b"s%d" % len(self._statements), text)
+            statement = Statement(b"s%d" % len(self._statements), text, kind=kind_of(sql))
             self._statements[sql] = statement
             self._try(lambda: self._connection.send_prepare(statement.name, text.sql))
             self._ahead.append((None, sql))
         return statement
 
     def _forget_statements(self) -> None:
+        if self._reads is not None:
+            self._reads.forget()  # it knows statements by their names
         self.settle()
         self._statements.clear()
         self.execute("DEALLOCATE ALL")
@@ -180,6 +196,7 @@ class PostgresTransaction:
         if self._connection.status == pq.ConnStatus.OK:
             self.failure = None  # of a transaction that is gone
         self.in_transaction = True
+        self._reads = None if reading else Reads()
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading else "BEGIN")
         if not reading:
             for sql, parameters in self.opening:
@@ -192,12 +209,14 @@ class PostgresTransaction:
         self.execute("COMMIT")
         self.settle(ends=True)
         self.in_transaction = False
+        self._reads = None
 
     def undo(self) -> None:
         """Undo everything since the beginning, if anything was begun."""
         if self.in_transaction:
             self._go_back("ROLLBACK")
             self.in_transaction = False
+        self._reads = None
 
     def _go_back(self, *commands: str) -> None:
         """Give up what is under way and run the commands that undo it; raises when the connection is lost."""

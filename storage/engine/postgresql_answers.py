@@ -9,6 +9,7 @@ from psycopg import abc, pq
 from psycopg.adapt import Transformer
 
 from storage.engine.errors import StorageError
+from storage.engine.postgresql_kinds import Kind
 from storage.engine.postgresql_text import Text
 from storage.engine.postgresql_values import VALUES
 
@@ -28,10 +29,11 @@ class Settling(Protocol):
 class Statement:
     """A statement the server has prepared, and how its rows are read."""
 
-    __slots__ = ("name", "rows", "text", "typed")
+    __slots__ = ("kind", "name", "rows", "text", "typed")
 
-    def __init__(self, name: bytes, text: Text) -> None:
+    def __init__(self, name: bytes, text: Text, *, kind: Kind) -> None:
         self.name, self.text = name, text
+        self.kind = kind
         self.rows: abc.Transformer = Transformer(VALUES)
         self.typed = False  # whether `rows` knows the columns
 
@@ -39,13 +41,20 @@ class Statement:
 class Answer:
     """What a statement brings; waited for when it is read."""
 
-    __slots__ = ("_at", "_changed", "_result", "_statement", "_transaction", "missing")
+    __slots__ = ("_at", "_changed", "_result", "_same", "_statement", "_transaction", "missing")
 
     def __init__(self, transaction: Settling, statement: Statement) -> None:
         self._transaction, self._statement = transaction, statement
         self._result: pq.abc.PGresult | None = None
+        self._same: Answer | None = None  # whose result is ours too, until it is here
         self._changed, self._at = 0, 0
         self.missing = 0  # results that were not read yet; of a statement for many there are many
+
+    def again(self) -> Answer:
+        """Return an answer to the same question, to be read from its first row."""
+        other = Answer(self._transaction, self._statement)
+        other._same = self
+        return other
 
     def take(self, result: pq.abc.PGresult) -> None:
         """Keep what came; of a statement for many, the sum of the rows it changed."""
@@ -87,6 +96,10 @@ class Answer:
             yield from self._load(result).load_rows(first, self._at, tuple)
 
     def _wait(self) -> pq.abc.PGresult:
+        if self._same is not None:
+            self._result = self._same._wait()
+            self._changed = self._same._changed
+            self._same = None
         if self.missing:
             self._transaction.settle()
         if self.missing or self._result is None:

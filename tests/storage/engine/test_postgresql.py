@@ -22,6 +22,7 @@ from storage.engine.errors import (
 from storage.engine.file_check import look
 from storage.engine.place import Server, place_from
 from storage.engine.postgresql import connect
+from storage.engine.postgresql_kinds import Kind, kind_of
 from storage.engine.postgresql_migrate import run
 from storage.engine.transaction import Transaction
 from tests.kit import on_server
@@ -195,6 +196,55 @@ async def test_the_disk_is_waited_for_unless_nothing_in_a_group_shall_last(datab
     lasting = await database.run(waits)
     assert await database.run(waits, lasting=False) == "off"
     assert await database.run(waits) == lasting != "off"
+
+
+async def test_what_was_read_is_read_again_only_where_it_may_have_changed(database: Database) -> None:
+    counted = "SELECT count(*) FROM t WHERE n > ?"
+
+    def unit(tx: Transaction) -> list[int]:
+        seen = []
+        for step in (None, insert(1), None, insert(2)):
+            if step is not None:
+                step(tx)
+            seen += [tx.execute(counted, (0,)).fetchone()[0] for _ in range(2)]
+        seen.append(tx.execute(counted, (1,)).fetchone()[0])
+        with pytest.raises(StorageError):
+            tx.attempt(lambda tx: tx.execute("INSERT INTO t VALUES (3), (NULL), ('x')").rowcount, seconds=1)
+        return [*seen, tx.execute(counted, (0,)).fetchone()[0]]
+
+    assert await database.run(unit) == [0, 0, 1, 1, 1, 1, 2, 2, 1, 2]
+
+
+async def test_what_is_asked_twice_goes_to_the_server_once(database: Database) -> None:
+    asked = "SELECT count(*) FROM t"
+
+    def unit(tx: Transaction) -> tuple[int, int]:
+        first = tx.execute(asked)
+        sent = len(tx._ahead)  # type: ignore[attr-defined]
+        again = tx.execute(asked)
+        assert len(tx._ahead) == sent  # type: ignore[attr-defined]
+        return again.fetchone()[0], first.fetchone()[0]
+
+    assert await database.run(unit) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind"),
+    [
+        ("SELECT 1 FROM offices o JOIN periods p ON p.id = 1", Kind.READS_LASTING),
+        ("SELECT 1 FROM offices, inbox", Kind.READS),
+        ("SELECT 1 FROM offices WHERE id IN (SELECT office_id FROM innovations)", Kind.READS),
+        ("SELECT pg_notify('x', '')", Kind.WRITES_LASTING),
+        ("SELECT 1 FROM inbox FOR UPDATE", Kind.WRITES_LASTING),
+        ("INSERT INTO inbox VALUES (1)", Kind.WRITES),
+        ("UPDATE offices SET name = ?", Kind.WRITES_LASTING),
+        ("WITH x AS (DELETE FROM inbox RETURNING 1) SELECT 1 FROM x", Kind.WRITES_LASTING),
+        ("ROLLBACK TO attempt_1", Kind.WRITES_LASTING),
+        ("SAVEPOINT attempt_1", Kind.NOTHING),
+    ],
+)
+def test_a_statement_is_known_by_what_it_does_to_rows(sql: str, kind: Kind) -> None:
+    assert kind_of(sql) is kind
 
 
 async def test_a_read_sees_one_state_and_writes_nothing(database: Database, place: Server) -> None:

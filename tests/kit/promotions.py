@@ -1,0 +1,82 @@
+"""A desk whose server dies under busy people, and goes on with the synchronous standby that is promoted."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.serve import serve
+from sandbox.whatsapp import GraphLimits
+from storage.engine.place import address_of
+from tests.kit.two_servers import TwoServers
+from tests.kit.whatsapp_kills import (
+    HANDLED_SECONDS,
+    WEATHER,
+    Report,
+    gather_crowd,
+    look,
+    read_all,
+    seed_crowd,
+    until_done_or_stuck,
+    until_handled,
+)
+from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
+
+LOOK_SECONDS = 0.05
+
+
+@dataclass
+class Promotion:
+    """What is left after the server was lost."""
+
+    left: Report
+    acknowledged: int = 0  # items the desk had taken over when the first server died
+    away: float = 0.0  # seconds from the death until the desk has kept something new
+
+
+async def run_promotion(
+    folder: Path, servers: TwoServers, *, people: int, seed: int, after: float
+) -> Promotion:
+    """Let people hand in, kill the server so many seconds later, and promote its standby."""
+    chance, emulator = random.Random(seed), emulated()
+    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
+    emulator.webhooks.longest_retry = 1.0
+    crowd, place = gather_crowd(emulator, people=people, seed=seed), servers.place
+    await seed_crowd(place, crowd)
+    result, began = Promotion(Report(people, 1)), time.monotonic()
+    async with serve(emulator.app) as api:
+        bot = BotOnWhatsApp(folder, api=api, settings={"DESK_DATABASE_URL": address_of(place)})
+        bot.start()
+        await bot.until_up()
+        emulator.webhooks.point_to(bot.webhook)
+        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
+        try:
+            await asyncio.sleep(after + chance.uniform(0.0, 1.0))
+            result.acknowledged = len(emulator.webhooks.taken)
+            await _lose(servers, result)
+            await until_done_or_stuck(talking, emulator)
+            await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
+            await until_handled(place)
+        finally:
+            for task in talking:
+                task.cancel()
+            await bot.stop()
+            await emulator.close()
+    result.left.seconds = time.monotonic() - began
+    look(result.left, place, crowd, emulator)
+    return result
+
+
+async def _lose(servers: TwoServers, result: Promotion) -> None:
+    """Kill the first server, promote the second, and wait until the desk writes there."""
+    died = time.monotonic()
+    servers.kill_first()
+    await asyncio.to_thread(servers.promote_second)
+    newest = "SELECT coalesce(max(id), 0) FROM inbox"
+    before = read_all(servers.place, newest)
+    while read_all(servers.place, newest) == before:
+        await asyncio.sleep(LOOK_SECONDS)
+    result.away = time.monotonic() - died
