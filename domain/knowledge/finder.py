@@ -189,7 +189,8 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
     """
     if not matches or not matches[0].key.startswith(("q.", "i.")) or remark_in(text) is not None:
         return False
-    return "?" not in text and load_words().asking.isdisjoint(WORD.findall(text.casefold()))
+    said = WORD.findall(text.casefold())
+    return "?" not in text and not ends_in_tag(said) and load_words().asking.isdisjoint(said)
 
 
 def is_sure(matches: Sequence[Match]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.knowledge.entries import load_entries
-from domain.knowledge.finder import Index, find, is_question, is_sure, make_index
+from domain.knowledge.finder import Index, find, is_name, is_question, is_sure, make_index
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 
@@ -97,3 +97,9 @@ def test_every_way_to_ask_finds_its_own_entry_among_the_three() -> None:
         if key not in {match.key for match in find(ask, _index())}
     ]
     assert len(lost) <= 5, lost
+
+
+@pytest.mark.parametrize("text", ["kampus termasuk aktor kan", "pihak swasta termasuk aktor ga"])
+def test_what_a_tag_makes_a_question_names_no_place(text: str) -> None:
+    assert is_question(text, find(text, _index()))
+    assert not is_name(text, find(text, _index()))
