@@ -24,6 +24,7 @@ from domain.message import Message
 from domain.rules.indicators import load_indicators
 from storage import innovations
 from tests.kit import files
+from tests.kit.databases import reading
 from tests.kit.direct import Direct, Killed
 from tests.kit.loose_files import loose, unheld
 from tests.kit.properties import SHARES_FIXTURE
@@ -114,7 +115,7 @@ async def _walk(direct: Direct, steps: list[tuple[str, Any]]) -> None:
     assert await direct.rows("SELECT claimed FROM innovations WHERE id = ?", innovation) == [(points,)]
     rebuilt = await direct.database.read(lambda tx: innovations.answers_at(tx, innovation, moment=direct.now))
     assert rebuilt == answers
-    with closing(sqlite3.connect(direct.folder / "desk.db")) as connection:
+    with reading(direct.folder / "desk.db") as connection:
         assert loose(connection, direct.folder / "evidence") == []
         assert unheld(connection) == []
         assert drift(connection) == []
@@ -176,7 +177,7 @@ async def test_a_file_that_was_lost_comes_back_under_its_own_row(tmp_path: Path)
         await direct.says("kembali")
         await direct.says("22")
         await direct.sends("satu.pdf", files.pdf())
-        with closing(sqlite3.connect(tmp_path / "desk.db")) as connection:
+        with reading(tmp_path / "desk.db") as connection:
             assert loose(connection, tmp_path / "evidence") == []
         assert lying.is_file()
     finally:
