@@ -193,6 +193,19 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
     return "?" not in text and not ends_in_tag(said) and load_words().asking.isdisjoint(said)
 
 
+def is_said(text: str, matches: Sequence[Match]) -> bool:
+    """Whether a text speaks to the desk of something known, where a title is asked: a title is written in
+    capitals after its first word, and holds no word of talk such as "sy" or "udah".
+    """
+    is_written_as_title = any(word[0].isupper() for word in text.split()[1:])
+    if not matches or is_written_as_title or remark_in(text) is not None:
+        return False
+    said, lists = WORD.findall(text.casefold()), load_words()
+    if said[0] in lists.opening or not lists.talk.isdisjoint(said):
+        return True
+    return is_certain(matches) and may_ask(text)
+
+
 def is_sure(matches: Sequence[Match]) -> bool:
     """Whether the first is the answer and not only likely."""
     return bool(matches) and matches[0].score >= SURE

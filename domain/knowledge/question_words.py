@@ -39,6 +39,7 @@ class WordLists:
     asking: frozenset[str]
     opening: frozenset[str]
     tags: frozenset[str]
+    talk: frozenset[str]
     plain: Mapping[str, str]
 
 
@@ -84,7 +85,7 @@ def ends_in_tag(said: Sequence[str]) -> bool:
 def load_words() -> WordLists:
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = ("idle", "vague", "asking", "opening", "tags")
+    names = ("idle", "vague", "asking", "opening", "tags", "talk")
     return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
 
 

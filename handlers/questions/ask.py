@@ -18,6 +18,7 @@ from domain.knowledge.finder import (
     is_known,
     is_name,
     is_question,
+    is_said,
     is_sure,
     make_knowledge,
     may_ask,
@@ -84,24 +85,30 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
-    if open_now is not None and (_takes_questions(open_now) or not may_ask(text)):
+    wants_title = open_now is not None and open_now.reads(ctx) is Reads.TITLE
+    if open_now is not None and (_takes_questions(open_now) or not (wants_title or may_ask(text))):
         return []
     matches, entries = _find(ctx, text)
-    if open_now is not None and open_now.name == form_sheet.DIALOGUE and is_name(text, matches):
+    if _is_for_others(ctx, open_now, text=text, matches=matches):
         return []
-    if ctx.contact is None and not is_sure(matches):
-        return []  # the door says what this is
-    if not is_question(text, matches):
-        if open_now is not None or not is_certain(matches):
-            return []
-    elif open_now is not None and _stays_with_place(text, matches):
-        return []  # the place explains itself, and may take it as its answer after all
     if matches and entries[matches[0].key].fact == "here":
         return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
     if again and open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
         again[-1] = remarks.with_keep(ctx, again[-1], text)
     return [*_answer(ctx, text), *again]
+
+
+def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
+    """Whether the door, what is open, or the answer to what is not understood says more."""
+    if ctx.contact is None and not is_sure(matches):
+        return True
+    if open_now is None:
+        return not is_question(text, matches) and not is_certain(matches)
+    if open_now.reads(ctx) is Reads.TITLE and is_said(text, matches):
+        return False
+    names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
+    return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
 
 
 def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:

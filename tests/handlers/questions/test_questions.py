@@ -51,6 +51,25 @@ def test_nothing_that_is_asked_in_the_form_is_stored(tx: Transaction, place: str
         assert count_answers(tx) == 0, text
 
 
+@pytest.mark.parametrize(
+    "text", ["sy keliru milih level", "pengen brenti dapet notif", "kode undangannya salah"]
+)
+def test_a_text_that_speaks_to_the_desk_is_no_title_until_one_says_so(tx: Transaction, text: str) -> None:
+    stand_at(tx, "")
+    shown = says(tx, RINA, text)
+    assert count_answers(tx) == 0
+    assert f"Simpan “{text}” sebagai jawaban" in str(shown[-1].rows)
+
+
+@pytest.mark.parametrize(
+    "title", ["Video Tutorial Pajak", "Data Satu Pintu", "sipandu", "tele konsultasi bumil"]
+)
+def test_a_title_is_kept_although_its_words_are_known(tx: Transaction, title: str) -> None:
+    stand_at(tx, "")
+    says(tx, RINA, title)
+    assert count_answers(tx) == 1
+
+
 @pytest.mark.parametrize("person", [RINA, WATI, SARI])
 def test_four_of_five_questions_are_answered_in_every_role_without_anything_open(
     tx: Transaction, person: int
