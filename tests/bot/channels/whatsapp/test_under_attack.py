@@ -110,7 +110,8 @@ async def test_what_is_signed_is_stored_whatever_it_holds(
     first = await world.rows("SELECT count(*) FROM inbox")
     assert first[0] >= (1,)
     assert await posted(world, body, signed(body)) == 200, "the same again"
-    assert await world.rows("SELECT count(*) FROM inbox") == first
+    again = await world.rows("SELECT count(*) FROM inbox")
+    assert again <= first  # of a flood of strangers what waits too long may have been let go in between
     await world.says(RINA, "halo")
     assert world.heard(RINA)
 
