@@ -101,8 +101,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
 
 def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
     """Whether the door, what is open, or the answer to what is not understood says more."""
-    if ctx.contact is None and not is_sure(matches):
-        return True
+    if ctx.contact is None and not (is_sure(matches) and may_ask(text)):
+        return True  # "halo 16" of a stranger names no indicator
     if open_now is None:
         return not is_question(text, matches) and not is_certain(matches)
     if open_now.reads(ctx) is Reads.TITLE and is_said(text, matches):

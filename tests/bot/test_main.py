@@ -46,8 +46,9 @@ def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -
     ],
 )
 def test_wrong_usage_is_two_and_one_sentence_with_the_way_out(
-    typed: str, way_out: str, capsys: pytest.CaptureFixture[str]
+    typed: str, way_out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)  # its examples begin with `uv run`
     with pytest.raises(SystemExit, match="2"):
         main(typed.split())
     said = capsys.readouterr().err

@@ -20,7 +20,7 @@ SECONDS = 60.0  # a loaded machine may take this long to start
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     """Nothing of the machine's own settings; where the tests' databases are on a server, the folder's too."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DESK_", "UV_"))}
     given = {f"DESK_{name.upper()}": value for name, value in settings.items()}
     ours = {
         "PYTHONPATH": str(ROOT),
