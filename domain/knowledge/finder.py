@@ -194,10 +194,10 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
 
 
 def is_said(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text speaks to the desk of something known, where a title is asked: a title is written in
-    capitals after its first word, and holds no word of talk such as "sy" or "udah".
+    """Whether a text speaks to the desk of something known, where a title is asked: a title has capitals behind
+    its first letter, and holds no word of talk such as "sy" or "udah".
     """
-    is_written_as_title = any(word[0].isupper() for word in text.split()[1:])
+    is_written_as_title = any(letter.isupper() for letter in text[1:])
     if not matches or is_written_as_title or remark_in(text) is not None:
         return False
     said, lists = WORD.findall(text.casefold()), load_words()
