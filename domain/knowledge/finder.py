@@ -194,7 +194,7 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
 
 
 def is_said(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text speaks to the desk of something known, where a title is asked: a title has capitals behind
+    """Whether a text speaks to the desk of something known where a title is asked: one has capitals behind
     its first letter, and holds no word of talk such as "sy" or "udah".
     """
     is_written_as_title = any(letter.isupper() for letter in text[1:])

@@ -140,4 +140,4 @@ async def opened(
     await page.goto(address)
     yield page
     await context.close()
-    assert problems == []
+    assert problems == [], problems
