@@ -11,7 +11,7 @@ from domain.export_parts import Part, divide, number_parts
 from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
-from domain.texts import join
+from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.export.upload import copied, overview, screen, switched
@@ -52,15 +52,20 @@ def _show_menu(ctx: Context, year: int | None) -> list[Message]:
     ]
     period = next(year_shown for year_shown in periods.every(ctx.tx) if year_shown.year == year)
     figures = scores.figures(ctx.tx, period.id)
-    duty = ctx.say("export.duty", done=figures.done, offices=figures.offices)
-    exempt = ctx.say("weekly_summary.exempt", count=figures.exempt) if figures.exempt else ""
-    text = ctx.say(
-        "export.menu_text",
-        year=year,
-        innovations=export_records.count(ctx.tx, Selection(year)),
-        duty=join((duty, exempt), by=" "),
-    )
+    text = ctx.say("export.menu_text", year=year, holds=_say_what_they_hold(ctx, year, figures=figures))
     return ui.in_place(ctx, [Message(text, (*rows, *([tuple(others[:5])] if others else [])))])
+
+
+def _say_what_they_hold(ctx: Context, year: int, *, figures: scores.Figures) -> Marked:
+    """Say how many were sent and by how many offices; what has gone back since is in the files as well."""
+    back = export_records.count(ctx.tx, Selection(year)) - figures.sent
+    sentences = (
+        ctx.say("export.sent", count=figures.sent),
+        ctx.say("export.gone_back", count=back) if back else "",
+        ctx.say("export.duty", done=figures.done, offices=figures.offices),
+        ctx.say("weekly_summary.exempt", count=figures.exempt) if figures.exempt else "",
+    )
+    return join(sentences, by=" ")
 
 
 OfOne = buttons.ExportOne | buttons.ExportScreen | buttons.ExportTick | buttons.ExportCopy

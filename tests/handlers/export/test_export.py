@@ -18,10 +18,11 @@ from domain.portal import entries, load_portals
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form, load_rules
 from handlers.assembly import build
-from storage import innovations, portal_ticks
+from storage import innovations, portal_ticks, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import Content, filled, in_memory, with_people
+from tests.kit.desk_turns import says
 from tests.kit.handed_in import ANSWERS, handed_in
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI
 
@@ -85,6 +86,16 @@ def test_leaders_get_no_papers_and_tick_nothing_off(tx: Transaction, data: str) 
     assert "SIPANDU" not in told[0].text + str(told[0].rows)
     assert kept(tx) == before
     assert tx.execute("SELECT action FROM audit ORDER BY id DESC").fetchone() == ("refused_button",)
+
+
+def test_sent_means_the_same_as_for_the_period_and_what_went_back_is_named(tx: Transaction) -> None:
+    handed_in(tx, "SIGAP", now=MORNING)
+    assert "2 inovasi terkirim. 1 dari " in taps(tx, SARI, "x:y:2026")[0].text
+    tx.execute("UPDATE innovations SET state = 'dikembalikan' WHERE id = 1")
+    scores.refresh(tx, 1, now=MORNING)
+    menu = taps(tx, SARI, "x:y:2026")[0].text
+    assert "\n1 inovasi terkirim. Berkas juga memuat 1 inovasi yang dikembalikan" in menu
+    assert "Terkirim: 1." in says(tx, SARI, "/periode")[0].text
 
 
 def test_what_leaders_ask_for_carries_no_people(tx: Transaction) -> None:
