@@ -165,12 +165,23 @@ def next_question(facts: DraftFacts, cursor: Cursor, *, answers: Answers, gap: s
 
 def typed_action(text: str, facts: DraftFacts) -> str:
     """Return the action of a typed word of navigation, "" when it is none."""
-    return _list_typed_moves(facts.say).get(text.strip().casefold().rstrip(".!"), "")
+    return _read_move(text, facts.say)
 
 
 def is_navigation(text: str, say: Say) -> bool:
     """Whether a text is a word of navigation in the form, in this language."""
-    return text.strip().casefold().rstrip(".!") in _list_typed_moves(say)
+    return _read_move(text, say) != ""
+
+
+def needs_open_question(text: str, say: Say) -> bool:
+    """Whether a text is a word of navigation that says nothing where no question is open; others, such as
+    "kirim" or "simpan", still name what somebody may want to know.
+    """
+    return _read_move(text, say) in ("back", "skip", "keep")
+
+
+def _read_move(text: str, say: Say) -> str:
+    return _list_typed_moves(say).get(text.strip().casefold().rstrip(".!"), "")
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain import buttons
+from domain.conversation.conversation import needs_open_question
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
@@ -104,7 +105,8 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
     if ctx.contact is None and not (is_sure(matches) and may_ask(text)):
         return True  # "halo 16" of a stranger names no indicator
     if open_now is None:
-        return not is_question(text, matches) and not is_certain(matches)
+        asks = is_question(text, matches) or is_certain(matches)
+        return not asks or needs_open_question(text, ctx.say)
     if open_now.reads(ctx) is Reads.TITLE and is_said(text, matches):
         return False
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)

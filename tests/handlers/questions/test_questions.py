@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.message import plain
 from storage import personal, questions
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -68,6 +69,20 @@ def test_a_title_is_kept_although_its_words_are_known(tx: Transaction, title: st
     stand_at(tx, "")
     says(tx, RINA, title)
     assert count_answers(tx) == 1
+
+
+def test_a_word_of_moving_on_asks_nothing_where_nothing_is_open(tx: Transaction) -> None:
+    for word in ("lewati", "Lewati.", "skip", "kembali", "lanjut"):
+        shown = says(tx, RINA, word)
+        assert "Ajukan inovasi" in str(shown[-1].rows), word
+        assert "Selamat datang, Rina" in shown[-1].text, word
+    for text, title in (
+        ("lewati?", "Melewati pertanyaan"),
+        ("boleh dilewati", "Melewati pertanyaan"),
+        ("kirim", "Cara mengirim"),
+        ("simpan", "Berhenti dan melanjutkan"),
+    ):
+        assert plain(says(tx, RINA, text)[0].text).startswith(title), text
 
 
 @pytest.mark.parametrize("person", [RINA, WATI, SARI])
