@@ -159,11 +159,16 @@ def may_ask(text: str) -> bool:
     remark = remark_in(text)
     if remark is not None:
         return remark.kind in (Remark.QUESTION, Remark.LOST)
-    said, lists = WORD.findall(text.casefold()), load_words()
+    said = WORD.findall(text.casefold())
     if not said or len(said) > SHORT_WORDS:
         return False
-    asks = said[0] in lists.opening or ends_in_tag(said) or not lists.asking.isdisjoint(said)
-    return asks or len(read_words(text)) >= WHOLE_WORDS
+    return _has_form_of_question(said) or len(read_words(text)) >= WHOLE_WORDS
+
+
+def _has_form_of_question(said: Sequence[str]) -> bool:
+    """Whether words begin like a question, hold a word that asks, or end in one that makes them ask."""
+    lists = load_words()
+    return said[0] in lists.opening or ends_in_tag(said) or not lists.asking.isdisjoint(said)
 
 
 def is_question(text: str, matches: Sequence[Match]) -> bool:
@@ -176,11 +181,10 @@ def is_question(text: str, matches: Sequence[Match]) -> bool:
         return True
     if matches and matches[0].asked >= WHOLE and len(read_words(text)) >= WHOLE_WORDS:
         return True
-    said, asking = WORD.findall(text.casefold()), load_words().asking
+    said = WORD.findall(text.casefold())
     courtesies = lexicon()["remark"]["words"]["filler"]
     last = next((word for word in reversed(said) if word not in courtesies), "")
-    asks = said[0] in load_words().opening or ends_in_tag(said) or not asking.isdisjoint(said)
-    return last in asking or (is_sure(matches) and asks)
+    return last in load_words().asking or (is_sure(matches) and _has_form_of_question(said))
 
 
 def is_name(text: str, matches: Sequence[Match]) -> bool:
@@ -213,9 +217,10 @@ def is_sure(matches: Sequence[Match]) -> bool:
 
 def answers(matches: Sequence[Match]) -> bool:
     """Whether the first is the answer to what surely asks: sure itself, or well ahead of the next."""
-    if len(matches) < 2 or is_sure(matches):
-        return is_sure(matches) or (bool(matches) and matches[0].score >= LEADING)
-    return matches[0].score >= LEADING and matches[0].score - matches[1].score >= LEAD
+    if not matches or is_sure(matches):
+        return bool(matches)
+    ahead = matches[0].score - (matches[1].score if len(matches) > 1 else 0)
+    return matches[0].score >= LEADING and ahead >= LEAD
 
 
 def is_certain(matches: Sequence[Match]) -> bool:
