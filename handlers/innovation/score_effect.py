@@ -46,7 +46,7 @@ def before_sending(
             return None
         if uncounted := _say_uncounted(ctx, innovation, answers=answers):
             return uncounted
-        regency = _load_without(ctx, innovation, answers=answers, rule_year=rule_year)
+        regency = _load_without(ctx, innovation, rule_year=rule_year)
         if regency is None:
             return None
         indicators = ctx.desk_data.indicators_of(innovation)
@@ -104,21 +104,17 @@ def _write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorS
     return BeforeSending(text, tuple(named))
 
 
-def _load_without(
-    ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any], rule_year: int
-) -> Regency | None:
-    """What the estimate rests on without this innovation; None as in `_load_with_it`."""
-    if not _may_be_said(ctx, innovation, answers=answers):
+def _load_without(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:
+    """What the estimate rests on without this innovation; None as long as it is not complete."""
+    if not _is_estimate_complete(ctx, innovation):
         return None
     rule = ctx.desk_data.rules[rule_year]
     figures = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
     return Regency(rule, figures.claimed.sums, figures.spd)
 
 
-def _may_be_said(ctx: Context, innovation: Innovation, *, answers: Mapping[str, Any]) -> bool:
-    """Whether the innovation may count, and the estimate is complete enough to be moved in words."""
-    if not eligibility(answers, levels={}, rule=_load_counting_rule(ctx, innovation)).counts:
-        return False
+def _is_estimate_complete(ctx: Context, innovation: Innovation) -> bool:
+    """Whether the estimate of its period is complete enough to be moved in words."""
     period = periods.load(ctx.tx, innovation.period_id)
     return reports.judged(ctx.tx, ctx.desk_data, period=period).complete
 
@@ -135,7 +131,8 @@ def _load_with_it(ctx: Context, innovation: Innovation, *, rule_year: int) -> Re
     must not be said yet would be taken for the figure.
     """
     answers = innovations.answers(ctx.tx, innovation.id)
-    if not _may_be_said(ctx, innovation, answers=answers):
+    judged = eligibility(answers, levels={}, rule=_load_counting_rule(ctx, innovation))
+    if not judged.counts or not _is_estimate_complete(ctx, innovation):
         return None
     rule = ctx.desk_data.rules[rule_year]
     figures = reports.period_figures(ctx.tx, innovation.period_id, rule=rule)
