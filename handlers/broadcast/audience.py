@@ -215,8 +215,8 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
 
 
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Take in the group that was typed, else offer the offices that fit; who means none of them is shown the
-    choice again.
+    """Turn the group that was typed as its button does, else offer the offices that fit; who means none of
+    them is shown the choice again.
     """
     if (kind := ctx.inbound.text.strip().casefold()) in dict(audiences.kinds(ctx.tx, period_id(ctx))):
         return toggle(ctx, broadcast, action="k", value=kind)
