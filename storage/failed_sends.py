@@ -49,12 +49,15 @@ def is_overtaken(tx: Transaction, failed: FailedSend) -> bool:
 
 
 _PUT_BACK = """
-UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
-    template = NULL, not_before = ?, lease_until = NULL
+UPDATE outbox SET state = 'waiting', progress = NULL, sent_at = NULL, reason = NULL, template = NULL,
+    not_before = ?, lease_until = NULL
 WHERE id = ?
 """
 
 
 def put_back(tx: Transaction, failed: FailedSend, *, until: datetime | None = None) -> None:
-    """Have it leave once more, at `until` at the earliest."""
+    """Have it leave once more, at `until` at the earliest.
+
+    The reference of the try that failed stays until the next one is taken: what is told of it may come late.
+    """
     tx.execute(_PUT_BACK, (utc_text(until) if until else None, failed.id))

@@ -27,8 +27,8 @@ SELECT count(*) FILTER (WHERE created_at >= ?1), count(*) FILTER (WHERE created_
 WHERE state = 'waiting' AND reason = 'window' AND channel = ?2 AND address = ?3
 """
 _REOPEN = """
-UPDATE outbox SET state = 'waiting', progress = NULL, message_ref = NULL, sent_at = NULL, reason = NULL,
-    not_before = NULL, attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, lease_until = NULL
+UPDATE outbox SET state = 'waiting', progress = NULL, sent_at = NULL, reason = NULL, not_before = NULL,
+    attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, lease_until = NULL
 WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
 """
 
@@ -52,7 +52,8 @@ def held_count(tx: Transaction, channel: str, *, address: str, now: datetime) ->
 def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
     """Have a message leave once more that came too late for its window; None when it was a template already.
 
-    Returns its channel and address.
+    Returns its channel and address. The reference of the try that failed stays, as in
+    `failed_sends.put_back`.
     """
     row: tuple[str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
     return row

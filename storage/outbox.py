@@ -211,7 +211,7 @@ def depart(tx: Transaction, row: Outgoing, *, now: datetime) -> bool:
 
 
 _SETTLE = """
-UPDATE outbox SET state = ?, message_ref = ?, not_before = ?, reason = ?, note = ?,
+UPDATE outbox SET state = ?, message_ref = coalesce(?, message_ref), not_before = ?, reason = ?, note = ?,
     sent_at = ?, lease_until = NULL, attempts = attempts - ?
 WHERE id = ? AND state = 'leased'
 """

@@ -75,7 +75,7 @@ def move_up(tx: Transaction, message: SoFar, *, reported: Reported, now: datetim
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
-    if message.state == "dropped":
+    if message.state == "dropped" or _is_of_failed_try(message, reported):
         return False
     progress = furthest(message.progress, reported.progress)
     if progress is message.progress:
@@ -85,6 +85,15 @@ def move_up(tx: Transaction, message: SoFar, *, reported: Reported, now: datetim
         return False  # that was an earlier try; the next one has a fate of its own
     state = "failed" if failed else "sent"
     why = (reported.reason or Reason.REFUSED) if failed else None
-    reference = message.message_ref or reported.message_ref or None
+    kept = message.message_ref if message.state in ("sent", "failed") else ""
+    reference = kept or reported.message_ref or message.message_ref or None
     tx.execute(_MOVE_UP, (state, progress, why, reference, state, utc_text(now), message.id))
     return True
+
+
+def _is_of_failed_try(message: SoFar, reported: Reported) -> bool:
+    """Tell whether a status is of a try that failed before, which leaves its reference behind: that it was
+    on its way may be told after its failure. A delivery is believed all the same.
+    """
+    arrived = reported.progress in (Progress.DELIVERED, Progress.READ)
+    return message.state != "sent" and not arrived and "" != message.message_ref == reported.message_ref

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import ChannelDown, NotSent, Refused, SendError, TemplateRefused, Throttled
+from bot.channels import ChannelDown, NotSent, Refused, SendError, TemplateRefused, Throttled, WindowClosed
 from bot.channels.contract import SendStatus
 from bot.inbound.send_status import take_status
 from bot.meters import Meters
@@ -72,9 +72,40 @@ def fails(tx: Transaction, number: int, error: SendError, *, now: datetime = SOO
     ids=["for now", "too fast", "nothing is carried"],
 )
 def test_what_failed_for_now_leaves_again(tx: Transaction, error: SendError, due: int) -> None:
-    state, not_before, *told = fails(tx, taken_over(tx), error)
-    assert (state, told) == ("waiting", [None, None])
+    number = taken_over(tx)
+    state, not_before, *told = fails(tx, number, error)
+    assert (state, told) == ("waiting", [f"wamid.{number}", None])
     assert datetime.fromisoformat(not_before) == SOON + timedelta(seconds=due)
+
+
+def hears(tx: Transaction, number: int, progress: Progress, reference: str) -> tuple[Any, ...]:
+    """Say how far a try came; returns the row's state and reference."""
+    take_status(tx, "whatsapp", status=SendStatus(number, progress, reference), now=SOON, desk=DESK)
+    row: tuple[Any, ...] = tx.execute(
+        "SELECT state, message_ref FROM outbox WHERE id = ?", (number,)
+    ).fetchone()
+    return row
+
+
+@pytest.mark.parametrize("error", [NotSent("131016"), WindowClosed("131047")])
+def test_what_leaves_again_is_not_held_for_sent_by_a_late_word_of_the_try_that_failed(
+    tx: Transaction, error: SendError
+) -> None:
+    number = taken_over(tx)
+    first = f"wamid.{number}"
+    assert fails(tx, number, error)[0] == "waiting"
+    assert hears(tx, number, Progress.SENT, first) == ("waiting", first)
+    rows = outbox.claim(tx, "whatsapp", now=MORNING + timedelta(hours=1), until=MORNING, limit=1)
+    assert hears(tx, number, Progress.SENT, first) == ("leased", first)
+    outbox.settle(tx, [Outcome(row.id, "waiting") for row in rows], now=SOON)
+    assert hears(tx, number, Progress.SENT, first) == ("waiting", first)
+    assert hears(tx, number, Progress.SENT, "wamid.next") == ("sent", "wamid.next"), "its answer was not seen"
+
+
+def test_what_arrived_after_all_does_not_leave_again(tx: Transaction) -> None:
+    number = taken_over(tx)
+    assert fails(tx, number, NotSent("x"))[0] == "waiting"
+    assert hears(tx, number, Progress.DELIVERED, f"wamid.{number}")[0] == "sent"
 
 
 def test_what_the_platform_never_takes_stays_failed(tx: Transaction) -> None:
