@@ -82,14 +82,26 @@ def take(tx: Transaction) -> Job | None:
     return Job(number, contact, channel, address, language, kind, json.loads(args), progress, attempts)
 
 
-_AGAIN = "UPDATE exports SET state = CASE WHEN attempts < ? THEN 'waiting' ELSE 'failed' END WHERE id = ?"
-_STATE = "SELECT state FROM exports WHERE id = ?"
+_AGAIN = """
+UPDATE exports SET state = CASE WHEN attempts < ? THEN 'waiting' ELSE 'failed' END
+WHERE id = ? AND state = 'running' RETURNING state
+"""
 
 
-def again(tx: Transaction, number: int) -> bool:
-    """Queue an interrupted export again; False when it was interrupted too often."""
-    tx.execute(_AGAIN, (TRIES, number))
-    return bool(tx.execute(_STATE, (number,)).fetchone()[0] == "waiting")
+def again(tx: Transaction, number: int) -> str:
+    """Queue an interrupted export again; returns its state: "waiting", "failed" when it was interrupted too
+    often, "" when nobody wants it any more.
+    """
+    row = tx.execute(_AGAIN, (TRIES, number)).fetchone()
+    return row[0] if row else ""
+
+
+_IS_RUNNING = "SELECT EXISTS (SELECT 1 FROM exports WHERE id = ? AND state = 'running')"
+
+
+def is_running(tx: Transaction, number: int) -> bool:
+    """Tell whether an export is being made and still wanted."""
+    return bool(tx.execute(_IS_RUNNING, (number,)).fetchone()[0])
 
 
 _ORPHANS = "UPDATE exports SET state = 'waiting' WHERE state = 'running'"

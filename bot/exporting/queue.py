@@ -63,7 +63,7 @@ MakeExport = Callable[[Mapping[str, Any], Show], Awaitable[Mapping[str, Any]]]
 
 
 async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
-    """MakeExport an export in a process of its own; returns what it counted. Raises BrokeOff."""
+    """Make an export in a process of its own; returns what it counted. Raises BrokeOff."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.exporting.process",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -193,11 +193,11 @@ class Exporter:
         return path
 
     async def _break_off(self, job: Job) -> None:
-        """Try again later, or give up and say so, in one commit."""
+        """Try again later, or give up and say so, in one commit; nothing where nobody wants it any more."""
         now = self._clock()
 
         def unit(tx: Transaction) -> None:
-            if not exports.again(tx, job.id):
+            if exports.again(tx, job.id) == "failed":
                 _queue(tx, job, part="failed", message=self._write_failure(job), now=now)
 
         await self._database.run(unit)
@@ -267,7 +267,12 @@ class Exporter:
 
     async def _tell(self, job: Job, part: str, *, message: Message) -> None:
         now = self._clock()
-        await self._database.run(lambda tx: _queue(tx, job, part=part, message=message, now=now))
+
+        def unit(tx: Transaction) -> None:
+            if exports.is_running(tx, job.id):  # else its person may be erased, the address too
+                _queue(tx, job, part=part, message=message, now=now)
+
+        await self._database.run(unit)
         self._wake()
 
 

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
-from bot.exporting.queue import Show, result
+from bot.exporting.queue import BrokeOff, Show, result
 from bot.parts import APART
 from handlers.export.export import SENDABLE_BYTES
 from handlers.words import load_words
 from storage import exports
+from storage.engine.transaction import Transaction
 from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
@@ -125,6 +126,30 @@ async def test_one_whose_file_is_lost_is_made_anew(tmp_path: Path) -> None:
         await world.person(SARI).taps("Tabel CSV")
         assert world.rows("SELECT state, attempts FROM exports") == [("done", 2)]
         assert world.person(SARI).last.file is not None
+
+
+@pytest.mark.parametrize("tries", [1, exports.TRIES])
+async def test_one_that_nobody_wants_any_more_is_not_made_again(tmp_path: Path, tries: int) -> None:
+    """As somebody has themselves erased while it is made, and it breaks off."""
+    worlds, tasks = list[World](), list[Mapping[str, Any]]()
+
+    def leave(tx: Transaction) -> None:
+        tx.execute("UPDATE exports SET attempts = ?", (tries,))
+        ((person,),) = tx.execute("SELECT contact_id FROM exports")
+        exports.give_up(tx, person, now=MORNING)
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        tasks.append(task)
+        if len(tasks) == 1:
+            await worlds[0].write(leave)
+        raise BrokeOff("killed")
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        worlds.append(world)
+        await world.person(SARI).says("/ekspor")
+        await world.person(SARI).taps("Tabel CSV")
+        assert (world.rows("SELECT state FROM exports"), len(tasks)) == ([("expired",)], 1)
+        assert world.rows("SELECT 1 FROM outbox WHERE dedupe_key LIKE 'export:%'") == []
 
 
 REFUSING = """
