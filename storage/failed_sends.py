@@ -24,12 +24,12 @@ class FailedSend:
 
 _LOAD = """
 SELECT id, channel, address, priority, attempts, payload, created_at FROM outbox
-WHERE id = ? AND state = 'failed'
+WHERE id = ? AND state = 'failed' AND address <> ''
 """
 
 
 def load(tx: Transaction, outbox_id: int) -> FailedSend | None:
-    """Load one; None where it did not fail."""
+    """Load one; None where it did not fail, or where its address was erased since."""
     row = tx.execute(_LOAD, (outbox_id,)).fetchone()
     if row is None:
         return None

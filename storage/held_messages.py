@@ -29,7 +29,8 @@ WHERE state = 'waiting' AND reason = 'window' AND channel = ?2 AND address = ?3
 _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, sent_at = NULL, reason = NULL, not_before = NULL,
     attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, lease_until = NULL
-WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' RETURNING channel, address
+WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' AND address <> ''
+RETURNING channel, address
 """
 
 
@@ -50,7 +51,8 @@ def held_count(tx: Transaction, channel: str, *, address: str, now: datetime) ->
 
 
 def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
-    """Have a message leave once more that came too late for its window; None when it was a template already.
+    """Have a message leave once more that came too late for its window; None when it was a template already,
+    or its address was erased since.
 
     Returns its channel and address. The reference of the try that failed stays, as in
     `failed_sends.put_back`.

@@ -16,7 +16,7 @@ from bot.meters import Meters
 from domain.delivery import TRIES, Progress
 from domain.message import Message, Template
 from domain.templates import TemplateNews
-from storage import outbox, templates
+from storage import outbox, personal, templates
 from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
 from storage.templates import APPROVED, UTILITY
@@ -106,6 +106,14 @@ def test_what_arrived_after_all_does_not_leave_again(tx: Transaction) -> None:
     number = taken_over(tx)
     assert fails(tx, number, NotSent("x"))[0] == "waiting"
     assert hears(tx, number, Progress.DELIVERED, f"wamid.{number}")[0] == "sent"
+
+
+@pytest.mark.parametrize("error", [NotSent("131016"), WindowClosed("131047")])
+def test_what_was_said_to_somebody_erased_does_not_leave_again(tx: Transaction, error: SendError) -> None:
+    number = taken_over(tx)
+    personal.forget_address(tx, "whatsapp", address="ID.1")
+    assert fails(tx, number, error)[0] == "failed"
+    assert tx.execute("SELECT count(*) FROM windows WHERE address = ''").fetchone()[0] == 0
 
 
 def test_what_the_platform_never_takes_stays_failed(tx: Transaction) -> None:
