@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -26,6 +25,7 @@ from tests.kit.databases import in_memory, with_people
 from tests.kit.people import PEOPLE, RINA, WATI
 from tests.kit.regency import INDICATORS, RULE, hand_in, levels_of, written
 from tests.kit.score_drift import drift
+from tests.kit.tables import tried_and_undone
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 PERIOD, DINKES, TARGET, CAP = 1, 5, RULE.best, RULE.index.count_cap
@@ -41,17 +41,6 @@ def tx() -> Iterator[SqliteTransaction]:
     connection.execute("BEGIN")
     yield connection
     connection.close()
-
-
-@contextmanager
-def undone(tx: SqliteTransaction) -> Iterator[None]:
-    """Try something and take it back."""
-    tx.execute("SAVEPOINT tried")
-    try:
-        yield
-    finally:
-        tx.execute("ROLLBACK TO tried")
-        tx.execute("RELEASE tried")
 
 
 def by_chance(tx: SqliteTransaction, chance: Random) -> None:
@@ -81,7 +70,7 @@ def index(tx: SqliteTransaction) -> Decimal:
 
 def after_adding(tx: SqliteTransaction, points: int, count: int, affairs: Sequence[str] = ()) -> Decimal:
     """The index with so many more innovations, the first of them with these affairs."""
-    with undone(tx):
+    with tried_and_undone(tx):
         for number in range(count):
             handed(tx, 47, points, affairs[number] if number < len(affairs) else OTHER, number)
         return index(tx)
@@ -123,7 +112,7 @@ def test_every_figure_of_the_regency_equals_a_recomputation(tx: SqliteTransactio
 
 def _of_regency(tx: SqliteTransaction, number: int) -> None:
     chance = Random(number)
-    with undone(tx):
+    with tried_and_undone(tx):
         by_chance(tx, chance)
         points = chance.choice(TRIED)
         text, before, lacking = said(tx, WATI, tap=f"wi:m:{points}"), index(tx), missing(tx)
@@ -168,7 +157,7 @@ def _break_even(tx: SqliteTransaction, text: str) -> None:
         return
     exact = reports.period_figures(tx, PERIOD, rule=RULE).claimed.exact
     for points, falls in ((int(found[1]), False), (int(found[1]) - 1, True)):
-        with undone(tx):
+        with tried_and_undone(tx):
             handed(tx, 47, points, OTHER, 0)
             assert (reports.period_figures(tx, PERIOD, rule=RULE).claimed.exact < exact) is falls
 
@@ -193,7 +182,7 @@ def _target(tx: SqliteTransaction, text: str, points: int, lacking: Sequence[str
 
 def fewest(tx: SqliteTransaction, points: int, room: int, affairs: Sequence[str]) -> int | None:
     """How many innovations reach the target, found by handing in one after the other."""
-    with undone(tx):
+    with tried_and_undone(tx):
         for number in range(room + 1):
             if reports.period_figures(tx, PERIOD, rule=RULE).claimed.index >= TARGET:
                 return number
@@ -239,7 +228,7 @@ def after_raising(tx: SqliteTransaction, steps: Mapping[int, int]) -> Decimal:
     """The index after so many steps at each indicator, whichever innovations make them."""
     left = dict(steps)
     counting = "SELECT innovation_id FROM contributions WHERE claimed IS NOT NULL"
-    with undone(tx):
+    with tried_and_undone(tx):
         for (number,) in tx.execute(counting).fetchall():
             levels = INDICATORS.levels(innovations.answers(tx, number))
             up = {no: min(3 - levels.get(no, 0), rest) for no, rest in left.items()}
@@ -262,14 +251,14 @@ def _one_more_affair(tx: SqliteTransaction, text: str, before: Decimal, lacking:
     other = tx.execute(counting, (OTHER,)).fetchone()
     if other is None:
         return
-    with undone(tx):
+    with tried_and_undone(tx):
         written(tx, other[0], {"urusan_utama": lacking[0]}, now=MORNING)
         assert index(tx) - before == change
 
 
 def _rest_of_the_profile(tx: SqliteTransaction, text: str, before: Decimal) -> None:
     rest = re.search(rf"Profil SPD masih dapat naik {SIGNED} poin: {SIGNED}", text)
-    with undone(tx):
+    with tried_and_undone(tx):
         for row in RULE.spd:
             profile.set_level(tx, PERIOD, row=row.no, level=3, by=1, now=MORNING)
         assert index(tx) - before == (figure(rest[2]) if rest else 0)
@@ -285,7 +274,7 @@ def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(
 
 def _of_draft(tx: SqliteTransaction, number: int) -> None:
     chance = Random(1000 + number)
-    with undone(tx):
+    with tried_and_undone(tx):
         by_chance(tx, chance)
         before, judged = index(tx), reports.judged(tx, DESK.desk_data, period=periods.load(tx, PERIOD))
         draft = handed(tx, DINKES, chance.choice(MATURITIES), chance.choice((*BASIC, OTHER)), 99)
@@ -300,7 +289,7 @@ def _of_draft(tx: SqliteTransaction, number: int) -> None:
             rf"(\d+) [^\n]*→ tingkat (\d): [^\n]*indeks {SIGNED} → {SIGNED}", text
         ):
             assert figure(start) == sent
-            with undone(tx):
+            with tried_and_undone(tx):
                 written(tx, draft, {f"i{no}": {"level": int(level)}}, now=MORNING)
                 found = innovations.load(tx, draft)
                 assert found is not None
@@ -313,7 +302,7 @@ def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(
     tx: SqliteTransaction, numbers: range
 ) -> None:
     for number in numbers:
-        with undone(tx):
+        with tried_and_undone(tx):
             by_chance(tx, Random(2000 + number))
             handed(tx, DINKES, 60, "kesehatan", 98)
             text, before = said(tx, RINA, "/status"), index(tx)
