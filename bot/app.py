@@ -377,7 +377,7 @@ async def _prepare(
     stack.push_async_callback(database.close)
     for line in database.migrated:
         log.warning("migrated", told=line)
-    await startup.prepare(database, now=now)
     await keep_belongings(database, settings, now=now)
+    await startup.prepare(database, now=now)
     await database.mark()
     return database

@@ -44,6 +44,11 @@ def refuse_other(known: Mapping[str, str], settings: Settings, *, what: str, way
             raise OtherDesk(f"{what} is another desk's: of {called} {theirs}, and ours is {ours}; {ways}")
 
 
+def refuse_other_regency(known: Mapping[str, str], settings: Settings, *, what: str) -> None:
+    """Raise OtherDesk where a database is known to be of another regency, whatever its bot and number."""
+    refuse_other({name: value for name, value in known.items() if name == _REGENCY}, settings, what=what)
+
+
 async def keep_belongings(database: Database, settings: Settings, *, now: datetime) -> None:
     """Note whose database this is at its first start; raises OtherDesk where it is another desk's."""
 
@@ -56,7 +61,5 @@ async def keep_belongings(database: Database, settings: Settings, *, now: dateti
 
 def take_over(tx: Transaction, settings: Settings, *, now: datetime) -> None:
     """Let the database belong to the bot and the number of the settings; another regency's stays refused."""
-    known = belongings.load(tx)
-    ours = belongings_of(settings)
-    refuse_other(known | {name: ours[name] for name in ours if name != _REGENCY}, settings, what="it")
-    belongings.note(tx, ours, now=now)
+    refuse_other_regency(belongings.load(tx), settings, what="it")
+    belongings.note(tx, belongings_of(settings), now=now)

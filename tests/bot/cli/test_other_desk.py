@@ -49,10 +49,12 @@ def whatsapp() -> dict[str, str]:
 def test_another_regency_is_refused(folder: Path) -> None:
     with writing(folder / "data" / "desk.db") as tx:
         tx.execute("UPDATE belongings SET value = 'Kabupaten Lain' WHERE name = 'regency'")
+        tx.execute("DELETE FROM published_results")  # ours are not theirs
     sentence = refused(desk_process(folder, "run", telegram_token=OURS))
     assert "of regency Kabupaten Lain, and ours is" in sentence
     assert sentence.endswith("; name this desk's own")
     assert "of regency Kabupaten Lain" in refused(desk(folder, "migrate", "--new-bot", telegram_token=OURS))
+    assert rows(folder, "SELECT * FROM published_results") == []
 
 
 def test_a_backup_of_another_desk_is_not_restored_unless_that_is_meant(folder: Path) -> None:
