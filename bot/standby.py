@@ -72,6 +72,19 @@ async def become_owner(
     if await asyncio.to_thread(lease.take):  # a server that is away ends the first start with its sentence
         return Ownership(lease)
     log.warning("standing_by", owner=lease.holder)
+    try:
+        ownership = await _stand_by(place, lease, settings, channels=channels, log=log)
+    except BaseException:
+        await asyncio.to_thread(lease.release)
+        raise
+    log.warning("taken_over", term=lease.term)
+    return ownership
+
+
+async def _stand_by(
+    place: Server, lease: Lease, settings: Settings, *, channels: Mapping[str, Channel], log: EventLog
+) -> Ownership:
+    """Keep what is pushed for the owner until the desk is ours."""
     async with AsyncExitStack() as stack:
         host = Standby(place, lease, channels, log=log)
         stack.push_async_callback(host.close)
@@ -84,9 +97,7 @@ async def become_owner(
         alive = asyncio.create_task(manager.keep_alive(lambda: not serving.done()))
         stack.push_async_callback(cancel_and_wait, alive)
         await _wait_for(lease, log)
-        ownership = Ownership(lease)  # kept from now on, however long the ending of the rest takes
-    log.warning("taken_over", term=lease.term)
-    return ownership
+        return Ownership(lease)  # kept from now on, however long the ending of the rest takes
 
 
 async def _wait_for(lease: Lease, log: EventLog) -> None:

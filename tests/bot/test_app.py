@@ -6,8 +6,7 @@ import asyncio
 import fcntl
 import json
 import shutil
-import sqlite3
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -15,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import PartEnded, running
+from bot.config import Settings
 from bot.health_answer import health
 from bot.listening import PortTaken, bind
 from bot.ownership import OwnedElsewhere
@@ -25,9 +25,16 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_rules
 from storage import files, rules_in_use
 from storage.engine.database import Database, DatabaseGone, DatabaseRefused
+from tests.kit.databases import url_at, writing
 from tests.kit.people import RINA, SARI
 from tests.kit.ports import free_port
 from tests.kit.world import World
+
+
+def elsewhere(world: World, folder: Path, **more: object) -> Settings:
+    """The settings of another desk: a folder and a database of its own."""
+    places = {"data_dir": folder, "database_url": url_at(folder / "desk.db")}
+    return world.settings.model_copy(update=places | more)
 
 
 async def test_a_second_process_with_the_same_folder_is_refused(world: World) -> None:
@@ -40,7 +47,7 @@ async def test_a_folder_that_is_free_a_moment_later_is_waited_for(tmp_path: Path
     """As after a kill in the middle of starting a child, which holds the lock until it runs its own
     program.
     """
-    settings = world.settings.model_copy(update={"data_dir": tmp_path / "held"})
+    settings = elsewhere(world, tmp_path / "held")
     settings.data_dir.mkdir()
     async with AsyncExitStack() as stack:
         with (settings.data_dir / "desk.lock").open("w") as held:
@@ -60,7 +67,7 @@ async def test_after_a_stop_the_folder_is_free_again(world: World) -> None:
 async def test_a_new_database_begins_with_the_offices_and_without_a_period(
     tmp_path: Path, world: World
 ) -> None:
-    settings = world.settings.model_copy(update={"data_dir": tmp_path / "new"})
+    settings = elsewhere(world, tmp_path / "new")
     async with running(settings) as app:
         counts = await app.database.read(
             lambda tx: tx.execute(
@@ -73,14 +80,14 @@ async def test_a_new_database_begins_with_the_offices_and_without_a_period(
 
 async def test_a_refused_token_ends_the_start(tmp_path: Path, world: World) -> None:
     wrong = SecretStr("99:wrong-token")
-    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "telegram_token": wrong})
+    settings = elsewhere(world, tmp_path / "other", telegram_token=wrong)
     with pytest.raises(StartRefused, match="refuses DESK_TELEGRAM_TOKEN"):
         async with running(settings):
             pass
 
 
 async def test_no_channel_is_refused(tmp_path: Path, world: World) -> None:
-    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "telegram_token": None})
+    settings = elsewhere(world, tmp_path / "other", telegram_token=None)
     with pytest.raises(StartRefused, match="DESK_TELEGRAM_TOKEN"):
         async with running(settings):
             pass
@@ -105,7 +112,7 @@ async def test_a_database_newer_than_the_program_is_refused(world: World) -> Non
 async def test_a_taken_port_is_refused(tmp_path: Path, world: World) -> None:
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "web_port": port})
+        settings = elsewhere(world, tmp_path / "other", web_port=port)
         with pytest.raises(PortTaken, match=str(port)):
             async with running(settings):
                 pass
@@ -115,13 +122,13 @@ async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path
     world.emulator.faults.add("getMe", drop="before")
     world.emulator.faults.add("getMe", status=502)
     async with asyncio.timeout(20):
-        async with running(world.settings.model_copy(update={"data_dir": tmp_path / "other"})) as app:
+        async with running(elsewhere(world, tmp_path / "other")) as app:
             assert "telegram" in app.pollers
 
 
 async def test_health_is_served_while_the_bot_polls(tmp_path: Path, world: World) -> None:
     port = free_port()
-    settings = world.settings.model_copy(update={"data_dir": tmp_path / "other", "web_port": port})
+    settings = elsewhere(world, tmp_path / "other", web_port=port)
     async with running(settings), httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/health")
     assert answer.status_code == 200
@@ -188,6 +195,7 @@ async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> No
     assert len(world.person(RINA).heard) == 21
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("deed", ["deleted", "exchanged", "an older copy written over it"])
 async def test_a_database_that_is_not_ours_any_more_stops_the_bot_and_nothing_is_acknowledged(
     world: World, tmp_path: Path, deed: str
@@ -220,6 +228,7 @@ async def test_a_database_that_is_not_ours_any_more_stops_the_bot_and_nothing_is
         assert world.rows("PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.sqlite
 async def test_a_start_beside_evidence_without_its_database_is_refused(world: World) -> None:
     await world.stop()
     kept = world.settings.data_dir / "evidence" / "ab" / "abc"
@@ -266,15 +275,14 @@ async def test_a_start_with_changed_rules_of_a_year_in_use_is_refused_until_they
     await rina.says("/ajukan")
     await rina.says("SIPANDU")
     await world.stop()
-    with closing(sqlite3.connect(world.settings.database_path)) as connection:
-        (content,) = connection.execute("SELECT content FROM rules_in_use WHERE rule_year = 2026").fetchone()
+    with writing(world.settings.data_dir / "desk.db") as tx:
+        (content,) = tx.execute("SELECT content FROM rules_in_use WHERE rule_year = 2026").fetchone()
         then = {**json.loads(content), "indicator 17 weight": 99}
-        connection.execute("UPDATE rules_in_use SET content = ? WHERE rule_year = 2026", (json.dumps(then),))
-        connection.commit()
+        tx.execute("UPDATE rules_in_use SET content = ? WHERE rule_year = 2026", (json.dumps(then),))
     with pytest.raises(StartRefused, match=r"indicator 17 weight: 99 -> \d.*rules take 2026 --reason"):
         async with running(world.settings):
             pass
-    database = await Database.open(world.settings.database_path)
+    database = await Database.open(world.settings.database)
     rules = {2026: (load_rules()[2026], load_indicators()[2026])}
     await database.run(
         lambda tx: rules_in_use.take(tx, 2026, rules=rules, reason="Surat BSKDN", now=world.clock())
