@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from storage.personal import FORMER
 from tests.kit.backups import back_up
 from tests.kit.clock_and_codes import MORNING
@@ -31,6 +33,7 @@ async def enrolled(world: World) -> None:
     await sari.taps("Serah terima")
 
 
+@pytest.mark.sqlite
 async def test_erasing_leaves_no_name_in_the_bytes_of_the_database(tmp_path: Path) -> None:
     async with world_in(tmp_path / "data") as world:
         await enrolled(world)

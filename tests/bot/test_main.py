@@ -7,7 +7,6 @@ import csv
 import json
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -78,6 +77,7 @@ def test_run_without_a_channel_is_refused(tmp_path: Path) -> None:
     assert "DESK_TELEGRAM_TOKEN" in refused(desk_process(tmp_path, "run"))
 
 
+@pytest.mark.sqlite
 def test_migrate_makes_the_database_for_our_eyes_only_and_again_changes_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         assert desk(tmp_path, "migrate").returncode == 0
@@ -86,6 +86,7 @@ def test_migrate_makes_the_database_for_our_eyes_only_and_again_changes_nothing(
     assert (tmp_path / "data" / "desk.db").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.sqlite
 def test_migrate_refuses_what_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "desk.db").write_text("this is a letter, not a database\n" * 100)
@@ -269,15 +270,14 @@ async def test_run_with_a_taken_port_is_refused(
 
 def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> None:
     desk(tmp_path, "invite", "--role", "admin")
-    with sqlite3.connect(tmp_path / "data" / "desk.db") as connection:
-        connection.execute(
+    with writing(tmp_path / "data" / "desk.db") as tx:
+        tx.execute(
             "INSERT INTO contacts (id, name, language, consent_version, consent_at, created_at)"
             " VALUES (1, '=1+1', 'id', '1', '', '')"
         )
-        connection.execute(
+        tx.execute(
             "INSERT INTO audit (at, actor, action, detail) VALUES ('2026', 1, 'moved', '{\"after\": 2}')"
         )
-    connection.close()
     assert desk(tmp_path, "export", "audit", "-o", "audit.csv").returncode == 0
     with (tmp_path / "audit.csv").open(newline="", encoding="utf-8") as file:
         header, *packaged, invited, line = csv.reader(file)

@@ -241,6 +241,7 @@ async def test_a_clock_that_is_set_is_told_once(world: World, seconds: float) ->
     assert (await shown(world))[:2] == (200, {"clock": "amber"})
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_takes_nothing_is_told_past_it_and_so_is_its_return(world: World) -> None:
     app = app_of(world)
     await look(world)
@@ -260,6 +261,7 @@ async def test_a_database_that_takes_nothing_is_told_past_it_and_so_is_its_retur
     assert (await shown(world))[0] == 200
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_is_gone_is_told_as_the_last_word(world: World) -> None:
     await look(world)
     world.settings.database_path.unlink()
@@ -271,6 +273,7 @@ async def test_a_database_that_is_gone_is_told_as_the_last_word(world: World) ->
     assert 'desk_trouble{kind="database",subject=""} 2.0' in figures
 
 
+@pytest.mark.sqlite
 async def test_a_damaged_page_is_found_at_night_and_stops_the_bot(world: World) -> None:
     path, app = world.settings.database_path, app_of(world)
     check = PageCheck(app.database, zone=app.desk.desk_data.timezone, clock=world.clock, log=app.log)

@@ -17,7 +17,7 @@ from storage.engine.postgresql import PostgresTransaction, connect
 from storage.engine.postgresql_migrate import migrate, run
 from storage.engine.postgresql_text import for_postgresql
 
-SERVER = "DESK_TESTS_SERVER"  # the folder of the socket, for the processes of one run
+SERVER = "TESTS_POSTGRESQL_SERVER"  # the folder of the socket, for the processes of one run
 _COUNTERS = """
 SELECT quote_literal(format('%I.%I', schemaname, sequencename)), coalesce(last_value, start_value),
        last_value IS NOT NULL
