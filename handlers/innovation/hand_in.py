@@ -33,14 +33,12 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
     receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, facts)
     later = ctx.say("form.complete_later") if lacking else ""
-    entry = office_sums.entry(ctx.tx, innovation.id)
-    uncounted = counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say) if entry else ""
     text = ctx.say(
         "form.receipt",
         title=answers.get("nama", ""),
         receipt=receipt,
         at=ctx.time(ctx.now),
-        indicators=join((indicator_lines(answers, facts), later, uncounted), by="\n"),
+        indicators=join((indicator_lines(answers, facts), later, _say_uncounted(ctx, innovation)), by="\n"),
     )
     rows = [(Choice(ctx.say("form.complete_now"), buttons.Form(innovation.id, "#ind", 0, "j", INDICATORS)),)]
     last = (
@@ -50,13 +48,20 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
     return message(text, *(rows if lacking else ()), last)
 
 
+def _say_uncounted(ctx: Context, innovation: Innovation) -> Marked:
+    """Say why what has just been sent does not count; nothing where it does."""
+    entry = office_sums.entry(ctx.tx, innovation.id)
+    return counting_words.line(ctx.tx, ctx.desk_data, entry=entry, say=ctx.say) if entry else Marked("")
+
+
 def _resend(ctx: Context, innovation: Innovation, *, answers: Answers) -> list[Message]:
     """Hand a corrected innovation in again, under the receipt it has."""
     reviewer = reviews.returned_by(ctx.tx, innovation.id)
     reviews.move(ctx.tx, innovation, to=Move.RESEND, by=ctx.person.id, now=ctx.now)
     title = answers.get("nama", "")
     _tell_reviewer(ctx, innovation, title=title, reviewer=reviewer)
-    text = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
+    resent = ctx.say("form.resent", title=title, receipt=innovation.receipt, at=ctx.time(ctx.now))
+    text = join((resent, _say_uncounted(ctx, innovation)))
     return message(
         text,
         (

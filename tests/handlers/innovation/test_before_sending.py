@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.message import Message
-from storage import innovations
+from storage import innovations, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
@@ -65,3 +65,13 @@ def test_a_trial_is_told_before_and_after_sending_that_it_does_not_count_yet(tx:
     page = says(tx, RINA, "periksa kelengkapan")[-1]
     send = next(choice for row in page.rows for choice in row if choice.label == "Kirim sekarang")
     assert "Tidak dihitung: tahapannya belum Penerapan." in taps(tx, RINA, send.data)[0].text
+
+    tx.execute("UPDATE innovations SET state = 'dikembalikan' WHERE id = ?", (number,))
+    scores.refresh(tx, number, now=MORNING)
+    says(tx, RINA, "/draf")
+    taps(tx, RINA, f"f:{number}:#list:0:list")
+    page = says(tx, RINA, "periksa kelengkapan")[-1]
+    send = next(choice for row in page.rows for choice in row if choice.label.startswith("Kirim"))
+    resent = taps(tx, RINA, send.data)[0].text
+    assert "sudah dikirim ulang" in resent
+    assert "Tidak dihitung: tahapannya belum Penerapan." in resent
