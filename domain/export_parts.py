@@ -13,7 +13,7 @@ FILE_BYTES = 2_000  # that a file costs in an archive beside its own bytes: its 
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """One piece of evidence as it lies; an innovation that has none comes with an empty hash."""
+    """One piece of evidence; an innovation that has no files is listed once, with an empty hash."""
 
     innovation: int
     sha256: str

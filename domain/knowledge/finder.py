@@ -197,9 +197,9 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
     return "?" not in text and not ends_in_tag(said) and load_words().asking.isdisjoint(said)
 
 
-def is_said(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text speaks to the desk of something known where a title is asked: one has capitals behind
-    its first letter, and holds no word of talk such as "sy" or "udah".
+def speaks_to_desk(text: str, matches: Sequence[Match]) -> bool:
+    """Whether a text speaks to the desk of something known where a title is asked: a title has capitals
+    behind its first letter, or else holds no word of talk such as "sy" or "udah".
     """
     is_written_as_title = any(letter.isupper() for letter in text[1:])
     if not matches or is_written_as_title or remark_in(text) is not None:
@@ -215,7 +215,7 @@ def is_sure(matches: Sequence[Match]) -> bool:
     return bool(matches) and matches[0].score >= SURE
 
 
-def answers(matches: Sequence[Match]) -> bool:
+def is_answer(matches: Sequence[Match]) -> bool:
     """Whether the first is the answer to what surely asks: sure itself, or well ahead of the next."""
     if not matches or is_sure(matches):
         return bool(matches)

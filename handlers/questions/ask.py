@@ -12,17 +12,17 @@ from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
     Match,
-    answers,
     beside,
     find,
+    is_answer,
     is_certain,
     is_known,
     is_name,
     is_question,
-    is_said,
     is_sure,
     make_knowledge,
     may_ask,
+    speaks_to_desk,
 )
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
@@ -107,7 +107,7 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
         return not asks or needs_open_question(text, ctx.say)
-    if open_now.reads(ctx) is Reads.TITLE and is_said(text, matches):
+    if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
         return False
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
     return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
@@ -147,7 +147,7 @@ def _answer(ctx: Context, text: str) -> list[Message]:
     """Answer by the sure entry, offer the likely ones, else only the desk."""
     matches, entries = _find(ctx, text)
     to_desk = _offer_desk(ctx, text)
-    if answers(matches):
+    if is_answer(matches):
         first = entries[matches[0].key]
         others = [match for match in beside(matches) if entries[match.key].title != first.title]
         return [_show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))]
