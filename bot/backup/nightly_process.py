@@ -38,7 +38,7 @@ def main() -> int:
     for place in task["places"]:
         try:
             shelf = Shelf(place)
-            if shelf.holds_one_since(since):
+            if shelf.holds_one_since(since, now=now):
                 continue  # another place failed: what is older must not go for each time that is tried again
             manifest = shelf.keep(
                 source, copies=task["copies"], now=now, scratch=scratch, progress=_tell_nobody

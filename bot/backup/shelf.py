@@ -34,17 +34,18 @@ class Shelf:
         lying = self.store.sizes("copies")
         return sorted(name for name in self._list_begun() if f"copies/{name}/{NAME}" in lying)
 
-    def holds_one_since(self, moment: datetime) -> bool:
-        """Tell whether a whole backup is as young as that."""
-        names = self.names()
-        return bool(names) and names[-1] >= moment.astimezone(UTC).strftime(_STAMP)
+    def holds_one_since(self, moment: datetime, *, now: datetime) -> bool:
+        """Tell whether a whole backup is as young as that; one of the future was made by a clock that ran
+        ahead, and is none of this night.
+        """
+        return any(_name(moment) <= name <= _name(now) for name in self.names())
 
     def keep(
         self, source: Source, *, copies: int, now: datetime, scratch: Path, progress: Progress
     ) -> Manifest:
         """Add a backup, then keep the newest `copies`; the new one is whole before an old one goes."""
         manifest = self.add(source, now=now, scratch=scratch, progress=progress)
-        self.thin(copies)
+        self.thin(copies, now=now)
         return manifest
 
     def add(self, source: Source, *, now: datetime, scratch: Path, progress: Progress) -> Manifest:
@@ -52,7 +53,7 @@ class Shelf:
 
         The copy of the database lies in `scratch` meanwhile. Raises StoreAway when the place fails.
         """
-        name = now.astimezone(UTC).strftime(_STAMP)
+        name = _name(now)
         with snapshot(source, scratch, progress=progress) as state:
             files, missing = self._add_files(state, source.store, scratch=scratch, progress=progress)
             manifest = manifest_of(state, files=files, missing=missing, now=now)
@@ -85,7 +86,7 @@ class Shelf:
             self.store.put(_place_of(sha256), file, replace=True)
             return Held(path=path, size=file.stat().st_size, sha256=sha256)
 
-    def thin(self, keep: int) -> list[str]:
+    def thin(self, keep: int, *, now: datetime) -> list[str]:
         """Remove all but the newest `keep` backups, and the files that only they held; returns their names.
 
         What a backup that stays holds is read first: when one cannot be read, nothing is removed.
@@ -96,10 +97,12 @@ class Shelf:
         for name in sorted(self._list_begun() - set(names)):
             if names and name < names[-1]:
                 self._delete(f"copies/{name}/{DATABASE}", f"copies/{name}/{SETTINGS}")
-        gone = names[:-keep]
+        # what is named by the future was made before all others, by a clock that has stepped back since
+        by_age = sorted(names, key=lambda name: (name <= _name(now), name))
+        gone = by_age[:-keep]
         if not gone:
             return []
-        stays = {file.sha256 for name in names[-keep:] for file in self.manifest(name).files}
+        stays = {file.sha256 for name in by_age[-keep:] for file in self.manifest(name).files}
         for name in gone:
             of_it = {file.sha256 for file in self.manifest(name).files}
             self._delete(*(_place_of(sha256) for sha256 in sorted(of_it - stays)))
@@ -146,6 +149,10 @@ class ShelfReader:
             except Damaged as error:
                 raise BackupRefused(f"{error}; the backup is damaged") from None
             progress("files", number, len(manifest.files))
+
+
+def _name(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(_STAMP)
 
 
 def _place_of(sha256: str) -> str:

@@ -86,6 +86,17 @@ def test_the_oldest_go_with_what_only_they_held(data: Path, tmp_path: Path) -> N
             pass
 
 
+def test_what_a_clock_made_that_ran_ahead_takes_no_night_of_later_ones(data: Path, tmp_path: Path) -> None:
+    place, shelf = tmp_path / "kept", Shelf(tmp_path / "kept")
+    for number in (365, 366):
+        night(data, place, number=number, copies=2)
+    ahead, midnight = shelf.names(), MORNING - timedelta(hours=1)
+    assert not shelf.holds_one_since(midnight, now=MORNING)
+    night(data, place, number=0, copies=2)
+    assert shelf.holds_one_since(midnight, now=MORNING)
+    assert shelf.names()[1:] == ahead[1:], "the new one stays, the oldest goes"
+
+
 def test_nothing_goes_while_one_that_stays_cannot_be_read(data: Path, tmp_path: Path) -> None:
     place = tmp_path / "kept"
     for number in range(2):
@@ -93,7 +104,7 @@ def test_nothing_goes_while_one_that_stays_cannot_be_read(data: Path, tmp_path: 
     (place / "copies" / Shelf(place).names()[1] / "manifest.json").write_text("{")
     before = files_in(place)
     with pytest.raises(BackupRefused, match="cannot be read"):
-        Shelf(place).thin(1)
+        Shelf(place).thin(1, now=MORNING + timedelta(days=9))
     assert files_in(place) == before
 
 
@@ -134,7 +145,7 @@ def test_a_thinning_that_was_cut_off_is_finished_the_next_time(data: Path, tmp_p
         night(data, place, number=number)
     (place / "copies" / Shelf(place).names()[0] / "desk.db").unlink()  # a kill came before its manifest went
     assert len(Shelf(place).names()) == 3
-    Shelf(place).thin(1)
+    Shelf(place).thin(1, now=MORNING + timedelta(days=9))
     (name,) = Shelf(place).names()
     assert {path.split("/")[1] for path in files_in(place) if path.startswith("copies/")} == {name}
 
