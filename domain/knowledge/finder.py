@@ -201,13 +201,31 @@ def speaks_to_desk(text: str, matches: Sequence[Match]) -> bool:
     """Whether a text speaks to the desk of something known where a title is asked: a title has capitals
     behind its first letter, or else holds no word of talk such as "sy" or "udah".
     """
-    is_written_as_title = any(letter.isupper() for letter in text[1:])
-    if not matches or is_written_as_title or remark_in(text) is not None:
+    if not matches or _has_capitals(text) or remark_in(text) is not None:
         return False
     said, lists = WORD.findall(text.casefold()), load_words()
     if said[0] in lists.opening or not lists.talk.isdisjoint(said):
         return True
     return is_certain(matches) and may_ask(text)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is written as a title is, and asks nothing by its form: the words of a known question
+    may well name an innovation, and so may "SAPA" in capitals.
+    """
+    if not _has_capitals(text) or remark_in(text) is not None:
+        return False
+    names_are_marked = any(letter.islower() for letter in text)
+    words = [
+        word for word in WORD.findall(text) if not (names_are_marked and len(word) > 1 and word.isupper())
+    ]
+    said, lists = [word.casefold() for word in words], load_words()
+    opens = bool(said) and said[0] in lists.opening
+    return not opens and not ends_in_tag(said) and lists.asking.isdisjoint(said)
+
+
+def _has_capitals(text: str) -> bool:
+    return any(letter.isupper() for letter in text[1:])
 
 
 def is_sure(matches: Sequence[Match]) -> bool:

@@ -20,6 +20,7 @@ from domain.knowledge.finder import (
     is_name,
     is_question,
     is_sure,
+    is_title,
     make_knowledge,
     may_ask,
     speaks_to_desk,
@@ -107,8 +108,8 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
         return not asks or needs_open_question(text, ctx.say)
-    if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
-        return False
+    if open_now.reads(ctx) is Reads.TITLE and (is_title(text) or speaks_to_desk(text, matches)):
+        return is_title(text)
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
     return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
 

@@ -63,7 +63,15 @@ def test_a_text_that_speaks_to_the_desk_is_no_title_until_one_says_so(tx: Transa
 
 
 @pytest.mark.parametrize(
-    "title", ["Video Tutorial Pajak", "Data Satu Pintu", "sipandu", "SIPANDU <b>baamang</b>"]
+    "title",
+    [
+        "Video Tutorial Pajak",
+        "Data Satu Pintu",
+        "sipandu",
+        "SIPANDU <b>baamang</b>",
+        "SAPA PEMUDA sistim aduan dan pelayanan pemuda",
+        "Layanan Aduan Cepat",
+    ],
 )
 def test_a_title_is_kept_although_its_words_are_known(tx: Transaction, title: str) -> None:
     stand_at(tx, "")
