@@ -127,14 +127,17 @@ def calls(message: Message, *, words: ListWords, media_id: str = "") -> list[Cal
 
 def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: ListWords) -> Call:
     """Show up to three choices as buttons, more as a list; where the ways through the talk do not fit,
-    their words do.
+    their words do, and where these are too many the first ways take the buttons that are free.
 
     Whoever types such a word is understood as whoever taps.
     """
     real, moves = _part_moves(choices)
     front = choices if len(choices) <= BUTTONS else real or moves[:BUTTONS]
-    left = len(choices) - len(front)
     footer = _write_footer([move for move in moves if move not in front], words)
+    if len(choices) > BUTTONS > len(real) and not footer:  # what a footer does not hold is tapped
+        front = [*real, *moves][:BUTTONS]
+        footer = _write_footer([move for move in moves if move not in front], words)
+    left = len(choices) - len(front)
     body = _add_cut_labels(text, front)
     if len(front) <= BUTTONS and len(body) <= BUTTON_BODY_CHARS and (footer or not left):
         return _make_interactive("button", body, action=_make_buttons(front), footer=footer)

@@ -173,6 +173,13 @@ def test_without_answers_the_first_ways_are_the_buttons() -> None:
     assert shown.footer == "Ketik: simpan & keluar"
 
 
+def test_ways_that_a_footer_does_not_hold_take_the_buttons_that_are_free() -> None:
+    many = (*MOVES, Choice("Buang draf", Raw("f:drop"), navigates=True))
+    shown = shown_as(1, *many)
+    assert [title for title, _ in shown.buttons] == ["Jawaban a", "◀ Kembali", "Lewati"]
+    assert shown.footer == "Ketik: bantuan · simpan & keluar · buang draf"
+
+
 def test_more_answers_are_a_numbered_list_with_the_ways_apart() -> None:
     assert sections(4, *MOVES) == [
         ["1. Jawaban a", "2. Jawaban b", "3. Jawaban c", "4. Jawaban d"],
