@@ -13,6 +13,8 @@ from storage import contacts, cursors
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
+    if _asks_for_subject(_load_cursor(ctx)):
+        return Reads.TITLE
     question = _load_question(ctx)
     if question is None:
         return Reads.NUMBERS
@@ -33,7 +35,17 @@ def _load_question(ctx: Context) -> Question | None:
 
     Where it may be written in no more, whoever takes the tap or the answer says so.
     """
+    cursor = _load_cursor(ctx)
+    return None if cursor.pending else ctx.desk_data.form.by_id.get(cursor.at)
+
+
+def _load_cursor(ctx: Context) -> Cursor:
     opened = ctx.state(DIALOGUE, contacts.FormOpen)
     kept = cursors.load(ctx.tx, ctx.person.id, innovation_id=opened.innovation) if opened else None
-    cursor = Cursor.from_json(kept) if kept else Cursor()
-    return None if cursor.pending else ctx.desk_data.form.by_id.get(cursor.at)
+    return Cursor.from_json(kept) if kept else Cursor()
+
+
+def _asks_for_subject(cursor: Cursor) -> bool:
+    """Whether what a letter is about is asked for, by itself or with its number and date."""
+    letter = cursor.pending.letter
+    return letter is not None and (letter.whole or letter.part == "subject")

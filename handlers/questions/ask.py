@@ -87,8 +87,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
-    wants_title = open_now is not None and open_now.reads(ctx) is Reads.TITLE
-    if open_now is not None and (_takes_questions(open_now) or not (wants_title or may_ask(text))):
+    reads = open_now.reads(ctx) if open_now is not None else Reads.NOTHING
+    if open_now is not None and (_takes_questions(open_now) or not (reads is Reads.TITLE or may_ask(text))):
         return []
     matches, entries = _find(ctx, text)
     if _is_for_others(ctx, open_now, text=text, matches=matches):
@@ -96,7 +96,7 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if matches and entries[matches[0].key].fact == "here":
         return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
-    if again and open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
+    if again and reads in (Reads.TEXT, Reads.TITLE):
         again[-1] = remarks.with_keep(ctx, again[-1], text)
     return [*_answer(ctx, text), *again]
 

@@ -35,7 +35,7 @@ def stand_at(tx: Transaction, place: str) -> None:
         set_cursor(tx, at=place, pending=None)
 
 
-def set_cursor(tx: Transaction, **values: str | None) -> None:
+def set_cursor(tx: Transaction, **values: object) -> None:
     """Write into where everybody stands in the form."""
     for contact, state in tx.execute("SELECT contact_id, state FROM cursors").fetchall():
         changed = json.dumps(json.loads(state) | values)
@@ -91,6 +91,15 @@ def test_a_word_of_moving_on_asks_nothing_where_nothing_is_open(tx: Transaction)
         ("simpan", "Berhenti dan melanjutkan"),
     ):
         assert plain(says(tx, RINA, text)[0].text).startswith(title), text
+
+
+def test_what_a_letter_is_about_may_be_said_in_words_of_a_question(tx: Transaction) -> None:
+    stand_at(tx, "i16")
+    for text, asks in (("Penetapan Inovasi SAPA PEMUDA", False), ("sosialisasi inovasi daerah", True)):
+        set_cursor(tx, pending={"letter": {"piece": 0, "part": "subject"}})
+        shown = says(tx, RINA, text)
+        assert (len(shown) > 1) is asks
+        assert (f"Simpan “{text}” sebagai jawaban" in str(shown[-1].rows)) is asks
 
 
 @pytest.mark.parametrize("person", [RINA, WATI, SARI])
