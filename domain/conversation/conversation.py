@@ -91,6 +91,8 @@ def _take_typed_or_sent(scene: Scene) -> Turn:
     if action and (move := _list_moves(scene).get(action)):
         again = asked_again(scene) if action == "help" else None
         return move(scene) if again is None else _help(move(scene), again)
+    if (changed := navigation.change_named(scene)) is not None:
+        return changed
     if (remarked := remark_reply.replied(scene)) is not None:
         return remarked
     if indicator_moves.is_here(scene):

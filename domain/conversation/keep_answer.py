@@ -18,6 +18,7 @@ from domain.draft.facts import Accepted, Doubt, Refused
 from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
 from domain.reading.numbers import read_number, scaled_like
+from domain.reading.remarks import says_none
 from domain.reading.result import Understood
 from domain.rules.form import Question
 from domain.texts import bold, join, shortened
@@ -103,11 +104,21 @@ def answered(scene: Scene) -> Turn:
     current = None if pending.redo else scene.answers.get(scene.question.id)
     match read(scene.question, scene.said, current=current, facts=scene.facts):
         case Accepted() as accepted:
-            return kept(scene, accepted)
+            passed = _pass_over(scene) if scene.question.kind == "text" else None
+            return passed or kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
         case Refused() as refused:
-            return _ask_whether_it_goes_on(scene) or _refuse(scene, refused)
+            return _pass_over(scene) or _ask_whether_it_goes_on(scene) or _refuse(scene, refused)
+
+
+def _pass_over(scene: Scene) -> Turn | None:
+    """Go on where somebody says to have nothing of what may be left empty; None everywhere else."""
+    question, words = scene.question, scene.facts.words
+    if question.required or question.id in scene.answers or not says_none(plain(scene.said.text)):
+        return None
+    label = question.label.in_(scene.facts.say.language)
+    return onward(scene, notice=words("noted", label=label, answer=words("has_none")))
 
 
 def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:

@@ -23,7 +23,7 @@ from domain.draft.checks import gaps
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
 from domain.message import Choice, Message, plain
-from domain.reading.names import Name, find
+from domain.reading.names import Name, exactly, find
 from domain.reading.result import Understood
 from domain.texts import bold, join, shortened
 
@@ -184,6 +184,17 @@ def typed_place(scene: Scene) -> Turn:
         case Understood(value=place):
             return go_to(scene, place, back_to=back_to)
     return show_place(scene, notice=scene.facts.words("not_here"))
+
+
+def change_named(scene: Scene) -> Turn | None:
+    """Open the place that a text such as "ubah Waktu Uji Coba" names whole; None for any other text."""
+    verb, _, name = plain(scene.said.text).strip("◀ ").partition(" ")
+    if verb.casefold() not in str(scene.facts.words("typed_change")).split("|"):
+        return None
+    match exactly(name, _list_names(scene)):
+        case Understood(value=place):
+            return go_to(scene, place, back_to=CHECK if scene.cursor.at == CHECK else "")
+    return None
 
 
 def _find_part(scene: Scene, text: str) -> str:

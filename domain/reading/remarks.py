@@ -69,6 +69,13 @@ def seeks_help(text: str) -> bool:
     return any(f" {phrase} " in said for phrase in (*remark["doubting"], *remark["choosing"]))
 
 
+def says_none(text: str) -> bool:
+    """Whether a text says, courtesies aside, that what is asked for is not there: "belum ada pak"."""
+    courtesies = _list_courtesies()
+    said = " ".join(word for word in _split_words(text) if word not in courtesies)
+    return said in lexicon()["remark"]["none"]
+
+
 def _split_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().replace("’", "'"))
 

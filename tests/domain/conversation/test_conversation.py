@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from domain.conversation.conversation import open_at, resume, step
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.pages import CHECK, LIST
@@ -140,6 +142,32 @@ def test_the_third_misunderstanding_opens_a_way_out() -> None:
 def test_a_required_question_is_not_skipped_before() -> None:
     cursor, answers = at("tahapan")
     assert step(facts(), cursor, answers=answers, said=Said(text="lewati")).cursor.at == "tahapan"
+
+
+@pytest.mark.parametrize("said", ["tidak ada", "Ga ada pak", "belum punya"])
+def test_who_has_nothing_of_what_may_be_left_empty_goes_on(said: str) -> None:
+    for place in ("haki", "video", "nomor_iid"):
+        cursor, answers = at(place)
+        turn = step(facts(), cursor, answers=answers, said=Said(text=said))
+        assert (turn.cursor.at != place, turn.changes) == (True, {}), place
+
+
+def test_who_has_nothing_of_what_is_needed_is_asked_again() -> None:
+    cursor, answers = at("urusan_utama")
+    turn = step(facts(), cursor, answers=answers, said=Said(text="tidak ada"))
+    assert (turn.cursor.at, turn.changes) == ("urusan_utama", {})
+
+
+@pytest.mark.parametrize("said", ["ubah waktu uji coba", "◀ Ubah Waktu Uji Coba", "ganti Waktu Uji Coba"])
+def test_a_question_named_whole_behind_to_change_is_opened(said: str) -> None:
+    cursor, answers = at("ada_perkembangan", FULL)
+    assert step(facts(), cursor, answers=answers, said=Said(text=said)).cursor.at == "waktu_uji_coba"
+
+
+def test_a_text_that_only_begins_with_to_change_is_an_answer() -> None:
+    cursor, answers = at("permasalahan")
+    turn = step(facts(), cursor, answers=answers, said=Said(text="ubah waktu layanan"))
+    assert "permasalahan" in turn.changes
 
 
 def test_a_doubtful_date_is_read_back_before_it_is_kept() -> None:
