@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.announcing.announcement import RISING
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
@@ -14,7 +13,6 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 EVERYBODY = 1 << 31  # more than an announcement has recipients
-_RANK = "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(RISING)) + " END"
 _WAITING = """
 SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL
 FROM broadcast_recipients r
@@ -97,7 +95,8 @@ SELECT CASE WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o
     ELSE o.state END, o.reason
 FROM outbox o WHERE o.id = ? AND o.state IN ('sent', 'failed')
 """
-# what a platform says later: a message that was taken may still fail, and one that failed may still arrive
+# what a platform says later: a message that was taken may still fail, and one that failed may still arrive;
+# a late or doubled report lowers nothing (F78)
 _LATER = ("waiting", "queued", "skipped", "unknown", "sent", "failed", "delivered", "read")
 _LATER_RANK = (
     "CASE {} " + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(_LATER)) + " END"
@@ -159,18 +158,6 @@ def is_open(tx: Transaction, broadcast_id: int) -> bool:
     return bool(tx.execute(_IS_OPEN, (broadcast_id, broadcast_id)).fetchone()[0])
 
 
-# a late or doubled report lowers nothing (F78)
-_RAISE = f"""
-UPDATE broadcast_recipients SET state = ?, settled_at = ? WHERE broadcast_id = ? AND contact_id = ?
-  AND {_RANK.format("state")} < {_RANK.format("?")}
-"""
-
-
-def raise_state(tx: Transaction, broadcast_id: int, *, contact_id: int, state: str, now: datetime) -> bool:
-    """Take a report of the platform: it can only raise a state; tells whether it did."""
-    return tx.execute(_RAISE, (state, utc_text(now), broadcast_id, contact_id, state)).rowcount == 1
-
-
 # its old message keeps its fate under another key, so that the next one is a message of its own
 _RENAME = """
 UPDATE outbox SET dedupe_key = dedupe_key || ':unknown:' || id WHERE id IN (
@@ -190,8 +177,8 @@ def send_again(tx: Transaction, broadcast_id: int) -> int:
 
 _STOPPED = """
 UPDATE broadcast_recipients SET state = 'skipped', reason = 'stopped', settled_at = ?
-WHERE broadcast_id = ? AND (state = 'waiting' OR ((state = 'queued' OR reason = 'window') AND outbox_id IN
-    (SELECT id FROM outbox WHERE id = outbox_id AND state = 'waiting')))
+WHERE broadcast_id = ? AND (state = 'waiting' OR ((state IN ('queued', 'sent') OR reason = 'window')
+    AND outbox_id IN (SELECT id FROM outbox WHERE id = outbox_id AND state = 'waiting')))
 """
 # the row stays: its number is the tracker of statuses, and must not become another message's
 _UNQUEUE = """
@@ -201,7 +188,9 @@ UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'stopped' WHERE s
 
 
 def stop(tx: Transaction, broadcast_id: int, *, now: datetime) -> int:
-    """Skip everybody whose message is not at the sender yet; returns how many."""
+    """Skip everybody whose message is not at the sender yet, or was put back after it failed; returns how
+    many.
+    """
     left_out = tx.execute(_STOPPED, (utc_text(now), broadcast_id)).rowcount
     tx.execute(_UNQUEUE, (broadcast_id, "stopped"))
     return left_out

@@ -10,8 +10,6 @@ from domain.announcing.linked_words import LINKED, linked_words
 from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plain
 from domain.texts import Marked, marked
 
-# F78: only ever upwards
-RISING = ("waiting", "queued", "skipped", "unknown", "failed", "sent", "delivered", "read")
 SHOWN_CHARS = 30  # of the place where something is wrong
 _HELD = "\ue010"  # stands for an address of the web while the marks are read
 _UNTOUCHED = re.compile(rf"{LINKED.pattern}|https?://[^\s*<>]+|www\.[^\s*<>]+")

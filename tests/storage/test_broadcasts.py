@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.announcing.announcement import RISING
 from domain.announcing.audience import Audience
-from domain.delivery import Reason
+from domain.delivery import Progress, Reason, Reported
 from domain.message import Message
 from domain.people import Role
 from storage import (
@@ -22,10 +21,12 @@ from storage import (
     audiences,
     broadcasts,
     contacts,
+    failed_sends,
     offices,
     outbox,
     personal,
     recipients,
+    send_progress,
     service_windows,
 )
 from storage.acknowledgements import Origin
@@ -37,6 +38,7 @@ from tests.kit.properties import SHARES_FIXTURE
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=30)
+TOLD_LATER = ("sent", "failed", "delivered", "read")  # of a message that was taken, from the least on
 EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
 
 
@@ -112,6 +114,24 @@ def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction
     note = outbox.insert(tx, channel="telegram", address="1", message=Message("Ini baru."), now=NOW)
     assert note not in named, "what is told of the new message would count for somebody left out"
     assert not broadcasts.stop(tx, number), "twice is once"
+
+
+def test_a_stop_also_holds_what_failed_later_and_would_leave_again(tx: Transaction) -> None:
+    number = announce(tx)
+    feed(tx, number)
+    send(tx, 99)
+    recipients.settle(tx, number, now=NOW)
+    ((row,),) = tx.execute("SELECT min(outbox_id) FROM broadcast_recipients")
+    message = send_progress.load(tx, "telegram", outbox_id=row)
+    assert message is not None
+    send_progress.move_up(tx, message, reported=Reported(row, Progress.FAILED), now=NOW)
+    failed = failed_sends.load(tx, row)
+    assert failed is not None
+    failed_sends.put_back(tx, failed)
+    assert broadcasts.stop(tx, number)
+    assert recipients.stop(tx, number, now=NOW) == 1
+    assert outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
+    assert recipients.tally(tx, number).sent == 47
 
 
 @pytest.mark.parametrize(
@@ -200,20 +220,26 @@ def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
     deadline=None,
     suppress_health_check=SHARES_FIXTURE,
 )
-@given(reports=st.lists(st.sampled_from(RISING), max_size=8))
-def test_late_doubled_and_disordered_reports_never_lower_a_state(tx: Transaction, reports: list[str]) -> None:
+@given(reports=st.lists(st.sampled_from(Progress), max_size=8))
+def test_late_doubled_and_disordered_reports_never_lower_a_state(
+    tx: Transaction, reports: list[Progress]
+) -> None:
     tx.execute("BEGIN")
     number = announce(tx)
-    contact = tx.execute("SELECT contact_id FROM broadcast_recipients LIMIT 1").fetchone()[0]
+    feed(tx, number, 1)
+    send(tx, 1)
+    recipients.settle(tx, number, now=NOW)
+    ((row,),) = tx.execute("SELECT outbox_id FROM broadcast_recipients WHERE outbox_id IS NOT NULL")
     highest = 0
     for report in reports:
-        rose = recipients.raise_state(tx, number, contact_id=contact, state=report, now=NOW)
-        assert rose == (RISING.index(report) > highest)
-        highest = max(highest, RISING.index(report))
-        held = tx.execute(
-            "SELECT state FROM broadcast_recipients WHERE contact_id = ?", (contact,)
-        ).fetchone()[0]
-        assert held == RISING[highest]
+        message = send_progress.load(tx, "telegram", outbox_id=row)
+        assert message is not None
+        send_progress.move_up(tx, message, reported=Reported(row, report), now=NOW)
+        rank = TOLD_LATER.index(report) if report in TOLD_LATER else 0
+        assert recipients.follow(tx, row, now=NOW) == (rank > highest)
+        highest = max(highest, rank)
+        ((state,),) = tx.execute("SELECT state FROM broadcast_recipients WHERE outbox_id = ?", (row,))
+        assert state == TOLD_LATER[highest]
     tx.execute("ROLLBACK")
 
 
