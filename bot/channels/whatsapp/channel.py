@@ -233,6 +233,9 @@ class WhatsAppChannel:
             raise translated(error) from None
         except httpx.HTTPError as error:
             raise of_transport(error) from None
+        except (ValueError, AttributeError) as error:
+            # the library cannot read it: a proxy answered in the platform's place; no message goes this way
+            raise NotSent(f"no answer of the Cloud API: {type(error).__name__}") from None
 
 
 def _address_to(address: str, call: Call, *, tracker: int) -> dict[str, Any]:

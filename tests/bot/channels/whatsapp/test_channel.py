@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from starlette.responses import HTMLResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.channels import (
     Blocked,
@@ -107,6 +110,19 @@ async def test_what_fails_is_told_apart(world: World) -> None:
     world.emulator.token = "another"
     with pytest.raises(ChannelDown):
         await world.channel.send(RINA, Message("x"))
+
+
+@pytest.mark.parametrize(("status", "body"), [(200, "<html>masuk</html>"), (200, ""), (502, '{"error":"x"}')])
+async def test_a_proxy_that_answers_in_its_place_is_a_platform_that_is_away(status: int, body: str) -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await HTMLResponse(body, status)(scope, receive, send)
+
+    async with serve(answer) as url:
+        channel = WhatsAppChannel("t", phone_id=PHONE_ID, app_secret=SECRET, verify_token="v", root=url)
+        for call in (channel.open(), channel.probe(now=datetime.now(UTC))):
+            with pytest.raises(NotSent):
+                await call
+        await channel.close()
 
 
 async def test_a_platform_that_is_not_there_took_nothing() -> None:
