@@ -173,7 +173,7 @@ class Turns:
             outbox.insert(
                 tx,
                 channel=row.channel,
-                address=row.address,
+                address=kept_as,
                 message=notice,
                 now=now,
                 terms=outbox.Terms(dedupe_key=key_once),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 
 from bot.inbound import flood
 from bot.inbound.flood import Flood
+from bot.inbound.turns import Turns
+from storage import address_names, inbox
+from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
+from tests.kit.courier import CourierChannel
+from tests.kit.databases import in_memory, with_people
+from tests.kit.desk_turns import DESK
+from tests.kit.dispatching import Post
 from tests.kit.people import ORANG, RINA, TONO
 from tests.kit.world import World
 
@@ -99,3 +107,16 @@ async def test_a_strangers_flood_is_dropped_with_one_notice(world: World) -> Non
     world.clock.passes(minutes=1)
     await world.person(ORANG).says("halo lagi")
     assert len(world.person(ORANG).heard) == 32
+
+
+def test_the_notice_goes_to_the_name_the_person_is_kept_under() -> None:
+    guard, key = Flood(60), ("kurir", "ID.9")
+    turns = Turns(DESK, channels={"kurir": CourierChannel()}, sender=Post(), flood=guard)
+    while not guard.wait(key, MORNING):
+        pass
+    with closing(in_memory(with_people())) as tx:
+        address_names.resolve(tx, "kurir", address="6281", also="")
+        address_names.resolve(tx, "kurir", address="ID.9", also="6281")
+        inbox.insert(tx, "kurir", arrivals=[Arrival("k-1", "ID.9", "{}")], now=MORNING)
+        turns.take(tx, now=MORNING)
+        assert tx.execute("SELECT address FROM outbox").fetchall() == [("6281",)]
