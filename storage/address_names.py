@@ -26,6 +26,14 @@ def kept(tx: Transaction, channel: str, *, address: str) -> str:
     return str(row[1]) if row else address
 
 
+_NAMES_OF = "SELECT name FROM address_names WHERE channel = ? AND address = ? ORDER BY name"
+
+
+def names_of(tx: Transaction, channel: str, *, address: str) -> list[str]:
+    """List the names that lead to an address: what came is kept under the one it came with."""
+    return [name for (name,) in tx.execute(_NAMES_OF, (channel, address))]
+
+
 def is_somebodys(tx: Transaction, channel: str, *, address: str) -> bool:
     """Tell whether this is a person's address, or a name of one."""
     if _is_person(tx, channel, address=address):

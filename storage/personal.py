@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.delivery import Reason
-from storage import audit, exports, files_to_remove, name_traces, posts
+from storage import address_names, audit, exports, files_to_remove, name_traces, posts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -56,8 +56,11 @@ _HELD: Mapping[str, str] = {
     "done": """SELECT at, action, detail FROM audit
                WHERE actor IN (SELECT id FROM contacts WHERE ? IN (id, joined_into)) ORDER BY id""",
     "messages_received": """SELECT i.received_at, i.raw FROM inbox i
-                            JOIN addresses a ON a.channel = i.channel AND a.address = i.address
-                            WHERE a.contact_id = ? ORDER BY i.id""",
+                            JOIN (SELECT channel, address AS name FROM addresses WHERE contact_id = ?1
+                                  UNION SELECT n.channel, n.name FROM address_names n
+                                  JOIN addresses a ON a.channel = n.channel AND a.address = n.address
+                                  WHERE a.contact_id = ?1) o ON o.channel = i.channel AND o.name = i.address
+                            ORDER BY i.id""",
     "messages_sent": """SELECT o.created_at, o.state, o.payload FROM outbox o
                         JOIN addresses a ON a.channel = o.channel AND a.address = o.address
                         WHERE a.contact_id = ? ORDER BY o.id""",
@@ -78,9 +81,11 @@ _ADDRESSES = "SELECT channel, address FROM addresses WHERE contact_id = ?"
 _PHONE = "SELECT phone FROM contacts WHERE id = ?"
 # closed rows, and the one in hand: the oldest that is open; what was sent after it is a stranger's
 _RAW = """
-UPDATE inbox SET raw = '{}', fetched = NULL, address = '' WHERE channel = ? AND address = ?
+UPDATE inbox SET raw = '{}', fetched = NULL, address = ''
+WHERE channel = ? AND address IN (SELECT value FROM json_each(?))
   AND (state IN ('handled', 'given_up', 'unreadable') OR id = (
-      SELECT min(id) FROM inbox WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching')))
+      SELECT min(id) FROM inbox WHERE channel = ? AND address IN (SELECT value FROM json_each(?))
+        AND state IN ('waiting', 'fetching')))
 """
 _SENT = """
 UPDATE outbox SET payload = '{"text":""}', address = '',
@@ -156,12 +161,14 @@ def erase(tx: Transaction, contact_id: int, *, now: datetime) -> None:
 
 
 def forget_address(tx: Transaction, channel: str, *, address: str) -> None:
-    """Take away everything that came from an address and went to it, the update in hand included.
+    """Take away everything that came from an address, by whichever of its names, and went to it, the update
+    in hand included.
 
     What somebody wrote at the door goes with it; the answer that is written after this stays until
     retention takes it.
     """
-    tx.execute(_RAW, (channel, address, channel, address))
+    names = json.dumps([address, *address_names.names_of(tx, channel, address=address)])
+    tx.execute(_RAW, (channel, names, channel, names))
     tx.execute(_SENT, (Reason.GONE, channel, address))
     for sql in _AT_THE_DOOR:
         tx.execute(sql, (channel, address))

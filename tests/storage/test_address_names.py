@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 from domain.buttons.base import Raw
 from domain.message import Choice, Message
-from storage import address_names, contacts, outbox, outbox_rows
+from storage import address_names, contacts, inbox, outbox, outbox_rows, personal
 from storage.engine.transaction import Transaction
+from storage.inbox import Arrival
 from storage.outbox import Outcome
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -118,3 +120,17 @@ def test_a_number_that_is_somebodys_is_not_taken_over(tx: Transaction) -> None:
     person(tx, OTHER, "Budi")
     address_names.renumber(tx, "whatsapp", before=[PHONE], after=OTHER)
     assert (who(tx, PHONE), who(tx, OTHER)) == ("Rina", "Budi")
+
+
+def test_whatever_came_by_one_of_the_names_is_shown_to_its_person_and_erased(tx: Transaction) -> None:
+    rina = person(tx, PHONE)
+    assert resolve(tx, ID, PHONE) == PHONE
+    names = (PHONE, ID, OTHER)
+    arrivals = [Arrival(f"wamid.{name}", name, f'{{"from":"{name}"}}') for name in names]
+    inbox.insert(tx, "whatsapp", arrivals=arrivals, now=NOW)
+    tx.execute("UPDATE inbox SET state = 'handled'")
+    received = personal.kept_about(tx, rina)["messages_received"]
+    assert [json.loads(message["raw"])["from"] for message in received] == [PHONE, ID]
+    personal.forget_address(tx, "whatsapp", address=PHONE)
+    kept = tx.execute("SELECT address, raw FROM inbox ORDER BY id").fetchall()
+    assert kept == [("", "{}"), ("", "{}"), (OTHER, f'{{"from":"{OTHER}"}}')]
