@@ -75,14 +75,14 @@ def last_readable_id(tx: Transaction, channel: str) -> str | None:
 
 NEWEST_SHARE = 4  # one place in so many is for who came last
 LOOKED_BACK = 256  # rows looked at for who came last
+# the least id is one look into the index; asked whether an earlier row exists, a server may join all with all
 _FIRST_OF_ADDRESS = """
 SELECT id, channel, external_id, address, raw, attempts, fetched,
     EXISTS (SELECT 1 FROM addresses a WHERE a.channel = i.channel AND a.address = i.address)
 FROM inbox i
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
-  AND NOT EXISTS (
-      SELECT 1 FROM inbox e WHERE e.state IN ('waiting', 'fetching')
-        AND e.channel = i.channel AND e.address = i.address AND e.id < i.id)
+  AND id = (SELECT min(e.id) FROM inbox e WHERE e.state IN ('waiting', 'fetching')
+        AND e.channel = i.channel AND e.address = i.address)
 """
 _CLAIM = f"{_FIRST_OF_ADDRESS} ORDER BY id LIMIT ?"
 _CLAIM_NEWEST = f"""

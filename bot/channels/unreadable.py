@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+from domain.reading.clean_text import sign_text
 from storage.inbox import Arrival
 
 
 def unreadable(text: str, *, why: str) -> Arrival:
     """Make the row of something that cannot be read, under its hash: sent again it is the same row."""
-    return Arrival(
-        "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "", text, unreadable=why
-    )
+    name = "#" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Arrival(name, "", sign_text(text), unreadable=why)
