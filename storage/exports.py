@@ -142,6 +142,15 @@ def path_of(tx: Transaction, number: int) -> str | None:
     return row[0] if row else None
 
 
+_PLACE = "SELECT channel, address FROM exports WHERE id = ?"
+
+
+def place_of(tx: Transaction, number: int) -> tuple[str, str]:
+    """Find the channel and address an export goes to now: where it was asked for may have been let go."""
+    row: tuple[str, str] = tx.execute(_PLACE, (number,)).fetchone()
+    return row
+
+
 _OPEN = "SELECT count(*) FROM exports WHERE state IN ('waiting', 'running')"
 
 

@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -331,11 +331,13 @@ def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
 
 
 def _queue(tx: Transaction, job: Job, *, part: str, message: Message, now: datetime) -> None:
+    channel, address = exports.place_of(tx, job.id)
+    stays = (channel, address) == (job.channel, job.address)
     outbox.insert(
         tx,
-        channel=job.channel,
-        address=job.address,
-        message=message,
+        channel=channel,
+        address=address,
+        message=message if stays else replace(message, edit=""),
         now=now,
         terms=outbox.Terms(dedupe_key=f"export:{job.id}:{part}"),
     )

@@ -19,13 +19,13 @@ from bot.exporting.queue import BrokeOff, Show, result
 from bot.parts import APART
 from handlers.export.export import SENDABLE_BYTES
 from handlers.words import load_words
-from storage import exports
+from storage import exports, unlinking
 from storage.engine.transaction import Transaction
 from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.in_process import IN_PROCESS
-from tests.kit.people import SARI
+from tests.kit.people import ORANG, SARI
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -150,6 +150,31 @@ async def test_one_that_nobody_wants_any_more_is_not_made_again(tmp_path: Path, 
         await world.person(SARI).taps("Tabel CSV")
         assert (world.rows("SELECT state FROM exports"), len(tasks)) == ([("expired",)], 1)
         assert world.rows("SELECT 1 FROM outbox WHERE dedupe_key LIKE 'export:%'") == []
+
+
+async def test_one_goes_to_the_address_that_is_left_when_the_other_is_let_go_meanwhile(
+    tmp_path: Path,
+) -> None:
+    worlds = list[World]()
+
+    def let_go(tx: Transaction) -> None:
+        ((person,),) = tx.execute("SELECT contact_id FROM exports")
+        linked = "INSERT INTO addresses (channel, address, contact_id) VALUES ('telegram', ?, ?)"
+        tx.execute(linked, (str(ORANG), person))
+        assert unlinking.unlink(tx, person, channel="telegram", address=str(SARI), now=MORNING)
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        await worlds[0].write(let_go)
+        return await IN_PROCESS.export(task, show)
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        worlds.append(world)
+        await world.person(SARI).says("/ekspor")
+        await world.person(SARI).taps("Tabel CSV")
+        await settled(world)
+        queued = world.rows("SELECT DISTINCT address FROM outbox WHERE dedupe_key LIKE 'export:%'")
+        assert queued == [(str(ORANG),)]
+        assert not any(message.file for message in world.person(SARI).heard)
 
 
 REFUSING = """
