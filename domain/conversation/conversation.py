@@ -82,7 +82,7 @@ def _take_typed_or_sent(scene: Scene) -> Turn:
     if action == "same":
         action = _keep_same(scene)
     if action == "send" and scene.cursor.at != CHECK:
-        action = ""
+        action = "" if _names_innovation(scene) else "check"  # which says that nothing is sent yet
     if action and not (scene.cursor.pending.word and _is_same_word(scene)):
         if (asked := _ask_whether_name(scene, action)) is not None:
             return asked
@@ -116,8 +116,8 @@ def _ask_whether_name(scene: Scene, action: str) -> Turn | None:
 
     None where it is not asked; the same word a second time is the command.
     """
-    question, word = scene.facts.form.by_id.get(scene.cursor.at), plain(scene.said.text).strip()
-    if question is None or "title" not in question.check or question.id in scene.answers:
+    word = plain(scene.said.text).strip()
+    if not _names_innovation(scene) or scene.cursor.at in scene.answers:
         return None
     if action in ("yes", "no", "same", "send", "drop") or len(word.split()) > 1:
         return None
@@ -128,6 +128,11 @@ def _ask_whether_name(scene: Scene, action: str) -> Turn | None:
         (Choice(words(f"word_{action}"), tag(action)),),
     )
     return Turn(cursor, (Message(words("word_or_name", word=word), rows),))
+
+
+def _names_innovation(scene: Scene) -> bool:
+    question = scene.facts.form.by_id.get(scene.cursor.at)
+    return question is not None and "title" in question.check
 
 
 def _keep_same(scene: Scene) -> str:

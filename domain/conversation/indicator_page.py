@@ -174,8 +174,11 @@ def _say_evidence_wanted(indicator: Indicator, answers: Answers, *, facts: Draft
     language = facts.say.language
     asks = indicator.basis(answers) or indicator.variant(answers) or indicator
     words = asks.evidence
+    wanted = evidence_words(indicator, answers, facts=facts)
+    kinds = ", ".join(kind.upper() for kind in indicator.accepts(answers) if kind != "url")
+    # the sentence says of a link that it is taken
     return facts.words(
-        "ind_evidence", text=words.in_(language), **evidence_words(indicator, answers, facts=facts)
+        "ind_evidence", text=words.in_(language), **{**wanted, "kinds": kinds or wanted["kinds"]}
     )
 
 

@@ -147,10 +147,11 @@ def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: 
 
 
 def _add_cut_labels(text: str, choices: Sequence[Choice]) -> str:
-    """Add the labels that a button cuts, unless the text lists them: a button has no smaller line."""
+    """Add the labels that a button cuts, unless the text has them: a button has no smaller line."""
     labels = [" ".join(choice.label.split()) for choice in choices]
     listed = {" ".join(line.split()).replace(". ", " · ", 1) for line in text.splitlines()}
-    cut = [label for label in labels if len(label) > LIMITS.button_title_chars and label not in listed]
+    long = [label for label in labels if len(label) > LIMITS.button_title_chars]
+    cut = [label for label in long if not any(label in line for line in listed)]
     return "\n\n".join((text, "\n".join(cut))) if cut else text
 
 

@@ -158,6 +158,13 @@ def test_who_has_nothing_of_what_is_needed_is_asked_again() -> None:
     assert (turn.cursor.at, turn.changes) == ("urusan_utama", {})
 
 
+@pytest.mark.parametrize("place", ["permasalahan", "haki", "i16", LIST])
+def test_to_send_leads_from_anywhere_to_the_check_page(place: str) -> None:
+    cursor, answers = at(place)
+    turn = step(facts(), cursor, answers=answers, said=Said(text="kirim"))
+    assert (turn.cursor.at, turn.changes, turn.outcome) == (CHECK, {}, "")
+
+
 @pytest.mark.parametrize("said", ["ubah waktu uji coba", "◀ Ubah Waktu Uji Coba", "ganti Waktu Uji Coba"])
 def test_a_question_named_whole_behind_to_change_is_opened(said: str) -> None:
     cursor, answers = at("ada_perkembangan", FULL)

@@ -173,6 +173,12 @@ def test_without_answers_the_first_ways_are_the_buttons() -> None:
     assert shown.footer == "Ketik: simpan & keluar"
 
 
+def test_a_label_that_a_button_cuts_is_not_said_twice() -> None:
+    text, label = "16 · Regulasi Inovasi Daerah: lengkapi.", "16 · Regulasi Inovasi Daerah"
+    (shown,) = taken(Message(text, ((Choice(label, Raw("f:a")),),)))
+    assert shown.text == text
+
+
 def test_ways_that_a_footer_does_not_hold_take_the_buttons_that_are_free() -> None:
     many = (*MOVES, Choice("Buang draf", Raw("f:drop"), navigates=True))
     shown = shown_as(1, *many)
