@@ -190,7 +190,7 @@ _OF_CONTACT = "SELECT id, path FROM exports WHERE contact_id = ? AND state <> 'e
 
 
 def give_up(tx: Transaction, contact_id: int, *, now: datetime) -> int:
-    """Expire whatever a person asked for, at once; returns how many."""
+    """Expire whatever a person asked for, at once, what is being made as well; returns how many."""
     return _expire(tx, tx.execute(_OF_CONTACT, (contact_id,)).fetchall(), now=now)
 
 

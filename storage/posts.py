@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.people import Role
-from storage import audit
+from storage import audit, exports
 from storage.addresses import TAKES
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
@@ -99,8 +99,8 @@ _OPEN_FORM = "DELETE FROM dialogues WHERE contact_id = ?"
 def end(
     tx: Transaction, contact_id: int, *, role: Role, office_id: int | None, actor: Actor, now: datetime
 ) -> int | None:
-    """Take a post from a person at once, with whatever was open; returns the change, None when there was
-    no post.
+    """Take a post from a person at once, with whatever was open and the exports that were asked for; returns
+    the change, None when there was no post.
 
     Raises LastOfDesk where nobody would be left at the desk.
     """
@@ -116,6 +116,7 @@ def end_even_last(
     if tx.execute(_END, (utc_text(now), contact_id, role.value, office_id)).rowcount != 1:
         return None
     tx.execute(_OPEN_FORM, (contact_id,))
+    exports.give_up(tx, contact_id, now=now)
     before = {"contact": contact_id, "role": role.value, "office": office_id}
     return audit.record(tx, "role_ended", now=now, actor=actor.contact, before=before, reason=actor.reason)
 

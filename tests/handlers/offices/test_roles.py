@@ -7,7 +7,7 @@ import json
 import pytest
 
 from domain.people import Role
-from storage import contacts, personal, posts
+from storage import contacts, exports, personal, posts
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import buttons, refusals, says, taps
@@ -46,6 +46,13 @@ def test_a_leader_is_listed_and_loses_the_role_at_once(tx: Transaction) -> None:
     assert "sudah pensiun" in told
     ((actor, detail),) = tx.execute("SELECT actor, detail FROM audit WHERE action = 'role_ended'").fetchall()
     assert (actor, json.loads(detail)["reason"]) == (SARI_ID, "sudah pensiun")
+
+
+def test_what_a_former_leader_had_asked_for_is_not_sent(tx: Transaction) -> None:
+    taps(tx, WATI, "x:m:csv:2026")
+    assert exports.open_count(tx) == 1
+    confirmed(tx, f"o:take:{WATI_ID}:leader:0", "sudah pensiun")
+    assert exports.counts(tx) == {"expired": 1}
 
 
 @pytest.mark.parametrize(
