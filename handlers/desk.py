@@ -133,7 +133,8 @@ class Desk:
             return self._take_as_answer(ctx, written.said)
         for taps in self.registry.taps(data):
             if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
-                return taps.handle(ctx, button)
+                switched = isinstance(button, buttons.Privacy) and button.act in silence.SWITCHES
+                return [*taps.handle(ctx, button), *(_ask_again(ctx) if switched else ())]
         return self._refuse(ctx)
 
     def _refuse(self, ctx: Context) -> list[Message]:
@@ -147,8 +148,11 @@ class Desk:
         """Take what was written: the switch of silence, a command, what anybody may write, then what only
         somebody we know may.
         """
-        if turned := silence.heard(ctx, version=privacy.NOTICE_VERSION):
+        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        if turned := silence.heard(ctx, open_now, version=privacy.NOTICE_VERSION):
             return [*turned, *_ask_again(ctx)]
+        if asked := silence.asked(ctx, open_now):
+            return asked
         text = ctx.inbound.text.strip()
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")

@@ -79,6 +79,7 @@ MADE_UP = {  # keys put together at run time
     "recipient": ("state_", "reason_", "column_"),
     "role": ("",),
     "state": ("",),
+    "silence": ("typed_",),  # by the part a word has in a wish
 }
 
 

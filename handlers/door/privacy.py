@@ -64,7 +64,7 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
         return privacy(ctx)
     if button.act == "data":
         return _send_file(ctx)
-    if button.act in ("silent", "speak"):
+    if button.act in silence.SWITCHES:
         return silence.turned(ctx, wants=button.act == "speak", how="button", version=NOTICE_VERSION)
     if button.act == "keep":
         contacts.close_dialogue(ctx.tx, ctx.person.id)

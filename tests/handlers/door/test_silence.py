@@ -11,8 +11,10 @@ import pytest
 from domain.message import Message
 from storage import contacts, occurrences, opt_ins, outbox, reminder_wishes
 from storage.engine.transaction import Transaction
-from tests.kit.desk_turns import says
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.desk_turns import buttons, says, taps
 from tests.kit.people import RINA as PIC
+from tests.kit.people import SARI
 from tests.kit.whatsapp_world import RINA, WATI, WhatsAppWorld, whatsapp_world
 
 
@@ -63,8 +65,12 @@ SPELLED = [
     "Setop!",
     "tolong berhenti ya",
     "Stop.\nTerima kasih",
+    "jangan kirim lagi pengingat",
+    "berhenti kirim pesan",
+    "unsubscribe",
+    "stop reminders please",
 ]
-OTHERS = ["Saya berhenti bekerja", "stop dulu", "ya", "terima kasih", "Program STOP Stunting"]
+OTHERS = ["Saya berhenti bekerja", "Program Berhenti Merokok", "ya", "terima kasih", "Program STOP Stunting"]
 
 
 @pytest.mark.parametrize("state", [(), ("/ajukan",), ("/tanya",), ("/tautkan",)], ids=str)
@@ -84,6 +90,45 @@ def test_a_word_is_heard_however_it_is_written_and_nothing_else_is(
         assert is_silent(), text
         says(tx, PIC, "*mulai* lagi")
         assert not is_silent(), text
+
+
+def test_what_is_open_or_the_reminders_is_asked_and_each_button_does_its_own(tx: Transaction) -> None:
+    says(tx, PIC, "/ajukan")
+    asked = says(tx, PIC, "stop dulu")
+    assert buttons(asked[:1]) == ["me:silent", "k:batal"]
+    assert opt_ins.silent_since(tx, 1) is None
+    silenced = taps(tx, PIC, "me:silent")
+    assert opt_ins.silent_since(tx, 1) is not None
+    assert "Apa nama inovasinya?" in silenced[-1].text
+    taps(tx, PIC, "k:batal")
+    taps(tx, PIC, "me:speak")
+    says(tx, PIC, "tolong berhenti dulu ya")
+    assert opt_ins.silent_since(tx, 1) is not None
+
+
+def test_what_may_be_an_answer_is_asked_and_can_be_kept_as_one(tx: Transaction) -> None:
+    says(tx, PIC, "/ajukan")
+    asked = says(tx, PIC, "Stop pesan berantai")
+    assert opt_ins.silent_since(tx, 1) is None
+    silent, answer = buttons(asked)
+    assert silent == "me:silent"
+    outbox.insert(tx, channel="telegram", address=str(PIC), message=asked[-1], now=MORNING)
+    taps(tx, PIC, answer)
+    assert tx.execute("SELECT value FROM answers WHERE question = 'nama'").fetchall() == [
+        ('"Stop pesan berantai"',)
+    ]
+
+
+def test_the_desk_is_asked_whether_everybodys_reminders_are_meant(tx: Transaction) -> None:
+    asked = says(tx, SARI, "hentikan semua pengingat")
+    assert buttons(asked) == ["me:silent", "k:pengingat"]
+    assert "tidak dikirim lagi" in says(tx, SARI, "hentikan pengingat untuk saya")[0].text
+
+
+def test_who_declines_hears_that_nothing_changes(tx: Transaction) -> None:
+    assert buttons(says(tx, PIC, "saya mau berhenti")) == ["me:silent", "me:speak"]
+    assert "tidak ada yang berubah" in taps(tx, PIC, "me:speak")[0].text
+    assert opt_ins.silent_since(tx, 1) is None
 
 
 async def test_in_the_form_too_and_the_question_stays(world: WhatsAppWorld) -> None:
