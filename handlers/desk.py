@@ -192,9 +192,9 @@ class Desk:
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         if open_now is None:
             return typed_name.opened(ctx)
-        if ctx.inbound.kind is not Kind.TEXT or open_now.reads(ctx) is Reads.TITLE:
+        if ctx.inbound.kind is not Kind.TEXT or (reads := open_now.reads(ctx)) is Reads.TITLE:
             return []
-        if open_now.reads(ctx) is Reads.NAMES and not open_now.knows(ctx):
+        if reads is Reads.NAMES and not open_now.knows(ctx):
             shown = typed_name.opened(ctx) or typed_name.offered(ctx)
             return [*shown, *_ask_again(ctx)] if shown else []
         titled = typed_name.of_number(ctx, ctx.inbound.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-_BY_ADDRESS = """
-SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.name, d.state,
+FORM = "form"  # the dialogue of filling in an innovation
+# of the dialogue `d`: where the person stands in the innovation whose form it is
+_PLACE = f"""
+(SELECT k.state FROM cursors k WHERE d.name = '{FORM}' AND k.contact_id = d.contact_id
+    AND k.innovation_id = CAST(json_extract(d.state, '$.innovation') AS INTEGER))
+"""
+_BY_ADDRESS = f"""
+SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.name, d.state, {_PLACE},
     EXISTS (SELECT 1 FROM addresses o WHERE o.contact_id = a.contact_id
             AND (o.channel, o.address) <> (a.channel, a.address))
 FROM addresses a JOIN contacts c ON c.id = a.contact_id
@@ -47,10 +53,11 @@ def speaker(tx: Transaction, channel: str, *, address: str) -> Speaker | None:
     rows = tx.execute(_BY_ADDRESS, (channel, address)).fetchall()
     if not rows:
         return None
-    blocked_at, name, state, has_others = rows[0][6:]
+    blocked_at, name, state, place, has_others = rows[0][6:]
     if blocked_at is not None:
         tx.execute(_UNBLOCK, (channel, address))
-    return Speaker(_to_contact(rows), Dialogue(name, json.loads(state)) if name else None, bool(has_others))
+    open_now = Dialogue(name, json.loads(state), place or "") if name else None
+    return Speaker(_to_contact(rows), open_now, bool(has_others))
 
 
 def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None:
@@ -307,7 +314,6 @@ def delivered(tx: Transaction, channel: str, *, address: str) -> None:
     tx.execute(_DELIVERED, (channel, address))
 
 
-FORM = "form"  # the dialogue of filling in an innovation
 State = TypeVar("State", bound="DataclassInstance")
 
 
@@ -324,6 +330,7 @@ class Dialogue:
 
     name: str
     kept: Mapping[str, Any]
+    place: str = field(default="", compare=False)  # in the form, as the cursor keeps it; "" before the first
 
     def state_as(self, kind: type[State]) -> State:
         """Read the state as the dataclass of this dialogue.
@@ -343,7 +350,7 @@ def _list_fields(kind: type[DataclassInstance]) -> frozenset[str]:
     return frozenset(item.name for item in fields(kind))
 
 
-_DIALOGUE = "SELECT name, state FROM dialogues WHERE contact_id = ?"
+_DIALOGUE = f"SELECT name, state, {_PLACE} FROM dialogues d WHERE contact_id = ?"
 _OPEN_DIALOGUE = """
 INSERT INTO dialogues (contact_id, name, state) VALUES (?, ?, ?)
 ON CONFLICT (contact_id) DO UPDATE SET name = excluded.name, state = excluded.state
@@ -354,7 +361,7 @@ _CLOSE_DIALOGUE = "DELETE FROM dialogues WHERE contact_id = ?"
 def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
     """Load what the person has open."""
     row = tx.execute(_DIALOGUE, (contact_id,)).fetchone()
-    return Dialogue(row[0], json.loads(row[1])) if row else None
+    return Dialogue(row[0], json.loads(row[1]), row[2] or "") if row else None
 
 
 def open_dialogue(

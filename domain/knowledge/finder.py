@@ -203,10 +203,15 @@ def speaks_to_desk(text: str, matches: Sequence[Match]) -> bool:
     """
     if not matches or _has_capitals(text) or remark_in(text) is not None:
         return False
+    return talks_to_desk(text) or (is_certain(matches) and may_ask(text))
+
+
+def talks_to_desk(text: str) -> bool:
+    """Whether a text is written as one talks to the desk and not as a title is, whatever it is about."""
+    if _has_capitals(text) or remark_in(text) is not None:
+        return False
     said, lists = WORD.findall(text.casefold()), load_words()
-    if said[0] in lists.opening or not lists.talk.isdisjoint(said):
-        return True
-    return is_certain(matches) and may_ask(text)
+    return bool(said) and (said[0] in lists.opening or not lists.talk.isdisjoint(said))
 
 
 def is_title(text: str) -> bool:

@@ -24,6 +24,7 @@ from domain.knowledge.finder import (
     make_knowledge,
     may_ask,
     speaks_to_desk,
+    talks_to_desk,
 )
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
@@ -88,7 +89,7 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
     reads = open_now.reads(ctx) if open_now is not None else Reads.NOTHING
-    if open_now is not None and (_takes_questions(open_now) or not (reads is Reads.TITLE or may_ask(text))):
+    if open_now is not None and (_takes_questions(open_now) or not _may_ask_at(reads, text)):
         return []
     matches, entries = _find(ctx, text)
     if _is_for_others(ctx, open_now, text=text, matches=matches):
@@ -101,6 +102,15 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     return [*_answer(ctx, text), *again]
 
 
+def _may_ask_at(reads: Reads, text: str) -> bool:
+    """Whether a text may be a question where that is open, whatever is known; False is sure, and costs no
+    search.
+    """
+    if reads is not Reads.TITLE:
+        return may_ask(text)
+    return not is_title(text) and (may_ask(text) or talks_to_desk(text))
+
+
 def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
     """Whether the door, what is open, or the answer to what is not understood says more."""
     if ctx.contact is None and not (is_sure(matches) and may_ask(text)):
@@ -108,8 +118,8 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
         return not asks or needs_open_question(text, ctx.say)
-    if open_now.reads(ctx) is Reads.TITLE and (is_title(text) or speaks_to_desk(text, matches)):
-        return is_title(text)
+    if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
+        return False
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
     return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
 
