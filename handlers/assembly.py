@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from domain.channel_facts import ChannelFacts
 from domain.desk_data import DeskData
 from domain.index.estimate import agree
 from domain.knowledge.entries import load_entries
-from domain.knowledge.finder import make_knowledge
+from domain.knowledge.finder import Knowledge, make_knowledge
 from domain.portal import check_years, load_portals
 from domain.reading.invitation_codes import draw
 from domain.rules.calendar import load_calendar
@@ -76,7 +77,7 @@ def _load_packaged(timezone: str, language: str, *, new_code: Callable[[], str])
         indicators=indicators,
         calendar=load_calendar(),
         reminders=load_reminders(),
-        knowledge=make_knowledge(load_entries(form, indicators.values())),
+        knowledge=_load_knowledge(),
         templates=load_templates(),
         portals=portals,
         reasons=load_reasons(),
@@ -84,6 +85,12 @@ def _load_packaged(timezone: str, language: str, *, new_code: Callable[[], str])
         language=language,
         new_code=new_code,
     )
+
+
+@cache
+def _load_knowledge() -> Knowledge:
+    """Prepare the packaged entries for finding, once in a process: it takes longer than all the rest."""
+    return make_knowledge(load_entries(load_form(), load_indicators().values()))
 
 
 def new_invitation_code() -> str:

@@ -56,12 +56,18 @@ def read_words(text: str) -> frozenset[str]:
     said.
     """
     lists = load_words()
-    plain = lists.plain
     said = WORD.findall(text.casefold().replace("t-", "t"))
-    words = [plain.get(word, word) for word in (said[:-1] if ends_in_tag(said) else said)]
-    stems = [plain.get(stem, stem) for stem in map(_drop_particle, words)]
+    stems = map(_read_word, said[:-1] if ends_in_tag(said) else said)
     telling = frozenset(stem for stem in stems if stem not in lists.idle and not _is_digit(stem))
     return telling - lists.vague or telling
+
+
+@lru_cache(maxsize=8192)  # the packaged entries have 3,000 words, most of them many times
+def _read_word(word: str) -> str:
+    """Bring a word to its plain form, before and after what only asks or stresses is taken off."""
+    plain = load_words().plain
+    stem = _drop_particle(plain.get(word, word))
+    return plain.get(stem, stem)
 
 
 def _is_digit(word: str) -> bool:
@@ -126,14 +132,16 @@ def _find_known(word: str, known: Known) -> str:
     return best if len(best) > 3 and ratio(word, best) >= NEAR else word
 
 
-def _list_stems(word: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _list_stems(word: str) -> tuple[str, ...]:
     """List what a word may be a form of, its prefixes and suffixes taken off as Indonesian puts them on."""
     bare = [word, *(word[: -len(end)] for end in _SUFFIXES if word.endswith(end))]
-    return [
+    return tuple(
         first + stem[len(prefix) :]
         for prefix, firsts in _PREFIXES
+        if word.startswith(prefix)
         for stem in bare
         if stem.startswith(prefix)
         for first in firsts
         if len(first + stem[len(prefix) :]) >= STEM_LETTERS
-    ]
+    )
