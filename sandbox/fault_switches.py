@@ -10,16 +10,23 @@ from sandbox.telegram import SENDS, TelegramEmulator
 from sandbox.telegram_faults import Fault
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_checks import THROUGHPUT
-from sandbox.whatsapp_webhooks import Weather
+from sandbox.whatsapp_webhooks import LATE, REPEATED, SHUFFLED, Weather
 
 TOO_MANY, OFFLINE = "too_many", "offline"
-LATE = "late"
-REPEATED, SHUFFLED = "repeated", "shuffled"
 SWITCHES = (TOO_MANY, OFFLINE, LATE, REPEATED, SHUFFLED)
+# the lines of the journal by which each is seen
+DONE_BY = {
+    TOO_MANY: "refused",
+    OFFLINE: "refused",
+    LATE: "came_late",
+    REPEATED: "came_repeated",
+    SHUFFLED: "came_shuffled",
+}
 PAUSE_SECONDS = 5  # that a platform asks for when it is sent too much
-LATE_SECONDS = 8.0
+LATE_LEAST, LATE_SECONDS = 4.0, 8.0
 REPEATS = 2
 BATCH = 5  # webhooks in one body, when they are shuffled
+HEAP_SECONDS = 10.0  # that a message waits for a second one to be shuffled with
 
 
 @dataclass(slots=True)
@@ -56,10 +63,16 @@ class FaultSwitches:
             batch=BATCH if SHUFFLED in self.on else 1,
             repeats=REPEATS if REPEATED in self.on else 0,
             late_seconds=LATE_SECONDS if LATE in self.on else 0.0,
+            late_least=LATE_LEAST if LATE in self.on else 0.0,
             shuffled=SHUFFLED in self.on,
+            heap_seconds=HEAP_SECONDS if SHUFFLED in self.on else 0.0,
             stopped=OFFLINE in self.on,
         )
         self.whatsapp.webhooks.change_weather(weather)
+
+    def count_held(self) -> int:
+        """Count what people wrote that has not reached the bot yet."""
+        return len(self.telegram.updates.pending) + self.whatsapp.webhooks.count_under_way()
 
     def blocked(self) -> frozenset[str]:
         """List who has blocked the bot, by address."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -49,6 +49,15 @@ class Happenings:
         filled = {"who": person.name if person else address, **parameters}
         line = Happening(self.count, self.clock(), person.address if person else address, key, filled, raw)
         self.lines.append(line)
+
+    def count_since(self, number: int, *, keys: Collection[str]) -> int:
+        """Count what happened of some kinds after the line of this number."""
+        return sum(line.number > number and line.key in keys for line in self.lines)
+
+    def take_weather(self, kind: str, messages: int) -> None:
+        """Note what a bad day did to messages of people on their way to the bot."""
+        if messages:
+            self.add(f"came_{kind}", count=messages)
 
     def show(self, words: PanelWords) -> Sequence[Mapping[str, object]]:
         """Say the newest lines, the newest first."""

@@ -18,11 +18,12 @@ from starlette.routing import BaseRoute, Route
 from domain.people import Role
 from domain.texts import LANGUAGES
 from sandbox import outbox_words, panel_view
-from sandbox.fault_switches import SWITCHES, FaultSwitches
+from sandbox.fault_switches import DONE_BY, SWITCHES, FaultSwitches
 from sandbox.happenings import Happenings
 from sandbox.kills import Kill, Kills
-from sandbox.panel_words import Speaker, load_panel_words
+from sandbox.panel_words import PanelWords, Speaker, load_panel_words
 from sandbox.tour import Deeds, Tour
+from sandbox.whatsapp_webhooks import REPEATED
 from sandbox.world import ZONE, World
 from storage import periods
 from storage.engine.transaction import Transaction
@@ -59,7 +60,10 @@ class Panel:
         self._desk_data: DeskData | None = None
         self._plans: dict[str, tuple[float, Mapping[str, object]]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._fault_since: dict[str, int] = {}  # the last line of the journal when a fault was switched on
         world.telegram.updates.on_put = self._happenings.take_update
+        world.telegram.updates.on_repeat = lambda: self._happenings.take_weather(REPEATED, 1)
+        world.whatsapp.webhooks.on_weather = self._happenings.take_weather
         world.telegram.on_call = self._happenings.take_call
         world.whatsapp.webhooks.on_put = self._happenings.take_webhook
         world.whatsapp.on_call = self._happenings.take_graph_call
@@ -116,11 +120,21 @@ class Panel:
                 "up": world.bot.up.is_set(),
                 "kill": panel_view.show_kill(self._kills.last, speaker=speaker),
             },
-            "faults": [{"name": name, "on": name in self._faults.on} for name in SWITCHES],
+            "faults": [
+                {"name": name, "on": name in self._faults.on, "seen": self._say_seen(name, words)}
+                for name in SWITCHES
+            ],
             "blocked": sorted(blocked),
             "journal": self._happenings.show(words),
             "tour": self._tour.show(words),
         }
+
+    def _say_seen(self, fault: str, words: PanelWords) -> str:
+        """Say what a fault that is on has done so far; "" where it is off."""
+        if fault not in self._faults.on:
+            return ""
+        done = self._happenings.count_since(self._fault_since.get(fault, 0), keys={DONE_BY[fault]})
+        return words(f"panel.seen_{fault}", count=done, held=self._faults.count_held())
 
     def _read(self, tx: Transaction, speaker: Speaker, *, deeds: Deeds) -> dict[str, Any]:
         """Read everything that stands in the database."""
@@ -192,6 +206,7 @@ class Panel:
         name, on = str(body.get("name")), bool(body.get("on"))
         await self._faults.switch(name, on=on)
         self._happenings.add("fault_on" if on else "fault_off", fault=name)
+        self._fault_since[name] = self._happenings.count
 
     async def _block(self, body: Body) -> None:
         self._faults.block(str(body.get("person")), on=bool(body.get("on")))

@@ -34,6 +34,7 @@ class UpdateQueue:
         self.remember = True
         self.twice = False  # everything is delivered twice: platforms do, on a bad day
         self.on_put: Callable[[dict[str, Any]], None] = lambda update: None  # told of every update
+        self.on_repeat: Callable[[], None] = lambda: None  # told of every update that will come again
         self._arrived = asyncio.Event()
         self._settled = asyncio.Event()
         self._poller: _Poller | None = None
@@ -51,9 +52,10 @@ class UpdateQueue:
             self.next_id += 1
         if self.remember:
             self.all_of_run[update["update_id"]] = update
+        self.on_put(update)
         if self.twice:
             self.repeats.append(update)
-        self.on_put(update)
+            self.on_repeat()
         self.pending.append(update)
         self._arrived.set()
         if self.webhook:

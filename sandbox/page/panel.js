@@ -161,12 +161,16 @@ export class Panel {
   buildFaults() {
     const switches = FAULTS.map((name) => {
       const box = element("input", { type: "checkbox", data: { fault: name }, onchange: () => this.post("fault", { name, on: box.checked }) });
-      return element("label", { className: "switch" }, box, element("span", {}, this.say(`fault_${name}`)));
+      const id = `fault-${name}`;
+      box.setAttribute("aria-describedby", id);
+      const [seen, tried] = [element("strong", { data: { seen: name } }), element("p", { className: "soft tried", id, hidden: true })];
+      tried.append(this.say(`try_${name}`), " ", seen);
+      return [element("label", { className: "switch" }, box, element("span", {}, this.say(`fault_${name}`))), tried];
     });
     const people = element("select", { aria: { label: this.say("fault_blocked") } },
       ...this.people.map((person) => element("option", { value: person.id }, `${person.name} – ${aboutOf(person)}`)));
     const keys = [[true, "block"], [false, "unblock"]].map(([on, word]) => button(this.say(word), () => this.post("block", { person: people.value, on })));
-    return this.folded("faults", ...switches, element("label", { className: "stacked" }, this.say("fault_blocked"), people),
+    return this.folded("faults", ...switches.flat(), element("label", { className: "stacked" }, this.say("fault_blocked"), people),
       element("div", { className: "keys-row" }, ...keys), element("p", { className: "soft", data: { part: "blocked" } }));
   }
 
@@ -188,7 +192,7 @@ export class Panel {
     this.writeList("planned", view.planned, "");
     this.writeList("sent", { lines: view.sent, count: view.sent.length }, "–");
     this.showBot(view.bot);
-    for (const { name, on } of view.faults) root.querySelector(`[data-fault="${name}"]`).checked = on;
+    for (const fault of view.faults) this.showFault(fault);
     this.showBlocked(view.blocked);
     this.write("journal", view.journal.length ? view.journal : [null], (line) => this.drawHappening(line));
     this.tour.show(view.tour);
@@ -213,6 +217,13 @@ export class Panel {
       element("th", { scope: "row" }, row.label), element("td", {}, row.before), element("td", {}, row.after))));
     if (this.watching && kill) table.scrollIntoView({ block: "nearest" }); // whoever killed it wants to see this
     this.watching &&= !kill?.back;
+  }
+
+  // What to try while it is on, and what it has done so far.
+  showFault({ name, on, seen }) {
+    root.querySelector(`[data-fault="${name}"]`).checked = on;
+    root.querySelector(`#fault-${name}`).hidden = !on;
+    root.querySelector(`[data-seen="${name}"]`).textContent = seen;
   }
 
   showBlocked(addresses) {

@@ -14,7 +14,7 @@ from bot.cli.sandbox_options import USUAL
 from domain.message import Message
 from handlers.assembly import build
 from sandbox.demo import TELEGRAM, WHATSAPP, people
-from sandbox.fault_switches import LATE, OFFLINE, REPEATED, SHUFFLED, SWITCHES, TOO_MANY, FaultSwitches
+from sandbox.fault_switches import OFFLINE, SWITCHES, TOO_MANY, FaultSwitches
 from sandbox.happenings import Happenings
 from sandbox.outbox_words import list_planned, list_sent, list_waiting
 from sandbox.panel_view import show_figures
@@ -23,6 +23,7 @@ from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
+from sandbox.whatsapp_webhooks import LATE, REPEATED, SHUFFLED
 from storage import offices, outbox, periods
 from storage.audit import Actor
 from storage.engine.transaction import Transaction

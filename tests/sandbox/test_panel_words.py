@@ -29,6 +29,8 @@ MADE_UP = (
     "whom_",
     "figures_",
     "fault_",
+    "try_",
+    "seen_",
     "move_",
     "speed_",
     "check_",
