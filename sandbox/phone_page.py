@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from domain.texts import LANGUAGES
 from sandbox.demo import DemoPerson
 from sandbox.emulated_phone import Phone
+from sandbox.language_of import mark_language
 from sandbox.phone_requests import Upload, file_answer, journal_answer, uploads_in
 
 Body = Mapping[str, Any]
@@ -38,6 +40,10 @@ class PhonePage(ABC):
     @abstractmethod
     def look(self, address: str) -> dict[str, Any]:
         """What a phone shows, besides what both channels have."""
+
+    @abstractmethod
+    def labels(self, message: Mapping[str, Any]) -> Iterable[str]:
+        """List what can be tapped at a message of `look`, as it is named there."""
 
     def writes(self) -> Mapping[str, Act]:
         """What a person sends from the phone, by the last word of its address."""
@@ -124,7 +130,11 @@ class PhonePage(ABC):
         """Everything that a phone shows."""
         phone = self.phone(address)
         common = {"seq": phone.seq, "blocked": phone.blocked, "unread": phone.unread}
-        return {**common, "typing_for": max(0.0, phone.typing_until - self.now()), **self.look(address)}
+        shown = self.look(address)
+        language = LANGUAGES[0]
+        for message in shown["messages"]:
+            language = mark_language(message, self.labels(message), before=language)
+        return {**common, "typing_for": max(0.0, phone.typing_until - self.now()), **shown}
 
     def routes(self) -> Sequence[BaseRoute]:
         """List what the phones answer."""

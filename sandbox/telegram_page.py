@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from starlette.exceptions import HTTPException
 
 from sandbox.demo import DemoPerson
+from sandbox.language_of import language_of
 from sandbox.phone_page import Body, PhonePage
 from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.telegram import TelegramEmulator
@@ -37,16 +38,21 @@ class TelegramPage(PhonePage):
         phone = self.phone(address)
         return {
             "messages": [asdict(message) for message in phone.messages.values()],
-            "toasts": phone.toasts[-TOASTS_SHOWN:],
+            "toasts": [{"text": text, "lang": language_of(text)} for text in phone.toasts[-TOASTS_SHOWN:]],
             "toast_count": len(phone.toasts),
             "commands": self._list_commands(address),
         }
+
+    def labels(self, message: Mapping[str, Any]) -> Iterable[str]:
+        yield from (label for row in message["keyboard"] for label, _ in row)
+        yield from message["reply_labels"]
 
     def _list_commands(self, address: str) -> list[dict[str, str]]:
         for scope in (f"chat:{address}", "all_private_chats:", "default:"):
             for language in ("id", ""):
                 if listed := self._emulator.commands.get((scope, language)):
-                    return listed
+                    lang = language_of(" ".join(command["description"] for command in listed))
+                    return [{**command, "lang": lang} for command in listed]
         return []
 
     def say(self, address: str, body: Body) -> None:

@@ -42,6 +42,11 @@ class WhatsAppPage(PhonePage):
             "offline": phone.offline,
         }
 
+    def labels(self, message: Mapping[str, Any]) -> Iterable[str]:
+        yield message["list_button"]
+        yield from (title for title, _ in message["buttons"])
+        yield from (part for *parts, _ in message["rows"] for part in parts)
+
     def cut(self, address: str) -> str:
         return OFFLINE if self.phone(address).offline else super().cut(address)
 

@@ -1,7 +1,7 @@
 // Where a person writes: the text with its draft, the commands that fit, a reply or an edit under way, and the
 // keys that a bot lays in place of the keyboard.
 
-import { button, element } from "./elements.js";
+import { button, element, langOf } from "./elements.js";
 import { inShort } from "./message.js";
 import { openAttach } from "./attach.js";
 import { say } from "./words.js";
@@ -72,7 +72,7 @@ export class Composer {
     this.draft = this.text.value;
     this.meant = { act, message };
     const name = say(act === "edit" ? "editing" : "replying");
-    this.phone.part("meant-text").replaceChildren(element("strong", {}, name), inShort(message, this.phone.kind));
+    this.phone.part("meant-text").replaceChildren(element("strong", {}, name), element("span", { lang: message.lang }, inShort(message, this.phone.kind)));
     this.phone.part("meant").hidden = false;
     if (act === "edit") { this.text.value = message.text; this.grow(); }
     this.text.focus();
@@ -107,10 +107,10 @@ export class Composer {
     this.phone.tell(fitting.length ? say("count_commands", { count: fitting.length }) : "");
   }
 
-  drawCommand({ command, description }, place) {
+  drawCommand({ command, description, lang }, place) {
     const chosen = () => { this.list.hidden = true; this.set(""); this.phone.say(`/${command}`); this.text.focus(); };
     const made = element("li", { role: "option", tabIndex: place ? -1 : 0, onclick: chosen },
-      element("strong", {}, `/${command}`), element("span", {}, description));
+      element("strong", {}, `/${command}`), element("span", { lang }, description));
     made.setAttribute("aria-selected", "false");
     return made;
   }
@@ -138,6 +138,6 @@ export class Composer {
     if (!offers) return;
     const shares = { phone: "contact", location: "location" }[last.reply_keyboard];
     keys.replaceChildren(...last.reply_labels.map((label, place) =>
-      button(label, () => (shares && place === 0 ? this.phone.act(shares) : this.phone.say(label)))));
+      button(label, () => (shares && place === 0 ? this.phone.act(shares) : this.phone.say(label)), { lang: langOf(last, label) })));
   }
 }

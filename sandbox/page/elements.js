@@ -56,6 +56,9 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+// The language of what can be tapped at a message: its own where it is another than the message's.
+export const langOf = (message, label) => message.foreign[label] ?? message.lang;
+
 export function icon(name) {
   const drawn = document.createElementNS(SVG, "svg");
   drawn.setAttribute("viewBox", "0 0 24 24");

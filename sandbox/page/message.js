@@ -30,7 +30,7 @@ function drawWords(message, kind) {
   if (message.text.startsWith(CONTACT) && !kind.isBot(message)) {
     return element("p", { className: "card" }, icon("contact"), message.text.slice(CONTACT.length));
   }
-  return kind.words(message);
+  return Object.assign(kind.words(message), { lang: message.lang });
 }
 
 function forwardedLine(text) {
@@ -53,7 +53,7 @@ function quote(message, phone) {
   if (!answered) return null;
   const author = phone.kind.isBot(answered) ? "Desk Inovasi" : phone.person.name;
   const made = button("", () => phone.chat.goTo(message.reply_to), { className: "quote", tabIndex: -1 });
-  made.append(element("strong", {}, author), element("span", {}, inShort(answered, phone.kind)));
+  made.append(element("strong", {}, author), element("span", { lang: answered.lang }, inShort(answered, phone.kind)));
   return made;
 }
 

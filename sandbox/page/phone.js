@@ -90,13 +90,14 @@ export class Phone {
   }
 
   showToast({ toast_count: count = 0, toasts = [] }) {
-    if (count > (this.toasted ?? count)) this.toast(toasts.at(-1));
+    if (count > (this.toasted ?? count)) this.toast(toasts.at(-1).text, toasts.at(-1).lang);
     this.toasted = count;
   }
 
-  toast(text) {
+  toast(text, lang = "") {
     const toast = this.part("toast");
     toast.textContent = text;
+    toast.lang = lang || document.documentElement.lang;
     toast.hidden = false;
     clearTimeout(this.toasting);
     this.toasting = setTimeout(() => { toast.hidden = true; }, TOAST_MS);

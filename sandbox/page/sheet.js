@@ -8,10 +8,12 @@ const title = document.getElementById("sheet-title");
 const body = document.getElementById("sheet-body");
 let gone = null; // told when the sheet that is shown is closed
 
-// Show `content` under a title, over the phone of `over`; `onclose` is told when it is gone.
-export function openSheet(name, content, { over = null, onclose = null } = {}) {
+// Show `content` under a title, over the phone of `over`; `onclose` is told when it is gone, and `lang` is the
+// language of a talk that it belongs to.
+export function openSheet(name, content, { over = null, onclose = null, lang = "" } = {}) {
   if (sheet.open) closeSheet();
   title.textContent = name;
+  for (const part of [title, body]) part.lang = lang || document.documentElement.lang;
   body.replaceChildren(...content);
   place(over);
   const before = gone;

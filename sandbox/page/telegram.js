@@ -1,6 +1,6 @@
 // What only Telegram has: HTML rebuilt node by node, buttons below a message, commands, files by their id.
 
-import { button, element, withLinks } from "./elements.js";
+import { button, element, langOf, withLinks } from "./elements.js";
 import { say } from "./words.js";
 
 const TAGS = new Map([
@@ -49,6 +49,7 @@ function words(message) {
 function keys(message, phone) {
   if (!message.keyboard.length) return null;
   const rows = message.keyboard.map((row) => element("div", { className: "line" },
-    ...row.map(([label, data]) => button(label, () => phone.tap(message.message_id, data), { data: { key: data } }))));
+    ...row.map(([label, data]) => button(label, () => phone.tap(message.message_id, data),
+      { data: { key: data }, lang: langOf(message, label) }))));
   return element("div", { className: "keys", role: "group", aria: { label: say("keys") } }, ...rows);
 }

@@ -4,6 +4,7 @@ import { icon } from "./elements.js";
 import { onSpoken, say } from "./words.js";
 
 const toggle = document.getElementById("theme");
+let speaks = false;
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 function isDark() {
@@ -12,6 +13,7 @@ function isDark() {
 }
 
 function draw() {
+  if (!speaks) return; // the words are still on their way
   const name = say(isDark() ? "to_light" : "to_dark");
   toggle.replaceChildren(icon(isDark() ? "light" : "dark"));
   toggle.title = name;
@@ -27,4 +29,4 @@ toggle.addEventListener("click", () => {
   draw();
 });
 system.addEventListener("change", draw);
-onSpoken(draw);
+onSpoken(() => { speaks = true; draw(); });

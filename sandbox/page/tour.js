@@ -82,7 +82,7 @@ export class Tour {
     const checks = element("ul", { className: "checks" }, ...tour.checks.map((check) => element("li", { className: check.done ? "done" : "" },
       element("span", { aria: { hidden: "true" } }, check.done ? "✓" : "○"), element("span", { className: "unseen" }, this.say(check.done ? "done" : "not_yet")), check.text)));
     const next = (done || last) && this.go(last ? "finish" : "next", "next", done ? "main" : "");
-    return [head, element("h2", {}, tour.title), element("p", {}, lacks ? this.say("lacks_text") : done ? tour.after : tour.text), checks,
+    return [head, element("h2", {}, tour.title), element("p", {}, ...(lacks ? [this.say("lacks_text")] : withShown(done ? tour.after : tour.text))), checks,
       element("div", { className: "keys-row" }, ...(lacks ? [this.goFresh()] : this.helps(tour, done)), next), dots];
   }
 
@@ -169,4 +169,9 @@ export class Tour {
     }
     return null;
   }
+}
+
+// What a phone shows stands out, and is read in the language the examples speak.
+function withShown(text) {
+  return text.split(/\*([^*]+)\*/).map((part, place) => (place % 2 ? element("strong", { lang: "id" }, part) : part));
 }

@@ -1,6 +1,6 @@
 // What only WhatsApp has: marked text, reply buttons, lists that open as a sheet, templates, ticks.
 
-import { button, element, icon, withLinks } from "./elements.js";
+import { button, element, icon, langOf, withLinks } from "./elements.js";
 import { openSheet, row } from "./sheet.js";
 import { say } from "./words.js";
 
@@ -51,9 +51,10 @@ function stamp(message) {
 
 function keys(message, phone) {
   const made = message.buttons.map(([label, data]) =>
-    button(label, () => phone.tap(message.wamid, data), { data: { key: data } }));
+    button(label, () => phone.tap(message.wamid, data), { data: { key: data }, lang: langOf(message, label) }));
   if (message.rows.length) {
-    const opens = button("", () => openList(message, phone), { data: { key: "list" }, aria: { haspopup: "dialog" } });
+    const opens = button("", () => openList(message, phone),
+      { data: { key: "list" }, aria: { haspopup: "dialog" }, lang: langOf(message, message.list_button) });
     opens.append(icon("list"), ` ${message.list_button}`);
     made.push(opens);
   }
@@ -66,7 +67,9 @@ function openList(message, phone) {
     const heading = message.headings[place];
     const after = element("span", { className: "choice" });
     const choice = row(title, () => phone.tap(message.wamid, data), { note, after });
+    choice.querySelector("strong").lang = langOf(message, title);
+    if (note) choice.querySelector("small").lang = langOf(message, note);
     return heading ? [element("h3", {}, heading), choice] : [choice];
   });
-  openSheet(message.list_button, rows, { over: phone.root });
+  openSheet(message.list_button, rows, { over: phone.root, lang: message.lang });
 }

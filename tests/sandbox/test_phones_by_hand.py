@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.kit import accessible
 from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
-from tests.kit.people import BUDI, RINA, SARI, TONO
+from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
 DEWI, LINA = "ID.2001", "ID.2003"
 
@@ -268,3 +268,44 @@ async def test_drawn_twice_as_large_the_talk_keeps_its_room(page: Page, address:
     assert room >= 200
     await Hands(page, RINA).part("text").focus()
     await expect(Hands(page, RINA).part("text")).to_be_in_viewport()
+
+
+async def test_what_a_person_hears_is_in_the_language_it_is_read_out_in(desk: Page) -> None:
+    """A talk in English in a page in Indonesian, and the other way round."""
+    wati, lina = Hands(desk, WATI), Hands(desk, LINA)
+    await desk.goto(f"{desk.url.partition('#')[0]}#{WATI},{LINA}")
+    for hands in (wati, lina):
+        await hands.says("/bahasa en")
+        await hands.sees("English")
+    await lina.says("/help")
+    await lina.sees("What you can do here")
+    await expect(lina.last.locator(".text")).to_have_attribute("lang", "en")
+    await lina.last.locator(".keys button").first.click()
+    assert await spoken(desk.locator("#sheet")) == {"en"}
+    await desk.keyboard.press("Escape")
+    await wati.part("menu").click()
+    assert await spoken(wati.part("commands")) == {"en"}
+    await desk.keyboard.press("Escape")
+    await desk.locator("#panel header").get_by_role("button", name="English").click()
+    await expect(desk.locator("html")).to_have_attribute("lang", "en")
+    await wati.says("/bahasa id")
+    await wati.sees("Bahasa Indonesia")
+    assert await spoken(wati.last.locator(".text, .keys button")) == {"id"}
+    assert await accessible.faults(desk) == []
+
+
+async def spoken(part: Locator) -> set[str]:
+    """In which languages the words of a part would be read out, names left out."""
+    languages: list[list[str]] = await part.evaluate_all(
+        """parts => parts.map(part => {
+          const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), spoken = [];
+          while (walker.nextNode()) {
+            const holder = walker.currentNode.parentElement;
+            const said = walker.currentNode.textContent.trim();
+            if (!said || said.startsWith('/') || !holder.checkVisibility()) continue;
+            spoken.push(holder.closest('[lang]').lang);
+          }
+          return spoken;
+        })"""
+    )
+    return {language for each in languages for language in each}
