@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import sqlite3
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -37,6 +35,8 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.broadcast_kills import run_kills
+from tests.kit.people import enrol
+from tests.kit.telegram_process import start_bot
 
 TOKEN = "4200000004:CAST-token-of-nobody-000000000000000"
 FIRST_CHATTING, FIRST_RECIPIENT = 6000, 100_000
@@ -236,19 +236,8 @@ def _begin(folder: Path) -> None:
 
 @asynccontextmanager
 async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[subprocess.Popen[bytes]]:
-    settings = {
-        "DESK_DATA_DIR": str(folder),
-        "DESK_TELEGRAM_TOKEN": TOKEN,
-        "DESK_TELEGRAM_API_URL": url,
-        "DESK_TELEGRAM_RATE": str(rate),
-        "DESK_WEB_PORT": "0",
-        "DESK_METRICS_PORT": "0",
-        "DESK_LOG_LEVEL": "warning",
-    }
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("DESK_")
-    } | settings
-    process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
+    settings = {"DESK_TELEGRAM_RATE": str(rate), "DESK_LOG_LEVEL": "warning"}
+    process = start_bot(folder, token=TOKEN, api=url, settings=settings)
     try:
         yield process
     finally:
@@ -266,13 +255,7 @@ async def _seed(folder: Path, load: Load) -> None:
         tx.execute("INSERT INTO offices (code, name, short, kind) VALUES ('k', 'Kantor', 'K', 'dinas')")
         office = offices.by_code(tx, "k")
         for address in (*_chatting(load), *_recipients(load)):
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="telegram", address=str(address), name="x", language="id", consent_version="1"
-                ),
-                now=now,
-            )
+            contact = enrol(tx, address, name="x", now=now)
             role = Role.LEADER if address >= FIRST_RECIPIENT else Role.FOCAL_POINT
             office_id = office.id if office and role is Role.FOCAL_POINT else None
             contacts.grant(tx, contact, role=role, office_id=office_id, now=now)

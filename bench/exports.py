@@ -37,6 +37,7 @@ from sandbox.telegram import TelegramEmulator
 from storage import contacts, exports, offices, periods
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.people import enrol
 
 TOKEN = "4200000002:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000
@@ -81,13 +82,7 @@ def _prepare(path: Path, rows: int) -> None:
             ),
             now=NOW,
         )
-        person = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address=str(PERSON), name="Sari", language="id", consent_version="1"
-            ),
-            now=NOW,
-        )
+        person = enrol(tx, PERSON, name="Sari", now=NOW)
         contacts.grant(tx, person, role=Role.ADMIN, office_id=None, now=NOW)
         tx.executemany(
             "INSERT INTO innovations (id, office_id, period_id, form_version, rule_year, state, "

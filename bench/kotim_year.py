@@ -43,6 +43,7 @@ from storage import (
 )
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
+from tests.kit.people import enrol
 
 FIRST_YEAR, RULE_YEAR = 2026, 2026
 INNOVATIONS_A_YEAR = 3  # of each office
@@ -63,17 +64,7 @@ def people(tx: Transaction, *, now: datetime) -> None:
     roles: list[tuple[Role, int | None]] = [(Role.ADMIN, None), (Role.LEADER, None)]
     roles += [(Role.FOCAL_POINT, office.id) for office in offices.active(tx)]
     for number, (role, office) in enumerate(roles, 1):
-        person = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram",
-                address=str(7000 + number),
-                name=f"Orang {number}",
-                language="id",
-                consent_version="1",
-            ),
-            now=now,
-        )
+        person = enrol(tx, 7000 + number, name=f"Orang {number}", now=now)
         contacts.grant(tx, person, role=role, office_id=office, now=now)
     for person in (DESK, LEADER):
         reminder_wishes.subscribe(tx, person, now=now)

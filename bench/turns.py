@@ -31,12 +31,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.platforms import OnTelegram, OnWhatsApp, Platform
+from bot.child_process import environment_without_settings
 from domain.people import Role
 from sandbox.serve import serve
 from storage import contacts, innovations, offices, periods
 from storage.engine.database import Database
 from storage.engine.place import Place, Server, place_from
 from storage.engine.transaction import Transaction
+from tests.kit.people import enrol
 from tests.kit.ports import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -206,7 +208,7 @@ async def _timed(which: str, load: Load, platform: Platform, settings: Mapping[s
 
 @asynccontextmanager
 async def _child(which: str, settings: Mapping[str, str]) -> AsyncIterator[subprocess.Popen[bytes]]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+    environment = environment_without_settings()
     environment |= {"DESK_PERSON_RATE": "100000", "DESK_LOG_LEVEL": "warning", **settings}
     command = _COMMANDS.get(which, ["-m", "bot", "run"])
     process = subprocess.Popen([sys.executable, *command], env=environment, stdout=subprocess.DEVNULL)
@@ -277,16 +279,8 @@ async def _seed(place: Place, platform: Platform, people: int) -> None:
                 "INSERT INTO offices (code, name, short, kind) VALUES (?, ?, ?, 'dinas')", (f"k{number}",) * 3
             )
             office = offices.by_code(tx, f"k{number}")
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel=platform.channel,
-                    address=platform.address(number),
-                    name=f"Orang {number}",
-                    language="id",
-                    consent_version="1",
-                ),
-                now=now,
+            contact = enrol(
+                tx, platform.address(number), name=f"Orang {number}", channel=platform.channel, now=now
             )
             contacts.grant(
                 tx, contact, role=Role.FOCAL_POINT, office_id=office.id if office else None, now=now

@@ -1,4 +1,4 @@
-"""What every process beside the bot does first: it ends when the bot is killed, and lets the bot go first."""
+"""What every process beside the bot keeps to: it gets no setting, ends with the bot, and gives way to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from time import sleep
 _PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, prctl(2)
 NICE = 10
 _LOOK_SECONDS = 1.0  # between looks for the parent where the system does not tell
+SETTINGS_PREFIX = "DESK_"  # of every setting's name in the environment
+
+
+def environment_without_settings() -> dict[str, str]:
+    """Copy the environment without our settings, some of which are secrets."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS_PREFIX)}
 
 
 def end_with_parent() -> None:

@@ -22,9 +22,9 @@ from pydantic import (
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.child_process import SETTINGS_PREFIX
 from storage.engine.place import SQLITE, Place, Server, place_from, without_passwords
 
-PREFIX = "DESK_"
 READ_ELSEWHERE = frozenset({"DESK_SANDBOX_DIR"})  # by the sandbox, before there are settings
 NEAR_SCORE = 80.0  # of 100: from here on a name is taken for a slip of the other
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
@@ -219,7 +219,7 @@ class Settings(BaseModel):
 class _Environment(BaseSettings, Settings):
     """Says how the variables of the settings are called."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=SETTINGS_PREFIX, env_ignore_empty=True)
 
 
 class _Given(EnvSettingsSource):
@@ -248,9 +248,10 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
 
 def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
     """Name every `DESK_…` variable that is no setting, with the nearest that is one; never its value."""
-    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    known = [f"{SETTINGS_PREFIX}{name.upper()}" for name in Settings.model_fields]
     names = (name.upper() for name, value in _read_variables(environment).items() if value)
-    strange = sorted({name for name in names if name.startswith(PREFIX)} - READ_ELSEWHERE - set(known))
+    ours = {name for name in names if name.startswith(SETTINGS_PREFIX)}
+    strange = sorted(ours - READ_ELSEWHERE - set(known))
     sentences = []
     for name in strange:
         near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=NEAR_SCORE)
@@ -264,7 +265,7 @@ def without_secrets(settings: Settings) -> str:
     """
     lines = []
     for name, field in Settings.model_fields.items():
-        value, variable = getattr(settings, name), f"{PREFIX}{name.upper()}"
+        value, variable = getattr(settings, name), f"{SETTINGS_PREFIX}{name.upper()}"
         if name == "database_url" and value:
             lines.append(f"{variable}={settings.database if _has_password(value) else value}")
         elif isinstance(value, SecretStr):
@@ -307,7 +308,7 @@ def _list_incomplete(values: Mapping[str, Any]) -> list[str]:
     faults = []
     of_whatsapp = [name for name in _WHATSAPP if name in values]
     if of_whatsapp and len(of_whatsapp) < len(_WHATSAPP):
-        missing = ", ".join(f"{PREFIX}{name.upper()}" for name in _WHATSAPP if name not in values)
+        missing = ", ".join(f"{SETTINGS_PREFIX}{name.upper()}" for name in _WHATSAPP if name not in values)
         faults.append(f"WhatsApp needs all four of its settings; missing: {missing}")
     if "telegram_webhook_url" in values and "telegram_webhook_secret" not in values:
         faults.append("DESK_TELEGRAM_WEBHOOK_URL needs DESK_TELEGRAM_WEBHOOK_SECRET beside it")
@@ -329,4 +330,4 @@ def _describe_fault(fault: Mapping[str, Any]) -> str:
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
     value = "a secret" if secret else re.sub(r"//[^/@]*@", "//…@", without_passwords(repr(fault["input"])))
-    return f"{PREFIX}{name.upper()}: found {value}, {reason[0].lower()}{reason[1:]}"
+    return f"{SETTINGS_PREFIX}{name.upper()}: found {value}, {reason[0].lower()}{reason[1:]}"

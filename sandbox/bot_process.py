@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.child_process import die_with_parent
+from bot.child_process import die_with_parent, environment_without_settings
 
 # before a bot that died is started again; it grows when it dies at once
 RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
@@ -120,7 +120,7 @@ class BotProcess:
 
     def _make_environment(self, port: int) -> dict[str, str]:
         """The child sees nothing of the user's own settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+        kept = environment_without_settings()
         project = str(Path(__file__).resolve().parent.parent)
         return {
             **kept,

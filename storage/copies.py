@@ -10,7 +10,6 @@ from datetime import datetime
 from domain.review import State
 from storage import history
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +47,8 @@ def move_form(tx: Transaction, innovation_id: int, *, old: int, new: int, by: in
     """Let a draft follow a newer version of the form; False when somebody else has done it already."""
     if tx.execute(_FORM, (new, innovation_id, old)).rowcount != 1:
         return False
-    history.add(
-        tx,
-        innovation_id,
-        by=by,
-        at=utc_text(now),
-        change=history.Change(question="#form", old=str(old), new=str(new)),
-    )
+    change = history.Change("#form", str(old), str(new))
+    history.add(tx, innovation_id, change=change, by=by, now=now)
     return True
 
 
@@ -65,13 +59,8 @@ def move_rules(tx: Transaction, innovation_id: int, *, old: int, new: int, by: i
     """Let a draft follow the rules of another year; False when it does already, or is no draft any more."""
     if tx.execute(_RULES, (new, innovation_id, old)).rowcount != 1:
         return False
-    history.add(
-        tx,
-        innovation_id,
-        by=by,
-        at=utc_text(now),
-        change=history.Change(question="#rules", old=str(old), new=str(new)),
-    )
+    change = history.Change("#rules", str(old), str(new))
+    history.add(tx, innovation_id, change=change, by=by, now=now)
     return True
 
 

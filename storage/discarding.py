@@ -26,13 +26,7 @@ def discard(tx: Transaction, innovation_id: int, *, by: int, now: datetime) -> N
     """Put a draft away; it can be taken back for seven days."""
     at = utc_text(now)
     if tx.execute(_DISCARD, (at, innovation_id)).rowcount:
-        history.add(
-            tx,
-            innovation_id,
-            by=by,
-            at=at,
-            change=history.Change(question=STATE, old=State.DRAFT, new=DISCARDED),
-        )
+        history.add(tx, innovation_id, by=by, now=now, change=history.Change(STATE, State.DRAFT, DISCARDED))
         scores.refresh(tx, innovation_id, now=now)
 
 
@@ -40,13 +34,7 @@ def take_back(tx: Transaction, innovation_id: int, *, by: int, now: datetime) ->
     """Bring a discarded draft back; False when the seven days are over."""
     if tx.execute(_TAKE_BACK, (innovation_id, utc_text(now - UNDO_DISCARD))).rowcount != 1:
         return False
-    history.add(
-        tx,
-        innovation_id,
-        by=by,
-        at=utc_text(now),
-        change=history.Change(question=STATE, old=DISCARDED, new=State.DRAFT),
-    )
+    history.add(tx, innovation_id, by=by, now=now, change=history.Change(STATE, DISCARDED, State.DRAFT))
     scores.refresh(tx, innovation_id, now=now)
     return True
 

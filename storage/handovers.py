@@ -116,9 +116,5 @@ def _complete(tx: Transaction, number: int, *, post: Post, new: int, by: int, no
     tx.execute(_LET_GO, (old, office_id))
     for (innovation,) in tx.execute(_INNOVATIONS, (office_id,)).fetchall():
         history.add(
-            tx,
-            innovation,
-            by=by,
-            at=at,
-            change=history.Change(question=PIC, old=json.dumps(old), new=json.dumps(new)),
+            tx, innovation, by=by, now=now, change=history.Change(PIC, json.dumps(old), json.dumps(new))
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.engine.transaction import Transaction
-from storage.engine.utc import utc_time
+from storage.engine.utc import utc_text, utc_time
 
 STATE = "#state"  # the "question" of a move from one state to another
 OFFICE = "#office"  # … of a merger of offices
@@ -25,9 +25,9 @@ class Change:
 _ADD = "INSERT INTO history (innovation_id, at, contact_id, question, old, new) VALUES (?, ?, ?, ?, ?, ?)"
 
 
-def add(tx: Transaction, innovation_id: int, *, change: Change, by: int, at: str) -> None:
-    """Add a line; `at` is UTC text."""
-    tx.execute(_ADD, (innovation_id, at, by, change.question, change.old, change.new))
+def add(tx: Transaction, innovation_id: int, *, change: Change, by: int, now: datetime) -> None:
+    """Add a line."""
+    tx.execute(_ADD, (innovation_id, utc_text(now), by, change.question, change.old, change.new))
 
 
 _LINES = "SELECT at, question, old, new FROM history WHERE innovation_id = ? ORDER BY id"

@@ -76,9 +76,7 @@ def create(tx: Transaction, new: NewInnovation, *, by: int, now: datetime) -> in
     made_of = (new.office_id, new.period_id, new.form_version, new.rule_year, new.copied_from)
     values = (*made_of, by, at, at)
     innovation_id = int(tx.execute(_CREATE, values).fetchone()[0])
-    history.add(
-        tx, innovation_id, by=by, at=at, change=history.Change(question=STATE, old=None, new=State.DRAFT)
-    )
+    history.add(tx, innovation_id, by=by, now=now, change=history.Change(STATE, None, State.DRAFT))
     scores.refresh(tx, innovation_id, now=now)
     return innovation_id
 
@@ -274,9 +272,7 @@ def write(
             tx.execute(_ERASE, (innovation_id, question))
         else:
             tx.execute(_WRITE, (innovation_id, question, new))
-        history.add(
-            tx, innovation_id, by=by, at=at, change=history.Change(question=question, old=old, new=new)
-        )
+        history.add(tx, innovation_id, by=by, now=now, change=history.Change(question, old, new))
         if isinstance(value, list) or (value is None and isinstance(before.get(question), list)):
             _keep_evidence(tx, innovation_id, question=question, pieces=pieces_of(value), now=now)
     tx.execute(_TOUCH, (at, innovation_id))
@@ -329,11 +325,7 @@ def reopen(
     if not tx.execute(_CHANGED, (innovation.id,)).rowcount:
         return False
     history.add(
-        tx,
-        innovation.id,
-        by=by,
-        at=utc_text(now),
-        change=history.Change(question=STATE, old=innovation.state, new=State.CHANGED),
+        tx, innovation.id, by=by, now=now, change=history.Change(STATE, innovation.state, State.CHANGED)
     )
     scores.refresh(tx, innovation.id, now=now)
     return True
@@ -363,13 +355,7 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     receipt, at = f"DI-{year}-{number:04d}", utc_text(now)
     if tx.execute(_SEND, (receipt, at, at, innovation.id)).rowcount != 1:
         raise LookupError(f"innovation {innovation.id} is no draft")
-    history.add(
-        tx,
-        innovation.id,
-        by=by,
-        at=at,
-        change=history.Change(question=STATE, old=State.DRAFT, new=State.SENT),
-    )
+    history.add(tx, innovation.id, by=by, now=now, change=history.Change(STATE, State.DRAFT, State.SENT))
     scores.refresh(tx, innovation.id, now=now)
     return receipt
 

@@ -114,9 +114,7 @@ def _move_innovations(tx: Transaction, office: Office, *, into: Office, by: int,
     old, new = json.dumps(office.id), json.dumps(into.id)
     for (innovation,) in tx.execute(_INNOVATIONS, (office.id,)).fetchall():
         tx.execute(_MOVE_INNOVATION, (into.id, innovation))
-        history.add(
-            tx, innovation, by=by, at=utc_text(now), change=history.Change(question=OFFICE, old=old, new=new)
-        )
+        history.add(tx, innovation, by=by, now=now, change=history.Change(OFFICE, old, new))
         scores.refresh(tx, innovation, now=now)
 
 

@@ -128,7 +128,7 @@ def move(tx: Transaction, innovation: Innovation, *, to: Move, by: int, now: dat
         audit.record(tx, "refused_move", now=now, actor=by, **refused)
         return None
     came_before = came_at(tx, innovation.id)
-    history.add(tx, innovation.id, by=by, at=at, change=history.Change(question=STATE, old=state, new=target))
+    history.add(tx, innovation.id, by=by, now=now, change=history.Change(STATE, state, target))
     if to is Move.RESEND and state == State.RETURNED and came_before is not None:
         tx.execute(_KEEP_AGE, (utc_text(came_before), innovation.id))
     if to is Move.TAKE:

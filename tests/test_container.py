@@ -6,7 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from bot.config import PREFIX, Settings
+from bot.child_process import SETTINGS_PREFIX
+from bot.config import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,6 +27,6 @@ def test_the_image_gets_what_the_program_is_made_of_and_nothing_else() -> None:
 
 
 def test_the_image_sets_only_settings_there_are() -> None:
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = {f"{SETTINGS_PREFIX}{name.upper()}" for name in Settings.model_fields}
     named = set(re.findall(r"\bDESK_[A-Z_]+", (ROOT / "Containerfile").read_text("utf-8")))
     assert named <= known

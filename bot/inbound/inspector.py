@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.child_process import environment_without_settings
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.inspection_process import READY
 from bot.inbound.pdf_text import read_letter
@@ -167,7 +167,7 @@ async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:
     """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to
     blame.
     """
-    pipe, clean = asyncio.subprocess.PIPE, {k: v for k, v in os.environ.items() if not k.startswith("DESK_")}
+    pipe, clean = asyncio.subprocess.PIPE, environment_without_settings()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.inbound.inspection_process", *limits,
         stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=clean, start_new_session=True,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+from bot.child_process import environment_without_settings
 from domain.importing.sheet import ListRefused, Sheet, sheets_from
 
 SECONDS = 60.0  # of one file, with the start of the process, which takes a third of a second
@@ -21,7 +21,7 @@ def read_list(path: Path, *, name: str) -> tuple[Sheet, ...]:
     """
     if not path.is_file():
         raise ListRefused("gone")
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("DESK_")}
+    kept = environment_without_settings()
     command = [sys.executable, "-m", "bot.lists.reading_process", str(path.absolute()), name]
     try:
         done = subprocess.run(command, capture_output=True, env=kept, timeout=SECONDS, check=False)

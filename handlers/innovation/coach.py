@@ -19,7 +19,6 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form, form_sheet, which_office
 from storage import contacts, history, innovations, periods, rechecks
-from storage.engine.utc import utc_text
 
 DIALOGUE = "coach"
 CHANGE, SINCE = "metode", "waktu_penerapan"  # the form's questions that the first two answers belong to
@@ -264,11 +263,7 @@ def _finish(ctx: Context, talk: Talk) -> list[Message]:
         return _stop(ctx, talk)
     state = json.dumps({"papers": talk.papers}, separators=(",", ":"))
     history.add(
-        ctx.tx,
-        innovation.id,
-        by=ctx.person.id,
-        at=utc_text(ctx.now),
-        change=history.Change(question=NOTE, old=None, new=state),
+        ctx.tx, innovation.id, by=ctx.person.id, now=ctx.now, change=history.Change(NOTE, None, state)
     )
     lines = [_say_what_proves(ctx, innovation.rule_year, paper=paper) for paper in talk.papers]
     findings = join((ctx.say("coach.found"), *lines), by="\n") if lines else ctx.say("coach.found_none")

@@ -5,12 +5,9 @@ what.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from contextlib import closing
@@ -26,6 +23,8 @@ from storage import audiences, broadcasts, contacts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from tests.kit.people import enrol
+from tests.kit.telegram_process import start_bot
 
 TOKEN = "4200000005:CASTKILLS-token-of-nobody-0000000000"
 DESK, FIRST = 6000, 100_000
@@ -82,8 +81,8 @@ async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rat
     await _seed(folder, recipients)
     report, began = Report(recipients, kills), time.monotonic()
     async with serve(emulator.app) as url:
-        environment = _environment(folder, url, rate)
-        process = _start(environment)
+        settings = {"DESK_TELEGRAM_RATE": str(rate)}
+        process = start_bot(folder, token=TOKEN, api=url, settings=settings)
         try:
             for _ in range(kills):
                 before = sum(got.values())
@@ -92,7 +91,7 @@ async def run_kills(folder: Path, *, recipients: int, kills: int, seed: int, rat
                 process.send_signal(signal.SIGKILL)
                 killed = time.monotonic()
                 process.wait()
-                process = _start(environment)
+                process = start_bot(folder, token=TOKEN, api=url, settings=settings)
                 await asyncio.sleep(LANDS_SECONDS)
                 report.in_the_air += sum(at > killed - WRITTEN_SECONDS for at in arrived)
                 arrived.clear()
@@ -151,35 +150,12 @@ def _look(report: Report, path: Path, got: Counter[int], fate: dict[int, str]) -
             )
 
 
-def _environment(folder: Path, url: str, rate: int) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
-    return kept | {
-        "DESK_DATA_DIR": str(folder),
-        "DESK_TELEGRAM_TOKEN": TOKEN,
-        "DESK_TELEGRAM_API_URL": url,
-        "DESK_TELEGRAM_RATE": str(rate),
-        "DESK_WEB_PORT": "0",
-        "DESK_METRICS_PORT": "0",
-        "DESK_LOG_LEVEL": "error",
-    }
-
-
-def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
-
-
 async def _seed(folder: Path, recipients: int) -> None:
     now = datetime.now(UTC)
 
     def unit(tx: Transaction) -> None:
         for address in (DESK, *range(FIRST, FIRST + recipients)):
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="telegram", address=str(address), name="x", language="id", consent_version="1"
-                ),
-                now=now,
-            )
+            contact = enrol(tx, address, name="x", now=now)
             role = Role.ADMIN if address == DESK else Role.LEADER
             contacts.grant(tx, contact, role=role, office_id=None, now=now)
         number = broadcasts.create(

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from domain.people import Role
-from domain.rules.load import load_form, load_offices
+from domain.rules.load import load_form
 from sandbox.serve import serve
 from sandbox.telegram import Journalled, TelegramEmulator
-from storage import contacts, offices, periods
-from storage.engine.database import Database
-from storage.engine.transaction import Transaction
 from tests.kit.crowd import CrowdPerson, text_answer
+from tests.kit.people import let_hand_in
+from tests.kit.telegram_process import start_bot
 
 TOKEN = "4200000003:KILLS-token-of-nobody-00000000000000"
 FIRST_PERSON = 7000
@@ -72,20 +66,26 @@ async def run_kills(
     ]
     for person in crowd:
         emulator.add_person(person.address, f"Orang {person.number}")
-    await _seed(folder, crowd)
+    known = [(person.address, f"Orang {person.number}") for person in crowd]
+    await let_hand_in(folder / "desk.db", known, channel="telegram")
     report = Report(people, kills)
     began = time.monotonic()
     async with serve(emulator.app) as url:
-        environment = _environment(folder, url, chat_rate, chat_burst)
+        settings = {
+            "DESK_TELEGRAM_RATE": str(RATE),
+            "DESK_TELEGRAM_CHAT_RATE": str(chat_rate),
+            "DESK_TELEGRAM_CHAT_BURST": str(chat_burst),
+            "DESK_PERSON_RATE": "100000",
+        }
         talking = [asyncio.create_task(person.hands_in()) for person in crowd]
-        process = _start(environment)
+        process = start_bot(folder, token=TOKEN, api=url, settings=settings)
         other = asyncio.create_task(beside()) if beside else None
         try:
             for _ in range(kills):
                 await asyncio.sleep(chance.uniform(0.3, 2.5))
                 process.send_signal(signal.SIGKILL)
                 process.wait()
-                process = _start(environment)
+                process = start_bot(folder, token=TOKEN, api=url, settings=settings)
             await asyncio.wait(talking, timeout=STUCK_SECONDS)
             if other is not None:
                 await other
@@ -97,59 +97,6 @@ async def run_kills(
     report.seconds = time.monotonic() - began
     _look(report, folder / "desk.db", crowd, emulator, chat_rate, chat_burst)
     return report
-
-
-def _environment(folder: Path, url: str, chat_rate: float, chat_burst: float) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
-    return kept | {
-        "DESK_DATA_DIR": str(folder),
-        "DESK_TELEGRAM_TOKEN": TOKEN,
-        "DESK_TELEGRAM_API_URL": url,
-        "DESK_TELEGRAM_RATE": str(RATE),
-        "DESK_TELEGRAM_CHAT_RATE": str(chat_rate),
-        "DESK_TELEGRAM_CHAT_BURST": str(chat_burst),
-        "DESK_PERSON_RATE": "100000",
-        "DESK_WEB_PORT": "0",
-        "DESK_METRICS_PORT": "0",
-        "DESK_LOG_LEVEL": "error",
-    }
-
-
-def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
-
-
-async def _seed(folder: Path, crowd: list[CrowdPerson]) -> None:
-    now = datetime.now(UTC)
-
-    def unit(tx: Transaction) -> None:
-        offices.upsert(tx, load_offices())
-        periods.open_period(
-            tx,
-            periods.NewPeriod(
-                year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15)
-            ),
-            now=now,
-        )
-        for person, office in zip(crowd, offices.active(tx), strict=False):
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="telegram",
-                    address=str(person.address),
-                    name=f"Orang {person.number}",
-                    language="id",
-                    consent_version="1",
-                ),
-                now=now,
-            )
-            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
-
-    database = await Database.open(folder / "desk.db")
-    try:
-        await database.run(unit)
-    finally:
-        await database.close()
 
 
 def _look(

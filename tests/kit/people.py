@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 
 from domain.draft.eligibility import CountingRule, counting_rule
 from domain.draft.path import Window
@@ -10,6 +12,8 @@ from domain.people import Role
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_offices, load_rules
 from storage import contacts, invitations, offices, periods, recounting
+from storage.engine.database import Database
+from storage.engine.place import Place
 from storage.engine.transaction import Transaction
 
 YEAR, DEADLINE = 2026, date(2026, 12, 15)
@@ -38,15 +42,38 @@ def seed(tx: Transaction, now: datetime) -> None:
     for address, (name, role, code) in PEOPLE.items():
         if role is None or contacts.by_address(tx, "telegram", address=str(address)):
             continue
-        contact = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address=str(address), name=name, language="id", consent_version="1"
-            ),
-            now=now,
-        )
+        contact = enrol(tx, address, name=name, now=now)
         office = offices.by_code(tx, code)
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=now)
+
+
+def enrol(tx: Transaction, address: object, *, name: str, now: datetime, channel: str = "telegram") -> int:
+    """Let somebody in who has agreed to what is kept; returns the contact, who has no role yet."""
+    new = contacts.NewContact(
+        channel=channel, address=str(address), name=name, language="id", consent_version="1"
+    )
+    return contacts.create(tx, new, now=now)
+
+
+async def let_hand_in(place: Place, people: Sequence[tuple[object, str]], *, channel: str) -> None:
+    """Open a period of years in a new database, in which each (address, name) may hand in for an office."""
+    now = datetime.now(UTC)
+
+    def unit(tx: Transaction) -> None:
+        offices.upsert(tx, load_offices())
+        period = periods.NewPeriod(
+            year=YEAR, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15)
+        )
+        periods.open_period(tx, period, now=now)
+        for (address, name), office in zip(people, cycle(offices.active(tx)), strict=False):
+            contact = enrol(tx, address, name=name, channel=channel, now=now)
+            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
+
+    database = await Database.open(place)
+    try:
+        await database.run(unit)
+    finally:
+        await database.close()
 
 
 def counted_by(year: int) -> CountingRule:
@@ -67,13 +94,7 @@ def everywhere(tx: Transaction, now: datetime) -> list[tuple[int, str]]:
     for office in offices.active(tx):
         if office.id not in manned:
             address, name = FIRST_OF_ALL + len(people), f"PIC {office.short}"
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="telegram", address=str(address), name=name, language="id", consent_version="1"
-                ),
-                now=now,
-            )
+            contact = enrol(tx, address, name=name, now=now)
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
             people.append((address, name))
     return people

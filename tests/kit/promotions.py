@@ -9,21 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.serve import serve
-from sandbox.whatsapp import GraphLimits
 from storage.engine.place import address_of
 from tests.kit.two_servers import TwoServers
 from tests.kit.whatsapp_kills import (
-    HANDLED_SECONDS,
-    WEATHER,
     Report,
     gather_crowd,
     look,
     read_all,
-    seed_crowd,
-    until_done_or_stuck,
-    until_handled,
+    until_settled,
 )
-from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
+from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05
 
@@ -41,11 +36,8 @@ async def run_promotion(
     folder: Path, servers: TwoServers, *, people: int, seed: int, after: float
 ) -> Promotion:
     """Let people hand in, kill the server so many seconds later, and promote its standby."""
-    chance, emulator = random.Random(seed), emulated()
-    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
-    emulator.webhooks.longest_retry = 1.0
-    crowd, place = gather_crowd(emulator, people=people, seed=seed), servers.place
-    await seed_crowd(place, crowd)
+    chance, place = random.Random(seed), servers.place
+    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
     result, began = Promotion(Report(people, 1)), time.monotonic()
     async with serve(emulator.app) as api:
         bot = BotOnWhatsApp(folder, api=api, settings={"DESK_DATABASE_URL": address_of(place)})
@@ -57,9 +49,7 @@ async def run_promotion(
             await asyncio.sleep(after + chance.uniform(0.0, 1.0))
             result.acknowledged = len(emulator.webhooks.taken)
             await _lose(servers, result)
-            await until_done_or_stuck(talking, emulator)
-            await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
-            await until_handled(place)
+            await until_settled(talking, emulator, place)
         finally:
             for task in talking:
                 task.cancel()

@@ -10,20 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.serve import serve
-from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
+from sandbox.whatsapp import WhatsAppEmulator
 from storage.engine.place import Server
 from tests.kit.whatsapp_kills import (
-    HANDLED_SECONDS,
-    WEATHER,
     Report,
     gather_crowd,
     look,
     read_all,
-    seed_crowd,
-    until_done_or_stuck,
-    until_handled,
+    until_settled,
 )
-from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
+from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05
 TURNS_SECONDS = 0.3  # between two changes of the host that webhooks go to
@@ -84,11 +80,8 @@ async def run_takeovers(
     folder: Path, place: Server, *, people: int, kills: int, freezes: int, seed: int
 ) -> Takeovers:
     """Let people hand in while the owner is killed and frozen so many times, in an order by chance."""
-    chance, emulator = random.Random(seed), emulated()
-    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
-    emulator.webhooks.longest_retry = 1.0
-    crowd = gather_crowd(emulator, people=people, seed=seed)
-    await seed_crowd(place, crowd)
+    chance = random.Random(seed)
+    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
     result, began = Takeovers(Report(people, kills + freezes)), time.monotonic()
     async with serve(emulator.app) as api:
         hosts = Hosts(folder, place, api=api)
@@ -99,9 +92,7 @@ async def run_takeovers(
             for is_kill in chance.sample([True] * kills + [False] * freezes, kills + freezes):
                 await asyncio.sleep(chance.uniform(0.5, 2.0))
                 await (_kill if is_kill else _freeze)(hosts, result)
-            await until_done_or_stuck(talking, emulator)
-            await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
-            await until_handled(place)
+            await until_settled(talking, emulator, place)
         finally:
             for task in (*talking, pushing):
                 task.cancel()

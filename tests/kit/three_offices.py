@@ -16,6 +16,7 @@ from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from tests.kit.complete import fill_in
 from tests.kit.databases import Content, filled, migrated
+from tests.kit.people import enrol
 
 HOUSE = build(timezone="Asia/Jakarta", language="id").desk_data
 WIB = ZoneInfo("Asia/Jakarta")
@@ -43,13 +44,7 @@ def seed(tx: Transaction) -> None:
     )
     for number, code in enumerate((*CODES, ""), 1):
         office = offices.by_code(tx, code)
-        contact = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address=str(number), name=f"P{number}", language="id", consent_version="1"
-            ),
-            now=START,
-        )
+        contact = enrol(tx, number, name=f"P{number}", now=START)
         role = Role.FOCAL_POINT if office else Role.ADMIN
         contacts.grant(tx, contact, role=role, office_id=office.id if office else None, now=START)
     for row in HOUSE.rules[2026].spd:

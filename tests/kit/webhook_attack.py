@@ -23,9 +23,9 @@ from typing import Any
 import aiohttp
 
 from sandbox.serve import serve
-from storage import contacts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
+from tests.kit.people import enrol
 from tests.kit.whatsapp_process import SECRET, BotOnWhatsApp, emulated
 
 ATTACK_SHARE = 0.2  # of the webhooks
@@ -184,17 +184,7 @@ async def _enrol(path: Path) -> None:
 
     def unit(tx: Transaction) -> None:
         for who in range(PEOPLE):
-            contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="whatsapp",
-                    address=f"ID.{who}",
-                    name=f"Orang {who}",
-                    language="id",
-                    consent_version="1",
-                ),
-                now=now,
-            )
+            enrol(tx, f"ID.{who}", name=f"Orang {who}", channel="whatsapp", now=now)
 
     database = await Database.open(path)
     try:

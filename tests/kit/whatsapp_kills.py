@@ -7,20 +7,17 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from domain.people import Role
-from domain.rules.load import load_form, load_offices
+from domain.rules.load import load_form
 from sandbox.serve import serve
 from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_checks import PAIR_LIMIT
 from sandbox.whatsapp_webhooks import Weather
-from storage import contacts, offices, periods
-from storage.engine.database import Database, read_beside
+from storage.engine.database import read_beside
 from storage.engine.place import Place
-from storage.engine.transaction import Transaction
+from tests.kit.people import let_hand_in
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
 
@@ -57,11 +54,8 @@ async def run_kills(
     folder: Path, *, people: int, kills: int, seed: int, between: tuple[float, float]
 ) -> Report:
     """Let `people` hand in while the bot is killed `kills` times, so many seconds after it was up."""
-    chance, emulator = random.Random(seed), emulated()
-    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
-    emulator.webhooks.longest_retry = 1.0
-    crowd = gather_crowd(emulator, people=people, seed=seed)
-    await seed_crowd(folder / "desk.db", crowd)
+    chance, place = random.Random(seed), folder / "desk.db"
+    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
     report, began = Report(people, kills), time.monotonic()
     async with serve(emulator.app) as api:
         bot = BotOnWhatsApp(folder, api=api)
@@ -74,65 +68,34 @@ async def run_kills(
                 await asyncio.sleep(chance.uniform(*between))
                 bot.kill()
                 bot.start()
-            await until_done_or_stuck(talking, emulator)
-            await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
-            await until_handled(folder / "desk.db")
+            await until_settled(talking, emulator, place)
         finally:
             for task in talking:
                 task.cancel()
             await bot.stop()
             await emulator.close()
     report.seconds = time.monotonic() - began
-    look(report, folder / "desk.db", crowd, emulator)
+    look(report, place, crowd, emulator)
     return report
 
 
-def gather_crowd(emulator: WhatsAppEmulator, *, people: int, seed: int) -> list[WhatsAppCrowdPerson]:
-    """Put so many people at their phones."""
-    form = load_form()
+async def gather_crowd(
+    place: Place, *, people: int, seed: int
+) -> tuple[WhatsAppEmulator, list[WhatsAppCrowdPerson]]:
+    """Put so many people at their phones, in bad weather, who may hand in at the desk of this database."""
+    form, emulator = load_form(), emulated()
+    emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
+    emulator.webhooks.longest_retry = 1.0
     crowd = [
         WhatsAppCrowdPerson(n, f"ID.{7000 + n}", emulator, form, random.Random(seed + n))
         for n in range(people)
     ]
     for person in crowd:
         emulator.people.add(person.user_id, f"Orang {person.number}", phone=f"62812{person.number:08d}")
-    return crowd
-
-
-async def seed_crowd(place: Place, crowd: Sequence[WhatsAppCrowdPerson]) -> None:
-    """Open a period and have each of the crowd hand in for an office."""
-    now = datetime.now(UTC)
-
-    def unit(tx: Transaction) -> None:
-        offices.upsert(tx, load_offices())
-        periods.open_period(
-            tx,
-            periods.NewPeriod(
-                year=2026, rule_year=2026, opens_on=date(2026, 1, 5), deadline=date(2030, 12, 15)
-            ),
-            now=now,
-        )
-        known = offices.active(tx)
-        for person in crowd:
-            contact = contacts.create(
-                tx,
-                contacts.NewContact(
-                    channel="whatsapp",
-                    address=person.user_id,
-                    name=f"Orang {person.number}",
-                    language="id",
-                    consent_version="1",
-                ),
-                now=now,
-            )
-            office = known[person.number % len(known)]
-            contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
-
-    database = await Database.open(place)
-    try:
-        await database.run(unit)
-    finally:
-        await database.close()
+    await let_hand_in(
+        place, [(person.user_id, f"Orang {person.number}") for person in crowd], channel="whatsapp"
+    )
+    return emulator, crowd
 
 
 def read_all(place: Place, sql: str) -> list[Any]:
@@ -142,7 +105,14 @@ def read_all(place: Place, sql: str) -> list[Any]:
         return disk.execute(sql).fetchall()
 
 
-async def until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
+async def until_settled(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator, place: Place) -> None:
+    """Wait until everybody is done or stuck, and what the platform told is handled."""
+    await _until_done_or_stuck(talking, emulator)
+    await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
+    await _until_handled(place)
+
+
+async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
     """Wait for everybody, as long as messages are accepted."""
     accepted = -1
     while accepted != (accepted := emulator.trackers.total()):
@@ -150,7 +120,7 @@ async def until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: Whats
             return
 
 
-async def until_handled(place: Place) -> None:
+async def _until_handled(place: Place) -> None:
     """Wait until every item had its turn, for a time."""
     until = time.monotonic() + HANDLED_SECONDS
     while time.monotonic() < until and read_all(

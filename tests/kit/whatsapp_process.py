@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from time import monotonic
 
 import aiohttp
 
+from bot.child_process import environment_without_settings
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from tests.kit.ports import free_port
 
@@ -31,7 +31,7 @@ class BotOnWhatsApp:
         self.folder = folder
         self._port = free_port()
         self.root = f"http://127.0.0.1:{self._port}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
+        kept = environment_without_settings()
         self._environment = kept | {
             "DESK_DATA_DIR": str(folder),
             "DESK_WHATSAPP_TOKEN": TOKEN,

@@ -20,6 +20,7 @@ from storage import (
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.rungs import Rung
+from tests.kit.people import enrol
 from tests.kit.three_offices import (
     DEADLINE,
     H7,
@@ -57,13 +58,7 @@ async def test_leaders_are_announced_only_where_one_listens(
     database: Database, role: Role, told: bool
 ) -> None:
     def listen(tx: Transaction) -> None:
-        contact = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address="5", name="Wati", language="id", consent_version="1"
-            ),
-            now=START,
-        )
+        contact = enrol(tx, "5", name="Wati", now=START)
         contacts.grant(tx, contact, role=role, office_id=None, now=START)
         reminder_wishes.subscribe(tx, contact, now=START)
 
@@ -85,13 +80,7 @@ async def test_the_second_pic_hears_on_the_day_that_was_announced(database: Data
 
     def name_second(tx: Transaction) -> None:
         (office,) = tx.execute("SELECT office_id FROM memberships WHERE contact_id = 1").fetchone()
-        contact = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address="5", name="Budi", language="id", consent_version="1"
-            ),
-            now=START,
-        )
+        contact = enrol(tx, "5", name="Budi", now=START)
         contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office, now=START)
         rung = Rung(office, OfficePost.SECOND, "Budi", "", contact, START)
         rungs.name_person(tx, rung, by=4, now=START)

@@ -19,6 +19,7 @@ from storage import contacts, occurrences, periods, profile, reminder_wishes, re
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.handed_in import handed_in
+from tests.kit.people import enrol
 from tests.kit.three_offices import DESK_PERSON, HOUSE, START, at, queued
 
 MONDAY = date(2026, 6, 8)
@@ -28,13 +29,7 @@ LEADER = "5"
 @pytest.fixture
 async def database(database: Database) -> Database:
     def fill(tx: Transaction) -> None:
-        contact = contacts.create(
-            tx,
-            contacts.NewContact(
-                channel="telegram", address=LEADER, name="Wati", language="id", consent_version="1"
-            ),
-            now=START,
-        )
+        contact = enrol(tx, LEADER, name="Wati", now=START)
         contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
         reminder_wishes.subscribe(tx, contact, now=at(MONDAY - timedelta(days=3)))
 

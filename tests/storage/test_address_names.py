@@ -11,19 +11,14 @@ from storage import address_names, contacts, inbox, outbox, outbox_rows, persona
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outcome
+from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ID, PHONE, OTHER = "ID.1", "6281200001001", "6281200001002"
 
 
 def person(tx: Transaction, address: str, name: str = "Rina") -> int:
-    return contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="whatsapp", address=address, name=name, language="id", consent_version="1"
-        ),
-        now=NOW,
-    )
+    return enrol(tx, address, name=name, channel="whatsapp", now=NOW)
 
 
 def resolve(tx: Transaction, address: str, also: str = "") -> str:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import contacts, inbox
+from storage import inbox
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.inbox import Arrival
 from tests.kit.databases import in_memory, migrated
+from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -218,13 +219,7 @@ def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: Transaction) ->
 
 
 def test_of_a_stranger_nothing_is_kept_but_that_something_came(tx: Transaction) -> None:
-    contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="telegram", address="rina", name="Rina", language="id", consent_version="1"
-        ),
-        now=NOW,
-    )
+    enrol(tx, "rina", name="Rina", now=NOW)
     arrive(tx, *((n, address) for n, address in enumerate(("rina", "a", "b", "c", ""))))
     inbox.mark_handled(tx, 1)
     inbox.mark_handled(tx, 2)

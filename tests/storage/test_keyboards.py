@@ -6,9 +6,10 @@ import pytest
 
 from domain import buttons
 from domain.message import Choice, Message, Rows
-from storage import contacts, keyboards, outbox
+from storage import keyboards, outbox
 from storage.engine.transaction import Transaction
 from storage.outbox import Outcome
+from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -74,11 +75,7 @@ def test_both_looks_go_by_an_index(tx: Transaction) -> None:
 
 
 def test_the_newest_at_any_address_of_the_person_counts(tx: Transaction) -> None:
-    number = contacts.create(
-        tx,
-        contacts.NewContact(channel="telegram", address="1", name="Rina", language="id", consent_version="1"),
-        now=NOW,
-    )
+    number = enrol(tx, "1", name="Rina", now=NOW)
     tx.execute("INSERT INTO addresses (channel, address, contact_id) VALUES ('whatsapp', '62', ?)", (number,))
     arrives(tx, Message("a", choice("status")), "1")
     arrives(tx, Message("b", choice("tugas")), "w1", channel="whatsapp", address="62")

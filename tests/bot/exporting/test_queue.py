@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import stat
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +24,7 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.people import ORANG, SARI
+from tests.kit.telegram_process import start_bot
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -47,12 +46,7 @@ async def settled(world: World) -> None:
 
 def bot_of(world: World) -> subprocess.Popen[bytes]:
     """The bot of this world as a process of its own, to be killed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
-    given = {
-        "DESK_DATA_DIR": str(world.folder), "DESK_TELEGRAM_TOKEN": TOKEN, "DESK_TELEGRAM_API_URL": world.url,
-        "DESK_WEB_PORT": "0", "DESK_METRICS_PORT": "0", "DESK_LOG_LEVEL": "error",
-    }  # fmt: skip
-    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=kept | given)
+    return start_bot(world.folder, token=TOKEN, api=world.url)
 
 
 async def begun(world: World) -> None:

@@ -26,7 +26,7 @@ from storage import broadcasts, contacts, outbox, recipients
 from storage.engine.transaction import Transaction
 from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, enrol
 from tests.kit.properties import SHARES_FIXTURE
 
 WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in")
@@ -63,13 +63,7 @@ def test_whoever_may_not_sees_no_such_command_and_moves_none_of_its_buttons(
 
 
 def test_a_draft_is_its_writers_own_and_what_was_sent_is_the_desks(tx: Transaction) -> None:
-    contact = contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="telegram", address=str(OTHER_ADMIN), name="A", language="id", consent_version="1"
-        ),
-        now=MORNING,
-    )
+    contact = enrol(tx, OTHER_ADMIN, name="A", now=MORNING)
     contacts.grant(tx, contact, role=Role.ADMIN, office_id=None, now=MORNING)
     go = button(previewed(tx), "sr:go")
     before = state(tx)
@@ -114,11 +108,7 @@ def test_another_process_does_not_take_the_confirmation(tx: Transaction) -> None
 
 def test_somebody_who_enrols_after_the_preview_changes_the_number_and_is_said(tx: Transaction) -> None:
     go = button(previewed(tx), "sr:go")
-    contact = contacts.create(
-        tx,
-        contacts.NewContact(channel="telegram", address="5555", name="B", language="id", consent_version="1"),
-        now=MORNING,
-    )
+    contact = enrol(tx, "5555", name="B", now=MORNING)
     contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=1, now=MORNING)
     assert "Jumlah penerimanya berubah" in taps(tx, SARI, go)[-1].text
 

@@ -9,7 +9,7 @@ from storage import broadcasts, contacts
 from storage.engine.transaction import Transaction
 from tests.kit.announcing import OTHER_ADMIN, button, previewed, state, taps
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.people import SARI
+from tests.kit.people import SARI, enrol
 
 
 def scheduled(tx: Transaction) -> int:
@@ -17,13 +17,7 @@ def scheduled(tx: Transaction) -> int:
     previewed(tx)
     taps(tx, SARI, "sr:at:1:202603030900")
     taps(tx, SARI, button(taps(tx, SARI, "sr:see:1"), "sr:go"))
-    other = contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="telegram", address=str(OTHER_ADMIN), name="Budi Desk", language="id", consent_version="1"
-        ),
-        now=MORNING,
-    )
+    other = enrol(tx, OTHER_ADMIN, name="Budi Desk", now=MORNING)
     contacts.grant(tx, other, role=Role.ADMIN, office_id=None, now=MORNING)
     return other
 

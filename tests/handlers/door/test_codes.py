@@ -12,7 +12,7 @@ from storage import contacts
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, buttons, says, taps
-from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited
+from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, enrol, invited
 
 CODE = "KodePimpinan-001"
 MADE = "aB3d-F6gH_j2Kl5M"
@@ -130,13 +130,7 @@ def test_who_may_not_hold_both_is_refused_and_the_code_stays_good(
 @pytest.mark.parametrize("held", Role)
 @pytest.mark.parametrize("new", Role)
 def test_the_table_of_roles_holds_wherever_one_is_given(tx: Transaction, held: Role, new: Role) -> None:
-    contact = contacts.create(
-        tx,
-        contacts.NewContact(
-            channel="telegram", address="77", name="Dewi", language="id", consent_version="1"
-        ),
-        now=MORNING,
-    )
+    contact = enrol(tx, "77", name="Dewi", now=MORNING)
     assert contacts.grant(
         tx, contact, role=held, office_id=5 if held is Role.FOCAL_POINT else None, now=MORNING
     )
