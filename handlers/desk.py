@@ -185,6 +185,8 @@ class Desk:
             return opened
         if ctx.dialogue:
             return self._take_in_dialogue(ctx, ctx.dialogue)
+        if remarks.is_idle(ctx):
+            return self._answer_lost(ctx)
         return ask.heard(ctx, None) or typed_name.offered(ctx) or self._answer_lost(ctx)
 
     def _open_by_name(self, ctx: Context) -> list[Message]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import buttons
+from domain.conversation.conversation import needs_open_question
 from domain.message import Choice, Kind, Message, Rows, plain
-from domain.reading.remarks import Remark, Remarked, remark_in
+from domain.reading.remarks import Remark, Remarked, agrees, declines, remark_in
 from domain.texts import Marked, shortened
 from domain.typed_choice import Reads
 from handlers.context import Context, Says
@@ -14,7 +15,18 @@ from storage import keyboards
 
 EXPLAINED = (Remark.QUESTION, Remark.LOST)
 ANSWERS = (Remark.ASSENT, Remark.PROMISE, Remark.SIGNS)  # may be answers where no free text is asked for
+IDLE = (Remark.THANKS, Remark.ASSENT, Remark.GREETING, Remark.SIGNS)  # ask for nothing by themselves
 SAID_CHARS = 30  # of the remark on its button
+
+
+def is_idle(ctx: Context) -> bool:
+    """Whether a text says nothing where nothing is open: a bare yes, no or thumb, a courtesy, a word of
+    moving on.
+    """
+    text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
+    remark = remark_in(text)
+    kind = remark.kind if remark is not None and remark.sure else None
+    return kind in IDLE or agrees(text) or declines(text) or needs_open_question(text, ctx.say)
 
 
 def answered(ctx: Context, open_now: Says) -> list[Message]:

@@ -38,6 +38,7 @@ from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
 from domain.reading.links import is_public_link, link_in
+from domain.reading.remarks import without_courtesies
 from domain.rules.form import Answers
 from domain.texts import Say
 
@@ -111,15 +112,16 @@ def _read_as_command(scene: Scene) -> Scene:
 
 
 def _ask_whether_name(scene: Scene, action: str) -> Turn | None:
-    """Ask whether a single word at the question for the name is that name: an innovation may be called
-    SIMPAN.
+    """Ask whether a single word at the question for the name is that name, or one with a courtesy: an
+    innovation may be called SIMPAN.
 
     None where it is not asked; the same word a second time is the command.
     """
     word = plain(scene.said.text).strip()
     if not _names_innovation(scene) or scene.cursor.at in scene.answers:
         return None
-    if action in ("yes", "no", "same", "send", "drop") or len(word.split()) > 1:
+    is_phrase = len(word.split()) > 1 and _read_move(word, scene.facts.say, with_courtesies=False) != ""
+    if action in ("yes", "no", "same", "send", "drop") or is_phrase:
         return None
     words, tag = scene.facts.words, Tags(scene.facts.innovation, scene.cursor.at, scene.cursor.revision)
     cursor = replace(scene.cursor, pending=Pending(values=(word,), word=True))
@@ -187,8 +189,12 @@ def needs_open_question(text: str, say: Say) -> bool:
     return _read_move(text, say) in ("back", "skip", "keep")
 
 
-def _read_move(text: str, say: Say) -> str:
-    return _list_typed_moves(say).get(text.strip().casefold().rstrip(".!"), "")
+def _read_move(text: str, say: Say, *, with_courtesies: bool = True) -> str:
+    """The action of a text; `with_courtesies` also of one with such words around it, as "lewati saja pak"."""
+    moves, word = _list_typed_moves(say), text.strip().casefold().rstrip(".!")
+    if word in moves or not with_courtesies:
+        return moves.get(word, "")
+    return moves.get(without_courtesies(word), "")
 
 
 @cache

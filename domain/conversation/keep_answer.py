@@ -17,6 +17,7 @@ from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused
 from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
+from domain.reading.continuations import goes_on
 from domain.reading.numbers import read_number, scaled_like
 from domain.reading.remarks import says_none
 from domain.reading.result import Understood
@@ -122,8 +123,8 @@ def _pass_over(scene: Scene) -> Turn | None:
 
 
 def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
-    """Ask whether what is no answer here goes on with the answer given a moment ago; None where it
-    cannot.
+    """Ask whether what is no answer here goes on with the answer given a moment ago; None where it cannot,
+    or does not read so.
     """
     facts, words = scene.facts, scene.facts.words
     before = facts.form.by_id.get(scene.said.follows)
@@ -131,7 +132,7 @@ def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
     preceding_one = preceding(scene.asked, facts.form, at=scene.cursor.at)
     if before is None or before is not preceding_one or before.kind != "text" or scene.cursor.failures:
         return None
-    if not isinstance(kept, str) or not more:
+    if not isinstance(kept, str) or not goes_on(kept, more):
         return None
     whole = read(before, replace(scene.said, text=f"{kept} {more}"), current=kept, facts=facts)
     if not isinstance(whole, Accepted):

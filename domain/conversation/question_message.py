@@ -109,9 +109,11 @@ def _write_hint(question: Question, say: Say) -> Marked:
     if question.kind == "file":
         return join((hint, say("conversation.file_wanted", **file_words(question, say))), by=" ")
     if question.kind == "multi":
-        return join((hint, say("conversation.multi_hint")), by=" ")
+        by_name = "multi_hint" if question.is_numbered else "multi_hint_names"
+        return join((hint, say(f"conversation.{by_name}")), by=" ")
     if len(question.options) >= PAGED_FROM:
-        return join((hint, say("conversation.search_hint")), by=" ")
+        by_name = "search_hint" if question.is_numbered else "search_hint_names"
+        return join((hint, say(f"conversation.{by_name}")), by=" ")
     return join((hint,))
 
 
@@ -129,7 +131,7 @@ def _write_options(question: Question, say: Say, *, page: int) -> Marked:
     shown = [(n, option.label.in_(say.language)) for n, option in _cut_page(question.options, page)]
     if all(len(label) <= LABEL_CHARS for _, label in shown):
         return Marked("")
-    return join((f"{n}. {label}" for n, label in shown), by="\n")
+    return join((f"{n}. {label}" if question.is_numbered else f"• {label}" for n, label in shown), by="\n")
 
 
 def _write_present(question: Question, value: Any, *, facts: DraftFacts) -> Marked:
@@ -194,14 +196,14 @@ def _make_answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag:
 def _make_option_rows(
     question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int
 ) -> Rows:
-    """One option a row, numbered over the whole list; long lists are paged and nothing is dropped.
+    """One option a row, a list of few numbered as a whole; long lists are paged and nothing is dropped.
 
     `chosen` are those that are set where several may be; None where it is one.
     """
     pages = page_count(len(question.options), PAGE_SIZE) if len(question.options) >= PAGED_FROM else 1
     page = min(max(page, 0), pages - 1)
     rows = [
-        (_make_option(n, option, chosen=chosen, facts=facts, tag=tag),)
+        (_make_option(n if question.is_numbered else 0, option, chosen=chosen, facts=facts, tag=tag),)
         for n, option in _cut_page(question.options, page)
     ]
     return (*rows, *pager(facts.say, lambda to: tag("p", to), page=page, pages=pages))
@@ -210,7 +212,8 @@ def _make_option_rows(
 def _make_option(
     number: int, option: Option, *, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags
 ) -> Choice:
-    label = f"{number} · {option.label.in_(facts.say.language)}"
+    name = option.label.in_(facts.say.language)
+    label = f"{number} · {name}" if number else name
     if chosen is None:
         return Choice(label, tag("o", option.id))
     return (

@@ -30,6 +30,9 @@ MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
+_BETWEEN = re.compile(r"[,;\n]| dan | and ")  # several names in one text
+
+
 def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> Reading:
     """Read what was said at `question`, whose answer so far is `current` (None when empty)."""
     if said.unreadable:
@@ -101,15 +104,19 @@ def _name_options(question: Question) -> tuple[Name, ...]:
 
 
 def names_option(question: Question, text: str) -> bool:
-    """Whether a text may be the name of an option, slips included."""
-    return not isinstance(find(plain(text), _name_options(question)), NotUnderstood)
+    """Whether a text may be the name of an option, slips included, or holds one where several are asked."""
+    names = _name_options(question)
+    parts = [text, *(_BETWEEN.split(text) if question.kind == "multi" else ())]
+    return any(not isinstance(find(plain(part), names), NotUnderstood) for part in parts)
 
 
 def _read_option(question: Question, text: str) -> Reading:
-    """Read one option: its number, label or synonym; a near miss has to be confirmed."""
+    """Read one option: its number where it has one, label or synonym; a near miss has to be confirmed."""
     text = plain(text).strip()
     number = text.rstrip(".)").strip()
     if number.isdecimal() and not bare_receipt(number):
+        if not question.is_numbered:
+            return Refused("choice_by_name")
         if 1 <= int(number) <= len(question.options):
             return Accepted(question.options[int(number) - 1].id)
         return Refused("choice_number", {"count": len(question.options)})
@@ -118,7 +125,7 @@ def _read_option(question: Question, text: str) -> Reading:
             return Accepted(value)
         case Ambiguous(candidates=candidates):
             return Doubt(tuple(candidates))
-    return Refused("choice_unknown", {"count": len(question.options)})
+    return Refused("choice_unknown" if question.is_numbered else "choice_name_unknown")
 
 
 def _read_choice(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
@@ -149,7 +156,7 @@ def _read_several(question: Question, text: str, *, chosen: list[str]) -> Readin
     whole = _read_option(question, text)
     if isinstance(whole, Accepted):
         return Accepted(_sort(question, [*chosen, whole.value]), stay=True)
-    parts = [part for part in re.split(r"[,;\n]| dan | and ", text) if part.strip()]
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
     if len(parts) < 2:
         return whole
     for part in parts:
@@ -159,7 +166,8 @@ def _read_several(question: Question, text: str, *, chosen: list[str]) -> Readin
             case Doubt(candidates=candidates):
                 return Doubt(candidates, part.strip())
             case _:
-                return Refused("choice_part", {"part": part.strip(), "count": len(question.options)})
+                key = "choice_part" if question.is_numbered else "choice_part_by_name"
+                return Refused(key, {"part": part.strip(), "count": len(question.options)})
     return Accepted(_sort(question, chosen), stay=True)
 
 

@@ -216,15 +216,16 @@ def talks_to_desk(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a text is written as a title is, and asks nothing by its form: the words of a known question
-    may well name an innovation, and so may "SAPA" in capitals.
+    may well name an innovation, and so may "SAPA" in capitals and "Sapa Warga".
     """
     if not _has_capitals(text) or remark_in(text) is not None:
         return False
     names_are_marked = any(letter.islower() for letter in text)
+    lists = load_words()
     words = [
         word for word in WORD.findall(text) if not (names_are_marked and len(word) > 1 and word.isupper())
     ]
-    said, lists = [word.casefold() for word in words], load_words()
+    said = [word.casefold() for word in words if "?" in text or word.casefold() not in lists.names]
     opens = bool(said) and said[0] in lists.opening
     return not opens and not ends_in_tag(said) and lists.asking.isdisjoint(said)
 

@@ -40,6 +40,7 @@ class WordLists:
     opening: frozenset[str]
     tags: frozenset[str]
     talk: frozenset[str]
+    names: frozenset[str]
     plain: Mapping[str, str]
 
 
@@ -91,7 +92,7 @@ def ends_in_tag(said: Sequence[str]) -> bool:
 def load_words() -> WordLists:
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = ("idle", "vague", "asking", "opening", "tags", "talk")
+    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names")
     return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
 
 

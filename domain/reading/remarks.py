@@ -15,6 +15,8 @@ QUESTION_WORDS_MOST = 15  # words of a question; what is longer is a text that h
 PROMISE_WORDS_MOST = 8
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ASKED_WITHIN = re.compile(r"[?？](?![^\s\"”)!.])")  # "ini buat apa? saya bingung"; no "?" of a link
+_NO_SIGNS = frozenset(("👎", "❌", "✖", "🙅", "🚫"))
+_SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a hand
 _STRETCHED = re.compile(r"(\w)\1{2,}")  # "siaaap", "okeee"
 
 
@@ -74,6 +76,39 @@ def says_none(text: str) -> bool:
     courtesies = _list_courtesies()
     said = " ".join(word for word in _split_words(text) if word not in courtesies)
     return said in lexicon()["remark"]["none"]
+
+
+def without_courtesies(text: str) -> str:
+    """Leave away the courtesies before and behind a word of moving on, where one is left."""
+    phrases, words = _list_around_moves(), text.split()
+    while len(words) > 1:
+        before = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[:n]) in phrases), 0)
+        behind = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[-n:]) in phrases), 0)
+        if not before and not behind:
+            break
+        words = words[before:] if before else words[:-behind]
+    return " ".join(words)
+
+
+@cache
+def _list_around_moves() -> frozenset[str]:
+    return frozenset(lexicon()["remark"]["around_moves"])
+
+
+def declines(text: str) -> bool:
+    """Whether a text is a bare no, courtesies aside, or the thumb that says so."""
+    if text.strip().rstrip(_SKIN) in _NO_SIGNS:
+        return True
+    words = " ".join(_split_words(text))
+    bare = without_courtesies(words)
+    return bool({words, bare} & {*lexicon()["remark"]["declining"], *lexicon()["remark"]["none"]})
+
+
+def agrees(text: str) -> bool:
+    """Whether a text is a bare yes, courtesies aside, of a word that asks in other texts: "boleh", "bisa"."""
+    return without_courtesies(" ".join(_split_words(text))) in lexicon()["remark"]["agreeing"] and not _asks(
+        text
+    )
 
 
 def _split_words(text: str) -> list[str]:

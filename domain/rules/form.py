@@ -48,6 +48,9 @@ class Condition(_Strict):
     is_not: tuple[str, ...] = ()
 
 
+MOST_NUMBERED = 15  # rows of a numbered list: 16 to 35 are the numbers of indicators, and of nothing else
+
+
 class Question(_Strict):
     """One question and everything said about it; compared by identity, for a form is read once."""
 
@@ -93,6 +96,11 @@ class Question(_Strict):
     @cached_property
     def option_by_id(self) -> Mapping[str, Option]:
         return {option.id: option for option in self.options}
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its options carry numbers: above these a number is an indicator's."""
+        return len(self.options) <= MOST_NUMBERED
 
 
 class Section(_Strict):

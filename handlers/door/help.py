@@ -7,10 +7,11 @@ from difflib import get_close_matches
 from typing import cast, get_args
 
 from domain import buttons
+from domain.conversation.conversation import needs_open_question
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
-from domain.reading.remarks import Remark, remark_in
+from domain.reading.remarks import Remark, agrees, declines, remark_in
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Command, Context, Taps, message
@@ -115,10 +116,15 @@ def _make_way_on(ctx: Context) -> Choice:
 
 
 def courtesy(ctx: Context) -> Marked:
-    """What comes before the welcome: nothing for a greeting, a word for a courtesy, else that it was not
-    understood.
+    """What comes before the welcome: nothing for a greeting, a word for a courtesy, that nothing is open for
+    a no or a word of moving on, else that it was not understood.
     """
-    remark = remark_in(ctx.inbound.text) if ctx.inbound.kind is Kind.TEXT else None
+    text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
+    if declines(text) or needs_open_question(text, ctx.say):
+        return ctx.say("help.nothing_open")
+    if agrees(text):
+        return ctx.say("help.noted")
+    remark = remark_in(text)
     kind = remark.kind if remark is not None and remark.sure else None
     if kind is Remark.GREETING:
         return Marked("")

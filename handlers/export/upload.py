@@ -55,7 +55,7 @@ def screen(ctx: Context, record: Record, *, number: int, page: int, toast: str =
     inside = [entry for entry in _list_entries(ctx, record) if entry.screen == number]
     pages = page_count(len(inside), PAGE)
     page = min(page, pages - 1)
-    shown = list(enumerate(inside, 1))[page * PAGE : (page + 1) * PAGE]
+    shown = list(enumerate(inside[page * PAGE : (page + 1) * PAGE], 1))
     ticks, done = portal_ticks.ticks(ctx.tx, record.id), _list_done(ctx, record)
     blocks = [_write_block(ctx, n, entry=entry, ticked=entry.id in done,
                            changed=entry.id in ticks and entry.id not in done)

@@ -19,6 +19,8 @@ def reads(ctx: Context) -> Reads:
         return Reads.NUMBERS
     if "title" in question.check:
         return Reads.TITLE
+    if question.kind == "multi" and not question.is_numbered:
+        return Reads.NAMES  # a number there is a row of the page
     of_kind = {"text": Reads.TEXT, "long": Reads.TEXT, "choice": Reads.NAMES}
     return of_kind.get(question.kind, Reads.NUMBERS)
 

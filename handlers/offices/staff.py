@@ -113,7 +113,7 @@ def _show_codes(ctx: Context, page: int, *, notice: str = "") -> list[Message]:
     issued = invitations.every_open(ctx.tx, now=ctx.now)
     pages = page_count(len(issued), PAGE)
     page = min(page, pages - 1)
-    shown = list(enumerate(issued[page * PAGE : (page + 1) * PAGE], page * PAGE + 1))
+    shown = list(enumerate(issued[page * PAGE : (page + 1) * PAGE], 1))
     lines = [_write_code(ctx, number, code=code) for number, code in shown]
     rows = [
         (Choice(ctx.say("staff.revoke", n=number), buttons.RevokeCode(code.id)),) for number, code in shown

@@ -113,8 +113,8 @@ def _may_ask_at(reads: Reads, text: str) -> bool:
 
 def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
     """Whether the door, what is open, or the answer to what is not understood says more."""
-    if ctx.contact is None and not (is_sure(matches) and may_ask(text)):
-        return True  # "halo 16" of a stranger names no indicator
+    if ctx.contact is None and (remarks.is_idle(ctx) or not (is_sure(matches) and may_ask(text))):
+        return True  # "boleh" of a stranger asks for nothing, "halo 16" names no indicator
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
         return not asks or needs_open_question(text, ctx.say)

@@ -56,12 +56,13 @@ def _show_queue(ctx: Context, which: str, *, number: int) -> list[Message]:
     pages = page_count(total, PAGE)
     number = min(number, pages - 1)
     waiting = reviews.queue(ctx.tx, which, limit=PAGE, offset=number * PAGE)
-    lines = [_write_line(ctx, n, waiting=line) for n, line in enumerate(waiting, number * PAGE + 1)]
+    # numbered on each page alone: a number above 15 is an indicator's
+    lines = [_write_line(ctx, n, waiting=line) for n, line in enumerate(waiting, 1)]
     shown = join(lines, by="\n") if lines else ctx.say(f"review.none_{which}")
     head = ctx.say("review.title", counts=_say_counts(ctx, counts))
     rows = [(Choice(f"{n} · {shortened(ui.title(ctx.say, line.title), TITLE_CHARS)}", buttons.Review("o",
     line.id)),)
-            for n, line in enumerate(waiting, number * PAGE + 1)]  # fmt: skip
+            for n, line in enumerate(waiting, 1)]  # fmt: skip
     text = join((head, ctx.say(f"review.list_{which}", count=total), shown))
     return page(
         ctx,

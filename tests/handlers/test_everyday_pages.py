@@ -67,8 +67,33 @@ def says_words(label: str) -> bool:
     return bool(re.search(r"[^\W\d_]", label)) or bool(re.fullmatch(r"[✔◀☐☑ ]*\d+\w?[▶ ]*", label))
 
 
+_ROW = re.compile(r"[^\w(#]*(\d{1,3})(?:[.)] | · )(.*)")
+INDICATORS = {
+    f"{indicator.no}": {*map(str, (indicator.name.id, indicator.name.en))}
+    for edition in DESK.desk_data.indicators.values()
+    for indicator in edition.indicators
+}
+
+
+def misnumbered(page: Page) -> list[str]:
+    """The rows and buttons of a page that carry a number of an indicator and are none."""
+    rows = [match for line in (*page.text.split("\n"), *page.labels) if (match := _ROW.match(line))]
+    return [
+        match[0]
+        for match in rows
+        if match[1] in INDICATORS and not any(shares_name(match[2], name) for name in INDICATORS[match[1]])
+    ]
+
+
+def shares_name(row: str, name: str) -> bool:
+    """Whether a row begins with a name, which may be shortened."""
+    return row.startswith(name[:8])
+
+
 def too_much(page: Page) -> str:
     """Say what is too much on a page; "" where nothing is."""
+    if misnumbered(page):
+        return f"numbers of indicators: {misnumbered(page)}"
     if page.units > MOST_CHARS:
         return f"{page.units} characters"
     if len(page.labels) > MOST_BUTTONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,7 +69,8 @@ def test_a_number_a_label_and_a_tap_give_the_same_value() -> None:
             continue
         for number, option in enumerate(question.options, 1):
             cursor, answers = at_question(question.id)
-            said = [Said(text=str(number)), Said(text=option.label.id), Said(text=option.label.id.lower())]
+            said = [Said(text=option.label.id), Said(text=option.label.id.lower())]
+            said += [Said(text=str(number))] if question.is_numbered else []
             said.append(Said(action="o", value=option.id, at=question.id, revision=cursor.revision))
             for way in said:
                 assert step(facts(), cursor, answers=answers, said=way).changes == {question.id: option.id}, (
@@ -229,9 +231,46 @@ def test_toggles_are_edited_in_place_and_a_second_tap_is_the_same() -> None:
 def test_several_choices_are_typed_at_once_or_not_at_all() -> None:
     cursor, answers = at("urusan_lain")
     options = [option.id for option in FORM.by_id["urusan_lain"].options]
-    turn = step(facts(), cursor, answers=answers, said=Said(text="3, 1 dan 5"))
-    assert turn.changes == {"urusan_lain": [options[0], options[2], options[4]]}
-    assert not step(facts(), cursor, answers=answers, said=Said(text="3, 99")).changes
+    turn = step(facts(), cursor, answers=answers, said=Said(text="kesehatan, sosial dan pendidikan"))
+    assert turn.changes == {"urusan_lain": [options[0], options[1], options[5]]}
+    assert not step(facts(), cursor, answers=answers, said=Said(text="kesehatan, ekonomi biru")).changes
+
+
+@pytest.mark.parametrize("place", ["urusan_utama", "urusan_lain"])
+@pytest.mark.parametrize("text", ["19", "1", "3, 17", "nomor 20", "16."])
+def test_a_long_list_is_answered_by_name_alone(place: str, text: str) -> None:
+    """Its rows carry no numbers: 16 to 35 are indicators, and nothing else is."""
+    cursor, answers = at(place)
+    turn = step(facts(), cursor, answers=answers, said=Said(text=text))
+    assert not turn.changes
+    assert not re.search(r"^\W*\d+[.·]", text_of(turn), re.MULTILINE)
+    labels = [choice.label for row in turn.messages[-1].rows for choice in row]
+    assert "Kesehatan" in labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lewati saja",
+        "lewati dulu pak",
+        "Lewati ya",
+        "mohon lewati",
+        "skip aja",
+        "tolong lewati pertanyaan ini",
+    ],
+)
+def test_a_word_of_moving_on_is_none_of_the_answer_with_a_courtesy_beside_it(text: str) -> None:
+    cursor, answers = at("program_pkpn", {"pkpn": "pendidikan"})
+    turn = step(facts(), cursor, answers=answers, said=Said(text=text))
+    assert not turn.changes
+    assert turn.cursor.at == "urusan_utama"
+
+
+def test_an_innovation_may_be_called_as_a_word_of_moving_on_with_more() -> None:
+    asked = step(facts(), begun().cursor, answers={}, said=Said(text="Simpan Saja"))
+    assert not asked.changes
+    named = step(facts(), asked.cursor, answers={}, said=Said(text="ya"))
+    assert named.changes == {"nama": "Simpan Saja"}
 
 
 def test_changing_an_answer_from_the_check_page_returns_there() -> None:

@@ -96,7 +96,10 @@ def test_the_rest_of_a_title_in_a_second_message_is_offered_to_be_joined() -> No
         ("tahapan", "Terpadu di Baamang", ""),  # later, or from another question
         ("tahapan", "penerapan", "nama"),  # an answer here
         ("inisiator", "Terpadu di Baamang", "nama"),  # not the question before this one
-        ("tahapan", "x" * 300, "nama"),  # the whole would be too long
+        ("tahapan", "di " + "x" * 300, "nama"),  # the whole would be too long
+        ("tahapan", "digitalisasi", "nama"),  # a choice somebody meant
+        ("tahapan", "sudah jalan", "nama"),
+        ("tahapan", "Sudah lama", "nama"),  # keyboards write the first letter large
     ],
 )
 def test_nothing_else_is_taken_for_the_rest_of_a_title(place: str, text: str, follows: str) -> None:
