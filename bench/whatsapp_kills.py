@@ -36,7 +36,10 @@ def main() -> None:
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s")
     print(f"messages accepted {report.messages}, statuses {report.statuses}")
     print(f"finished {report.finished}, submissions by person {dict(Counter(report.submissions))}")
-    print(f"items lost {report.lost}, known and sent twice {len(report.doubled)}, unknown {report.unknown}")
+    print(
+        f"items lost {report.lost}, known and sent twice {len(report.doubled)}, unknown {report.unknown}, "
+        f"more than twice {len(report.thrice)}"
+    )
     for phone in report.stuck:
         print(phone)
     print(f"refusals {report.refused}, of them of the pair {report.pair_refusals}")

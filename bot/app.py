@@ -189,6 +189,7 @@ class App:
         stack.push_async_callback(self.maker.close)
         stack.push_async_callback(self.fetcher.close)
         is_looked_at = await self._refuse_foreign_evidence()
+        await self.dispatcher.prepare()
         await self.sender.prepare()
         self._keep_running(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():

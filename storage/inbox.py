@@ -109,6 +109,17 @@ def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
     return [*(row for row in late if row.id not in taken), *oldest]
 
 
+_NEWEST_WAITING = """
+SELECT id, channel, external_id, address, raw, attempts, fetched FROM inbox
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' ORDER BY id DESC LIMIT ?
+"""
+
+
+def newest_waiting(tx: Transaction, *, limit: int) -> list[InboxRow]:
+    """Load what came last and waits for its turn, the newest first."""
+    return [InboxRow(*row) for row in tx.execute(_NEWEST_WAITING, (limit,))]
+
+
 # `state IN ('waiting', 'fetching')` is the index's own condition: without it every row ever kept would be
 # read
 _NEXT_DUE = """

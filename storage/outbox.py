@@ -34,7 +34,7 @@ class Outgoing:
     attempts: int
     language: str = ""  # of who reads it; "" where nobody is known
     second: bool = False  # sent in place of one that did not arrive at another address
-    unsure: bool = False  # the try before may have arrived
+    unsure: bool = False  # a try before may have arrived
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
     leased_at: str = ""  # UTC text: tells this lease from a later one
 
@@ -94,7 +94,7 @@ def insert(
 _LAST_REPLY = f"""
 SELECT id, payload FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
-  AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND NOT EXISTS (
+  AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND reason IS NULL AND NOT EXISTS (
       SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address
         AND n.id > outbox.id AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
 ORDER BY id DESC LIMIT 1
@@ -210,8 +210,10 @@ def depart(tx: Transaction, row: Outgoing, *, now: datetime) -> bool:
     return tx.execute(_DEPART, (at, row.id, row.leased_at, at)).rowcount == 1
 
 
+# that an earlier try may have arrived is not forgotten while the message waits
 _SETTLE = """
-UPDATE outbox SET state = ?, message_ref = coalesce(?, message_ref), not_before = ?, reason = ?, note = ?,
+UPDATE outbox SET state = ?, message_ref = coalesce(?, message_ref), not_before = ?,
+    reason = CASE WHEN ? = 'waiting' AND reason = 'unknown' THEN coalesce(?, reason) ELSE ? END, note = ?,
     sent_at = ?, lease_until = NULL, attempts = attempts - ?
 WHERE id = ? AND state = 'leased'
 """
@@ -233,6 +235,8 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 outcome.state,
                 outcome.message_ref or None,
                 utc_text(outcome.not_before) if outcome.not_before else None,
+                outcome.state,
+                outcome.reason,
                 outcome.reason,
                 outcome.note or None,
                 at if outcome.state == "sent" else None,
@@ -266,10 +270,11 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
         tx.execute(_DROP, (outcome.reason, *address))
 
 
-# what may not be repeated and never went into the air was no try
+# A lease that is lost was no try. Before a message that may not be repeated, or that may have arrived before,
+# goes into the air, that is written down (`depart`): where it is not, it did not leave under this lease.
 _RECOVER = """
-UPDATE outbox SET state = CASE WHEN repeatable = 1 OR departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
-    attempts = attempts - CASE WHEN repeatable = 1 OR departed_at IS NOT NULL THEN 0 ELSE 1 END,
+UPDATE outbox SET state = CASE WHEN departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
+    attempts = attempts - CASE WHEN departed_at IS NULL THEN 1 ELSE 0 END,
     reason = CASE WHEN repeatable = 1 OR departed_at IS NOT NULL THEN ? END,
     note = 'lease lost', lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
@@ -279,26 +284,36 @@ WHERE state = 'leased' AND (? OR lease_until <= ?)
 def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
     """Take back leases that ran out, or all of them at start.
 
-    What may not be repeated becomes unknown where it had gone into the air, and waits on where it had not.
+    What may be repeated waits on, to leave once more: it may have arrived. What had been written down as gone
+    into the air becomes unknown.
     """
     return tx.execute(_RECOVER, (Reason.UNKNOWN, all_leases, utc_text(now))).rowcount
 
 
 _RECENT = """
-SELECT address, leased_at FROM outbox
+SELECT address, CASE WHEN state = 'sent' THEN sent_at END FROM outbox
 WHERE channel = ? AND leased_at > ? AND (state = 'leased' OR sent_at > ?) ORDER BY leased_at, id
 """
 
 
 def recent(
     tx: Transaction, channel: str, *, since: datetime, leased_since: datetime
-) -> list[tuple[str, datetime]]:
-    """List what may have left since then, so that the pace holds across a restart.
+) -> list[tuple[str, datetime | None]]:
+    """List what may have left since then and when at the latest, so that the pace holds across a restart;
+    None where that is not known.
 
     `leased_since` is earlier by the length of a lease: a leased message may leave long after its lease began.
     """
     rows = tx.execute(_RECENT, (channel, utc_text(leased_since), utc_text(since)))
-    return [(address, utc_time(at)) for address, at in rows]
+    return [(address, utc_time(at) if at else None) for address, at in rows]
+
+
+_LEASED = "SELECT id FROM outbox WHERE state = 'leased'"
+
+
+def leased(tx: Transaction) -> frozenset[int]:
+    """Number the messages whose fate is not written down yet, on every channel."""
+    return frozenset(number for (number,) in tx.execute(_LEASED))
 
 
 _NEXT_OF_PRIORITY = """

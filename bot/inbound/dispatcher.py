@@ -170,6 +170,12 @@ class Dispatcher:
         self.wake()
         return new
 
+    async def prepare(self) -> None:
+        """After a start, before anything is sent again: take what is known of what was under way."""
+        now = self._clock()
+        if count := await self._database.run(lambda tx: self._turns.settle_under_way(tx, now=now)):
+            self._log.info("sends_settled", count=count)
+
     async def run(self) -> None:
         """Work until cancelled; a full disk pauses everything and loses nothing."""
         try:

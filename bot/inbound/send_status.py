@@ -4,14 +4,18 @@ it failed.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
-from bot.channels.contract import SendStatus
+from bot.channels.contract import Channel, SendStatus
 from bot.inbound.send_failure import HearsOfFailure, leaves_again
 from domain.delivery import Progress, Reason
 from storage import (
     contacts,
     held_messages,
+    inbox,
+    outbox,
     recipients,
     second_channel,
     send_progress,
@@ -19,6 +23,8 @@ from storage import (
 )
 from storage.engine.transaction import Transaction
 from storage.send_progress import SoFar
+
+LOOKED_AT = 2_000  # newest rows that wait at a start; statuses of what was under way are among the last
 
 
 def take_status(
@@ -66,3 +72,30 @@ def _learn_of_address(
         contacts.undelivered(tx, channel, address=message.address, now=now)
     elif status.reason is Reason.BLOCKED:
         contacts.block(tx, channel, address=message.address, now=now)
+
+
+def settle_under_way(
+    tx: Transaction, channels: Mapping[str, Channel], *, now: datetime, desk: HearsOfFailure
+) -> int:
+    """Take the statuses that were kept before a kill and had no turn yet, of messages that were under way
+    then: what they tell of is not sent again. Returns how many these were.
+    """
+    under_way, taken = outbox.leased(tx), 0
+    for row in inbox.newest_waiting(tx, limit=LOOKED_AT) if under_way else ():
+        status = _read_status(channels.get(row.channel), row.raw)
+        if status is not None and status.outbox_id in under_way:
+            take_status(tx, row.channel, status=status, now=now, desk=desk)
+            inbox.mark_handled(tx, row.id)
+            taken += 1
+    return taken
+
+
+def _read_status(channel: Channel | None, raw: str) -> SendStatus | None:
+    """Read a row as a status; None where it is something else."""
+    if channel is None or not channel.can.statuses:
+        return None
+    try:
+        parsed = channel.parse(json.loads(raw))
+    except Exception:  # its turn says so, and keeps it as unreadable
+        return None
+    return parsed if isinstance(parsed, SendStatus) else None

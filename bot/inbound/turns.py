@@ -15,7 +15,7 @@ from bot.channels.fitting import parts
 from bot.inbound import albums
 from bot.inbound.fetched import read_fetched
 from bot.inbound.flood import Flood
-from bot.inbound.send_status import take_status
+from bot.inbound.send_status import settle_under_way, take_status
 from bot.inbound.strangers import Strangers
 from domain.message import (
     Fetched,
@@ -141,6 +141,10 @@ class Turns:
             done.more = inbox.is_waiting(tx, now=now)
             done.outgoing = self._sender.claim(tx, now)
         return done
+
+    def settle_under_way(self, tx: Transaction, *, now: datetime) -> int:
+        """Take the statuses, kept before a kill, of messages that were under way then."""
+        return settle_under_way(tx, self._channels, now=now, desk=self._desk)
 
     def _hold_stranger(self, tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
         """Hold back a stranger until their turn among strangers; who gets none is dropped unanswered."""

@@ -100,7 +100,7 @@ class Sending:
             if message is None:
                 return
             made, file = await self._make(row.id, message)
-            if not row.repeatable:
+            if not row.repeatable or row.unsure:
                 if not await self._departs(row):
                     return
                 left = monotonic()
@@ -255,7 +255,7 @@ class Sending:
             row.id,
             decision.state,
             not_before=decision.not_before,
-            reason=error.reason,
+            reason=Reason.UNKNOWN if row.unsure and decision.state == "waiting" else error.reason,
             note=f"{type(error).__name__}: {error}"[:200],
             blocked=error.blocked,
             second=row.second,

@@ -56,10 +56,13 @@ class Pace:
     _chats: dict[str, _Chat] = field(default_factory=dict)
 
     def remember(self, recent: Iterable[tuple[str, float]]) -> None:
-        """Count what another process let go shortly before, as (chat, when)."""
-        for chat, at in recent:
+        """Count what another process let go shortly before, as (chat, when).
+
+        It let them go evenly: the next one here is a step behind the last of them, whatever their number.
+        """
+        for chat, at in sorted(recent, key=lambda gone: gone[1]):
             self._places.append(at + PLACE_SECONDS)
-            self._next = max(self._next, at) + EVEN_SHARE / self.rate
+            self._next = max(self._next, at + EVEN_SHARE / self.rate)
             self._take(chat, at)
 
     def wait_overall(self, now: float, *, reply: bool = True) -> float:

@@ -110,17 +110,18 @@ class Sender:
         self._woken.set()
 
     async def prepare(self) -> None:
-        """After a start: take back every lease, and count what may have left just now."""
+        """After a start: take back every lease, and count what has left lately."""
         now, here_seconds = self._clock(), monotonic()
         since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
-        def unit(tx: Transaction) -> tuple[list[tuple[str, datetime]], int]:
+        def unit(tx: Transaction) -> tuple[list[tuple[str, datetime | None]], int]:
             recent = outbox.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)
             return recent, outbox.recover(tx, now=now, all_leases=True)
 
         recent, orphans = await self._database.run(unit)
-        # when each really left is not known: taken as just now, the pace holds in any case
-        self._pace.remember((chat, here_seconds) for chat, _ in recent)
+        # where it is not known when it left, as just now: the pace holds in any case
+        ages = [(chat, max(0.0, (now - (at or now)).total_seconds())) for chat, at in recent]
+        self._pace.remember((chat, here_seconds - age) for chat, age in ages)
         if orphans:
             self._log.info("leases_recovered", count=orphans)
 

@@ -39,6 +39,8 @@ class Report:
     lost: int = 0  # items the platform delivered and nobody handled, or that were never kept
     doubled: list[str] = field(default_factory=list)  # trackers accepted twice though the fate was known
     unknown: int = 0  # trackers accepted twice after a kill in the middle of the send
+    thrice: list[str] = field(default_factory=list)  # trackers accepted more than twice
+    unsure: set[str] = field(default_factory=set)  # trackers that were under way at a kill
     refused: dict[int, int] = field(default_factory=dict)  # by code
     messages: int = 0
     statuses: int = 0
@@ -67,6 +69,7 @@ async def run_kills(
                 await bot.until_up()
                 await asyncio.sleep(chance.uniform(*between))
                 bot.kill()
+                report.unsure |= under_way(folder / "desk.db")
                 bot.start()
             await until_settled(talking, emulator, place)
         finally:
@@ -103,6 +106,11 @@ def read_all(place: Place, sql: str) -> list[Any]:
     with read_beside(place) as disk:
         disk.begin(reading=True)
         return disk.execute(sql).fetchall()
+
+
+def under_way(place: Place) -> set[str]:
+    """List the trackers of what a process that was killed had leased."""
+    return {str(number) for (number,) in read_all(place, "SELECT id FROM outbox WHERE state = 'leased'")}
 
 
 async def until_settled(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator, place: Place) -> None:
@@ -145,11 +153,11 @@ def look(
     )
     report.lost = open_rows + abs(sum(len(person.sent) for person in crowd) - kept)
     ((report.statuses,),) = read_all(place, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
-    tries = dict(read_all(place, "SELECT CAST(id AS TEXT), attempts FROM outbox"))
     twice = [tracker for tracker, count in emulator.trackers.items() if count > 1]
     # a second try follows only where the first one's lease was lost: nobody knew what became of it
-    report.doubled = [tracker for tracker in twice if tries.get(tracker, 0) < 2]
+    report.doubled = [tracker for tracker in twice if tracker not in report.unsure]
     report.unknown = len(twice) - len(report.doubled)
+    report.thrice = [tracker for tracker, count in emulator.trackers.items() if count > 2]
     report.messages = sum(emulator.trackers.values())
     report.refused = dict(emulator.refused)
 

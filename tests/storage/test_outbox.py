@@ -153,7 +153,31 @@ def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_un
     assert outbox.recover(tx, now=NOW + LEASE - SECOND) == 0
     assert outbox.recover(tx, now=NOW + LEASE) == 3
     assert [state(tx, row) for row in (again, once, never_left)] == ["waiting", "unknown", "waiting"]
-    assert [row.attempts for row in claim(tx)] == [2, 1]
+    assert [(row.attempts, row.unsure) for row in claim(tx)] == [(1, True), (1, False)]
+
+
+def test_what_may_have_arrived_is_repeated_once_however_often_its_lease_is_lost(
+    tx: SqliteTransaction,
+) -> None:
+    number = queue(tx, "a") or 0
+    claim(tx)
+    for _ in range(9):
+        outbox.recover(tx, now=NOW, all_leases=True)
+        ((row,)) = claim(tx)  # it never left again: that would have been written down before
+        assert (row.attempts, row.unsure) == (1, True)
+    outbox.settle(tx, [Outcome(number, "waiting", untried=True)], now=NOW)
+    ((row,)) = claim(tx)
+    assert row.unsure
+    assert outbox.depart(tx, row, now=NOW)
+    outbox.recover(tx, now=NOW, all_leases=True)
+    assert state(tx, number) == "unknown"
+
+
+def test_what_may_have_arrived_is_not_written_anew(tx: SqliteTransaction) -> None:
+    queue(tx, "a")
+    claim(tx)
+    outbox.recover(tx, now=NOW, all_leases=True)
+    assert outbox.last_reply(tx, "telegram", address="a") is None
 
 
 def test_what_somebody_else_has_leased_meanwhile_does_not_depart(tx: SqliteTransaction) -> None:
@@ -180,7 +204,7 @@ def test_what_left_lately_is_known_for_the_pace(tx: SqliteTransaction) -> None:
     outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
     assert outbox.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [
         ("a", NOW),
-        ("b", NOW),
+        ("b", None),
     ]
     assert outbox.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
 

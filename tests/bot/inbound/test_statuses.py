@@ -69,3 +69,34 @@ async def test_a_status_is_written_down_and_no_turn_is_taken(tmp_path: Path) -> 
     finally:
         await database.close()
     assert found == [("sent", "read"), ("s-1", "handled"), ("s-2", "handled")]
+
+
+async def test_what_a_status_tells_before_a_restart_is_not_sent_again(tmp_path: Path) -> None:
+    """Three were under way at the kill: of two a status was kept and had no turn yet; a letter waits too."""
+    turns = Turns(Silent(), channels={"kurir": CourierChannel()}, sender=Post())
+
+    def unit(tx: Transaction) -> tuple[int, list[Any]]:
+        for address in "abc":
+            outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
+        numbers = [row.id for row in outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)]
+        told = [("s-1", numbers[0], "sent"), ("s-2", numbers[0], "delivered"), ("s-3", numbers[1], "read")]
+        rows = [Arrival(no, "", json.dumps({"no": no, "of": of, "came": came})) for no, of, came in told]
+        unread = [Arrival("w-1", "a", '{"sender": "a", "words": "x"}'), Arrival("w-2", "b", "no JSON")]
+        inbox.insert(tx, "kurir", arrivals=[*rows, *unread], now=MORNING)
+        taken = turns.settle_under_way(tx, now=MORNING)
+        outbox.recover(tx, now=MORNING, all_leases=True)
+        states = tx.execute("SELECT state, progress FROM outbox ORDER BY id").fetchall()
+        return taken, [*states, *tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall()]
+
+    database = await on_disk(tmp_path / "desk.db", migrated())
+    try:
+        taken, left = await database.run(unit)
+        assert await database.run(lambda tx: turns.settle_under_way(tx, now=MORNING)) == 0
+    finally:
+        await database.close()
+    assert taken == 3
+    assert left == [
+        *(("sent", "delivered"), ("sent", "read"), ("waiting", None)),
+        *((f"s-{number}", "handled") for number in (1, 2, 3)),
+        *(("w-1", "waiting"), ("w-2", "waiting")),
+    ]

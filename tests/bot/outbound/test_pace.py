@@ -112,6 +112,15 @@ def test_what_another_process_let_go_is_counted() -> None:
     assert pace.wait_chat("other", 100.0) == 0.0
 
 
+def test_a_talk_that_was_broken_off_goes_on_at_once_after_a_restart() -> None:
+    """Fifty people with twenty messages each in two minutes, and fifty more that may have just left."""
+    pace = Pace(60.0, chat_rate=1 / 6, chat_burst=40.0)
+    lately = [(f"c{person}", 880.0 + 6.0 * number) for person in range(50) for number in range(20)]
+    pace.remember([*lately, *((f"c{person}", 1000.0) for person in range(50))])
+    assert pace.wait_overall(1000.0) <= 1 / 60
+    assert [pace.wait_chat(f"c{person}", 1000.0) for person in range(50)] == [0.0] * 50
+
+
 def test_a_pause_holds_one_chat_and_two_pauses_hold_everybody() -> None:
     pace = Pace(RATE)
     pace.throttled("a", 5.0, now=10.0)
