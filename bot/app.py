@@ -189,8 +189,7 @@ class App:
         stack.push_async_callback(self.maker.close)
         stack.push_async_callback(self.fetcher.close)
         is_looked_at = await self._refuse_foreign_evidence()
-        await self.dispatcher.prepare()
-        await self.sender.prepare()
+        await self._take_up()
         self._keep_running(stack, self._watch_database(), name="look at the database")
         for name, sender in self.sender.by_channel.items():
             self._keep_running(stack, sender.run(), name=f"{name} sender")
@@ -212,6 +211,11 @@ class App:
         if not is_looked_at:
             self._look_at_evidence_later(stack)
         stack.callback(manager.tell, "STOPPING=1")
+
+    async def _take_up(self) -> None:
+        """Settle what was under way when the process before this one ended: first by what is known of it."""
+        await self.dispatcher.prepare()
+        await self.sender.prepare()
 
     def _keep_house(self, stack: AsyncExitStack) -> None:
         """Start what removes, copies and checks beside the talk."""
