@@ -218,7 +218,7 @@ class Panel:
         if kill.after is None:
             self._happenings.add("killed")
         else:
-            self._happenings.add("back", seconds=round(kill.seconds, 1))
+            self._happenings.add("back", seconds=max(1, round(kill.seconds)))
 
     async def _act_on_tour(self, body: Body) -> None:
         self._tour.act(str(body.get("act")))

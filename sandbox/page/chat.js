@@ -103,8 +103,10 @@ export class Chat {
     messages.forEach((message, place) => {
       const old = place < lastSaid || kind.isAnswered(message);
       const keys = this.drawn.get(kind.id(message)).box.querySelector(".keys");
-      keys?.classList.toggle("old", old);
-      for (const key of keys?.querySelectorAll("button") ?? []) key.tabIndex = old ? -1 : 0;
+      if (!keys) return;
+      keys.classList.toggle("old", old);
+      keys.setAttribute("aria-label", say(old ? "old_keys" : "keys"));
+      for (const key of keys.querySelectorAll("button")) key.tabIndex = old ? -1 : 0;
     });
   }
 

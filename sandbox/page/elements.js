@@ -30,6 +30,7 @@ const ICONS = {
   document: "M7 3.5h7l4 4V20.5H7zM14 3.5v4h4",
   down: "M12 5v14M6 13l6 6 6-6",
   edit: "M4 20l1-4L16 5l3 3L8 19z",
+  fold: "M6 15l6-6 6 6",
   forward: "M13 6l6 6-6 6M19 12H9c-3 0-5 2-5 6",
   light: "M12 8a4 4 0 1 0 0 8a4 4 0 0 0 0-8zM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4",
   list: "M9 7h11M9 12h11M9 17h11M4.5 7h.1M4.5 12h.1M4.5 17h.1",
@@ -42,6 +43,7 @@ const ICONS = {
   reply: "M10 6l-6 6 6 6M4 12h9c4 0 7 2 7 6",
   send: "M4 12l16-8-5 16-3.5-6.5zM11.5 13.5L20 4",
   sticker: "M5 4h14v9l-6 7H5zM13 20v-7h6M9 9h.1M14.5 9h.1",
+  unfold: "M6 9l6 6 6-6",
   voice: "M12 3.5a2.7 2.7 0 0 1 2.7 2.7v5a2.7 2.7 0 0 1-5.4 0v-5A2.7 2.7 0 0 1 12 3.5zM6 11.5a6 6 0 0 0 12 0M12 17.5v3.5",
   window: "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17zM12 7.5V12l3 2",
 };
@@ -92,8 +94,8 @@ export function badge(count) {
 export function withLinks(text) {
   const made = document.createDocumentFragment();
   // a sign at the end belongs to the sentence: "(https://…)."
-  for (const part of text.split(/(https?:\/\/[^\s]*[^\s).,;:!?])/)) {
-    const link = /^https?:\/\//.test(part);
+  for (const part of text.split(/(https?:\/\/[\w-]+[.:][^\s]*[^\s).,;:!?…])/)) {
+    const link = /^https?:\/\/[\w-]+[.:]/.test(part);
     made.append(link ? element("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part);
   }
   return made;

@@ -153,7 +153,7 @@ export class Panel {
   buildBot() {
     const kill = button(this.say("kill"), () => { this.watching = true; this.post("kill", {}); }, { className: "danger", data: { act: "kill" } });
     const head = element("tr", {}, ...["what", "before", "after"].map((key) => element("th", { scope: "col" }, this.say(key))));
-    const table = element("table", { hidden: true, data: { part: "counts" } }, element("thead", {}, head), element("tbody", {}));
+    const table = element("table", { hidden: true, data: { part: "counts" }, aria: { labelledby: "panel-bot" } }, element("thead", {}, head), element("tbody", {}));
     return this.section("bot", element("div", { className: "keys-row" }, element("span", { className: "state", data: { part: "state" }, role: "status" }), kill),
       element("p", { data: { part: "killed" }, role: "status" }), table);
   }
@@ -190,7 +190,7 @@ export class Panel {
     this.part("planned-title").textContent = this.say("planned_title", { count: view.planned.count });
     this.part("planned-title").hidden = !view.planned.count;
     this.writeList("planned", view.planned, "");
-    this.writeList("sent", { lines: view.sent, count: view.sent.length }, "–");
+    this.writeList("sent", { lines: view.sent, count: view.sent.length }, this.say("sent_empty"));
     this.showBot(view.bot);
     for (const fault of view.faults) this.showFault(fault);
     this.showBlocked(view.blocked);

@@ -24,7 +24,7 @@ export class Phone {
     label(this.root);
     this.root.classList.add(person.channel);
     Object.assign(this.root.dataset, { person: person.id, channel: person.channel });
-    this.root.setAttribute("aria-label", say("phone_of", { name: person.name, channel: this.kind.title }));
+    this.nameRegion();
     this.part("who").textContent = person.name;
     this.part("own-face").replaceWith(face(person.name));
     this.part("log").setAttribute("aria-label", say("talk_of", { name: person.name, channel: this.kind.title }));
@@ -32,6 +32,13 @@ export class Phone {
     this.chat = new Chat(this);
     this.composer = new Composer(this);
     this.listen();
+  }
+
+  nameRegion() {
+    const heading = this.part("heading");
+    heading.id = `phone-${this.person.id}`;
+    heading.textContent = say("phone_of", { name: this.person.name, channel: this.kind.title });
+    this.root.setAttribute("aria-labelledby", heading.id);
   }
 
   part(name) {

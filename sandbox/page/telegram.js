@@ -51,5 +51,5 @@ function keys(message, phone) {
   const rows = message.keyboard.map((row) => element("div", { className: "line" },
     ...row.map(([label, data]) => button(label, () => phone.tap(message.message_id, data),
       { data: { key: data }, lang: langOf(message, label) }))));
-  return element("div", { className: "keys", role: "group", aria: { label: say("keys") } }, ...rows);
+  return element("div", { className: "keys", role: "group" }, ...rows);
 }

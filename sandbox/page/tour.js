@@ -5,14 +5,23 @@ import { closeSheet, openSheet, row } from "./sheet.js";
 import { fill } from "./words.js";
 
 const LOOK_MS = 400; // between two looks at where the ring belongs
+const NARROW = matchMedia("(max-width: 68.6875em)"); // as panel.css has it
 
 export class Tour {
   // `act` takes a step of the tour; `begin` begins the whole sandbox anew.
   constructor({ act, begin }, panel) {
     Object.assign(this, { act, begin });
     this.card = element("section", { id: "tour", hidden: true, aria: { live: "polite" } });
-    panel.before(this.card);
+    this.stand(panel);
+    NARROW.addEventListener("change", () => this.stand(panel));
     setInterval(() => this.ring(), LOOK_MS);
+  }
+
+  // The card is read where it is seen: above the phones where there is little room, else above the panel.
+  stand(panel) {
+    const focused = this.card.contains(document.activeElement) ? document.activeElement : null;
+    (NARROW.matches ? document.getElementById("phones") : panel).before(this.card);
+    focused?.focus();
   }
 
   speak(words, language) {
@@ -95,7 +104,7 @@ export class Tour {
       this.fresh = "";
       this.show(this.tour);
     };
-    const key = iconButton(folded ? "plus" : "down", this.say(folded ? "unfold" : "fold"), flip, { className: "fold", data: { go: "fold" } });
+    const key = iconButton(folded ? "unfold" : "fold", this.say(folded ? "unfold" : "fold"), flip, { className: "fold", data: { go: "fold" } });
     key.setAttribute("aria-expanded", String(!folded));
     return key;
   }

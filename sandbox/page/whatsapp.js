@@ -59,7 +59,7 @@ function keys(message, phone) {
     made.push(opens);
   }
   if (message.asks_location) made.push(button(say("send_place"), () => phone.act("location"), { data: { key: "place" } }));
-  return made.length ? element("div", { className: "keys", role: "group", aria: { label: say("keys") } }, ...made) : null;
+  return made.length ? element("div", { className: "keys", role: "group" }, ...made) : null;
 }
 
 function openList(message, phone) {
