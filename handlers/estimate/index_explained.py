@@ -67,6 +67,7 @@ def _write_components(ctx: Context, estimate_now: Estimate) -> list[Marked]:
 def _make_doors(ctx: Context) -> Rows:
     return (
         (Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),),
+        (Choice(ctx.say("status.offices_button"), buttons.StatusOffices(0)),),
         back(ctx, buttons.Status("now")),
     )
 

@@ -93,10 +93,10 @@ def tapped(ctx: Context, button: buttons.NewDraft) -> list[Message]:
 
 
 def _begin_with_help(ctx: Context, office_id: int) -> list[Message]:
-    """Begin; who has brought nothing yet is offered help in finding something."""
+    """Begin; who has brought nothing yet is offered help in finding something, unless they come from it."""
     empty_handed = coach.is_empty_handed(ctx)
     begun = form.begin(ctx, office_id)
-    if not empty_handed or ctx.dialogue is not None:
+    if not empty_handed or (ctx.dialogue is not None and ctx.dialogue.name == coach.DIALOGUE):
         return begun
     return [
         replace(begun[0], rows=(*begun[0].rows, (Choice(ctx.say("opens.coach"), buttons.Coach("start")),))),
