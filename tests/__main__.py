@@ -4,22 +4,29 @@ The tests run in two steps, each test once: first those that stay in their proce
 `serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
 Beside the first step, which waits for the disk now and then, the types are checked; and where PostgreSQL is
 installed a part of the tests runs once more on a server of the tests' own.
+What the tests write lies in memory where there is room for it: they kill processes and never the machine.
 Arguments go to pytest: `python -m tests tests/domain`, `python -m tests --every --engine postgresql`.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
 _TWO = ("-n", "2", "--dist", "worksteal")
+_TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and the sandbox its tests share
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
+MEMORY, MEMORY_BYTES = Path("/dev/shm"), 4_000_000_000  # a file system in memory, and the room wanted there
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -49,7 +56,7 @@ STEPS = (
         is_beside=True,
     ),
     Step("tests", ["-m", "pytest", *_TWO, "-m", "not serial"]),
-    Step("tests of processes", ["-m", "pytest", *_TWO, "-m", "serial"]),
+    Step("tests of processes", ["-m", "pytest", *_TWO_MODULES, "-m", "serial"]),
 )
 
 
@@ -64,7 +71,8 @@ class Outcome:
 
 def main() -> int:
     """Run every step even when one fails; 1 when one did."""
-    outcomes = list(_run_all(sys.argv[1:]))
+    with _writing_to_memory():
+        outcomes = list(_run_all(sys.argv[1:]))
     for outcome in outcomes:
         if outcome.step.is_tests:
             print(f"== {outcome.step.name}: {outcome.last_line.strip('= ')}", flush=True)
@@ -72,6 +80,18 @@ def main() -> int:
     if failed:
         print(f"== failed: {', '.join(failed)}", flush=True)
     return 1 if failed else 0
+
+
+@contextmanager
+def _writing_to_memory() -> Iterator[None]:
+    """Have all temporary files of the steps in memory until the end, where it has room for them."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="desk-", dir=MEMORY) as folder:
+        os.chmod(folder, 0o711)  # PostgreSQL runs as another user
+        os.environ["TMPDIR"] = folder
+        yield
 
 
 def _run_all(chosen: Sequence[str]) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from playwright.async_api import Page
 PACKAGE = "axe_playwright_python"
 MISSING = "axe-core is not here; `uv sync --group dev` brings it with axe-playwright-python"
 _FAULTS = """
-async () => (await axe.run()).violations.flatMap(
+async () => (await axe.run({ resultTypes: ["violations"] })).violations.flatMap(
     fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`)
 )
 """

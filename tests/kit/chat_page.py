@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--disable-features=SpareRendererForSitePerProcess",
 ]
 START_SECONDS = 150.0  # a loaded machine may take this long to start a process, or to end it
 LOOK_SECONDS = 0.1
@@ -131,7 +133,11 @@ async def opened(
     test.
     """
     context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="id-ID", has_touch=touch, is_mobile=touch
+        viewport={"width": width, "height": height},
+        locale="id-ID",
+        has_touch=touch,
+        is_mobile=touch,
+        reduced_motion="reduce",  # drawn without a graphics card, what pulses costs more than the test
     )
     page = await context.new_page()
     problems: list[Any] = []
