@@ -2,7 +2,7 @@
 
 The tests run in two steps, each test once: first those that stay in their process, then those marked
 `serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
-Beside the first step, which waits for the disk now and then, the types are checked; and where PostgreSQL is
+Beside the first step, which waits now and then, import rules and types are checked; and where PostgreSQL is
 installed a part of the tests runs once more on a server of the tests' own.
 What the tests write lies in memory where there is room for it: they kill processes and never the machine.
 Arguments go to pytest: `python -m tests tests/domain`, `python -m tests --every --engine postgresql`.
@@ -48,7 +48,7 @@ class Step:
 STEPS = (
     Step("format", ["-m", "ruff", "format", "--check", "."]),
     Step("lint", ["-m", "ruff", "check", "."]),
-    Step("import rules", ["-c", _IMPORT_RULES]),
+    Step("import rules", ["-c", _IMPORT_RULES], is_beside=True),
     Step("types", ["-m", "mypy"], is_beside=True),
     Step(
         "tests on PostgreSQL",
