@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log
 
 from domain.knowledge.entries import Entry
+from domain.knowledge.likelihood import Likelihood, learn, weigh
 from domain.knowledge.question_words import (
-    WORD,
     Known,
     correct_words,
-    ends_in_tag,
     join_forms,
-    load_words,
+    list_telling,
     make_known,
     read_words,
 )
-from domain.reading.lexicon import lexicon
-from domain.reading.remarks import Remark, remark_in
 
 SHOWN = 3  # entries that are offered
 SURE = 0.62  # share of the words in common from which an entry is the answer
 CERTAIN = 0.8  # and from which a text that asks nothing is taken for a question where nothing is open
-LEADING, LEAD = 0.5, 0.05  # from which one is the answer that is so much ahead of the next
-BESIDE = 0.25  # how much less than the first another may share to be offered beside a sure one
-LIKELY = 0.4  # and from which it is offered
-WHOLE = 0.99  # and from which it says all the words of a way to ask
-WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
+CLEAR = 1.0  # of the score, from which the first is the answer to what surely asks
+ANSWERS = 0.6  # and from which it is shown at once, as what may be meant
+BESIDE = 0.6  # how much less than the first another may score to be offered beside it
+LIKELY = 0.4  # of the score, from which an entry is offered
 UNKNOWN = 1.0  # the weight of a word no entry carries; most known ones weigh 2 to 5
 NAMED, NAMED_FROM = 0.08, 3.0  # added where every word of a way to ask is there, and from which weight on
-SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
 TEXTS = 0.15  # added where all the words stand in what is said of the entry, in part for a part of them
+SUPPORT, SUPPORTING = 0.1, 5  # of the score of each further way to ask of an entry, and of how many
+CHANCE = 0.5  # added where the words make the entry certain, in part for a part of it
+NEAR = 0.2  # added to what belongs to where the person stands
+LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
 CHARS_MOST = 200  # of a question that is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One entry and how much of its words the question shares, from 0 to 1."""
+    """One entry, and how well it fits a question; the shares go from 0 to 1."""
 
     key: str
-    score: float
+    score: float  # by which entries are put in order: what is shared, backed by other ways to ask and chance
+    share: float  # of the words in common with a known way to ask, and in part with what is said of it
     asked: float  # the part of it that a known way to ask brings
 
 
@@ -54,6 +54,7 @@ class Index:
     weights: Mapping[str, float]
     known: Known
     texts: Texts
+    likelihood: Likelihood | None  # None where there are too few entries to learn from
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def make_index(entries: Iterable[Entry]) -> Index:
     read = tuple(entries)
     phrases = _read_phrases(read)
     weights, _ = _weigh(phrases)
+    known = make_known(weights)
     places: dict[str, list[int]] = {}
     for place, (_, words) in enumerate(phrases):
         for word in words:
@@ -95,8 +97,15 @@ def make_index(entries: Iterable[Entry]) -> Index:
         whole_weights=tuple(sum(weights[word] for word in words) for _, words in phrases),
         places={word: tuple(holders) for word, holders in places.items()},
         weights=weights,
-        known=make_known(weights),
+        known=known,
         texts=_make_texts(tuple(in_texts)),
+        likelihood=_learn(read, known) if len(read) >= LEARNED_FROM else None,
+    )
+
+
+def _learn(entries: Iterable[Entry], known: Known) -> Likelihood:
+    return learn(
+        (entry.key, correct_words(list_telling(ask), known)) for entry in entries for ask in entry.asks
     )
 
 
@@ -125,27 +134,40 @@ def _weigh(
     return weights, {word: frozenset(keys) for word, keys in carriers.items()}
 
 
-def find(text: str, *indexes: Index) -> list[Match]:
-    """List the likeliest entries for a question, the best first, three at most."""
-    best: dict[str, tuple[float, float]] = {}
+def find(text: str, *indexes: Index, near: Set[str] = frozenset()) -> list[Match]:
+    """List the likeliest entries for a question, the best first, three at most; `near` are the keys of what
+    belongs to where the person stands.
+    """
     if len(text) > CHARS_MOST:
         return []
-    for index in indexes:
-        words = correct_words(read_words(text), index.known)
-        in_texts = _score_texts(words, index.texts)
-        for place, score in _score(words, index).items():
-            key = index.keys[place]
-            # words come in any order, so that the last digits do not count
-            scores = (round(score + in_texts.get(key, 0.0), 6), round(score, 6))
-            best[key] = max(scores, best.get(key, (0.0, 0.0)))
-    likely = [(key, *scores) for key, scores in best.items() if scores[0] >= LIKELY]
-    likely.sort(key=lambda match: -match[1])  # of equals the first of the files
-    return [Match(key, min(1.0, score), min(1.0, asked)) for key, score, asked in likely[:SHOWN]]
+    telling = list_telling(text)
+    matches = [match for index in indexes for match in _match(telling, index, near=near)]
+    likely = [match for match in matches if match.score >= LIKELY]
+    likely.sort(key=lambda match: -match.score)  # of equals the first of the files
+    return likely[:SHOWN]
 
 
-def _score_texts(said: frozenset[str], texts: Texts) -> dict[str, float]:
+def _match(telling: Sequence[str], index: Index, *, near: Set[str]) -> Iterable[Match]:
+    """Weigh each entry that shares a word with a question."""
+    words = correct_words(telling, index.known)
+    shared: dict[str, list[float]] = {}
+    for place, score in _score(frozenset(words), index).items():
+        shared.setdefault(index.keys[place], []).append(score)
+    in_texts = _score_texts(words, index.texts)
+    chances = weigh(words, index.likelihood) if index.likelihood else None
+    for key, scores in shared.items():
+        asked, *others = sorted(scores, reverse=True)
+        share = asked + in_texts.get(key, 0.0)
+        chance = asked if chances is None else chances.get(key, 0.0)
+        support = SUPPORT * sum(others[:SUPPORTING])
+        score = share + support + CHANCE * chance + (NEAR if key in near else 0.0)
+        # words come in any order, so that the last digits do not count
+        yield Match(key, round(score, 6), min(1.0, round(share, 6)), min(1.0, round(asked, 6)))
+
+
+def _score_texts(said: Iterable[str], texts: Texts) -> dict[str, float]:
     """Weigh the entries by the share of the words said that stand in their texts."""
-    known = correct_words(said, texts.known)
+    known = frozenset(correct_words(said, texts.known))
     whole = sum(texts.weights.get(word, UNKNOWN) for word in known)
     scores: dict[str, float] = {}
     for word in known & texts.weights.keys():
@@ -154,97 +176,19 @@ def _score_texts(said: frozenset[str], texts: Texts) -> dict[str, float]:
     return scores
 
 
-def may_ask(text: str) -> bool:
-    """Whether a text may be a question, whatever entries there are; False is sure, and costs no search."""
-    remark = remark_in(text)
-    if remark is not None:
-        return remark.kind in (Remark.QUESTION, Remark.LOST)
-    said = WORD.findall(text.casefold())
-    if not said or len(said) > SHORT_WORDS:
-        return False
-    return _has_form_of_question(said) or len(read_words(text)) >= WHOLE_WORDS
-
-
-def _has_form_of_question(said: Sequence[str]) -> bool:
-    """Whether words begin like a question, hold a word that asks, or end in one that makes them ask."""
-    lists = load_words()
-    return said[0] in lists.opening or ends_in_tag(said) or not lists.asking.isdisjoint(said)
-
-
-def is_question(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text asks: by its form, by ending in a word that asks, by holding one or beginning like a
-    question where an entry is found, or by saying all the words of a known way to ask.
-    """
-    if not may_ask(text):
-        return False
-    if remark_in(text) is not None:
-        return True
-    if matches and matches[0].asked >= WHOLE and len(read_words(text)) >= WHOLE_WORDS:
-        return True
-    said = WORD.findall(text.casefold())
-    courtesies = lexicon()["remark"]["words"]["filler"]
-    last = next((word for word in reversed(said) if word not in courtesies), "")
-    return last in load_words().asking or (is_sure(matches) and _has_form_of_question(said))
-
-
-def is_name(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text only names a question or an indicator of the form, and asks nothing: in the form that is
-    the way to that place.
-    """
-    if not matches or not matches[0].key.startswith(("q.", "i.")) or remark_in(text) is not None:
-        return False
-    said = WORD.findall(text.casefold())
-    return "?" not in text and not ends_in_tag(said) and load_words().asking.isdisjoint(said)
-
-
-def speaks_to_desk(text: str, matches: Sequence[Match]) -> bool:
-    """Whether a text speaks to the desk of something known where a title is asked: a title has capitals
-    behind its first letter, or else holds no word of talk such as "sy" or "udah".
-    """
-    if not matches or _has_capitals(text) or remark_in(text) is not None:
-        return False
-    return talks_to_desk(text) or (is_certain(matches) and may_ask(text))
-
-
-def talks_to_desk(text: str) -> bool:
-    """Whether a text is written as one talks to the desk and not as a title is, whatever it is about."""
-    if _has_capitals(text) or remark_in(text) is not None:
-        return False
-    said, lists = WORD.findall(text.casefold()), load_words()
-    return bool(said) and (said[0] in lists.opening or not lists.talk.isdisjoint(said))
-
-
-def is_title(text: str) -> bool:
-    """Whether a text is written as a title is, and asks nothing by its form: the words of a known question
-    may well name an innovation, and so may "SAPA" in capitals and "Sapa Warga".
-    """
-    if not _has_capitals(text) or remark_in(text) is not None:
-        return False
-    names_are_marked = any(letter.islower() for letter in text)
-    lists = load_words()
-    words = [
-        word for word in WORD.findall(text) if not (names_are_marked and len(word) > 1 and word.isupper())
-    ]
-    said = [word.casefold() for word in words if "?" in text or word.casefold() not in lists.names]
-    opens = bool(said) and said[0] in lists.opening
-    return not opens and not ends_in_tag(said) and lists.asking.isdisjoint(said)
-
-
-def _has_capitals(text: str) -> bool:
-    return any(letter.isupper() for letter in text[1:])
-
-
 def is_sure(matches: Sequence[Match]) -> bool:
-    """Whether the first is the answer and not only likely."""
-    return bool(matches) and matches[0].score >= SURE
+    """Whether the first is the answer by the words it shares."""
+    return bool(matches) and matches[0].share >= SURE
 
 
 def is_answer(matches: Sequence[Match]) -> bool:
-    """Whether the first is the answer to what surely asks: sure itself, or well ahead of the next."""
-    if not matches or is_sure(matches):
-        return bool(matches)
-    ahead = matches[0].score - (matches[1].score if len(matches) > 1 else 0)
-    return matches[0].score >= LEADING and ahead >= LEAD
+    """Whether the first is shown at once to what surely asks."""
+    return bool(matches) and matches[0].score >= ANSWERS
+
+
+def is_clear(matches: Sequence[Match]) -> bool:
+    """Whether the first is shown as the answer, and not as what may be meant."""
+    return bool(matches) and matches[0].score >= CLEAR
 
 
 def is_certain(matches: Sequence[Match]) -> bool:
@@ -258,7 +202,7 @@ def is_known(matches: Sequence[Match]) -> bool:
 
 
 def beside(matches: Sequence[Match]) -> Sequence[Match]:
-    """List what may be meant beside a sure first one."""
+    """List what may be meant beside the first."""
     return [match for match in matches[1:] if match.score >= matches[0].score - BESIDE]
 
 

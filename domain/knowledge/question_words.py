@@ -53,14 +53,19 @@ class Known:
 
 
 def read_words(text: str) -> frozenset[str]:
-    """The words of a text that say what is meant, each in its plain form; vague ones when nothing else is
-    said.
+    """The words of a text that say what is meant."""
+    return frozenset(list_telling(text))
+
+
+def list_telling(text: str) -> tuple[str, ...]:
+    """The words of a text that say what is meant, in their order and plain form; vague ones when nothing else
+    is said.
     """
     lists = load_words()
     said = WORD.findall(text.casefold().replace("t-", "t"))
     stems = map(_read_word, said[:-1] if ends_in_tag(said) else said)
-    telling = frozenset(stem for stem in stems if stem not in lists.idle and not _is_digit(stem))
-    return telling - lists.vague or telling
+    telling = [stem for stem in stems if stem not in lists.idle and not _is_digit(stem)]
+    return tuple(word for word in telling if word not in lists.vague) or tuple(telling)
 
 
 @lru_cache(maxsize=8192)  # the packaged entries have 3,000 words, most of them many times
@@ -113,9 +118,9 @@ def make_known(words: Iterable[str]) -> Known:
     return Known(frozenset(listed), kin)
 
 
-def correct_words(words: frozenset[str], known: Known) -> frozenset[str]:
+def correct_words(words: Iterable[str], known: Known) -> tuple[str, ...]:
     """Take each word that is not known for the known one it is a form or a slip of."""
-    return frozenset(word if word in known.words else _find_known(word, known) for word in words)
+    return tuple(word if word in known.words else _find_known(word, known) for word in words)
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from domain import buttons
 from domain.conversation.conversation import needs_open_question
+from domain.knowledge.asking import is_name, is_question, is_title, may_ask, speaks_to_desk, talks_to_desk
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
@@ -16,15 +17,10 @@ from domain.knowledge.finder import (
     find,
     is_answer,
     is_certain,
+    is_clear,
     is_known,
-    is_name,
-    is_question,
     is_sure,
-    is_title,
     make_knowledge,
-    may_ask,
-    speaks_to_desk,
-    talks_to_desk,
 )
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
@@ -155,16 +151,22 @@ def tapped(ctx: Context, button: buttons.Ask) -> list[Message]:
 
 
 def _answer(ctx: Context, text: str) -> list[Message]:
-    """Answer by the sure entry, offer the likely ones, else only the desk."""
+    """Answer by the first entry, as sure as it is, offer the likely ones, else only the desk."""
     matches, entries = _find(ctx, text)
     to_desk = _offer_desk(ctx, text)
     if is_answer(matches):
         first = entries[matches[0].key]
         others = [match for match in beside(matches) if entries[match.key].title != first.title]
-        return [_show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))]
+        shown = _show(ctx, first, rows=(*_list_others(ctx, others, entries), *to_desk))
+        return [shown if is_clear(matches) else _show_as_likely(ctx, shown)]
     if matches:
         return message(ctx.say("ask.likely"), *_list_others(ctx, matches, entries), *to_desk)
     return message(ctx.say("ask.unknown", desk=ctx.desk), *(to_desk or _often(ctx)))
+
+
+def _show_as_likely(ctx: Context, shown: Message) -> Message:
+    """Say above an answer that it may not be the one that is asked for."""
+    return replace(shown, text=join((ctx.say("ask.likely"), shown.text), by="\n\n"))
 
 
 def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.knowledge.asking import is_name, is_question, is_title
 from domain.knowledge.entries import load_entries
-from domain.knowledge.finder import Index, find, is_name, is_question, is_sure, make_index
+from domain.knowledge.finder import Index, find, is_sure, make_index
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 
@@ -103,3 +104,17 @@ def test_every_way_to_ask_finds_its_own_entry_among_the_three() -> None:
 def test_what_a_tag_makes_a_question_names_no_place(text: str) -> None:
     assert is_question(text, find(text, _index()))
     assert not is_name(text, find(text, _index()))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Contoh Sekolah Tanggap", True),
+        ("Siapa Peduli Lansia", True),
+        ("Siapa Peduli Lansia?", False),
+        ("Siapa yang memeriksa", False),
+        ("KAPAN BATAS WAKTU", False),
+    ],
+)
+def test_a_name_in_capitals_is_a_title_although_it_begins_like_a_question(text: str, title: bool) -> None:
+    assert is_title(text) is title
