@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from storage.engine.json_text import encodable
 from storage.engine.transaction import Transaction
@@ -20,6 +22,9 @@ class Arrival:
     address: str
     raw: str
     unreadable: str = ""
+
+
+Some = TypeVar("Some", bound=Arrival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,26 @@ def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: d
         for arrival in arrivals
     ]
     return tx.executemany(_INSERT, rows).rowcount if rows else 0
+
+
+_KEPT = "SELECT external_id FROM inbox WHERE channel = ? AND external_id IN (SELECT value FROM json_each(?))"
+
+
+def keep_handled(tx: Transaction, channel: str, *, arrivals: Sequence[Some], now: datetime) -> list[Some]:
+    """Keep that updates came which this same transaction handles, without what they say; returns those that
+    are new.
+    """
+    ids = json.dumps([arrival.external_id for arrival in arrivals])
+    kept = {row[0] for row in tx.execute(_KEPT, (channel, ids))}
+    new = {arrival.external_id: arrival for arrival in arrivals if arrival.external_id not in kept}
+    at = utc_text(now)
+    rows = [
+        (channel, external_id, arrival.address, "{}", at, "handled", None)
+        for external_id, arrival in new.items()
+    ]
+    if rows:
+        tx.executemany(_INSERT, rows)
+    return list(new.values())
 
 
 # `|| ''` keeps the planner from sorting everything the channel ever brought: the newest row is nearly always

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.delivery import Progress, Reason, Reported, furthest
 from storage.engine.transaction import Transaction
@@ -24,6 +27,12 @@ class SoFar:
     is_announced: bool  # a recipient of an announcement rises with it
     is_replaced: bool  # another was sent in its place
     has_missed: bool  # its address has missed messages that came before
+    reason: Reason | None = None  # why it failed, where a status just said so
+
+    @property
+    def concerns_others(self) -> bool:
+        """Whether more follows from its arrival than that it arrived."""
+        return self.is_announced or self.is_replaced or self.has_missed
 
 
 _SO_FAR = """
@@ -32,16 +41,24 @@ SELECT id, state, progress, coalesce(message_ref, ''), address, billable, coales
     EXISTS (SELECT 1 FROM outbox s WHERE s.instead_of = outbox.id),
     EXISTS (SELECT 1 FROM addresses a
             WHERE a.channel = outbox.channel AND a.address = outbox.address AND a.undelivered > 0)
-FROM outbox WHERE id = ? AND channel = ?
+FROM outbox WHERE id IN (SELECT value FROM json_each(?)) AND channel = ?
+ORDER BY id
 """
 
 
 def load(tx: Transaction, channel: str, *, outbox_id: int) -> SoFar | None:
     """Load what is known of a message, with everything a status asks; None where it is not one of ours."""
-    row = tx.execute(_SO_FAR, (outbox_id, channel)).fetchone()
-    if row is None:
-        return None
-    number, state, progress, reference, address, billable, category, *concerns = row
+    return load_many(tx, channel, outbox_ids={outbox_id}).get(outbox_id)
+
+
+def load_many(tx: Transaction, channel: str, *, outbox_ids: Collection[int]) -> dict[int, SoFar]:
+    """Load what is known of messages, by their numbers; what is not one of ours is left out."""
+    rows = tx.execute(_SO_FAR, (json.dumps(list(outbox_ids)), channel))
+    return {row[0]: _read_so_far(row) for row in rows}
+
+
+def _read_so_far(row: tuple[Any, ...]) -> SoFar:
+    number, state, progress, reference, address, billable, category, announced, replaced, missed = row
     return SoFar(
         number,
         state,
@@ -50,45 +67,65 @@ def load(tx: Transaction, channel: str, *, outbox_id: int) -> SoFar | None:
         address,
         None if billable is None else bool(billable),
         category,
-        *map(bool, concerns),
+        bool(announced),
+        bool(replaced),
+        bool(missed),
     )
 
 
-_PRICE = "UPDATE outbox SET billable = ?, category = ? WHERE id = ?"
+def priced(message: SoFar, *, billable: bool | None, category: str) -> SoFar:
+    """Know whether a message is paid for, and as what: told with every status; None is not told."""
+    if billable is None or (message.billable, message.category) == (billable, category):
+        return message
+    return replace(message, billable=billable, category=category)
 
 
-def keep_price(tx: Transaction, message: SoFar, *, billable: bool, category: str) -> None:
-    """Keep whether a message is paid for, and as what: told with every status, written once."""
-    if (message.billable, message.category) != (billable, category):
-        tx.execute(_PRICE, (billable, category, message.id))
-
-
-_MOVE_UP = """
-UPDATE outbox SET state = ?, progress = ?, reason = ?, message_ref = ?, lease_until = NULL,
-    sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END
-WHERE id = ?
-"""
-
-
-def move_up(tx: Transaction, message: SoFar, *, reported: Reported, now: datetime) -> bool:
-    """Record how far a message came; True when that is further than was known.
+def risen(message: SoFar, reported: Reported) -> SoFar:
+    """Know how far a message came; the same where that is no further than was known.
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
     if message.state == "dropped" or _is_of_failed_try(message, reported):
-        return False
+        return message
     progress = furthest(message.progress, reported.progress)
     if progress is message.progress:
-        return False
+        return message
     failed = progress is Progress.FAILED
     if failed and message.state == "waiting":
-        return False  # that was an earlier try; the next one has a fate of its own
-    state = "failed" if failed else "sent"
-    why = (reported.reason or Reason.REFUSED) if failed else None
+        return message  # that was an earlier try; the next one has a fate of its own
     kept = message.message_ref if message.state in ("sent", "failed") else ""
-    reference = kept or reported.message_ref or message.message_ref or None
-    tx.execute(_MOVE_UP, (state, progress, why, reference, state, utc_text(now), message.id))
-    return True
+    return replace(
+        message,
+        state="failed" if failed else "sent",
+        progress=progress,
+        reason=(reported.reason or Reason.REFUSED) if failed else None,
+        message_ref=kept or reported.message_ref or message.message_ref,
+    )
+
+
+# no index holds these, and most statuses change no more
+_PASS_ON = "UPDATE outbox SET progress = ?, billable = ?, category = ? WHERE id = ?"
+_MOVE_UP = """
+UPDATE outbox SET progress = ?, billable = ?, category = ?, state = ?, reason = ?, message_ref = ?,
+    lease_until = NULL, sent_at = CASE WHEN ? = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END
+WHERE id = ?
+"""
+
+
+def keep(tx: Transaction, moves: Iterable[tuple[SoFar, SoFar]], *, now: datetime) -> None:
+    """Write down what is known of messages now; each comes with what was known before."""
+    passed_on, moved_up = [], []
+    at = utc_text(now)
+    for before, after in moves:
+        known = (after.progress, after.billable, None if after.billable is None else after.category)
+        if after.reason or (after.state, after.message_ref) != (before.state, before.message_ref):
+            settled = (after.state, after.reason, after.message_ref or None, after.state, at)
+            moved_up.append((*known, *settled, after.id))
+        elif after != before:
+            passed_on.append((*known, after.id))
+    for statement, rows in ((_PASS_ON, passed_on), (_MOVE_UP, moved_up)):
+        if rows:
+            tx.executemany(statement, rows)
 
 
 def _is_of_failed_try(message: SoFar, reported: Reported) -> bool:

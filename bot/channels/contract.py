@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -74,6 +74,13 @@ class SendStatus:
     def reason(self) -> Reason | None:
         """Why it failed, as it is kept with the message."""
         return self.error.reason if self.error else None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusArrival(Arrival):
+    """An update that is a status, read as it came: it is written down with others, and waits for no turn."""
+
+    status: SendStatus = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

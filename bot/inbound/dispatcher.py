@@ -17,7 +17,6 @@ from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.strangers import Strangers
 from bot.inbound.turns import (
-    AT_ONCE,
     TRIES,
     TURN_SECONDS,
     Deliverer,
@@ -130,20 +129,16 @@ class Dispatcher:
         """Keep updates and take their turns in the same commit; returns how many were new.
 
         Raises what the database raises when it takes nothing: then nothing may be acknowledged.
-        No more turns than it takes to have those of who just wrote: the platform waits for this commit.
         A turn that costs its transaction does not cost the updates: they are kept alone and wait for the
         loop.
         """
-        now, limit = self._clock(), min(AT_ONCE, inbox.NEWEST_SHARE * len(arrivals))
+        now = self._clock()
         if len(arrivals) > KEPT_AT_ONCE:
             return await self._take_in_pieces(channel, arrivals, now=now)
-
-        def unit(tx: Transaction) -> tuple[int, Round]:
-            new = inbox.insert(tx, channel, arrivals=arrivals, now=now)
-            return new, self._turns.take(tx, now=now, limit=limit) if new else Round()
-
         try:
-            new, done = await self._database.run(unit)
+            new, done = await self._database.run(
+                lambda tx: self._turns.take_in(tx, channel, arrivals, now=now)
+            )
         except Exception:
             # whatever it was, the updates alone come first; a full disk refuses them here again
             new = await self._database.run(lambda tx: inbox.insert(tx, channel, arrivals=arrivals, now=now))

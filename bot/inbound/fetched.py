@@ -15,6 +15,8 @@ from domain.message import (
     LetterRead,
     ReadList,
     StoredFile,
+    WantsFile,
+    WantsLink,
 )
 
 _FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink, ReadList)}
@@ -35,6 +37,14 @@ def _to_plain(fetched: Fetched) -> dict[str, Any]:
 def read_fetched(raw: str | None) -> Fetched | None:
     """Read what a fetch brought; None where nothing was fetched yet."""
     return None if raw is None or raw == albums.GATHERED else _from_plain(json.loads(raw))
+
+
+def is_unfetched(raw: str | None, wants: WantsFile | WantsLink) -> bool:
+    """Tell whether what a turn wants was not brought yet; an album may have grown since."""
+    fetched = read_fetched(raw)
+    if isinstance(wants, WantsFile) and wants.album and isinstance(fetched, FetchedAlbum):
+        return len(fetched.files) < len(wants.album)
+    return fetched is None
 
 
 def _from_plain(fields: dict[str, Any]) -> Fetched:

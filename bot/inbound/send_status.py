@@ -5,10 +5,10 @@ it failed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.channels.contract import Channel, SendStatus
+from bot.channels.contract import Channel, SendStatus, StatusArrival
 from bot.inbound.send_failure import HearsOfFailure, leaves_again
 from domain.delivery import Progress, Reason
 from storage import (
@@ -42,9 +42,9 @@ def take_status(
     message = send_progress.load(tx, channel, outbox_id=number)
     if message is None:
         return
-    if status.billable is not None:
-        send_progress.keep_price(tx, message, billable=status.billable, category=status.category)
-    if not send_progress.move_up(tx, message, reported=status.reported, now=now):
+    after = _learn(message, status)
+    send_progress.keep(tx, [(message, after)], now=now)
+    if after.progress is message.progress:
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
         channel, spoken = reopened
@@ -57,6 +57,47 @@ def take_status(
     _learn_of_address(tx, channel, message, status=status, now=now)
     if status.progress is Progress.FAILED:
         desk.not_arrived(tx, number, now=now)
+
+
+def _learn(message: SoFar, status: SendStatus) -> SoFar:
+    """Put what a status says to what is known of its message."""
+    known = send_progress.priced(message, billable=status.billable, category=status.category)
+    return send_progress.risen(known, status.reported)
+
+
+def keep_statuses(
+    tx: Transaction, channel: str, arrivals: Sequence[StatusArrival], *, now: datetime, desk: HearsOfFailure
+) -> int:
+    """Keep that statuses came, and write down what the new ones say; returns how many are new."""
+    new = inbox.keep_handled(tx, channel, arrivals=arrivals, now=now)
+    if new:
+        _take_together(tx, channel, [arrival.status for arrival in new], now=now, desk=desk)
+    return len(new)
+
+
+def _take_together(
+    tx: Transaction, channel: str, statuses: Sequence[SendStatus], *, now: datetime, desk: HearsOfFailure
+) -> None:
+    """Write statuses down: all in a few statements, but for those of messages of which more follows.
+
+    What failed comes first, as it may concern another to the same address.
+    """
+    failed = {status.outbox_id for status in statuses if status.progress is Progress.FAILED}
+    for status in statuses:
+        if status.outbox_id in failed:
+            take_status(tx, channel, status=status, now=now, desk=desk)
+    numbers = {status.outbox_id for status in statuses} - failed
+    before = send_progress.load_many(tx, channel, outbox_ids=numbers) if numbers else {}
+    after = dict(before)
+    for status in statuses:
+        message = after.get(status.outbox_id)
+        if message is None:
+            continue
+        if message.concerns_others:
+            take_status(tx, channel, status=status, now=now, desk=desk)
+        else:
+            after[message.id] = _learn(message, status)
+    send_progress.keep(tx, [(before[number], message) for number, message in after.items()], now=now)
 
 
 def _learn_of_address(

@@ -10,16 +10,15 @@ from time import monotonic
 from typing import Any, Protocol
 
 from bot.channels import Channel, fewer_messages
-from bot.channels.contract import SendStatus
+from bot.channels.contract import SendStatus, StatusArrival
 from bot.channels.fitting import parts
 from bot.inbound import albums
-from bot.inbound.fetched import read_fetched
+from bot.inbound.fetched import is_unfetched, read_fetched
 from bot.inbound.flood import Flood
-from bot.inbound.send_status import settle_under_way, take_status
+from bot.inbound.send_status import keep_statuses, settle_under_way, take_status
 from bot.inbound.strangers import Strangers
 from domain.message import (
     Fetched,
-    FetchedAlbum,
     Inbound,
     Kind,
     Message,
@@ -32,7 +31,7 @@ from domain.templates import TemplateNews
 from storage import address_names, held_messages, inbox, invitations, outbox, outbox_rows, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import InboxRow
+from storage.inbox import Arrival, InboxRow
 from storage.outbox import Outgoing
 
 AT_ONCE = 64  # addresses in one transaction
@@ -117,6 +116,25 @@ class Turns:
         self._flood = flood
         self._strangers = strangers
         self._seconds = turn_seconds
+
+    def take_in(
+        self, tx: Transaction, channel: str, arrivals: Sequence[Arrival], *, now: datetime
+    ) -> tuple[int, Round]:
+        """Keep updates, write down the statuses among them, and take turns; returns how many were new.
+
+        No more turns than it takes to have those of who just wrote: the platform waits for this commit.
+        """
+        statuses = [arrival for arrival in arrivals if isinstance(arrival, StatusArrival)]
+        others = [arrival for arrival in arrivals if not isinstance(arrival, StatusArrival)]
+        new_statuses = keep_statuses(tx, channel, statuses, now=now, desk=self._desk) if statuses else 0
+        new = inbox.insert(tx, channel, arrivals=others, now=now)
+        limit = min(AT_ONCE, inbox.NEWEST_SHARE * len(others))
+        done = self.take(tx, now=now, limit=limit) if new else Round()
+        if new_statuses and not done.rows:
+            done.outgoing = self._sender.claim(tx, now)
+        if any(arrival.status.error and arrival.status.error.down for arrival in statuses):
+            done.refusing.add(channel)
+        return new + new_statuses, done
 
     def take(self, tx: Transaction, *, now: datetime, limit: int = AT_ONCE) -> Round:
         """Take the turn of each address's oldest row, and lease the answers in the same transaction.
@@ -215,7 +233,7 @@ class Turns:
             tx.attempt(lambda tx: self._take(tx, row, parsed, now), seconds=self._seconds)
         except Exception as error:
             _pass_on(tx, row, error=error)
-            if isinstance(error, WantsFile | WantsLink) and _is_unfetched(row, error):
+            if isinstance(error, WantsFile | WantsLink) and is_unfetched(row.fetched, error):
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
@@ -375,11 +393,3 @@ def where(error: BaseException) -> dict[str, str]:
         code = trace.tb_frame.f_code
         place, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
     return {"error": type(error).__name__, "at": place}
-
-
-def _is_unfetched(row: InboxRow, wants: WantsFile | WantsLink) -> bool:
-    """Tell whether what a turn wants was not brought yet; an album may have grown since."""
-    fetched = read_fetched(row.fetched)
-    if isinstance(wants, WantsFile) and wants.album and isinstance(fetched, FetchedAlbum):
-        return len(fetched.files) < len(wants.album)
-    return fetched is None

@@ -124,7 +124,8 @@ def test_a_stop_also_holds_what_failed_later_and_would_leave_again(tx: Transacti
     ((row,),) = tx.execute("SELECT min(outbox_id) FROM broadcast_recipients")
     message = send_progress.load(tx, "telegram", outbox_id=row)
     assert message is not None
-    send_progress.move_up(tx, message, reported=Reported(row, Progress.FAILED), now=NOW)
+    later = send_progress.risen(message, Reported(row, Progress.FAILED))
+    send_progress.keep(tx, [(message, later)], now=NOW)
     failed = failed_sends.load(tx, row)
     assert failed is not None
     failed_sends.put_back(tx, failed)
@@ -234,7 +235,7 @@ def test_late_doubled_and_disordered_reports_never_lower_a_state(
     for report in reports:
         message = send_progress.load(tx, "telegram", outbox_id=row)
         assert message is not None
-        send_progress.move_up(tx, message, reported=Reported(row, report), now=NOW)
+        send_progress.keep(tx, [(message, send_progress.risen(message, Reported(row, report)))], now=NOW)
         rank = TOLD_LATER.index(report) if report in TOLD_LATER else 0
         assert recipients.follow(tx, row, now=NOW) == (rank > highest)
         highest = max(highest, rank)

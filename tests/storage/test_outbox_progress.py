@@ -37,7 +37,11 @@ def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> l
 
 def rises(tx: Transaction, reported: Reported, channel: str) -> bool:
     message = send_progress.load(tx, channel, outbox_id=reported.outbox_id)
-    return message is not None and send_progress.move_up(tx, message, reported=reported, now=NOW)
+    if message is None:
+        return False
+    after = send_progress.risen(message, reported)
+    send_progress.keep(tx, [(message, after)], now=NOW)
+    return after.progress is not message.progress
 
 
 def row(tx: Transaction, number: int) -> tuple[str | None, ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from bot.channels.contract import Answer, Headers, Request, Route
+from bot.channels import Unreadable
+from bot.channels.contract import Answer, Headers, Request, Route, StatusArrival
 from bot.channels.unreadable import unreadable
 from bot.channels.whatsapp.items import Item, items
 from bot.channels.whatsapp.signature import PREFIX, challenge, is_signed
+from bot.channels.whatsapp.statuses import status
 from storage.inbox import Arrival
 
 BODY_BYTES = 4_000_000  # Meta sends up to 3 MB
 SIGNATURE_HEADER = b"x-hub-signature-256"
 PATH = "/whatsapp"
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def routes(
@@ -66,6 +71,8 @@ def _decode(body: bytes) -> str:
 
 
 def _make_arrival(item: Item) -> Arrival:
-    return Arrival(
-        item.external_id, item.address, json.dumps(item.raw, ensure_ascii=False, separators=(",", ":"))
-    )
+    raw = _write(item.raw)
+    if item.kind == "status":
+        with suppress(Unreadable):  # its row says so, when it has its turn
+            return StatusArrival(item.external_id, item.address, raw, status=status(item.raw["item"]))
+    return Arrival(item.external_id, item.address, raw)

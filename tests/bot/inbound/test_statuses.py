@@ -8,16 +8,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels.contract import SendStatus, StatusArrival
+from bot.channels.whatsapp.failures import of_code
+from bot.inbound.dispatcher import Dispatcher, TurnMeans
+from bot.inbound.links import Links
+from bot.inbound.send_status import keep_statuses, take_status
 from bot.inbound.turns import Turns
+from domain.delivery import Progress
 from domain.message import Fetched, Inbound, Message
 from domain.templates import TemplateNews
-from storage import inbox, outbox
+from storage import contacts, inbox, outbox
+from storage.contacts import NewContact
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outcome, Outgoing
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
-from tests.kit.databases import migrated, on_disk
+from tests.kit.databases import in_memory, migrated, on_disk
+from tests.kit.dispatching import Files, Log
 
 
 class Silent:
@@ -100,3 +111,86 @@ async def test_what_a_status_tells_before_a_restart_is_not_sent_again(tmp_path: 
         *((f"s-{number}", "handled") for number in (1, 2, 3)),
         *(("w-1", "waiting"), ("w-2", "waiting")),
     ]
+
+
+CODES = (None, 131026, 131047, 131050, 131049, 130472, 131000)
+TOLD = st.tuples(st.integers(1, 5), st.sampled_from(list(Progress)), st.sampled_from(CODES), st.booleans())
+
+
+def outbox_of_all_kinds(tx: Transaction) -> None:
+    """Five messages: taken over, under way, put back, replaced by the next, to who has missed some."""
+    contacts.create(tx, NewContact("kurir", "e", "Ana", "id", "1"), now=MORNING)
+    tx.execute("UPDATE addresses SET undelivered = 2")
+    for address in "abcde":
+        outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
+    leased = outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
+    settled = [Outcome(row.id, "sent", f"r-{row.id}") for row in leased if row.address in "ade"]
+    outbox.settle(tx, [*settled, Outcome(3, "waiting")], now=MORNING)
+    tx.execute("UPDATE outbox SET instead_of = 4 WHERE id = 5")
+
+
+def statuses_of(told: Sequence[tuple[int, Progress, int | None, bool]]) -> list[StatusArrival]:
+    """Make statuses; one that repeats another has its id."""
+    made = []
+    for number, progress, code, billable in told:
+        error = of_code(code or 131000, "x") if progress is Progress.FAILED else None
+        status = SendStatus(number, progress, f"r-{number}", error, billable, "service")
+        made.append(StatusArrival(f"{number}:{progress}", "a", "{}", status=status))
+    return made
+
+
+@given(told=st.lists(TOLD, max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_statuses_taken_together_say_what_each_says_by_itself(told: list[Any]) -> None:
+    arrivals = statuses_of(told)
+    tx = in_memory(migrated())
+    outbox_of_all_kinds(tx)
+
+    def kept() -> list[Any]:
+        queries = "SELECT * FROM outbox ORDER BY id", "SELECT * FROM addresses", "SELECT * FROM windows"
+        return [tx.execute(query).fetchall() for query in queries]
+
+    tx.execute("SAVEPOINT together")
+    new = keep_statuses(tx, "kurir", arrivals, now=MORNING, desk=Silent())
+    together, rows = kept(), tx.execute("SELECT external_id, raw, state FROM inbox").fetchall()
+    assert keep_statuses(tx, "kurir", arrivals, now=MORNING, desk=Silent()) == 0
+    assert kept() == together
+    tx.execute("ROLLBACK TO together")
+    different = {arrival.external_id: arrival for arrival in arrivals}
+    failed = {arrival.status.outbox_id for arrival in arrivals if arrival.status.error}
+    in_turn = sorted(different.values(), key=lambda arrival: arrival.status.outbox_id not in failed)
+    for arrival in in_turn:
+        take_status(tx, "kurir", status=arrival.status, now=MORNING, desk=Silent())
+    assert (kept(), new) == (together, len(different))
+    assert rows == [(external_id, "{}", "handled") for external_id in different]
+    tx.close()
+
+
+class Stumbles(Silent):
+    """A desk that cannot hear of one failure."""
+
+    def not_arrived(self, tx: Any, outbox_id: int, *, now: datetime) -> None:
+        if outbox_id == 1:
+            raise LookupError
+
+
+async def test_a_status_that_cannot_be_taken_costs_the_others_nothing(tmp_path: Path) -> None:
+    told = [(1, Progress.FAILED, 131026, True), (2, Progress.READ, None, True)]
+    database = await on_disk(tmp_path / "desk.db", migrated())
+    means = TurnMeans(
+        database,
+        Stumbles(),
+        clock=lambda: MORNING,
+        channels={"kurir": CourierChannel()},
+        sender=Post(),
+        links=Links(seconds=0),
+        fetcher=Files(),
+        log=Log(),
+    )
+    try:
+        await database.run(outbox_of_all_kinds)
+        assert await Dispatcher(means).take_in("kurir", statuses_of(told)) == 2
+        waiting = await database.read(lambda tx: tx.execute("SELECT state, raw FROM inbox").fetchall())
+        assert waiting == [("waiting", "{}")] * 2
+    finally:
+        await database.close()
