@@ -29,12 +29,13 @@ SECONDS_SINCE = 1_700_000_000  # ids go on from the clock, so that a restart nev
 class Journalled:
     """One call as the journal keeps it."""
 
-    at: float  # monotonic seconds
+    at: float  # seconds since 1970, as the platform counts them
     method: str
     chat_id: int | None
     params: dict[str, Any]
     status: int
     result: Any
+    paced_at: float  # monotonic seconds: the pace of sends goes by no clock that is moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ class TelegramEmulator(TelegramActs):
     ) -> None:
         self.counts[method, status] += 1
         if self.journal.maxlen != 0:
-            self.journal.append(Journalled(time.monotonic(), method, chat_id, params, status, result))
+            self.journal.append(
+                Journalled(self.clock(), method, chat_id, params, status, result, time.monotonic())
+            )
             self.on_call(self.journal[-1])
 
     async def _download(self, path: str, send: Send) -> None:

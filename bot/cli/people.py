@@ -8,7 +8,7 @@ import argparse
 from datetime import datetime
 
 from bot.cli.terminal import Table
-from bot.cli.usage import whole_number
+from bot.cli.usage import typed, whole_number
 from domain.people import Role
 from domain.reading.clean_text import code_text, one_line
 from storage import contacts, invitations, offices, posts
@@ -51,7 +51,7 @@ def done(tx: Transaction, options: argparse.Namespace, *, now: datetime) -> Tabl
         return _list_codes(tx, now)
     if options.act == "revoke-code":
         if not invitations.revoke(tx, options.code, by=None, now=now):
-            raise PeopleRefused(f"code {options.code} is not open; see desk-inovasi people codes")
+            raise PeopleRefused(f"code {options.code} is not open; see {typed('people codes')}")
         return Table((), (), f"code {options.code} is taken back")
     change = _grant if options.act == "grant" else _revoke
     return Table((), (), change(tx, options, now=now))
@@ -62,7 +62,7 @@ def _list_everybody(tx: Transaction) -> Table:
     return Table(
         ("number", "name", "roles"),
         rows,
-        "nobody is enrolled; desk-inovasi invite --role admin makes the first code",
+        f"nobody is enrolled; {typed('invite --role admin')} makes the first code",
     )
 
 
@@ -98,7 +98,7 @@ def _read_request(tx: Transaction, options: argparse.Namespace) -> tuple[Role, i
     if options.office and office is None:
         raise PeopleRefused(f'office "{options.office}" is not known')
     if options.person not in contacts.known(tx):
-        raise PeopleRefused(f"person {options.person} is not known; see desk-inovasi people list")
+        raise PeopleRefused(f"person {options.person} is not known; see {typed('people list')}")
     if len(options.reason) < SHORTEST_REASON:
         raise PeopleRefused(
             f"the reason has {len(options.reason)} characters, expected at least {SHORTEST_REASON}"

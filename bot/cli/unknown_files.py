@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from bot import config
-from bot.cli.usage import whole_days
+from bot.cli.usage import typed, whole_days
 from bot.config import Settings
 from bot.ownership import owned
 from bot.store import evidence
@@ -101,7 +101,7 @@ def removed(store: FileStore, names: list[str], *, older_than: int, today: date)
         named = [path for path in lying if path == name or path.startswith(f"{name.rstrip('/')}/")]
         if not named:
             raise FilesRefused(
-                f'"{name}" is not among the files set aside; see desk-inovasi files list-unknown'
+                f'"{name}" is not among the files set aside; see {typed("files list-unknown")}'
             )
         paths += named
     for path in paths:

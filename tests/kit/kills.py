@@ -120,7 +120,7 @@ def _look(
         report.misplaced = _misplaced(disk, crowd)
     sends = [call for call in emulator.journal if call.method == "sendMessage" and call.status == 200]
     report.messages = len(sends)
-    report.busiest_second = _busiest(sorted(call.at for call in sends))
+    report.busiest_second = _busiest(sorted(call.paced_at for call in sends))
     report.fastest_chat = _above_bucket(sends, rate, burst)
 
 
@@ -155,7 +155,7 @@ def _above_bucket(sends: list[Journalled], rate: float, burst: float) -> float:
     """How far any chat was above a bucket of `burst` filled with `rate`; 0 or less is within."""
     by_chat: dict[Any, list[float]] = defaultdict(list)
     for call in sends:
-        by_chat[call.chat_id].append(call.at)
+        by_chat[call.chat_id].append(call.paced_at)
     worst = -burst
     for times in by_chat.values():
         tokens, last = burst, times[0]
