@@ -85,6 +85,7 @@ def kind_of(path: Path) -> str:
 
     guess = filetype.guess(head)
     kind = str(guess.extension) if guess is not None else _name_clip(head)
+    kind = "png" if kind == "apng" else kind  # an animated one is a PNG to every viewer
     before, mark, _ = head[:PDF_HEAD_BYTES].partition(b"%PDF-")
     # a page of the web, a script or a program that hides a PDF's head is what it begins with
     if kind in ("pdf", "unknown") and mark and not before.lstrip().startswith((b"<", b"#!", b"MZ")):
@@ -158,9 +159,28 @@ def _check_image(path: Path) -> str:
         width, height = _read_jpeg_dimensions(path)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
         return "damaged"
-    if not width or not height:
+    if not width or not height or _is_cut_jpeg(path):
         return "damaged"
     return "bomb" if width * height > PIXELS else ""
+
+
+def _is_cut_jpeg(path: Path) -> bool:
+    """Whether a JPEG has no end behind its picture, as one that was cut on its way: half of it would be grey.
+
+    The end of a thumbnail in its head is none, and what a phone writes behind the end does not matter.
+    """
+    with path.open("rb") as opened:
+        if opened.read(2) != b"\xff\xd8":
+            return False
+        for _ in range(SEGMENTS):
+            marker = opened.read(2)
+            length = int.from_bytes(opened.read(2), "big")
+            if marker[:1] != b"\xff" or length < 2:
+                return False  # nothing we know how to walk: viewers decide
+            if marker == b"\xff\xda":
+                return b"\xff\xd9" not in opened.read()
+            opened.seek(length - 2, 1)
+    return False
 
 
 def _count_png_pixels(path: Path) -> int:

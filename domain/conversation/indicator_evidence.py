@@ -21,8 +21,8 @@ from domain.conversation.indicator_turn import (
     turned_away,
 )
 from domain.conversation.pending import LetterAsked, Pending
-from domain.conversation.read_answer import refused_together
-from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, taken_at
+from domain.conversation.read_answer import name_refusal, refused_together
+from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, refused_at, taken_at
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, LetterRead, Message
 from domain.reading.links import is_public_link, links_in, mended_link
@@ -63,8 +63,7 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
     taken = taken_at(scene.said.files, place=place, present=_pieces_of(indicator, scene))
     refused = [
         _find_refusal(indicator, file, scene=scene)
-        for file in scene.said.files
-        if isinstance(file, FileRefusal)
+        for file in refused_at(scene.said.files, place=place, present=_pieces_of(indicator, scene))
     ]
     if not taken:
         return turned_away(scene, refused_together(refused, facts=scene.facts))
@@ -88,7 +87,9 @@ def _find_refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> R
     words = evidence_words(
         indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size
     )
-    return Refused("ind_too_big" if file.reason == "too_big" else f"file_{file.reason}", words)
+    if file.reason == "too_big":
+        return Refused("ind_too_big", words)
+    return Refused(name_refusal(file, accepts=indicator.accepts(scene.answers)), words)
 
 
 def _take_same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:

@@ -23,7 +23,7 @@ from domain.draft.checks import gaps
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
 from domain.message import Choice, Message, plain
-from domain.reading.names import Name, exactly, find
+from domain.reading.names import Name, exactly, find, holding
 from domain.reading.result import Understood
 from domain.texts import bold, join, shortened
 
@@ -172,7 +172,7 @@ def page(scene: Scene) -> Turn:
 
 def typed_place(scene: Scene) -> Turn:
     """Open what was typed at the task list or the check page: a part by its letter, an indicator by its
-    number, either or a question by its name.
+    number, either or a question by its name, or by a word that one name alone holds.
     """
     text = plain(scene.said.text).strip().rstrip(".*)")
     back_to = CHECK if scene.cursor.at == CHECK else ""
@@ -183,6 +183,9 @@ def typed_place(scene: Scene) -> Turn:
     match find(text, _list_names(scene)) if text else None:
         case Understood(value=place):
             return go_to(scene, place, back_to=back_to)
+    holders = holding(text, _list_names(scene))
+    if len(holders) == 1:
+        return go_to(scene, holders[0], back_to=back_to)
     return show_place(scene, notice=scene.facts.words("not_here"))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.draft.evidence import Piece, taken_at
+from domain.draft.evidence import Piece, refused_at, taken_at
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.draft.titles import similar_title
 from domain.message import FileRefusal, plain
@@ -30,6 +30,7 @@ MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
+OTHER_PICTURES = frozenset({"heic", "heif", "avif", "webp", "gif", "bmp", "tif", "tiff", "jxl", "jp2"})
 _BETWEEN = re.compile(r"[,;\n]| dan | and ")  # several names in one text
 
 
@@ -285,9 +286,11 @@ def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts)
         return Accepted([item for n, item in enumerate(pieces) if str(n) != said.value], stay=True)
     if not said.files:
         return _read_link(question, pieces, said=said, facts=facts)
-    taken = taken_at(said.files, place=question.label.in_(facts.say.language), present=pieces)
+    place = question.label.in_(facts.say.language)
+    taken = taken_at(said.files, place=place, present=pieces)
     refused = [
-        _find_refusal(question, file, facts=facts) for file in said.files if isinstance(file, FileRefusal)
+        _find_refusal(question, file, facts=facts)
+        for file in refused_at(said.files, place=place, present=pieces)
     ]
     if not taken:
         return refused_together(refused, facts=facts)
@@ -309,7 +312,15 @@ def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refuse
 
 def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
     words = file_words(question, facts.say, name=file.name, kind=file.kind, size=file.size)
-    return Refused(f"file_{file.reason}", words)
+    if file.reason == "too_big" and not {"pdf", "mp4"} & {*question.accepts}:
+        return Refused("picture_too_big", words)
+    return Refused(name_refusal(file, accepts=question.accepts), words)
+
+
+def name_refusal(file: FileRefusal, *, accepts: Collection[str]) -> str:
+    """Name the text that says why a file was refused; a picture of another kind has a way of its own."""
+    is_picture = file.reason in ("kind", "liar") and file.kind in OTHER_PICTURES
+    return "picture_kind" if is_picture and "jpg" in accepts else f"file_{file.reason}"
 
 
 def _add_album(

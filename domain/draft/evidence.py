@@ -140,6 +140,17 @@ def plain_value(value: Any) -> Any:
     return [piece.to_json() for piece in pieces_of(value)] if pieces_of(value) else value
 
 
+def refused_at(
+    files: Sequence[StoredFile | FileRefusal], *, place: str, present: Sequence[Piece]
+) -> list[FileRefusal]:
+    """List the files that were refused; a picture that came without a name is called by place and number."""
+    return [
+        replace(file, name=f"{place} {len(present) + n}") if file.name == NAMELESS_PHOTO else file
+        for n, file in enumerate(files, 1)
+        if isinstance(file, FileRefusal)
+    ]
+
+
 def taken_at(
     files: Sequence[StoredFile | FileRefusal], *, place: str, present: Sequence[Piece]
 ) -> list[Piece]:

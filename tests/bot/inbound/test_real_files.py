@@ -50,6 +50,22 @@ def picture(kind: str, mode: str = "RGB", **how: object) -> bytes:
     return out.getvalue()
 
 
+def photo(**how: object) -> bytes:
+    """A JPEG as a phone writes it: with a thumbnail in its head that has an end of its own."""
+    out, thumbnail = io.BytesIO(), picture("JPEG")
+    head = b"Exif\x00\x00" + thumbnail
+    noise = Image.effect_noise((400, 300), 60)
+    noise.save(out, "JPEG", exif=head, **how)
+    return out.getvalue()
+
+
+def animated(kind: str) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
 def jpeg_of(width: int, height: int) -> bytes:
     """A JPEG whose frame says another size: what a head reader sees of a photo of so many pixels."""
     raw = bytearray(picture("JPEG"))
@@ -125,6 +141,10 @@ FINE: dict[str, tuple[Make, str, str]] = {  # how it is made, its name, its kind
     "progressive jpeg": (lambda: picture("JPEG", progressive=True), "a.jpeg", "jpg"),
     "grey jpeg": (lambda: picture("JPEG", "L"), "a.jpg", "jpg"),
     "cmyk jpeg": (lambda: picture("JPEG", "CMYK"), "a.jpg", "jpg"),
+    "photo of a phone": (photo, "a.jpg", "jpg"),
+    "photo with a film behind it": (lambda: photo() + files.mp4(), "a.jpg", "jpg"),
+    "animated png": (lambda: animated("PNG"), "a.png", "png"),
+    "png of 16 bits": (lambda: picture("PNG", "I;16"), "a.png", "png"),
     "jpeg with a comment": (lambda: picture("JPEG", comment=b"scan"), "a.JPE", "jpg"),
     "jpeg of 48 megapixels": (lambda: jpeg_of(8000, 6000), "a.jpg", "jpg"),
     "jpeg of 108 megapixels": (lambda: jpeg_of(12_000, 9000), "a.jpg", "jpg"),
@@ -181,6 +201,11 @@ BAD: dict[str, tuple[Make, str, str]] = {  # how it is made, its name, why it is
     "picture called svg": (lambda: picture("PNG"), "a.svg", "liar"),
     "half a jpeg": (lambda: picture("JPEG")[:12], "a.jpg", "damaged"),
     "png with a broken chunk": (lambda: picture("PNG")[:-20] + b"\1" * 20, "a.png", "damaged"),
+    "photo cut in half": (lambda: photo()[: len(photo()) // 2], "a.jpg", "damaged"),
+    "photo without its last part": (lambda: photo()[:-900], "a.jpg", "damaged"),
+    "progressive photo, cut": (lambda: photo(progressive=True)[:-900], "a.jpg", "damaged"),
+    "animated gif": (lambda: animated("GIF"), "a.gif", "kind"),
+    "webp": (lambda: picture("WEBP"), "a.webp", "kind"),
     "jpeg of 4 billion pixels": (lambda: jpeg_of(65_500, 65_500), "a.jpg", "bomb"),
     "png of 400 megapixels": (lambda: png_of(20_000, 20_000), "a.png", "bomb"),
     "archive that explodes": (lambda: office(more={"word/x.xml": b"\0" * 50_000_000}), "a.docx", "bomb"),
