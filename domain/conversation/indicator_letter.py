@@ -26,6 +26,7 @@ from domain.message import Choice, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.letter_said import letter_said
 from domain.reading.letters import is_absent, letter_parts
+from domain.reading.remarks import agrees, declines
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.rules.indicators import Indicator
 from domain.texts import join, shortened
@@ -123,7 +124,25 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     if len(text) > LETTER_CHARS:
         long = words("text_too_long", length=len(text), limit=LETTER_CHARS, over=len(text) - LETTER_CHARS)
         return ask(scene, indicator, asked=asked, notice=long)
-    return _keep_all(indicator, asked, certain={asked.part: text}, scene=scene)
+    return _take_bare_number(asked, text, scene=scene) or _keep_all(
+        indicator, asked, certain={asked.part: text}, scene=scene
+    )
+
+
+def _take_bare_number(asked: LetterAsked, text: str, *, scene: Scene) -> Turn | None:
+    """Ask back a bare number: a subject is said in words, and a letter's number may be meant as the number
+    of an indicator; None for any other text.
+    """
+    indicator, number = indicator_of(scene), text.rstrip(".)")
+    if indicator is None or not number.isdecimal():
+        return None
+    if asked.part == "subject":
+        return ask(
+            scene, indicator, asked=asked, notice=scene.facts.words("letter_subject_bare", said=number)
+        )
+    if int(number[:4]) not in scene.facts.indicators.by_no:
+        return None
+    return _propose(scene, asked, letter=Letter(number=text), notice="")
 
 
 def _take_several(indicator: Indicator, asked: LetterAsked, *, said: str, scene: Scene) -> Turn:
@@ -131,7 +150,8 @@ def _take_several(indicator: Indicator, asked: LetterAsked, *, said: str, scene:
     them.
     """
     proposed, words = scene.cursor.pending.caption, scene.facts.words
-    certain = _choose_certain(letter_said(said, today=scene.facts.today), scene)
+    bare = agrees(said) or declines(said)  # "bukan" is no subject
+    certain = {} if bare else _choose_certain(letter_said(said, today=scene.facts.today), scene)
     if proposed is None and not certain:
         return ask(scene, indicator, asked=asked, notice=words("letter_not_read"))
     if proposed is None and list(certain) == ["subject"] and "subject" not in letter_parts(said):

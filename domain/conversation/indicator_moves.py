@@ -21,7 +21,7 @@ from domain.conversation.indicator_turn import (
     tags,
     which,
 )
-from domain.conversation.navigation import MOST_PAGES
+from domain.conversation.navigation import MOST_PAGES, not_here
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
 from domain.knowledge.explained import explain_indicator
@@ -179,7 +179,7 @@ def _open_typed(scene: Scene) -> Turn:
                 return go_to(scene, place)
             case Ambiguous(candidates=candidates):
                 return _ask_which(candidates, scene)
-    return show_place(scene, notice=scene.facts.words("ind_not_here"))
+    return show_place(scene, notice=not_here(scene, key="ind_not_here"))
 
 
 def _ask_which(places: tuple[str, ...], scene: Scene) -> Turn:

@@ -22,8 +22,9 @@ from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
-from domain.message import Choice, Message, plain
+from domain.message import NAMELESS_PHOTO, Choice, Message, plain
 from domain.reading.names import Name, exactly, find, holding
+from domain.reading.remarks import agrees, declines
 from domain.reading.result import Understood
 from domain.texts import bold, join, shortened
 
@@ -183,10 +184,22 @@ def typed_place(scene: Scene) -> Turn:
     match find(text, _list_names(scene)) if text else None:
         case Understood(value=place):
             return go_to(scene, place, back_to=back_to)
-    holders = holding(text, _list_names(scene))
-    if len(holders) == 1:
+    if scene.cursor.at == LIST and len(parts := holding(text, _list_parts(scene))) == 1:
+        return go_to(scene, parts[0])
+    if len(holders := holding(text, _list_names(scene))) == 1:
         return go_to(scene, holders[0], back_to=back_to)
-    return show_place(scene, notice=scene.facts.words("not_here"))
+    return show_place(scene, notice=not_here(scene, key="not_here"))
+
+
+def not_here(scene: Scene, *, key: str) -> str:
+    """Say what may be done at a list instead: that a file has no place there, that a bare yes or no changes
+    nothing, else the words of `key`.
+    """
+    words, said = scene.facts.words, scene.said
+    if said.file is not None:
+        name = said.file.name if said.file.name != NAMELESS_PHOTO else words("nameless_photo")
+        return words("file_not_here", name=shortened(name))
+    return words("remark_noted_page" if agrees(said.text) or declines(said.text) else key)
 
 
 def change_named(scene: Scene) -> Turn | None:
@@ -202,13 +215,18 @@ def change_named(scene: Scene) -> Turn | None:
 
 def _find_part(scene: Scene, text: str) -> str:
     """Find the place that a letter, or its number in the list, opens; "" for none."""
-    rows = list_message(scene.answers, scene.facts, revision=scene.cursor.revision).rows
-    first = [Form.parse(row[0].data) for row in rows]
-    entries = [button.value for button in first if button and button.action == "j"]
+    entries = [part.key for part in _list_parts(scene)]
     number = int(text[:4]) if text.isdecimal() else 0
     if len(text) == 1 and text.isalpha() and text.isascii():
         number = ord(text.upper()) - ord("A") + 1
     return entries[number - 1] if 1 <= number <= len(entries) else ""
+
+
+def _list_parts(scene: Scene) -> list[Name]:
+    """The places that the parts of the task list open, by what their buttons say."""
+    rows = list_message(scene.answers, scene.facts, revision=scene.cursor.revision).rows
+    read = [(Form.parse(row[0].data), row[0].label) for row in rows]
+    return [Name(button.value, (label,)) for button, label in read if button and button.action == "j"]
 
 
 def _list_names(scene: Scene) -> list[Name]:

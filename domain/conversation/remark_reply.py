@@ -76,7 +76,9 @@ def _is_answer(scene: Scene, remarked: Remarked) -> bool:
 def _say_reply(scene: Scene, remarked: Remarked) -> Turn:
     """Say the kind word or the help, with what is open below it."""
     words = scene.facts.words
-    lead = words(f"remark_{remarked.kind}")
+    at_list = scene.cursor.at in (LIST, CHECK, INDICATORS) and not scene.cursor.pending
+    is_bare = remarked.kind in (Remark.ASSENT, Remark.SIGNS)
+    lead = words("remark_noted_page" if at_list and is_bare else f"remark_{remarked.kind}")
     if remarked.kind not in EXPLAINED:
         return asked_again(scene, notice=lead) or _show_place(scene, lead)
     if explained := _explain(scene, remarked.term):

@@ -143,6 +143,7 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
         "potong": lambda: mp4()[:-20],
         "kuncidocx": locked_docx,
         "besar": pdf,
+        "gif": lambda: b"GIF89a" + b"\x10\x00\x10\x00\x00\x00\x00;",
         "daftar": lambda: sent(name),
         "pindaian": lambda: scanned_photo(text),
         "surat": lambda: letter_pdf(letter_named(text)),
