@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.conversation.indicator_page import levels_of
-from domain.conversation.read_answer import say_answer, say_size
+from domain.conversation.read_answer import say_answer
+from domain.conversation.read_files import say_size
 from domain.draft.checks import count_words
 from domain.draft.evidence import Piece, pieces_of, plain_value
 from domain.rules.form import Answers, Form, Question, Words

@@ -8,7 +8,8 @@ from bot.exporting.columns import answer_cell, counting
 from bot.exporting.evidence import pieces
 from bot.exporting.facts import ExportFacts, whole
 from bot.exporting.paper import Paper
-from domain.conversation.read_answer import say_answer, say_size
+from domain.conversation.read_answer import say_answer
+from domain.conversation.read_files import say_size
 from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
 from domain.portal import Entry, entries, say_misfit, titles

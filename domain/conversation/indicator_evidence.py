@@ -21,7 +21,7 @@ from domain.conversation.indicator_turn import (
     turned_away,
 )
 from domain.conversation.pending import LetterAsked, Pending
-from domain.conversation.read_answer import name_refusal, refused_together
+from domain.conversation.read_files import name_refusal, refused_together
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, refused_at, taken_at
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, LetterRead, Message

@@ -16,7 +16,7 @@ from domain.conversation.indicator_pieces import (
 )
 from domain.conversation.pending import LetterAsked
 from domain.conversation.question_message import MOST_BUTTONS, Tags, drop_row
-from domain.conversation.read_answer import say_size
+from domain.conversation.read_files import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts
 from domain.draft.letter_words import letter_words, say_part

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from domain.conversation.question_message import Tags
-from domain.conversation.read_answer import say_size
+from domain.conversation.read_files import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts
 from domain.draft.letter_words import letter_words

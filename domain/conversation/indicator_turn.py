@@ -11,7 +11,7 @@ from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_me
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags, with_way_back
-from domain.conversation.read_answer import CAPTION_CHARS
+from domain.conversation.read_files import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
 from domain.rules.indicators import Indicator, flags

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from domain import buttons
-from domain.conversation.read_answer import file_words, say_answer
+from domain.conversation.read_answer import say_answer
+from domain.conversation.read_files import file_words
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable, letter_of, progress

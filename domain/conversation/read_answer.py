@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.draft.evidence import Piece, refused_at, taken_at
+from domain.conversation.read_files import CAPTION_CHARS, read_files, say_size
+from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.draft.titles import similar_title
-from domain.message import FileRefusal, plain
+from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
-from domain.reading.links import is_public_link, links_in, mended_link
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
@@ -22,15 +22,13 @@ from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question, Words
-from domain.texts import Say, join, shortened
+from domain.texts import shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
-CAPTION_CHARS = 100  # of a caption that is read back
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
-OTHER_PICTURES = frozenset({"heic", "heif", "avif", "webp", "gif", "bmp", "tif", "tiff", "jxl", "jp2"})
 _BETWEEN = re.compile(r"[,;\n]| dan | and ")  # several names in one text
 
 
@@ -68,13 +66,6 @@ def say_answer(question: Question, value: Any, *, language: str) -> str:
 def named(piece: Piece, language: str) -> str:
     """Return a file with its size, or a link, in words."""
     return f"{piece.name} ({say_size(piece.size, language)})" if piece.is_file else piece.url
-
-
-def say_size(size: int, language: str) -> str:
-    """Say a size in bytes as kB or MB (powers of ten)."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{say_number(round(Decimal(size) / 1_000_000, 1).normalize(), language)} MB"
 
 
 def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
@@ -280,120 +271,6 @@ def _write_degrees(latitude: float, longitude: float) -> list[str]:
     return [f"{latitude:.6f}".rstrip("0").rstrip("."), f"{longitude:.6f}".rstrip("0").rstrip(".")]
 
 
-def _read_files(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
-    pieces = list(current or ())
-    if said.action == "del":
-        return Accepted([item for n, item in enumerate(pieces) if str(n) != said.value], stay=True)
-    if not said.files:
-        return _read_link(question, pieces, said=said, facts=facts)
-    place = question.label.in_(facts.say.language)
-    taken = taken_at(said.files, place=place, present=pieces)
-    refused = [
-        _find_refusal(question, file, facts=facts)
-        for file in refused_at(said.files, place=place, present=pieces)
-    ]
-    if not taken:
-        return refused_together(refused, facts=facts)
-    notes = [str(facts.words(refusal.key, **refusal.params)) for refusal in refused]
-    if said.caption:
-        notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
-    return _add_album(question, pieces, taken=taken, notes=notes, facts=facts)
-
-
-def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refused:
-    """Make one refusal of those of an album none of whose files was taken: each file is named."""
-    if len(refused) == 1:
-        return refused[0]
-    return Refused(
-        "files_refused",
-        {"reasons": join((facts.words(why.key, **why.params) for why in refused), by="\n")},
-    )
-
-
-def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
-    words = file_words(question, facts.say, name=file.name, kind=file.kind, size=file.size)
-    if file.reason == "too_big" and not {"pdf", "mp4"} & {*question.accepts}:
-        return Refused("picture_too_big", words)
-    return Refused(name_refusal(file, accepts=question.accepts), words)
-
-
-def name_refusal(file: FileRefusal, *, accepts: Collection[str]) -> str:
-    """Name the text that says why a file was refused; a picture of another kind has a way of its own."""
-    is_picture = file.reason in ("kind", "liar") and file.kind in OTHER_PICTURES
-    return "picture_kind" if is_picture and "jpg" in accepts else f"file_{file.reason}"
-
-
-def _add_album(
-    question: Question, pieces: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
-) -> Reading:
-    """Keep an album where several files are wanted, else ask which one of it."""
-    if len(taken) == 1:
-        reading = _add(question, pieces, item=taken[0], facts=facts)
-        return (
-            replace(reading, note="\n".join([*_write_note(reading), *notes]))
-            if isinstance(reading, Accepted)
-            else reading
-        )
-    if question.max_files == 1:
-        return Doubt(
-            tuple([piece] for piece in taken),
-            "\n".join([*notes, str(facts.words("album_one" if taken[0].is_file else "link_one"))]),
-        )
-    fitting = [piece for piece in dict.fromkeys(taken) if piece not in pieces]
-    room = max(0, question.max_files - len(pieces))
-    if fitting and not room:
-        return Refused("file_too_many", {"count": question.max_files})
-    notes += [
-        str(facts.words("album_no_room", name=piece.label, count=question.max_files))
-        for piece in fitting[room:]
-    ]
-    notes += [str(facts.words("file_again"))] if not fitting else []
-    return Accepted([*pieces, *fitting[:room]], stay=True, note="\n".join(notes))
-
-
-def _write_note(accepted: Accepted) -> list[str]:
-    return [accepted.note] if accepted.note else []
-
-
-def _read_link(question: Question, pieces: list[Piece], *, said: Said, facts: DraftFacts) -> Reading:
-    urls = links_in(said.text_and_links)
-    if "url" not in question.accepts or not said.text.strip():
-        return Refused("want_file", file_words(question, facts.say))
-    mended = mended_link(said.text_and_links)
-    if mended and is_public_link(mended):
-        return Doubt(([Piece(url=mended)],))
-    if not urls or not all(map(is_public_link, urls)) or said.link == "private":
-        return Refused("want_link", file_words(question, facts.say))
-    looked = [Piece.link(urls[0], said.link), *(Piece(url=url) for url in urls[1:])]
-    return _add_album(question, pieces, taken=looked, notes=[], facts=facts)
-
-
-def _add(question: Question, pieces: list[Piece], *, item: Piece, facts: DraftFacts) -> Reading:
-    if item in pieces:
-        return Accepted(pieces, stay=True, note=str(facts.words("file_again")))
-    if question.max_files == 1:
-        return Accepted([item])
-    if len(pieces) >= question.max_files:
-        return Refused("file_too_many", {"count": question.max_files})
-    return Accepted([*pieces, item], stay=True)
-
-
-def file_words(question: Question, say: Say, **params: Any) -> Mapping[str, Any]:
-    """List what a file question takes: kinds, size, how many."""
-    language = say.language
-    size = params.pop("size", 0)
-    limit = say_size(question.max_bytes or 20_000_000, language)
-    return {
-        "kinds": ", ".join(
-            str(say("conversation.kind_link")) if k == "url" else k.upper() for k in question.accepts
-        ),
-        "limit": limit,
-        "count": question.max_files,
-        "size": say_size(size, language) if size else "–",
-        **params,
-    }
-
-
 _READERS: Mapping[str, Callable[[Question, Said, Any, DraftFacts], Reading]] = {
     "text": _read_text,
     "long": _read_long,
@@ -402,5 +279,5 @@ _READERS: Mapping[str, Callable[[Question, Said, Any, DraftFacts], Reading]] = {
     "date": _read_date,
     "number": _read_number,
     "location": _read_location,
-    "file": _read_files,
+    "file": read_files,
 }
