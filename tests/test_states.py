@@ -29,7 +29,7 @@ def literals(text: str) -> Iterator[tuple[int, str]]:
     names = {
         id(word)
         for call in calls
-        if ast.unparse(call.func).split(".")[-1] in OF_COMMANDS
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) in OF_COMMANDS
         for word in call.args
     }
     for node in ast.walk(tree):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.message import NAMELESS_PHOTO, FileRefusal, StoredFile
@@ -26,7 +26,7 @@ class Letter:
     @property
     def parts(self) -> dict[str, str]:
         """The parts that were given."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {part: value for part in LETTER_PARTS if (value := getattr(self, part))}
 
     @property
     def is_whole(self) -> bool:
@@ -102,7 +102,8 @@ class Piece:
                 kept["findings"] = list(self.findings)
         else:
             kept = {"url": self.url, **{mark: True for mark in ("dead", "login") if getattr(self, mark)}}
-        return {**kept, "letter": self.letter.parts} if self.letter.parts else kept
+        parts = self.letter.parts
+        return {**kept, "letter": parts} if parts else kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Piece:
