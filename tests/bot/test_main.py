@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +24,17 @@ from tests.kit.command_line import SECONDS, desk, desk_process, environment, ref
 from tests.kit.databases import writing
 from tests.kit.world import TOKEN
 
+Carry = Callable[..., subprocess.CompletedProcess[str]]  # a command line, to its end
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["run", "--help"], ["sandbox", "--help"]])
-def test_help_and_version_are_everywhere(tmp_path: Path, arguments: list[str]) -> None:
-    done = desk_process(tmp_path, *arguments)
+
+@pytest.mark.parametrize(
+    ("carry_out", "typed"),
+    [(desk_process, "--version"), (desk, "--help"), (desk, "run --help"), (desk_process, "sandbox --help")],
+)
+def test_help_and_version_are_everywhere(tmp_path: Path, carry_out: Carry, typed: str) -> None:
+    done = carry_out(tmp_path, *typed.split())
     assert done.returncode == 0
-    assert (__version__ if arguments == ["--version"] else "usage: desk-inovasi") in done.stdout
+    assert (__version__ if typed == "--version" else "usage: desk-inovasi") in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -99,7 +104,7 @@ def test_migrate_refuses_a_folder_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_the_first_admin_gets_a_code_even_without_telegram(tmp_path: Path) -> None:
-    done = desk_process(tmp_path, "invite", "--role", "admin")
+    done = desk(tmp_path, "invite", "--role", "admin")
     assert done.returncode == 0
     code = done.stdout.splitlines()[0].removeprefix("Code: ")
     assert re.fullmatch(r"\w{5}-\w{5}", code)

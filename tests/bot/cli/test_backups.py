@@ -108,8 +108,8 @@ async def test_commands_that_need_the_data_alone_are_refused_beside_the_bot(
     link = tmp_path / "link.db"
     link.symlink_to(world.settings.database_path)
     settings = {"database_url": f"sqlite:///{link}", "data_dir": str(tmp_path / "other")}
-    for command in (("migrate",), ("files", "set-aside"), ("run",)):
-        told = refused(desk_process(tmp_path, *command, telegram_token="1:x", **settings))
+    for carry_out, command in ((desk, "migrate"), (desk, "files set-aside"), (desk_process, "run")):
+        told = refused(carry_out(tmp_path, *command.split(), telegram_token="1:x", **settings))
         assert "another desk-inovasi is running" in told
     with pytest.raises(OwnedElsewhere), owned(world.settings):
         pass
