@@ -18,6 +18,16 @@ from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
 DEWI, LINA = "ID.2001", "ID.2003"
 
+# notes which messages of the bot are added to a talk, from now on
+HEARS = """log => {
+  window.heard = [];
+  new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => {
+    const inside = [...node.querySelectorAll?.('.message.bot') ?? []];
+    const added = node.matches?.('.message.bot') ? [node] : inside;
+    window.heard.push(...added.map(message => message.dataset.id));
+  }))).observe(log, { childList: true, subtree: true });
+}"""
+
 pytestmark = [
     pytest.mark.serial,
     pytest.mark.asyncio(loop_scope="module"),
@@ -292,6 +302,21 @@ async def test_what_a_person_hears_is_in_the_language_it_is_read_out_in(desk: Pa
     await wati.sees("Bahasa Indonesia")
     assert await spoken(wati.last.locator(".text, .keys button")) == {"id"}
     assert await accessible.faults(desk) == []
+
+
+async def test_a_screen_reader_hears_each_new_message_once(desk: Page) -> None:
+    """What is added to a talk is what is read out."""
+    budi = Hands(desk, BUDI)
+    await budi.becomes(BUDI)
+    await budi.says("/batal")
+    await budi.sees("/bantuan")
+    await budi.part("log").evaluate(HEARS)
+    await budi.says("/bahasa")
+    await budi.sees("Pilih bahasa")
+    await budi.taps("English")
+    await budi.sees("we speak English")
+    newest = await budi.part("log").locator(".message.bot").evaluate_all("all => all.map(m => m.dataset.id)")
+    assert await desk.evaluate("window.heard") == newest[-2:]
 
 
 async def spoken(part: Locator) -> set[str]:
