@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from bot.config import Settings
 from handlers.registry import registry
 from tests import module_names
 from tests.kit import papers
+from tests.kit.command_line import desk
 
 ROOT = Path(__file__).parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -44,19 +43,15 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     )
 
 
-def test_every_command_of_the_readme_is_one() -> None:
-    told = subprocess.run(
-        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+def test_every_command_of_the_readme_is_one(tmp_path: Path) -> None:
+    told = desk(tmp_path, "--help").stdout
     for name in re.findall(r"`desk-inovasi (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
         assert name in told, name
 
 
-def test_every_command_and_measurement_stands_in_the_readme() -> None:
+def test_every_command_and_measurement_stands_in_the_readme(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = subprocess.run(
-        [sys.executable, "-m", "bot", "--help"], capture_output=True, text=True, check=True
-    ).stdout
+    told = desk(tmp_path, "--help").stdout
     for name in re.findall(r"^    (\w+)  ", told, re.MULTILINE):
         assert f"`desk-inovasi {name}" in readme, name
     for measurement in (ROOT / "bench").glob("*.py"):
