@@ -25,6 +25,7 @@ from bot.inbound.inspector import Inspector, Inspects
 from bot.inbound.intake import Poller
 from bot.inbound.links import Links
 from bot.inbound.strangers import Strangers
+from bot.lists.reading import ReadsLists, read_list
 from bot.meters import Meters
 from bot.outbound.broadcast_feeder import Feeder
 from bot.outbound.one_message import Hooks, Means
@@ -51,11 +52,12 @@ from storage.engine.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Who inspects, draws and exports beside the bot: processes of their own, unless given otherwise."""
+    """Who inspects, draws, exports and opens lists beside the bot: processes of their own, unless given."""
 
     inspector: Callable[[], Inspects] = Inspector
     drawing: Callable[[], Draws] = Drawing
     export: MakeExport = make_apart
+    read_list: ReadsLists = read_list
 
 
 APART = Helpers()
@@ -205,6 +207,7 @@ def build_fetcher(shared: SharedParts) -> Fetcher:
             new_name=_choose_name,
             log=shared.log,
             inspector=shared.helpers.inspector(),
+            read_list=shared.helpers.read_list,
         )
     )
 

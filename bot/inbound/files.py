@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.channels import Channel, NotSent, Refused, SendError
 from bot.inbound.inspection import under_true_ending
 from bot.inbound.inspector import Inspects
-from bot.lists.reading import read_list
+from bot.lists.reading import ReadsLists, read_list
 from bot.store import evidence, incoming
 from bot.store.contract import FileStore
 from bot.store.evidence import EvidenceUnknown
@@ -56,6 +56,7 @@ class FetchMeans:
     new_name: Callable[[], str]  # gives random names
     log: EventLog
     inspector: Inspects
+    read_list: ReadsLists = read_list
     # told before a file is listed, put into the store and named by its row: where a test kills
     about_to: Callable[[str], None] = _do_nothing
 
@@ -69,6 +70,7 @@ class Fetcher:
         self._store = means.store
         self._incoming = means.incoming
         self._inspector = means.inspector
+        self._read_list = means.read_list
         self._clock = means.clock
         self._new_name = means.new_name
         self._log = means.log
@@ -181,7 +183,7 @@ class Fetcher:
         if size > wants.max_bytes:
             return FileRefusal("too_big", ref.name, size=size)
         if isinstance(wants, WantsList):
-            return await asyncio.to_thread(_read_list, arriving, ref.name)
+            return await asyncio.to_thread(self._open_list, arriving, ref.name)
         inspection = await self._inspector.inspect(arriving, name=ref.name, accepts=wants.accepts)
         if inspection.refusal:
             return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
@@ -190,6 +192,12 @@ class Fetcher:
         reads = wants.letter and inspection.kind in READ_KINDS
         letter = await self._inspector.read_letter(arriving, kind=inspection.kind) if reads else None
         return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings), letter)
+
+    def _open_list(self, path: Path, name: str) -> ReadList:
+        try:
+            return ReadList(name, sheets_json(self._read_list(path, name=name)))
+        except ListRefused as refused:
+            return ReadList(name, refused=refused.reason, params=refused.params)
 
     async def _keep(self, arriving: Path, stored: StoredFile) -> StoredFile:
         """List the file, put it into the store, then commit its row; raises StoreAway.
@@ -223,11 +231,3 @@ def shown_name(name: str) -> str:
     head, dot, ending = line.rpartition(".")
     tail = f"{dot}{ending}" if head and len(ending) <= ENDING_CHARS else ""
     return f"{line[: NAME_CHARS - len(tail) - 1]}…{tail}"
-
-
-def _read_list(path: Path, name: str) -> ReadList:
-    """Read a list in a process of its own."""
-    try:
-        return ReadList(name, sheets_json(read_list(path, name=name)))
-    except ListRefused as refused:
-        return ReadList(name, refused=refused.reason, params=refused.params)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from bot.child_process import environment_without_settings
 from domain.importing.sheet import ListRefused, Sheet, sheets_from
 
 SECONDS = 60.0  # of one file, with the start of the process, which takes a third of a second
+
+
+class ReadsLists(Protocol):
+    """Reads a file that is called `name`; raises ListRefused. It is not called on the event loop."""
+
+    def __call__(self, path: Path, *, name: str) -> Sequence[Sheet]: ...
 
 
 def read_list(path: Path, *, name: str) -> tuple[Sheet, ...]:

@@ -1,5 +1,7 @@
-"""Files are inspected, pictures drawn and exports made in this process: what a person is sent is the same,
-and nothing waits for an interpreter to start. Tests of the processes themselves use `bot.parts.APART`.
+"""Files are inspected, lists opened, pictures drawn and exports made in this process: what a person is sent
+is the same, and nothing waits for an interpreter to start.
+
+Tests of the processes themselves use `bot.parts.APART`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from bot.attachments.drawing import DrawsHere
 from bot.exporting.process import make
 from bot.exporting.queue import BrokeOff, Show
 from bot.inbound.inspector import InspectsHere
+from bot.lists.sheets import sheets
 from bot.parts import Helpers
 from domain.message import LetterRead
 from domain.reading.letter_text import read_letter_text
@@ -46,4 +49,4 @@ class InspectsScansHere(InspectsHere):
         return letter or (replace(scanned, is_scanned=True) if scanned else None)
 
 
-IN_PROCESS = Helpers(inspector=InspectsScansHere, drawing=DrawsHere, export=export)
+IN_PROCESS = Helpers(inspector=InspectsScansHere, drawing=DrawsHere, export=export, read_list=sheets)

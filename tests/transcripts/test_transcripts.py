@@ -55,8 +55,9 @@ from tests.kit.score_drift import drift
 from tests.kit.world import Person, World, world_in
 from tests.transcripts.scripts import SCRIPTS, on_disk_lines
 
-# these are played beside the processes that inspect, draw and export; all that can be are with `--every`
-APART = {"13_berkas_salah", "37_pimpinan_setahun", "57_hari_di_desk"}
+# these are played as written beside the processes that inspect, draw, export and open lists; all that can be
+# are with `--every`
+APART = {"13_berkas_salah", "37_pimpinan_setahun", "48_daftar_dikirim", "57_hari_di_desk"}
 HERE = {"94_surat_dipindai"}  # its letters stand behind their pictures, for the tests alone to read
 
 
@@ -64,7 +65,8 @@ HERE = {"94_surat_dipindai"}  # its letters stand behind their pictures, for the
 async def world(tmp_path: Path, script: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
     """The world a script is played in."""
     every = request.config.getoption("--every")
-    apart = script.stem in APART or (every and script.stem not in HERE)
+    is_as_written = request.function is test_the_conversation_goes_as_written
+    apart = (is_as_written and script.stem in APART) or (every and script.stem not in HERE)
     async with world_in(tmp_path / "data", helpers=parts.APART if apart else IN_PROCESS) as opened:
         yield opened
 
