@@ -121,7 +121,7 @@ class App:
         return bool(broadcasts.active(tx, now=self.clock()))
 
     def _is_busy(self, tx: Transaction) -> bool:
-        waits = exports.open_count(tx) > 0 or inbox.due_count(tx) > 0
+        waits = exports.open_count(tx) > 0 or inbox.due_count(tx, now=self.clock()) > 0
         return waits or outbox_counts.coming_count(tx, now=self.clock()) > 0
 
     async def ended(self) -> None:

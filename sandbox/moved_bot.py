@@ -88,7 +88,8 @@ class _Listener:
         return False
 
     def _is_busy(self, tx: Transaction) -> bool:
-        return inbox.due_count(tx) > 0 or outbox_counts.oldest_due(tx, now=self._clock.now()) is not None
+        now = self._clock.now()
+        return inbox.due_count(tx, now=now) > 0 or outbox_counts.oldest_due(tx, now=now) is not None
 
     async def _find_next(self) -> str | None:
         """Find when the next message that was put off may leave."""

@@ -39,10 +39,15 @@ class InboxRow:
     attempts: int
     fetched: str | None
     is_persons: bool = False  # it comes from a person's own address; False also where that was not looked at
+    has_waited: bool = False  # it was put off, and not because its turn failed
 
 
+# what comes behind a row that was put off waits with it
 _INSERT = """
-INSERT INTO inbox (channel, external_id, address, raw, received_at, state, note) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO inbox (channel, external_id, address, raw, received_at, state, note, not_before)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (
+    SELECT max(e.not_before) FROM inbox e
+    WHERE e.channel = ?1 AND e.address = ?3 AND e.state IN ('waiting', 'fetching')))
 ON CONFLICT (channel, external_id) DO NOTHING
 """
 
@@ -98,18 +103,25 @@ def last_readable_id(tx: Transaction, channel: str) -> str | None:
     return row[0] if row else None
 
 
-NEWEST_SHARE = 4  # one place in so many is for who came last
+NEWEST_SHARE = 4  # one place in so many is for who came last, and while people we know wait for strangers
 LOOKED_BACK = 256  # rows looked at for who came last
 # the least id is one look into the index; asked whether an earlier row exists, a server may join all with all
 _FIRST_OF_ADDRESS = """
 SELECT id, channel, external_id, address, raw, attempts, fetched,
-    EXISTS (SELECT 1 FROM addresses a WHERE a.channel = i.channel AND a.address = i.address)
+    EXISTS (SELECT 1 FROM addresses a WHERE a.channel = i.channel AND a.address = i.address),
+    not_before IS NOT NULL AND attempts = 0
 FROM inbox i
-WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND (not_before IS NULL OR not_before <= ?)
+WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND coalesce(i.not_before, '') <= ?
   AND id = (SELECT min(e.id) FROM inbox e WHERE e.state IN ('waiting', 'fetching')
         AND e.channel = i.channel AND e.address = i.address)
 """
-_CLAIM = f"{_FIRST_OF_ADDRESS} ORDER BY id LIMIT ?"
+_IN_ORDER = "ORDER BY coalesce(i.not_before, ''), id LIMIT ?"  # what was put off comes by its time
+_CLAIM = f"{_FIRST_OF_ADDRESS} {_IN_ORDER}"
+_CLAIM_OF_PEOPLE = f"""
+{_FIRST_OF_ADDRESS}
+  AND EXISTS (SELECT 1 FROM addresses a WHERE a.channel = i.channel AND a.address = i.address)
+{_IN_ORDER}
+"""
 _CLAIM_NEWEST = f"""
 {_FIRST_OF_ADDRESS}
   AND id IN (SELECT id FROM inbox WHERE state IN ('waiting', 'fetching') ORDER BY id DESC LIMIT {LOOKED_BACK})
@@ -120,18 +132,30 @@ ORDER BY id DESC LIMIT ?
 def claim(tx: Transaction, *, now: datetime, limit: int) -> list[InboxRow]:
     """Load the oldest open row of each address when it is due; the rows behind it wait.
 
-    Where more are due than `limit`, those that came last are among them, and first: whoever writes while a
-    heap is worked off does not wait behind it.
+    Where more are due than `limit`, people we know come before strangers, and those that came last are among
+    them: whoever writes while a heap is worked off does not wait behind it.
     """
     at = utc_text(now)
-    rows = [InboxRow(*row) for row in tx.execute(_CLAIM, (at, limit))]
-    newest = limit // NEWEST_SHARE
-    if len(rows) < limit or not newest:
-        return rows
-    oldest = rows[: limit - newest]
-    taken = {row.id for row in oldest}
-    late = [InboxRow(*row) for row in tx.execute(_CLAIM_NEWEST, (at, newest))]
-    return [*(row for row in late if row.id not in taken), *oldest]
+    oldest = _read(tx, _CLAIM, at, limit)
+    share = limit // NEWEST_SHARE
+    if len(oldest) < limit or not share:
+        return oldest
+    late = _read(tx, _CLAIM_NEWEST, at, share)
+    if all(row.is_persons for row in oldest):
+        return _merge(limit, late, oldest)
+    people = _read(tx, _CLAIM_OF_PEOPLE, at, limit - share)
+    return _merge(limit, [row for row in late if row.is_persons], people, late, oldest)
+
+
+def _read(tx: Transaction, query: str, at: str, limit: int) -> list[InboxRow]:
+    return [InboxRow(*row) for row in tx.execute(query, (at, limit))]
+
+
+def _merge(limit: int, *lists: Iterable[InboxRow]) -> list[InboxRow]:
+    """Put the lists behind each other, each row once."""
+    rows = {row.id: row for rows in reversed(lists) for row in rows}
+    order = dict.fromkeys(row.id for rows in lists for row in rows)
+    return [rows[number] for number in order][:limit]
 
 
 _NEWEST_WAITING = """
@@ -153,7 +177,8 @@ WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?
 """
 _OLDEST_DUE = """
 SELECT min(coalesce(not_before, received_at)) FROM inbox
-WHERE state IN ('waiting', 'fetching') AND coalesce(not_before, '') <= ?
+WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)
+  AND coalesce(not_before, '') <= ?
 """
 _OPEN = "SELECT count(*) FROM inbox WHERE state IN ('waiting', 'fetching')"
 
@@ -209,7 +234,10 @@ _FETCH_AGAIN = """
 UPDATE inbox SET state = 'waiting', attempts = attempts + 1, not_before = ?
 WHERE id = ? AND state = 'fetching'
 """
-_HOLD = "UPDATE inbox SET not_before = ? WHERE id = ? AND state = 'waiting'"
+_HOLD = """
+UPDATE inbox SET not_before = ? WHERE state IN ('waiting', 'fetching') AND state = 'waiting'
+  AND channel = ? AND address = ? AND id >= ?
+"""
 
 
 def mark_handled(tx: Transaction, row_id: int) -> None:
@@ -252,9 +280,9 @@ def give_up(tx: Transaction, row_id: int, *, note: str) -> None:
     tx.execute(_GIVE_UP, (note, row_id))
 
 
-def hold(tx: Transaction, row_id: int, *, until: datetime) -> None:
-    """Postpone a row without counting a try, because the fault is not its own."""
-    tx.execute(_HOLD, (utc_text(until), row_id))
+def hold(tx: Transaction, row: InboxRow, *, until: datetime) -> None:
+    """Postpone a row and what stands behind it without counting a try, because the fault is not its own."""
+    tx.execute(_HOLD, (utc_text(until), row.channel, row.address, row.id))
 
 
 _BEHIND = """
@@ -272,16 +300,17 @@ def behind(tx: Transaction, row: InboxRow, *, limit: int) -> list[InboxRow]:
 
 _WAITS = """
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'fetching') AND state = 'waiting'
+  AND id <> ? AND id <> ?
 """
 # the newest row stays, as numbers are not given twice and a poll goes on behind it
 _DROP = f"DELETE FROM inbox {_WAITS} AND id < (SELECT max(id) FROM inbox)"
 _CLOSE = f"UPDATE inbox SET state = 'handled', raw = '{{}}', fetched = NULL, note = 'flood' {_WAITS}"
 
 
-def drop_waiting(tx: Transaction, channel: str, *, address: str) -> None:
-    """Forget everything that waits from an address, unread: a stranger's flood."""
+def drop_waiting(tx: Transaction, channel: str, *, address: str, but: tuple[int, int] = (0, 0)) -> None:
+    """Forget everything that waits from an address, unread, except two rows: what a stranger pours in."""
     for statement in (_DROP, _CLOSE):
-        tx.execute(statement, (channel, address))
+        tx.execute(statement, (channel, address, *but))
 
 
 _PORTION = """
@@ -310,12 +339,12 @@ def sweep(tx: Transaction, *, before: datetime, after: int = 0) -> Swept:
 _DUE = """
 SELECT count(*) FROM inbox
 WHERE id IN (SELECT min(id) FROM inbox WHERE state IN ('waiting', 'fetching') GROUP BY channel, address)
-  AND (state = 'fetching' OR not_before IS NULL)
+  AND (state = 'fetching' OR coalesce(not_before, '') <= ?)
 """
 
 
-def due_count(tx: Transaction) -> int:
+def due_count(tx: Transaction, *, now: datetime) -> int:
     """Count the addresses that could have their turn now; postponed rows, and what waits behind them, are
     left out.
     """
-    return int(tx.execute(_DUE).fetchone()[0])
+    return int(tx.execute(_DUE, (utc_text(now),)).fetchone()[0])

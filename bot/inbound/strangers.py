@@ -11,6 +11,8 @@ SHARE = 0.5  # of a channel's pace that strangers may use together
 AT_ONCE_SECONDS = 1.0  # of that share that may come at once
 AT_ONCE_TURNS = 12  # that may come at once on a slow channel too
 LONGEST_WAIT = timedelta(seconds=60)  # who would wait longer is not answered this time
+ANSWERED = timedelta(minutes=10)  # who was answered so lately is not answered again while others wait
+REMEMBERED = 10_000  # answered ones; more are not answered in ten minutes at any pace we know
 TURNS_A_DAY = 100  # of one address, before it counts as noise until the next day
 ALL_TURNS_A_DAY = 20_000  # of all of them, before only those who were invited are answered
 
@@ -25,31 +27,46 @@ class Strangers:
         self._gaps = {channel: 1 / (rate * SHARE) for channel, rate in rates.items()}
         self._next: dict[str, datetime] = {}
         self._places: dict[Key, datetime] = {}
+        self._answered: dict[Key, datetime] = {}
         self._turns: dict[Key, int] = {}
         self._all_turns = 0
         self._day: date | None = None
 
     def wait(
-        self, key: Key, now: datetime, *, is_invited: Callable[[], bool] = lambda: False
+        self,
+        key: Key,
+        now: datetime,
+        *,
+        brings_code: bool = False,
+        is_invited: Callable[[], bool] = lambda: False,
     ) -> timedelta | None:
         """Return zero when it is this address's turn, else how long until then; None when it gets none.
 
+        Who was answered lately gets none while others wait, but for a message that `brings_code`.
         `is_invited` is asked only once strangers have had all the turns of a day.
         """
         place = self._places.pop(key, None)
         if place is None or place - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
-            place = self._take_place(key, now, is_invited=is_invited)
-        if place is not None and place > now:
+            place = self._take_place(key, now, brings_code=brings_code, is_invited=is_invited)
+        if place is None:
+            return None
+        if place > now:
             self._places[key] = place
-        return None if place is None else max(timedelta(), place - now)
+        else:
+            self._note_answered(key, now)
+        return max(timedelta(), place - now)
 
-    def _take_place(self, key: Key, now: datetime, *, is_invited: Callable[[], bool]) -> datetime | None:
+    def _take_place(
+        self, key: Key, now: datetime, *, brings_code: bool, is_invited: Callable[[], bool]
+    ) -> datetime | None:
         gap = self._gaps[key[0]]
         earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, AT_ONCE_TURNS * gap))
         place = self._next.get(key[0], earliest)
         if place - now > 2 * LONGEST_WAIT:
             place = earliest
         place = max(place, earliest)
+        if place > now and not brings_code and self._is_answered(key, now):
+            return None
         if place - now > LONGEST_WAIT or not self._may_write_today(key, now):
             return None
         if self._all_turns >= ALL_TURNS_A_DAY and not is_invited():
@@ -57,6 +74,16 @@ class Strangers:
         self._all_turns += 1
         self._next[key[0]] = place + timedelta(seconds=gap)
         return place
+
+    def _is_answered(self, key: Key, now: datetime) -> bool:
+        at = self._answered.get(key)
+        return at is not None and timedelta() <= now - at < ANSWERED
+
+    def _note_answered(self, key: Key, now: datetime) -> None:
+        self._answered.pop(key, None)
+        self._answered[key] = now
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
 
     def _may_write_today(self, key: Key, now: datetime) -> bool:
         if now.date() != self._day:

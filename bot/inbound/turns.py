@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from bot.channels import Channel, fewer_messages
 from bot.channels.contract import SendStatus, StatusArrival
 from bot.channels.fitting import parts
-from bot.inbound import albums
+from bot.inbound import albums, stranger_turns
 from bot.inbound.fetched import is_unfetched, read_fetched
 from bot.inbound.flood import Flood
 from bot.inbound.send_status import keep_statuses, settle_under_way, take_status
@@ -26,9 +26,8 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from domain.reading.invitation_codes import possible_codes
 from domain.templates import TemplateNews
-from storage import address_names, held_messages, inbox, invitations, outbox, outbox_rows, service_windows
+from storage import address_names, held_messages, inbox, outbox, outbox_rows, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival, InboxRow
@@ -146,11 +145,12 @@ class Turns:
             done.rows += 1
             if row.channel in self._channels:
                 if not (
-                    self._hold_stranger(tx, row, now=now) or self._hold_back(tx, row, now=now, done=done)
+                    stranger_turns.hold(tx, row, strangers=self._strangers, now=now)
+                    or self._hold_back(tx, row, now=now, done=done)
                 ):
                     self._run_turn(tx, row, now=now, done=done)
             else:
-                inbox.hold(tx, row.id, until=now + CHANNEL_OFF)
+                inbox.hold(tx, row, until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
             if monotonic() - started > ROUND_SECONDS:
                 break
@@ -163,21 +163,6 @@ class Turns:
     def settle_under_way(self, tx: Transaction, *, now: datetime) -> int:
         """Take the statuses, kept before a kill, of messages that were under way then."""
         return settle_under_way(tx, self._channels, now=now, desk=self._desk)
-
-    def _hold_stranger(self, tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
-        """Hold back a stranger until their turn among strangers; who gets none is dropped unanswered."""
-        if self._strangers is None or row.fetched is not None or not row.address or row.is_persons:
-            return False
-        if address_names.is_somebodys(tx, row.channel, address=row.address):
-            return False
-        wait = self._strangers.wait(
-            (row.channel, row.address), now, is_invited=lambda: _is_invited(tx, row, now=now)
-        )
-        if wait is None:
-            inbox.drop_waiting(tx, row.channel, address=row.address)
-        elif wait:
-            inbox.hold(tx, row.id, until=now + wait)
-        return wait != timedelta()
 
     def _hold_back(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> bool:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
@@ -201,7 +186,7 @@ class Turns:
                 terms=outbox.Terms(dedupe_key=key_once),
             )
         if known:
-            inbox.hold(tx, row.id, until=now + wait)
+            inbox.hold(tx, row, until=now + wait)
         else:
             inbox.drop_waiting(tx, row.channel, address=row.address)
         done.notes.append(("flood", {"inbox": row.id, "known": known}))
@@ -340,14 +325,6 @@ class Turns:
                 now=now,
                 terms=outbox.Terms(dedupe_key=key),
             )
-
-
-def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
-    """Tell whether a stranger brings a code that opens something, or has begun to register."""
-    if invitations.enrolment(tx, row.channel, address=row.address) is not None:
-        return True
-    invited = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
-    return any(invitation is not None and invitation.is_open(now) for invitation in invited)
 
 
 def _join_to_waiting(

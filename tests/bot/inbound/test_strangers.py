@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Strangers
+from bot.inbound import stranger_turns
+from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Key, Strangers
+from storage import inbox
+from storage.engine.transaction import Transaction
+from storage.inbox import Arrival
+from storage.invitations import Enrolment, begin_enrolment
 from tests.kit.clock_and_codes import MORNING
 
 RATE = 30.0
 MINUTE = 60
 
 
-def test_a_thousand_strangers_use_their_share_and_each_gets_a_turn_before_a_second() -> None:
+def test_many_strangers_use_their_share_and_each_gets_a_turn() -> None:
     strangers, turns = Strangers({"telegram": RATE}), dict.fromkeys(range(600), 0)
     for tenth in range(10 * MINUTE):
         for number in turns:
             wait = strangers.wait(("telegram", str(number)), MORNING + tenth * timedelta(seconds=0.1))
             turns[number] += wait == timedelta()
     assert sum(turns.values()) <= RATE * SHARE * (MINUTE + 1)
-    assert max(turns.values()) <= min(turns.values()) + 2
+    assert min(turns.values()) == 1
 
 
 def test_who_would_wait_too_long_gets_no_place() -> None:
@@ -51,3 +59,64 @@ def test_after_the_turns_of_a_day_only_who_was_invited_is_answered() -> None:
     assert strangers.wait(("telegram", "late"), MORNING) is None
     assert strangers.wait(("telegram", "late"), MORNING, is_invited=lambda: True) == timedelta()
     assert strangers.wait(("telegram", "late"), MORNING + timedelta(days=1)) == timedelta()
+
+
+def test_who_was_answered_waits_for_nobody_who_was_not() -> None:
+    strangers, first = Strangers({"telegram": RATE}), ("telegram", "first")
+    assert strangers.wait(first, MORNING) == timedelta()
+    assert strangers.wait(first, MORNING) == timedelta()  # nobody waits yet
+    waits = [strangers.wait(("telegram", str(number)), MORNING) for number in range(100)]
+    assert waits[-1]
+    assert strangers.wait(first, MORNING) is None
+    assert strangers.wait(first, MORNING, brings_code=True)
+    later = MORNING + timedelta(minutes=11)
+    assert strangers.wait(first, later) == timedelta()
+
+
+class LineOfOne(Strangers):
+    """A line in which everybody waits once."""
+
+    def __init__(self, waits: Sequence[timedelta]) -> None:
+        super().__init__({"telegram": RATE})
+        self._told = iter(waits)
+
+    def wait(self, key: Key, now: datetime, **told: Any) -> timedelta | None:
+        return next(self._told)
+
+
+def arrive(tx: Transaction, *texts: str, address: str = "9") -> None:
+    known = tx.execute("SELECT count(*) FROM inbox").fetchone()[0]
+    rows = [Arrival(str(known + n), address, json.dumps({"text": text})) for n, text in enumerate(texts)]
+    inbox.insert(tx, "telegram", arrivals=rows, now=MORNING)
+
+
+def texts_open(tx: Transaction) -> list[str]:
+    rows = tx.execute("SELECT raw FROM inbox WHERE state = 'waiting' ORDER BY id").fetchall()
+    return [json.loads(raw)["text"] for (raw,) in rows]
+
+
+def test_one_turn_answers_what_came_while_a_stranger_stood_in_line(tx: Transaction) -> None:
+    later = MORNING + timedelta(seconds=9)
+    line = LineOfOne([timedelta(seconds=9), timedelta()])
+    arrive(tx, "halo", "ada orang?", "kode 7KQMP-4XRTH", "kode 7KQMP-4XRTJ", "hai")
+    (row,) = inbox.claim(tx, now=MORNING, limit=9)
+    assert stranger_turns.hold(tx, row, strangers=line, now=MORNING)
+    (row,) = inbox.claim(tx, now=later, limit=9)
+    assert row.has_waited
+    assert not stranger_turns.hold(tx, row, strangers=line, now=later)
+    assert texts_open(tx) == ["halo", "kode 7KQMP-4XRTJ"]  # its turn now, and what may open something
+
+
+def test_who_does_not_stand_in_line_has_a_turn_for_each_message(tx: Transaction) -> None:
+    arrive(tx, "halo", "saya Rina")
+    (row,) = inbox.claim(tx, now=MORNING, limit=9)
+    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([timedelta()]), now=MORNING)
+    assert texts_open(tx) == ["halo", "saya Rina"]
+
+
+def test_who_has_begun_to_register_stands_in_no_line(tx: Transaction) -> None:
+    arrive(tx, "ya")
+    begun = Enrolment("id", roster_phone="+6281234567890")
+    begin_enrolment(tx, "telegram", address="9", enrolment=begun, now=MORNING)
+    (row,) = inbox.claim(tx, now=MORNING, limit=9)
+    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([]), now=MORNING)

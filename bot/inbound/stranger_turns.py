@@ -1,0 +1,54 @@
+"""Holds back a stranger until the turn in the line of strangers, and settles what stands behind it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.inbound.strangers import Strangers
+from domain.reading.invitation_codes import possible_codes
+from storage import address_names, inbox, invitations
+from storage.engine.transaction import Transaction
+from storage.inbox import InboxRow
+
+BEHIND_MOST = 50  # messages of a stranger in line that are looked at for a code
+
+
+def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, now: datetime) -> bool:
+    """Tell whether this row has no turn now: a stranger's stands in line, or was dropped unanswered.
+
+    Somebody we know, or who has begun to register, does not stand there. One turn answers all that came of a
+    stranger in line.
+    """
+    if strangers is None or row.fetched is not None or not row.address or row.is_persons:
+        return False
+    if address_names.is_somebodys(tx, row.channel, address=row.address):
+        return False
+    if invitations.enrolment(tx, row.channel, address=row.address) is not None:
+        return False
+    wait = strangers.wait(
+        (row.channel, row.address),
+        now,
+        brings_code=bool(possible_codes(row.raw)),
+        is_invited=lambda: _is_invited(tx, row, now=now),
+    )
+    if wait is None:
+        inbox.drop_waiting(tx, row.channel, address=row.address)
+    elif wait:
+        inbox.hold(tx, row, until=now + wait)
+    elif row.has_waited:
+        _answer_together(tx, row)
+    return wait != timedelta()
+
+
+def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
+    """Tell whether a stranger brings a code that opens something."""
+    invited = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
+    return any(invitation is not None and invitation.is_open(now) for invitation in invited)
+
+
+def _answer_together(tx: Transaction, row: InboxRow) -> None:
+    """Settle what came of a stranger meanwhile, but for the last message that may bring a code."""
+    behind = inbox.behind(tx, row, limit=BEHIND_MOST)
+    with_code = [follower.id for follower in behind if possible_codes(follower.raw)]
+    kept = with_code[-1] if with_code else row.id
+    inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))
