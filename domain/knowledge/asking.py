@@ -101,4 +101,4 @@ def _is_capitalised(words: Sequence[str]) -> bool:
 
 
 def _has_capitals(text: str) -> bool:
-    return any(letter.isupper() for letter in text[1:])
+    return text[1:] != text[1:].lower()

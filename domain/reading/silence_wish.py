@@ -33,6 +33,9 @@ class Part(StrEnum):
     OTHER = "other"
 
 
+_TELLING = frozenset({Part.STOP, Part.REFUSES, Part.HOLDS, Part.START, Part.RESUMES})
+
+
 class Wish(StrEnum):
     """What was wished, and how surely."""
 
@@ -49,6 +52,7 @@ class Vocabulary:
 
     phrases: Mapping[tuple[str, ...], Part]
     longest: int
+    telling: frozenset[str]  # the words with which a phrase begins that no wish is without
     alike: Mapping[str, str]  # other spellings of a word, with the one the phrases use
 
 
@@ -63,15 +67,18 @@ def vocabulary(lists: Mapping[Part, Collection[str]], *, alike: Collection[str])
     for part, spellings in lists.items():
         for spelling in spellings:
             phrases.setdefault(tuple(_fold(spelling)), part)
-    return Vocabulary(phrases, max(map(len, phrases)), spelled)
+    telling = frozenset(phrase[0] for phrase, part in phrases.items() if part in _TELLING)
+    return Vocabulary(phrases, max(map(len, phrases)), telling, spelled)
 
 
 def wish_in(text: str, words: Vocabulary) -> Wish | None:
     """Read a wish for silence or its end; None for everything else, a question among it."""
     if len(text) > CHARS_MOST or "?" in text:
         return None
-    parts = _split(_fold(text), words)
-    said: list[Part] = [part for part in parts if part is not Part.BESIDE]
+    spelled = _spell(text, words)
+    if words.telling.isdisjoint(spelled):
+        return None  # as nearly every text
+    said: list[Part] = [part for part in _split(spelled, words) if part is not Part.BESIDE]
     if said in ([Part.STOP], [Part.REFUSES]):
         return Wish.SILENCE
     if said == [Part.START]:
@@ -85,7 +92,7 @@ def wish_in(text: str, words: Vocabulary) -> Wish | None:
 
 def parts_in(text: str, words: Vocabulary) -> frozenset[Part]:
     """Tell which parts a wish is made of."""
-    return frozenset(_split(_fold(text), words))
+    return frozenset(_split(_spell(text, words), words))
 
 
 def _judge(said: list[Part], kinds: frozenset[Part]) -> Wish | None:
@@ -106,10 +113,14 @@ def _fold(text: str) -> list[str]:
     return _WORD.findall(_STRETCHED.sub(r"\1", folded))
 
 
+def _spell(text: str, words: Vocabulary) -> list[str]:
+    """The words of a text as the phrases spell them."""
+    return [words.alike.get(word, word) for word in _fold(text)]
+
+
 def _split(said: list[str], words: Vocabulary) -> list[Part]:
     """Divide a text into the longest phrases that are known."""
     parts: list[Part] = []
-    said = [words.alike.get(word, word) for word in said]
     at = 0
     while at < len(said):
         longest = min(words.longest, len(said) - at)

@@ -1,0 +1,103 @@
+"""What a turn and a status may cost, in what can be counted: statements, and calls of Python functions.
+
+They run thousands of times a day; whoever lets a feature look at every text or row finds it here, not months
+later in a measurement. Where something is saved, lower the figure, so that it stays.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from bot.channels.contract import SendStatus, StatusArrival
+from bot.inbound.send_status import keep_statuses
+from domain.delivery import Progress
+from domain.message import Message
+from storage import outbox
+from storage.engine.transaction import Rows, Transaction
+from storage.outbox import Outcome
+from tests.kit import on_server
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory, with_people
+from tests.kit.desk_turns import DESK, buttons, says, taps
+from tests.kit.people import RINA
+
+TEXT_STATEMENTS = 13
+TEXT_CALLS = 485  # with Python 3.11; later ones count fewer
+STATUS_STATEMENTS = 4  # of all that come together
+
+
+class Counting:
+    """A transaction that counts its statements."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self.statements: list[str] = []
+
+    def execute(self, sql: str, *parameters: Any) -> Rows:
+        self.statements.append(sql)
+        return self._tx.execute(sql, *parameters)
+
+    def executemany(self, sql: str, rows: Any) -> Rows:
+        self.statements.append(sql)
+        return self._tx.executemany(sql, rows)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+
+@pytest.fixture
+def counting() -> Iterator[Any]:
+    tx = in_memory(with_people())
+    yield Counting(tx)
+    tx.close()
+
+
+@contextmanager
+def counted_calls() -> Iterator[list[str]]:
+    """Count calls of Python functions, by their names."""
+    names: list[str] = []
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and not frame.f_code.co_qualname.startswith("Counting."):
+            names.append(frame.f_code.co_qualname)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield names
+    finally:
+        sys.setprofile(before)
+
+
+def test_an_answer_in_words_costs_no_more(counting: Any) -> None:
+    says(counting, RINA, "/ajukan")
+    for number in range(3):  # what is prepared once, the first does
+        counting.statements.clear()
+        with counted_calls() as calls:
+            shown = says(counting, RINA, f"Posyandu terpadu ke-{number}")
+        statements = tuple(counting.statements)
+        taps(counting, RINA, next(data for data in buttons(shown) if ":back" in data))
+    assert len(statements) <= TEXT_STATEMENTS, statements
+    assert on_server.is_used() or len(calls) <= TEXT_CALLS, Counter(calls).most_common(20)
+
+
+def test_statuses_that_come_together_are_a_few_statements(counting: Any) -> None:
+    for number in range(20):
+        outbox.insert(counting, channel="kurir", address=f"{number}", message=Message("x"), now=MORNING)
+    rows = outbox.claim(counting, "kurir", now=MORNING, until=MORNING, limit=20)
+    outbox.settle(counting, [Outcome(row.id, "sent", f"r-{row.id}") for row in rows], now=MORNING)
+    told = [
+        StatusArrival(f"{row.id}:{progress}", row.address, "{}", status=SendStatus(row.id, progress))
+        for row in rows
+        for progress in (Progress.SENT, Progress.DELIVERED, Progress.READ)
+    ]
+    counting.statements.clear()
+    assert keep_statuses(counting, "kurir", told, now=MORNING, desk=DESK) == 60
+    assert len(counting.statements) <= STATUS_STATEMENTS
