@@ -187,7 +187,8 @@ class Desk:
             return self._take_in_dialogue(ctx, ctx.dialogue)
         if remarks.is_idle(ctx):
             return self._answer_lost(ctx)
-        return ask.heard(ctx, None) or typed_name.offered(ctx) or self._answer_lost(ctx)
+        heard = ask.heard(ctx, None) or typed_name.offered(ctx) or ask.guessed(ctx)
+        return heard or self._answer_lost(ctx)
 
     def _open_by_name(self, ctx: Context) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
@@ -245,7 +246,10 @@ class Desk:
             return taken.handle(ctx)
         if refused := unwanted_file.answered(ctx, taken):
             return refused
-        return ask.heard(ctx, taken) or remarks.answered(ctx, taken) or taken.handle(ctx)
+        if answered := ask.heard(ctx, taken) or remarks.answered(ctx, taken):
+            return answered
+        said = taken.handle(ctx)
+        return [*ask.unread(ctx, taken), *said]
 
     def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)

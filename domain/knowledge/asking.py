@@ -13,6 +13,7 @@ WHOLE = 0.99  # share of the words from which a text says all of a way to ask
 WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
 SHORT_WORD = 3  # letters of a word that stays small in a name: "di", "dan"
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
+LONG_WORDS = 15  # and of one that speaks to somebody besides
 
 
 def may_ask(text: str) -> bool:
@@ -22,14 +23,27 @@ def may_ask(text: str) -> bool:
         return remark.kind in (Remark.QUESTION, Remark.LOST)
     said = WORD.findall(text.casefold())
     if not said or len(said) > SHORT_WORDS:
-        return False
+        return _asks_somebody(said)
     return _has_form_of_question(said) or len(read_words(text)) >= WHOLE_WORDS
+
+
+def _asks_somebody(said: Sequence[str]) -> bool:
+    """Whether a longer text asks somebody: "sy tinggal dulu ya, nanti hilang gak isiannya"."""
+    lists = load_words()
+    words = frozenset(said) if len(said) <= LONG_WORDS else frozenset[str]()
+    return not words.isdisjoint(lists.talk - lists.tags) and not words.isdisjoint(lists.tags | lists.asking)
 
 
 def _has_form_of_question(said: Sequence[str]) -> bool:
     """Whether words begin like a question, hold a word that asks, or end in one that makes them ask."""
     lists = load_words()
     return said[0] in lists.opening or ends_in_tag(said) or not lists.asking.isdisjoint(said)
+
+
+def shows_doubt(text: str) -> bool:
+    """Whether a text holds a word by which people ask where they say no more: "dana desa boleh"."""
+    said = WORD.findall(text.casefold())
+    return bool(said) and (_has_form_of_question(said) or not load_words().doubt.isdisjoint(said))
 
 
 def is_question(text: str, matches: Sequence[Match]) -> bool:
@@ -40,12 +54,13 @@ def is_question(text: str, matches: Sequence[Match]) -> bool:
         return False
     if remark_in(text) is not None:
         return True
-    if matches and matches[0].asked >= WHOLE and len(read_words(text)) >= WHOLE_WORDS:
+    if any(match.asked >= WHOLE for match in matches) and len(read_words(text)) >= WHOLE_WORDS:
         return True
     said = WORD.findall(text.casefold())
     courtesies = lexicon()["remark"]["words"]["filler"]
     last = next((word for word in reversed(said) if word not in courtesies), "")
-    return last in load_words().asking or (is_sure(matches) and _has_form_of_question(said))
+    asks = _has_form_of_question(said) or _asks_somebody(said)
+    return last in load_words().asking or (is_sure(matches) and asks)
 
 
 def is_name(text: str, matches: Sequence[Match]) -> bool:
@@ -54,8 +69,9 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
     """
     if not matches or not matches[0].key.startswith(("q.", "i.")) or remark_in(text) is not None:
         return False
-    said = WORD.findall(text.casefold())
-    return "?" not in text and not ends_in_tag(said) and load_words().asking.isdisjoint(said)
+    said, lists = WORD.findall(text.casefold()), load_words()
+    asks = "?" in text or ends_in_tag(said) or not lists.opening.isdisjoint(said[:1])
+    return not asks and lists.asking.isdisjoint(said)
 
 
 def speaks_to_desk(text: str, matches: Sequence[Match]) -> bool:

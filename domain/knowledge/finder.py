@@ -13,6 +13,7 @@ from domain.knowledge.question_words import (
     correct_words,
     join_forms,
     list_telling,
+    load_words,
     make_known,
     read_words,
 )
@@ -29,7 +30,8 @@ NAMED, NAMED_FROM = 0.08, 3.0  # added where every word of a way to ask is there
 TEXTS = 0.15  # added where all the words stand in what is said of the entry, in part for a part of them
 SUPPORT, SUPPORTING = 0.1, 5  # of the score of each further way to ask of an entry, and of how many
 CHANCE = 0.5  # added where the words make the entry certain, in part for a part of it
-NEAR = 0.2  # added to what belongs to where the person stands
+NEAR = 0.2  # added to the entry of the place where the person stands, and to what is for a person's work
+HERE = 2.0  # added to that entry where the words say nothing that is not about the place itself
 LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
 CHARS_MOST = 200  # of a question that is looked for
 
@@ -72,11 +74,13 @@ class Knowledge:
 
     entries: Mapping[str, Entry]
     index: Index
+    of_desk: frozenset[str]  # entries that tell the desk something of its own
 
 
 def make_knowledge(entries: Mapping[str, Entry]) -> Knowledge:
     """Prepare the packaged entries for finding."""
-    return Knowledge(entries, make_index(entries.values()))
+    of_desk = frozenset(key for key, entry in entries.items() if entry.for_desk is not None)
+    return Knowledge(entries, make_index(entries.values()), of_desk)
 
 
 def make_index(entries: Iterable[Entry]) -> Index:
@@ -134,33 +138,39 @@ def _weigh(
     return weights, {word: frozenset(keys) for word, keys in carriers.items()}
 
 
-def find(text: str, *indexes: Index, near: Set[str] = frozenset()) -> list[Match]:
-    """List the likeliest entries for a question, the best first, three at most; `near` are the keys of what
-    belongs to where the person stands.
+def find(text: str, *indexes: Index, place: str = "", work: Set[str] = frozenset()) -> list[Match]:
+    """List the likeliest entries for a question, the best first, three at most; `place` is the entry of where
+    the person stands, `work` are the keys of what belongs to the person's own work.
     """
     if len(text) > CHARS_MOST:
         return []
     telling = list_telling(text)
+    near = dict.fromkeys(work, NEAR)
+    if place:
+        near[place] = HERE if load_words().of_place.issuperset(telling) else NEAR
     matches = [match for index in indexes for match in _match(telling, index, near=near)]
     likely = [match for match in matches if match.score >= LIKELY]
     likely.sort(key=lambda match: -match.score)  # of equals the first of the files
     return likely[:SHOWN]
 
 
-def _match(telling: Sequence[str], index: Index, *, near: Set[str]) -> Iterable[Match]:
-    """Weigh each entry that shares a word with a question."""
+def _match(telling: Sequence[str], index: Index, *, near: Mapping[str, float]) -> Iterable[Match]:
+    """Weigh each entry that shares a word with a question, and the one that it is asked at."""
     words = correct_words(telling, index.known)
     shared: dict[str, list[float]] = {}
-    for place, score in _score(frozenset(words), index).items():
-        shared.setdefault(index.keys[place], []).append(score)
+    for at, score in _score(frozenset(words), index).items():
+        shared.setdefault(index.keys[at], []).append(score)
+    for key in near.keys() & set(index.keys):
+        if near[key] >= HERE and telling:
+            shared.setdefault(key, [0.0])
     in_texts = _score_texts(words, index.texts)
     chances = weigh(words, index.likelihood) if index.likelihood else None
     for key, scores in shared.items():
         asked, *others = sorted(scores, reverse=True)
-        share = asked + in_texts.get(key, 0.0)
+        share = max(asked + in_texts.get(key, 0.0), SURE if near.get(key) == HERE else 0.0)
         chance = asked if chances is None else chances.get(key, 0.0)
         support = SUPPORT * sum(others[:SUPPORTING])
-        score = share + support + CHANCE * chance + (NEAR if key in near else 0.0)
+        score = share + support + CHANCE * chance + near.get(key, 0.0)
         # words come in any order, so that the last digits do not count
         yield Match(key, round(score, 6), min(1.0, round(share, 6)), min(1.0, round(asked, 6)))
 
@@ -177,8 +187,8 @@ def _score_texts(said: Iterable[str], texts: Texts) -> dict[str, float]:
 
 
 def is_sure(matches: Sequence[Match]) -> bool:
-    """Whether the first is the answer by the words it shares."""
-    return bool(matches) and matches[0].share >= SURE
+    """Whether one is the answer by the words it shares, whatever the place adds."""
+    return any(match.share >= SURE for match in matches)
 
 
 def is_answer(matches: Sequence[Match]) -> bool:

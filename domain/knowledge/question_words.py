@@ -41,6 +41,8 @@ class WordLists:
     tags: frozenset[str]
     talk: frozenset[str]
     names: frozenset[str]
+    of_place: frozenset[str]
+    doubt: frozenset[str]
     plain: Mapping[str, str]
 
 
@@ -97,7 +99,7 @@ def ends_in_tag(said: Sequence[str]) -> bool:
 def load_words() -> WordLists:
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names")
+    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "doubt")
     return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
 
 

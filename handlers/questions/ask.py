@@ -8,7 +8,15 @@ from functools import lru_cache
 
 from domain import buttons
 from domain.conversation.conversation import needs_open_question
-from domain.knowledge.asking import is_name, is_question, is_title, may_ask, speaks_to_desk, talks_to_desk
+from domain.knowledge.asking import (
+    is_name,
+    is_question,
+    is_title,
+    may_ask,
+    shows_doubt,
+    speaks_to_desk,
+    talks_to_desk,
+)
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
@@ -22,6 +30,7 @@ from domain.knowledge.finder import (
     is_sure,
     make_knowledge,
 )
+from domain.knowledge.question_words import read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.remarks import Remark, remark_in
@@ -31,13 +40,14 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import table_answers
+from handlers.questions import standing, table_answers
 from storage import contacts, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
 QUESTION_CHARS = 500  # of a question that is kept for the desk
 LABEL_CHARS = 40
 OFTEN = ("batas_waktu", "keadaan_saya", "kontak")  # offered where nothing was asked yet
+GUESSED_WORDS = 2  # that tell something, of a text that is answered although it does not ask
 KEPT = "kept."  # begins the key of an answer the desk keeps
 
 
@@ -90,12 +100,40 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     matches, entries = _find(ctx, text)
     if _is_for_others(ctx, open_now, text=text, matches=matches):
         return []
-    if matches and entries[matches[0].key].fact == "here":
+    if _is_about_place(ctx, text, [entries[match.key] for match in matches]):
         return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
     if again and reads in (Reads.TEXT, Reads.TITLE):
         again[-1] = remarks.with_keep(ctx, again[-1], text)
     return [*_answer(ctx, text), *again]
+
+
+def _is_about_place(ctx: Context, text: str, likely: Sequence[Entry]) -> bool:
+    """Whether the place itself is asked about, and answers better: "contohnya dong" by an example."""
+    is_first_here = bool(likely) and likely[0].key == standing.name_entry(ctx) and remark_in(text) is not None
+    return any(entry.fact == "here" for entry in (likely if is_first_here else likely[:1]))
+
+
+def guessed(ctx: Context) -> list[Message]:
+    """Answer what asks by nothing but what it is about, where nothing is open and nothing else is named."""
+    text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
+    if ctx.contact is None or len(read_words(text)) < GUESSED_WORDS or remark_in(text) is not None:
+        return []
+    matches, entries = _find(ctx, text)
+    is_meant = is_clear(matches) or (is_answer(matches) and shows_doubt(text))
+    if not is_meant or entries[matches[0].key].fact == "here":
+        return []
+    return _answer(ctx, text)
+
+
+def unread(ctx: Context, open_now: Says) -> list[Message]:
+    """Answer what the open place of the form could not read, where it shows a doubt about something known;
+    what the place itself says stands below.
+    """
+    if open_now.name != form_sheet.DIALOGUE or open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
+        return []
+    is_asked = shows_doubt(plain(ctx.inbound.text)) and standing.was_misread(ctx)
+    return guessed(ctx) if is_asked else []
 
 
 def _may_ask_at(reads: Reads, text: str) -> bool:
@@ -109,7 +147,7 @@ def _may_ask_at(reads: Reads, text: str) -> bool:
 
 def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
     """Whether the door, what is open, or the answer to what is not understood says more."""
-    if ctx.contact is None and (remarks.is_idle(ctx) or not (is_sure(matches) and may_ask(text))):
+    if ctx.contact is None and (remarks.is_idle(ctx) or not _asks_at_door(text, matches)):
         return True  # "boleh" of a stranger asks for nothing, "halo 16" names no indicator
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
@@ -118,6 +156,10 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
         return False
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
     return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
+
+
+def _asks_at_door(text: str, matches: Sequence[Match]) -> bool:
+    return is_sure(matches) and (may_ask(text) or talks_to_desk(text))
 
 
 def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:
@@ -174,7 +216,9 @@ def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     knowledge = ctx.desk_data.knowledge
     kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
     indexes = [part.index for part in (knowledge, kept) if part.entries]
-    return find(text, *indexes), {**knowledge.entries, **kept.entries}
+    work = knowledge.of_desk if ctx.may(Right.ANSWER_QUESTIONS) else frozenset[str]()
+    matches = find(text, *indexes, place=standing.name_entry(ctx), work=work)
+    return matches, {**knowledge.entries, **kept.entries}
 
 
 @lru_cache(maxsize=2)  # they change when the desk answers; until then every text is held against them
