@@ -286,11 +286,17 @@ def _ask_which(values: tuple[Decimal, ...], scene: Scene, *, why: str = "") -> T
 
 
 def _ask_whether_place(indicator: Indicator, text: str, *, scene: Scene) -> Turn | None:
-    """Ask whether a bare number is the count, or the number of another indicator; None for any other."""
+    """Ask whether a bare number is the count, or the number of an indicator; one that can hardly be a count
+    opens it. None for any other.
+    """
     bare, measure = text.strip().rstrip("."), measure_of(indicator, scene.answers)
     other = scene.facts.indicators.by_no.get(int(bare)) if bare.isdecimal() and len(bare) == 2 else None
-    if other is None or other is indicator or measure is None or scene.said.caption:
+    if other is None or measure is None or scene.said.caption:
         return None
+    if _is_out_of_proportion(indicator, Decimal(bare), scene=scene):
+        return go_to(scene, other.level_question)
+    if other is indicator:
+        return _ask_which((Decimal(bare),), scene)
     language, tag = scene.facts.say.language, tags(scene)
     cursor = replace(scene.cursor, pending=Pending(numbers=(bare,)))
     elsewhere = scene.facts.words("ind_opens", name=scene.facts.place_name(other.level_question))

@@ -20,9 +20,10 @@ from domain.conversation.pages import (
 from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
+from domain.draft.evidence import is_nameless
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
-from domain.message import NAMELESS_PHOTO, Choice, Message, plain
+from domain.message import Choice, Message, plain
 from domain.reading.names import Name, exactly, find, holding
 from domain.reading.remarks import agrees, declines
 from domain.reading.result import Understood
@@ -107,11 +108,15 @@ def show_gaps(scene: Scene) -> Turn:
 
 
 def go(scene: Scene) -> Turn:
-    """Go to the open question, else the first one without an answer, the indicators, the check page."""
+    """Go to the open question, else from the check page to the first that keeps it from being sent, else to
+    the first one without an answer, the indicators, the check page.
+    """
     if scene.cursor.at not in (LIST, CHECK):
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
     if (again := rechecking.next_place(scene)) is not None:
         return again
+    if scene.cursor.at == CHECK and (open_ones := gaps(scene.answers, scene.facts)):
+        return go_to(scene, open_ones[0].question.id, back_to=CHECK)
     coming = first_open(scene)
     last = INDICATORS if indicators_lacking(scene.answers, scene.facts) and not scene.facts.sent else CHECK
     return go_to(scene, coming.id if coming else last)
@@ -197,7 +202,7 @@ def not_here(scene: Scene, *, key: str) -> str:
     """
     words, said = scene.facts.words, scene.said
     if said.file is not None:
-        name = said.file.name if said.file.name != NAMELESS_PHOTO else words("nameless_photo")
+        name = words("nameless_photo") if is_nameless(said.file.name) else said.file.name
         return words("file_not_here", name=shortened(name))
     return words("remark_noted_page" if agrees(said.text) or declines(said.text) else key)
 

@@ -141,12 +141,17 @@ def plain_value(value: Any) -> Any:
     return [piece.to_json() for piece in pieces_of(value)] if pieces_of(value) else value
 
 
+def is_nameless(name: str) -> bool:
+    """Whether this is what a channel calls a picture that came without a name, under whatever ending."""
+    return name.rpartition(".")[0] == NAMELESS_PHOTO.rpartition(".")[0]
+
+
 def refused_at(
     files: Sequence[StoredFile | FileRefusal], *, place: str, present: Sequence[Piece]
 ) -> list[FileRefusal]:
     """List the files that were refused; a picture that came without a name is called by place and number."""
     return [
-        replace(file, name=f"{place} {len(present) + n}") if file.name == NAMELESS_PHOTO else file
+        replace(file, name=f"{place} {len(present) + n}") if is_nameless(file.name) else file
         for n, file in enumerate(files, 1)
         if isinstance(file, FileRefusal)
     ]
@@ -164,7 +169,7 @@ def taken_at(
     for file in files:
         if isinstance(file, StoredFile):
             piece = known.get(file.sha256) or Piece.of(file)
-            if piece.name == NAMELESS_PHOTO:
-                piece = replace(piece, name=f"{place} {len(present) + len(taken) + 1}.jpg")
+            if is_nameless(piece.name):
+                piece = replace(piece, name=f"{place} {len(present) + len(taken) + 1}.{piece.kind}")
             taken.append(piece)
     return taken

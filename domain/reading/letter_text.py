@@ -57,7 +57,7 @@ _AFTER_SUBJECT = re.compile(
     r"(?:dengan rahmat|menimbang|mengingat|kepada\b|yth\b|dengan hormat|pada hari ini|yang bertanda|nomor\b"
     r"|di\s*[-\u2013]?\s*$"
     r"|(?:bupati|gubernur|kepala|sekretaris|camat|lurah|direktur|ketua|inspektur|kami)\b.*,$"
-    r"|ditetapkan di\b|bab\b|antara$)",
+    r"|ditetapkan di\b|\d{1,2}[.)]\s|bab\b|antara$)",
     re.IGNORECASE,
 )
 _AFTER_TASK = re.compile(

@@ -273,6 +273,13 @@ def test_an_innovation_may_be_called_as_a_word_of_moving_on_with_more() -> None:
     assert named.changes == {"nama": "Simpan Saja"}
 
 
+def test_going_on_from_the_check_page_leads_to_what_keeps_it_back_and_not_to_what_was_left_out() -> None:
+    cursor, answers = at(CHECK, {"nama": "SIPANDU"})
+    turn = step(facts(), cursor, answers=answers, said=Said(text="lanjutkan"))
+    assert turn.cursor.at == gaps(answers, facts())[0].question.id
+    assert turn.cursor.back_to == CHECK
+
+
 def test_changing_an_answer_from_the_check_page_returns_there() -> None:
     answers = {"nama": "SIPANDU", "tahapan": "penerapan"}
     cursor, _ = at(CHECK, answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from domain.conversation.conversation import open_at, step
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import kept_message, page_message
+from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.question_message import MOST_BUTTONS
 from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Said
@@ -74,3 +76,35 @@ def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
     assert turn.changes["e25"][-1].name == "25 Sosialisasi inovasi daerah 2.jpg"
     again = step(known, cursor, answers={**answers, **turn.changes}, said=sent)
     assert not again.changes  # the same picture under the name it has
+
+
+@pytest.mark.parametrize("typed", ["17", "19", "35"])
+def test_a_number_that_an_indicator_has_is_asked_back_where_it_may_be_a_count(typed: str) -> None:
+    known = facts()
+    stand = open_at(known, Cursor(), answers=COMPLETE, place="i17")
+    turn = step(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
+    assert not turn.changes
+    assert turn.cursor.at == "i17"
+    assert turn.cursor.pending.numbers == (typed,)
+
+
+@pytest.mark.parametrize("typed", ["22", "24", "35"])
+def test_a_number_that_can_hardly_be_a_count_opens_the_indicator(typed: str) -> None:
+    """At most five groups take part in an innovation."""
+    known = facts()
+    stand = open_at(known, Cursor(), answers=COMPLETE, place="i22")
+    turn = step(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
+    assert not turn.changes
+    assert turn.cursor.at == f"i{typed}"
+
+
+@pytest.mark.parametrize(("part", "typed"), [("subject", "17"), ("subject", "5"), ("number", "24")])
+def test_a_bare_number_is_no_subject_and_asked_back_as_the_number_of_a_letter(part: str, typed: str) -> None:
+    known = facts()
+    answers = {**COMPLETE, "e16": [Piece("a" * 64, "pdf", "SK.pdf", 1000)], "i16": {"level": 1}}
+    stand = open_at(known, Cursor(), answers=answers, place="i16")
+    asked = replace(stand.cursor, pending=Pending(letter=LetterAsked(0, part)))  # type: ignore[arg-type]
+    turn = step(known, asked, answers=answers, said=Said(text=typed))
+    assert not turn.changes
+    assert turn.cursor.at == "i16"
+    assert turn.cursor.pending.letter is not None
