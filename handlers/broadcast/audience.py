@@ -22,7 +22,7 @@ from storage.broadcasts import Broadcast
 
 PAGE = 8  # offices on a screen
 FOUND = 6  # offices offered for what was typed
-LISTED = 20  # people on a screen
+LISTED = 12  # people on a screen
 NAMED = 6  # groups and offices named before it says how many more
 _MARKS = {"with": "✔ ", "without": "✖ ", "": ""}
 

@@ -136,10 +136,11 @@ def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> 
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
     assumed = "" if entry.counts else _say_as_if_sent(ctx, judged, regency=regency)
-    top = join((head, assumed, _what_is_open(ctx, judged)), by="\n")
     answers = innovations.answers(ctx.tx, entry.id)
     pages = page_count(len(ways), STEPS_A_PAGE)
     at = min(at, pages - 1)
+    # said once: three long steps would not fit beside it
+    top = join((head, assumed, _what_is_open(ctx, judged)), by="\n") if at == 0 else head
     shown = ways[at * STEPS_A_PAGE : (at + 1) * STEPS_A_PAGE]
     lines = [_write_step(ctx, entry, step=step, answers=answers) for step in shown] or [
         ctx.say("whatif.at_the_top")

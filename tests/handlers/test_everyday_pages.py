@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import cache
 
@@ -16,42 +16,13 @@ from bot.channels.whatsapp.channel import WhatsAppChannel
 from domain.conversation.question_message import MOST_BUTTONS
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.complete import fill_in
-from tests.kit.databases import Content, filled, in_memory, with_every_office, with_people
+from tests.kit.databases import Content, in_memory, with_every_office, with_people
 from tests.kit.desk_turns import DESK, buttons, says, taps
-from tests.kit.handed_in import handed_in
+from tests.kit.everyday import NOT_OPENED, NOT_WALKED, WALKS, Ways, ordinary
 from tests.kit.page_walk import Page, Walk
-from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
-from tests.kit.regency import like_kotim, verified
+from tests.kit.people import ORANG, SARI
 
 MOST_CHARS = 900
-TYPED = (
-    *(f"/{name}" for name in DESK.registry.by_name),
-    "apa ini",
-    "/antren",
-    "/opd dinkes",
-    "/status dinkes",
-)
-
-
-@cache
-def ordinary() -> Content:
-    """A regency in the middle of its year: 28 innovations, one under review, a whole draft and an empty
-    one.
-    """
-
-    def fill(tx: SqliteTransaction) -> None:
-        like_kotim(tx, now=MORNING)
-        verified(tx, 3, now=MORNING)
-        number = handed_in(tx, "SIPANDU Posyandu Terpadu", now=MORNING)
-        for text in ("/ajukan", "Antre Daring Puskesmas Keliling", "penerapan"):
-            says(tx, RINA, text)
-        draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])
-        fill_in(tx, draft, by=1, now=MORNING)
-        says(tx, TONO, "/ajukan")
-        taps(tx, SARI, f"q:t:{number}")
-
-    return filled(with_every_office(), fill)
 
 
 @pytest.fixture
@@ -115,13 +86,34 @@ def texts_on_whatsapp(page: Page) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("person", [RINA, TONO, WATI, SARI, ORANG])
-def test_a_page_of_everyday_use_is_read_at_a_glance(busy: SqliteTransaction, person: int) -> None:
+@cache
+def walked(content: Callable[[], Content], person: int, ways: Ways) -> tuple[Sequence[Page], Walk]:
+    """The pages of one walk, and what it reached."""
+    with closing(in_memory(content())) as tx:
+        tx.execute("BEGIN")
+        walk = Walk(tx, DESK, person, alike=4)
+        return tuple(walk.pages(ways)), walk
+
+
+@pytest.mark.parametrize(
+    ("content", "person", "ways"), WALKS, ids=[f"{content.__name__}-{person}" for content, person, _ in WALKS]
+)
+def test_a_page_of_everyday_use_is_read_at_a_glance(
+    content: Callable[[], Content], person: int, ways: Ways
+) -> None:
     """On WhatsApp it is one message, and no longer with what may be typed in place of a button."""
-    for page in Walk(busy, DESK, person, alike=4).pages(TYPED):
+    for page in walked(content, person, ways)[0]:
         assert not too_much(page), (page.way, too_much(page), page.text)
         shown = texts_on_whatsapp(page)
         assert [len(text) <= MOST_CHARS for text in shown] == [True], (page.way, shown)
+
+
+def test_every_button_and_dialogue_is_reached_by_somebody() -> None:
+    """What is not is named with its reason: a page nobody walks to may grow unseen."""
+    walks = [walked(*walk)[1] for walk in WALKS]
+    families = {taps.family.__name__ for entries in DESK.registry.by_prefix.values() for taps in entries}
+    assert families - set().union(*(walk.families for walk in walks)) == set(NOT_WALKED)
+    assert set(DESK.registry.dialogues) - set().union(*(walk.dialogues for walk in walks)) == set(NOT_OPENED)
 
 
 @pytest.mark.parametrize("person", [SARI, ORANG])

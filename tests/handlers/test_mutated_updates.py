@@ -15,10 +15,10 @@ from bot.channels.telegram.parse import parse
 from domain.message import Inbound, StoredFile, WantsFile, WantsLink
 from storage import outbox
 from storage.engine.sqlite import SqliteTransaction
-from tests.handlers.test_everyday_pages import ordinary
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory
 from tests.kit.desk_turns import DESK
+from tests.kit.everyday import ordinary
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 
 PEOPLE = (RINA, TONO, WATI, SARI, ORANG)

@@ -9,9 +9,9 @@ import pytest
 
 from domain.message import WITHOUT_MARKS, Message
 from storage.engine.sqlite import SqliteTransaction
-from tests.handlers.test_everyday_pages import ordinary
 from tests.kit.databases import in_memory
 from tests.kit.desk_turns import buttons, says
+from tests.kit.everyday import ordinary
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 
 ASKED = "atau ini jawabannya?"

@@ -13,6 +13,7 @@ from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import PEOPLE
 
+TAP = "→"  # begins an act of a way that is a tap, with the data of its button; any other is typed
 DEEPEST = 40  # taps behind one another
 _REVISION = re.compile(r"^(f:\d+:[^:]*):\d+:")
 _NUMBER = re.compile(r"\d+")
@@ -52,18 +53,42 @@ class Walk:
     def __init__(self, tx: Transaction, desk: Desk, person: int, *, alike: int) -> None:
         self.tx, self.desk, self.person, self.alike = tx, desk, person, alike
         self.tapped: set[str] = set()
+        self.families: set[str] = set()  # of buttons that were taken
+        self.dialogues: set[str] = set()  # that were open
         self.shapes: Counter[str] = Counter()
 
-    def pages(self, texts: Sequence[str]) -> Iterator[Page]:
-        """Type each text and walk on from its answer; every turn is taken back afterwards."""
-        for text in texts:
-            said = Inbound("telegram", str(self.person), Kind.TEXT, text=text, name=PEOPLE[self.person][0])
-            yield from self._behind(said, (text,))
+    def pages(self, ways: Sequence[str | tuple[str, ...]]) -> Iterator[Page]:
+        """Go each way, a text or several acts, and walk on from its end; every turn is taken back
+        afterwards.
+        """
+        for way in ways:
+            acts = (way,) if isinstance(way, str) else way
+            self.tx.execute("SAVEPOINT way")
+            for n, act in enumerate(acts[:-1], 1):
+                yield from self._turn(self._act(act), acts[:n])
+            yield from self._behind(self._act(acts[-1]), acts)
+            self.tx.execute("ROLLBACK TO way")
+            self.tx.execute("RELEASE way")
+
+    def _act(self, act: str) -> Inbound:
+        if act.startswith(TAP):
+            return self._tap(act.removeprefix(TAP))
+        return Inbound("telegram", str(self.person), Kind.TEXT, text=act, name=PEOPLE[self.person][0])
+
+    def _turn(self, inbound: Inbound, way: tuple[str, ...]) -> list[Page]:
+        """Take one turn, and note what took it and what it left open."""
+        for taps in self.desk.registry.taps(inbound.button):
+            if taps.family.parse(inbound.button) is not None:
+                self.families.add(taps.family.__name__)
+                break
+        said = self.desk.take(self.tx, inbound, fetched=None, now=MORNING)
+        self.dialogues |= {name for (name,) in self.tx.execute("SELECT name FROM dialogues").fetchall()}
+        return [Page(way, message) for message in said]
 
     def _behind(self, inbound: Inbound, way: tuple[str, ...]) -> Iterator[Page]:
         """Take one turn and, while its effects hold, every turn its buttons lead to."""
         self.tx.execute("SAVEPOINT page")
-        pages = [Page(way, one) for one in self.desk.take(self.tx, inbound, fetched=None, now=MORNING)]
+        pages = self._turn(inbound, way)
         yield from pages
         for data in [data for page in pages for data in page.data if data]:
             if len(way) < DEEPEST and self._is_new(data):

@@ -199,4 +199,4 @@ def test_the_steps_of_an_innovation_say_what_the_estimate_lacks(tx: Transaction)
         return
     text = plain(take(tx, WATI, tap="wi:i:1").text)
     assert "→ tingkat" in text
-    assert ("profil SPD" in text or "Yang masih kurang:" in text) is not judged(tx).complete
+    assert ("profil spd" in text.casefold() or "Yang masih kurang:" in text) is not judged(tx).complete

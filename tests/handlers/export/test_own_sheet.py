@@ -9,9 +9,9 @@ from contextlib import closing
 import pytest
 
 from storage.engine.sqlite import SqliteTransaction
-from tests.handlers.test_everyday_pages import ordinary
 from tests.kit.databases import in_memory
 from tests.kit.desk_turns import buttons, refusals, says, taps
+from tests.kit.everyday import ordinary
 from tests.kit.people import RINA, TONO, WATI
 
 
