@@ -171,7 +171,9 @@ async def _back_up(app: App, data: Path) -> None:
     settings = app.settings.model_copy(update={"backup_dir": data / "kept"})
     app.nightly._settings = settings
     now = datetime.now(UTC)
-    await app.nightly._make(now, since=now + timedelta(minutes=1))  # another one, whatever lies there
+    await app.nightly._make(
+        now, since=now + timedelta(minutes=1), places={"folder"}
+    )  # another one, whatever lies there
 
 
 async def _sweep(app: App) -> None:

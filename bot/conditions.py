@@ -34,7 +34,7 @@ def judge(running: Running, facts: Facts | None) -> list[Condition]:
         *_judge_queues(facts),
         _judge_database(facts),
         _judge_disk(facts),
-        *_judge_backup(running, facts),
+        *_judge_backups(facts),
         *_judge_templates(facts),
     ]
 
@@ -93,13 +93,11 @@ def _judge_disk(facts: Facts) -> Condition:
     return Condition("disk", "", level, megabytes=facts.disk_free_bytes // 1_000_000)
 
 
-def _judge_backup(running: Running, facts: Facts) -> Iterator[Condition]:
-    """Judge the backup only where one is asked for."""
-    if not running.settings.backup_dir and not running.settings.backup_url:
-        return
-    age = facts.backup_age_seconds
-    old = age is None or age > BACKUP_SECONDS
-    yield Condition("backup", "", Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
+def _judge_backups(facts: Facts) -> Iterator[Condition]:
+    """Judge each place that backups are asked for."""
+    for place, age in facts.backup_ages.items():
+        old = age is None or age > BACKUP_SECONDS
+        yield Condition("backup", place, Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
 
 
 def _judge_templates(facts: Facts) -> Iterator[Condition]:

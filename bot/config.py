@@ -211,6 +211,12 @@ class Settings(BaseModel):
         return self.evidence_url or str(self.data_dir)
 
     @property
+    def backup_places(self) -> dict[str, str]:
+        """Where nightly backups are kept, by the name under which each place is judged; empty: nowhere."""
+        places = {"folder": self.backup_dir, "storage": self.backup_url}
+        return {name: str(place) for name, place in places.items() if place}
+
+    @property
     def incoming_dir(self) -> Path:
         """Where a file lies while it is fetched, whatever the store is."""
         return self.data_dir / "evidence" / ".incoming"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -15,7 +15,7 @@ from bot.inbound.turns import where
 from bot.meters import Meters
 from bot.store.contract import FileStore
 from domain.event_log import EventLog
-from storage import exports, inbox, occurrences, outbox_counts, templates
+from storage import exports, inbox, kept_backups, outbox_counts, templates
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
@@ -24,7 +24,6 @@ from storage.inbox import Arrival
 STALLED_SECONDS = 300.0  # after which a part counts as stalled
 DISK_LOW_SHARE = 0.1  # of the disk; below it the desk is told
 DISK_FULL_BYTES = 50_000_000  # below it the next upload may fail
-BACKUP = "backup"  # the name under which the time of the last whole backup is noted
 
 
 class Running(Protocol):
@@ -59,12 +58,18 @@ class Facts:
 
     queues: Mapping[str, Queue]  # inbox, outbox
     exports: Mapping[str, int]  # by state
-    backup_age_seconds: float | None  # None: there is none yet
+    backup_ages: Mapping[str, float | None]  # seconds, by place; None: it has none yet
     database_bytes: int
     disk_free_bytes: int
     disk_bytes: int
     commits: Commits
     lost_templates: int = 0  # of ours, that may not be sent
+
+    @property
+    def backup_age_seconds(self) -> float | None:
+        """Age of the newest backup in the place that is worst off; None where a place has none."""
+        ages = list(self.backup_ages.values())
+        return None if not ages or None in ages else max(age for age in ages if age is not None)
 
     @property
     def disk_is_low(self) -> bool:
@@ -75,12 +80,13 @@ class Facts:
 async def gather(running: Running) -> Facts:
     """Read the facts; raises what the database raises."""
     now = running.clock()
-    read = await running.database.read(lambda tx: read_tables(tx, now))
+    places = running.settings.backup_places
+    read = await running.database.read(lambda tx: read_tables(tx, now, places=places))
     disk = shutil.disk_usage(running.settings.data_dir)
     return Facts(
         queues=read.queues,
         exports=read.exports,
-        backup_age_seconds=None if read.backup is None else (now - read.backup).total_seconds(),
+        backup_ages={place: (now - at).total_seconds() if at else None for place, at in read.backups.items()},
         database_bytes=await running.database.size(),
         disk_free_bytes=disk.free,
         disk_bytes=disk.total,
@@ -104,17 +110,17 @@ class Tables:
 
     queues: Mapping[str, Queue]
     exports: Mapping[str, int]
-    backup: datetime | None
+    backups: Mapping[str, datetime | None]  # by place
     lost_templates: int
 
 
-def read_tables(tx: Transaction, now: datetime) -> Tables:
-    """Read what the tables say of queues, exports, backup and templates."""
+def read_tables(tx: Transaction, now: datetime, *, places: Iterable[str]) -> Tables:
+    """Read what the tables say of queues, exports, templates, and of the places of backups."""
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
-    return Tables(queues, exports.counts(tx), occurrences.last_tick(tx, BACKUP), templates.count_lost(tx))
+    return Tables(queues, exports.counts(tx), kept_backups.kept_at(tx, places), templates.count_lost(tx))
 
 
 def _age(since: str | None, now: datetime) -> float:

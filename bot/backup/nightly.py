@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +15,10 @@ from bot.inbound.turns import where
 from domain.event_log import EventLog
 from domain.texts import Catalogue
 from handlers import notices
-from storage import occurrences
+from storage import kept_backups
 from storage.engine.database import Database
 from storage.engine.place import address_of
 
-NAME = "backup"  # of the tick that is noted when one is whole
 HOUR = time(2, 0)  # local; nobody writes then
 LOOK_SECONDS = 60.0  # between two looks at the clock
 AGAIN_AFTER = timedelta(hours=1)  # after one that failed
@@ -30,7 +29,7 @@ class BackupBroke(RuntimeError):
 
 
 class Nightly:
-    """Looks at the clock, makes the backup that is due, and notes it once it is whole."""
+    """Looks at the clock, makes the backup that is due, and notes it in each place where it is whole."""
 
     def __init__(
         self,
@@ -55,42 +54,48 @@ class Nightly:
         """Work until cancelled; makes nothing where no place for backups is set."""
         while True:
             try:
-                if self._places():
+                if self._settings.backup_places:
                     await self._look()
             except Exception as error:
                 # a full disk, a storage that is away: the next look tries again
                 self._log.error("backup_paused", **where(error))
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _places(self) -> list[str]:
-        return [str(place) for place in (self._settings.backup_dir, self._settings.backup_url) if place]
-
     async def _look(self) -> None:
         now = self._clock()
         if self._not_before is not None and now < self._not_before <= now + AGAIN_AFTER:
             return  # further off than that it was set by a clock that has stepped back
-        last = await self._database.read(lambda tx: occurrences.last_tick(tx, NAME))
+        kept_at = await self._database.read(lambda tx: kept_backups.kept_at(tx, self._settings.backup_places))
         zone = ZoneInfo(self._settings.timezone)
-        if not is_due(last, now=now, zone=zone):
+        due = {place for place, last in kept_at.items() if is_due(last, now=now, zone=zone)}
+        if not due:
             return
         self._not_before = now + AGAIN_AFTER
         try:
-            done = await self._make(now, since=night_of(now, zone=zone))
+            done = await self._make(now, since=night_of(now, zone=zone), places=due)
         except BackupBroke as error:
             await self._failed(str(error), now=now)
             return
-        await self._database.run(lambda tx: occurrences.set_tick(tx, NAME, now=now))
-        self._not_before = None
-        self._log.info("backup_kept", bytes=done["bytes"])
+        faults: Mapping[str, str] = done["faults"]
+        whole = due - faults.keys()
+        await self._database.run(lambda tx: kept_backups.note_kept(tx, whole, now=now))
+        if whole:
+            self._log.info("backup_kept", bytes=done["bytes"], places=sorted(whole))
+        if faults:
+            await self._failed("; ".join(faults.values()), now=now)
+        else:
+            self._not_before = None
 
-    async def _make(self, now: datetime, *, since: datetime) -> Mapping[str, Any]:
-        """Run the process for the places that have none since then; raises BackupBroke with what it said."""
+    async def _make(self, now: datetime, *, since: datetime, places: Set[str]) -> Mapping[str, Any]:
+        """Run the process for the places that have none since then; raises BackupBroke where it cannot."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.backup.nightly_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            answer, complaint = await process.communicate(json.dumps(self._task(now, since)).encode() + b"\n")
+            answer, complaint = await process.communicate(
+                json.dumps(self._task(now, since, places)).encode() + b"\n"
+            )
         finally:
             if process.returncode is None:
                 process.kill()
@@ -99,18 +104,16 @@ class Nightly:
             lines = complaint.decode(errors="replace").strip().splitlines()
             raise BackupBroke(lines[-1] if lines else "the process ended without a word")
         done: Mapping[str, Any] = json.loads(answer)
-        if done["faults"]:
-            raise BackupBroke("; ".join(done["faults"]))
         return done
 
-    def _task(self, now: datetime, since: datetime) -> Mapping[str, Any]:
+    def _task(self, now: datetime, since: datetime, places: Set[str]) -> Mapping[str, Any]:
         settings = self._settings
         return {
             "database": address_of(settings.database),
             "store": settings.store_place,
             "scratch": str(settings.data_dir),
             "settings": without_secrets(settings),
-            "places": self._places(),
+            "places": {name: place for name, place in settings.backup_places.items() if name in places},
             "copies": settings.backup_keep,
             "now": now.isoformat(),
             "since": since.isoformat(),

@@ -24,7 +24,7 @@ def main() -> int:
     """Keep one more backup in every place that is named and has none of this night.
 
     Returns 1 with a sentence on standard error where it cannot work at all; a place that fails is told
-    among the faults.
+    among the faults, by its name.
     """
     end_with_parent()
     os.umask(0o077)
@@ -34,8 +34,8 @@ def main() -> int:
     scratch = Path(task["scratch"])
     now, since = datetime.fromisoformat(task["now"]), datetime.fromisoformat(task["since"])
     sweep_scratch(scratch, now=now)
-    faults, sizes = [], []
-    for place in task["places"]:
+    faults, sizes = {}, []
+    for name, place in task["places"].items():
         try:
             shelf = Shelf(place)
             if shelf.holds_one_since(since, now=now):
@@ -45,7 +45,7 @@ def main() -> int:
             )
             sizes.append(manifest.size)
         except (BackupRefused, StoreAway) as error:
-            faults.append(str(error))
+            faults[name] = str(error)
     print(json.dumps({"bytes": sizes, "faults": faults}))
     return 0
 

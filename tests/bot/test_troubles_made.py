@@ -203,13 +203,17 @@ async def test_an_old_backup_is_told_and_shown(world: World, tmp_path: Path) -> 
         world.clock.passes(days=2, minutes=1)
         await look(world)
         await look(world)
-        await until(lambda: heard(world, "Cadangan data terakhir sudah lebih dari dua hari") == 1)
+        await until(
+            lambda: (
+                heard(world, "Cadangan data di folder server: yang terbaru sudah lebih dari dua hari") == 1
+            )
+        )
         status, troubles, figures = await shown(world)
-        assert (status, troubles) == (200, {"backup": "amber"})
-        assert 'desk_trouble{kind="backup",subject=""} 1.0' in figures
+        assert (status, troubles) == (200, {"backup:folder": "amber"})
+        assert 'desk_trouble{kind="backup",subject="folder"} 1.0' in figures
         await app_of(world).nightly._look()
         await look(world)
-        await until(lambda: heard(world, "Cadangan data terbaru sudah ada") == 1)
+        await until(lambda: heard(world, "Cadangan data di folder server sudah baru") == 1)
 
 
 async def test_a_run_that_did_not_end_in_order_is_told_at_the_next_start(world: World) -> None:

@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import running
-from bot.backup.nightly import NAME, is_due
+from bot.backup.nightly import is_due
 from bot.backup.shelf import Shelf
+from bot.conditions import judge
 from bot.config import Settings, load, without_secrets
-from storage import occurrences
+from bot.health import gather
+from domain.condition import Level
+from storage import kept_backups
 from tests.kit.people import SARI
 from tests.kit.world import World
 
@@ -88,8 +91,12 @@ async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
             if hours == 2:
                 assert Shelf(tmp_path / "kept").names() == kept
         assert len(Shelf(tmp_path / "kept").names()) == 2
-        last = await app.database.read(lambda tx: occurrences.last_tick(tx, NAME))
-    assert last is None, "it is not whole while one of its places has none"
+        kept_at = await app.database.read(lambda tx: kept_backups.kept_at(tx, settings.backup_places))
+        assert kept_at["storage"] is None
+        assert kept_at["folder"]
+        assert kept_at["folder"] > world.clock() - timedelta(hours=1)
+        judged = [one for one in judge(app, await gather(app)) if one.kind == "backup"]
+    assert [(one.subject, one.level) for one in judged] == [("folder", Level.GREEN), ("storage", Level.AMBER)]
 
 
 def test_the_settings_go_along_without_a_secret() -> None:
