@@ -18,9 +18,9 @@ from domain.reading.receipts import receipt_in, receipt_within
 from domain.templates import TemplateNews
 from domain.texts import join
 from domain.typed_choice import Reads
-from handlers import notices, remarks, typed_choice, typed_command, typed_name, unwanted_file
+from handlers import crossing, notices, remarks, typed_choice, typed_command, typed_name, unwanted_file
 from handlers.broadcast import talk
-from handlers.context import Context
+from handlers.context import Context, Says
 from handlers.door import help, linking, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
@@ -71,6 +71,8 @@ class Desk:
         """Take what was typed for the choices of our newest message that had some; nothing where it is
         none of them.
         """
+        if crossing.is_crossed(ctx):
+            return []  # the choices it was meant for are not those of our newest message
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         taps, question = typed_choice.meant(ctx, open_now)
         said: Sequence[Message] = question
@@ -244,12 +246,18 @@ class Desk:
             return self._answer_lost(ctx)
         if is_answer:
             return taken.handle(ctx)
+        if crossing.is_crossed(ctx) and (crossed := self._tell_crossed(ctx, taken)):
+            return crossed
         if refused := unwanted_file.answered(ctx, taken):
             return refused
         if answered := ask.heard(ctx, taken) or remarks.answered(ctx, taken):
             return answered
         said = taken.handle(ctx)
         return [*ask.unread(ctx, taken), *said]
+
+    def _tell_crossed(self, ctx: Context, open_now: Says) -> list[Message]:
+        asked_again = _ask_again(ctx) or self._ask_again(ctx)
+        return crossing.answered(ctx, open_now, asked_again=asked_again)
 
     def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
         command = self.registry.by_name.get(name)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_time
 from storage.outbox import REPLY
 
 Address = tuple[str, str]  # channel and address
@@ -75,6 +77,34 @@ def asked_last(tx: Transaction, channel: str, *, address: str) -> Message | None
         if any(choice.data for row in message.rows for choice in row):
             return replace(message, edit="", callback_id="", toast="", menu=(), attachment=None)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where and when we said something last to a person."""
+
+    channel: str
+    address: str
+    at: datetime
+
+
+_SAID_AT = """
+SELECT id, created_at FROM outbox
+WHERE channel = ? AND address = ? AND state IN {states} AND priority = ? ORDER BY id DESC LIMIT 1
+"""
+_SAID_COMING = _SAID_AT.format(states="('waiting', 'leased')")
+_SAID_GONE = _SAID_AT.format(states="('sent', 'leased', 'unknown')")
+
+
+def said_last(tx: Transaction, channel: str, *, address: str) -> Said | None:
+    """Find the newest reply to a person at whichever address; None where there is none."""
+    newest: tuple[int, str, Address] = (0, "", ("", ""))
+    for known in _read_addresses(tx, channel, address=address, has_others=True):
+        for query in (_SAID_COMING, _SAID_GONE):
+            for number, at in tx.execute(query, (*known, REPLY)):
+                newest = max(newest, (number, at, known))
+    number, at, (on, where) = newest
+    return Said(on, where, utc_time(at)) if number else None
 
 
 _COMING = """

@@ -239,7 +239,7 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
         kept = _keep_at_closing(ctx, sheet, said=said) if is_open else []
         return kept or _say_closed(ctx, innovation)
     if said.action not in FREE_MOVES and not is_open:
-        return _refuse_stale(ctx)
+        return _say_sent(ctx, innovation) or _refuse_stale(ctx)
     return _step(ctx, sheet, said=said)
 
 
@@ -249,6 +249,15 @@ def _is_second_tap(ctx: Context, innovation: Innovation, *, said: Said) -> bool:
         return False
     kept = cursors.load(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     return bool(kept) and Cursor.from_json(kept).tapped == tap_of(said)
+
+
+def _say_sent(ctx: Context, innovation: Innovation) -> list[Message]:
+    """Say that it was handed in meanwhile, on the other phone perhaps; nothing of what was not."""
+    if innovation.state != State.SENT or open_innovation(ctx) is not None:
+        return []
+    text = ctx.say("form.already_sent", title=innovation.title, receipt=innovation.receipt)
+    way_on = (Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)
+    return [Message(text, (way_on,), toast=ctx.say("ui.toast_old"))]
 
 
 def _refuse_stale(ctx: Context) -> list[Message]:

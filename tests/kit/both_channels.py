@@ -50,7 +50,8 @@ class BothWorld(World):
         super().__init__(folder, emulator, url)
         self.known_on = known_on
         self.whatsapp = WhatsAppEmulator(
-            clock=lambda: self.clock.now.timestamp(),
+            # who answers has read first: nothing is sent in the second in which it was asked
+            clock=lambda: self.clock.now.timestamp() + 1.0,
             account=EmulatedAccount(token="token", phone_id="100", app_secret=SECRET),
         )
         self.whatsapp_url = ""

@@ -37,6 +37,7 @@ class Account:
     address: str
     phone: str = ""
     now: datetime = MORNING
+    sent_at: datetime | None = None  # as the platform dates what is sent next
     heard: list[Message] = field(default_factory=list)
 
     def says(self, text: str) -> str:
@@ -63,7 +64,7 @@ class Account:
     def _does(self, kind: Kind, *, text: str = "", button: str = "", message_ref: str = "") -> str:
         inbound = Inbound(
             self.channel, self.address, kind, text=text, button=button, message_ref=message_ref, name="Nama",
-            phone=self.phone, phone_is_own=bool(self.phone),
+            phone=self.phone, phone_is_own=bool(self.phone), sent_at=self.sent_at,
         )  # fmt: skip
         said = list(self.desk.take(self.tx, inbound, fetched=None, now=self.now))
         self.heard += said
