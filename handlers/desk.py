@@ -28,7 +28,7 @@ from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
-from handlers.review import queue
+from handlers.review import indicators, queue
 from storage import addresses, audit, contacts, invitations, keyboards, templates
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
@@ -187,6 +187,8 @@ class Desk:
             return opened
         if ctx.dialogue:
             return self._take_in_dialogue(ctx, ctx.dialogue)
+        if opened := indicators.typed(ctx):
+            return opened
         if remarks.is_idle(ctx):
             return self._answer_lost(ctx)
         heard = ask.heard(ctx, None) or typed_name.offered(ctx) or ask.guessed(ctx)

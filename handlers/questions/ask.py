@@ -105,7 +105,15 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
     if again and reads in (Reads.TEXT, Reads.TITLE):
         again[-1] = remarks.with_keep(ctx, again[-1], text)
-    return [*_answer(ctx, text), *again]
+    return [*_answer(ctx, text), *again] if again else _lead_on(ctx, _answer(ctx, text))
+
+
+def _lead_on(ctx: Context, answered: list[Message]) -> list[Message]:
+    """Let the last message lead on where it has no button of its own, as the desk's answers."""
+    if answered[-1].rows:
+        return answered
+    way = Choice(ctx.say("opens.help"), buttons.Open("bantuan"))
+    return [*answered[:-1], replace(answered[-1], rows=((way,),))]
 
 
 def _is_about_place(ctx: Context, text: str, likely: Sequence[Entry]) -> bool:
@@ -154,8 +162,19 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
         return not asks or needs_open_question(text, ctx.say)
     if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
         return False
+    if _writes_as_desk(ctx, open_now, text):
+        return True
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
     return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
+
+
+def _writes_as_desk(ctx: Context, open_now: Says, text: str) -> bool:
+    """Whether the desk writes the text that is asked for, such as a reason: it tells offices what to do, and
+    asks only with a mark or a word that asks.
+    """
+    if open_now.reads(ctx) is not Reads.TEXT or not ctx.may(Right.ANSWER_QUESTIONS):
+        return False
+    return "?" not in text and remark_in(text) is None
 
 
 def _asks_at_door(text: str, matches: Sequence[Match]) -> bool:

@@ -8,15 +8,18 @@ from domain.conversation.read_answer import named
 from domain.draft.evidence import Piece, pieces_of
 from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
-from domain.message import Choice, Message, Rows
+from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
+from domain.people import Right
 from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator
 from domain.texts import Marked, bold, bounded, join, shortened
 from handlers.context import Context
-from handlers.review.sheet import Sheet, back_row, file_rows, flag_choice, flag_of, page, title_of
+from handlers.review.sheet import Sheet, back_row, file_rows, flag_choice, flag_of, load, page, title_of
+from storage import keyboards
 
 A_PAGE = 6
+TYPED_DIGITS = 2  # of the number of an indicator, 16 to 35
 LABEL_CHARS = 36  # of an indicator's name on its button
 EVIDENCE_CHARS, PIECE_CHARS = 1200, 160  # of the list of evidence, and of a piece or its letter in it
 
@@ -95,6 +98,23 @@ def _write_indicator_line(ctx: Context, sheet: Sheet, *, indicator: Indicator) -
         claimed=claimed or "–",
         verified=verdict.level if verdict else "–",
     )
+
+
+def typed(ctx: Context) -> list[Message]:
+    """Open the indicator whose number was typed while pages of an innovation lie open before the desk;
+    nothing for any other text.
+    """
+    text = ctx.inbound.text.strip().rstrip(".)") if ctx.inbound.kind is Kind.TEXT else ""
+    if not ctx.may(Right.VERIFY) or not (text.isascii() and text.isdecimal() and len(text) == TYPED_DIGITS):
+        return []
+    inbound = ctx.inbound
+    offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+    listed = (buttons.ReviewIndicators.parse(choice.data) for choice in offered)
+    number = next((button.innovation for button in listed if button is not None), 0)
+    sheet = load(ctx, number) if number else None
+    if sheet is None or int(text) not in sheet.indicators.by_no:
+        return []
+    return indicator(ctx, sheet, no=int(text))
 
 
 def indicator(ctx: Context, sheet: Sheet, *, no: int, new: bool = False, toast: str = "") -> list[Message]:
