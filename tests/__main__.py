@@ -26,7 +26,7 @@ _TWO = ("-n", "2", "--dist", "worksteal")
 _TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and the sandbox its tests share
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
-MEMORY, MEMORY_BYTES = Path("/dev/shm"), 4_000_000_000  # a file system in memory, and the room wanted there
+MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2_000_000_000  # a file system in memory, and the room wanted there
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
