@@ -199,6 +199,8 @@ class Desk:
         open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
         if open_now is None:
             return typed_name.opened(ctx)
+        if ctx.inbound.reply_to:
+            return []  # a reply is to a question of ours, the open one or one before it
         if ctx.inbound.kind is not Kind.TEXT or (reads := open_now.reads(ctx)) is Reads.TITLE:
             return []
         if reads is Reads.NAMES and not open_now.knows(ctx):
