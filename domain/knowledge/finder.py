@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from types import MappingProxyType
 
 from domain.knowledge.entries import Entry
 from domain.knowledge.likelihood import Likelihood, learn, weigh
@@ -15,7 +16,6 @@ from domain.knowledge.question_words import (
     list_telling,
     load_words,
     make_known,
-    read_words,
 )
 
 SHOWN = 3  # entries that are offered
@@ -30,10 +30,12 @@ NAMED, NAMED_FROM = 0.08, 3.0  # added where every word of a way to ask is there
 TEXTS = 0.15  # added where all the words stand in what is said of the entry, in part for a part of them
 SUPPORT, SUPPORTING = 0.1, 5  # of the score of each further way to ask of an entry, and of how many
 CHANCE = 0.5  # added where the words make the entry certain, in part for a part of it
-NEAR = 0.2  # added to the entry of the place where the person stands, and to what is for a person's work
+NEAR = 0.2  # added to the entry of the place where the person stands, and to what is of the own work
 HERE = 2.0  # added to that entry where the words say nothing that is not about the place itself
 LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
+OF_DESK = "desk_"  # begins the keys of what the desk alone does
 CHARS_MOST = 200  # of a question that is looked for
+Phrase = tuple[str, tuple[str, ...]]  # the key of an entry, and words of it in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,59 +76,55 @@ class Knowledge:
 
     entries: Mapping[str, Entry]
     index: Index
-    of_desk: frozenset[str]  # entries that tell the desk something of its own
+    of_desk: frozenset[str]  # entries about what the desk alone does
+
+    def lean(self, *, desk: bool) -> Mapping[str, float]:
+        """What is added to the entries about the desk's own work: nobody else asks for it."""
+        return dict.fromkeys(self.of_desk, NEAR if desk else -NEAR)
 
 
 def make_knowledge(entries: Mapping[str, Entry]) -> Knowledge:
     """Prepare the packaged entries for finding."""
-    of_desk = frozenset(key for key, entry in entries.items() if entry.for_desk is not None)
+    of_desk = frozenset(key for key in entries if key.startswith(OF_DESK))
     return Knowledge(entries, make_index(entries.values()), of_desk)
 
 
 def make_index(entries: Iterable[Entry]) -> Index:
     """Prepare entries for finding; a word that few entries carry weighs more."""
     read = tuple(entries)
-    phrases = _read_phrases(read)
+    asks = [(entry.key, words) for entry in read for ask in entry.asks if (words := list_telling(ask))]
+    in_texts = [(entry.key, list_telling(text)) for entry in read for text in entry.list_texts()]
+    phrases = _join_forms(asks)
     weights, _ = _weigh(phrases)
-    known = make_known(weights)
     places: dict[str, list[int]] = {}
     for place, (_, words) in enumerate(phrases):
         for word in words:
             places.setdefault(word, []).append(place)
-    in_texts = (
-        (entry.key, read_words(text)) for entry in read for text in (*entry.asks, *entry.list_texts())
-    )
     return Index(
         keys=tuple(key for key, _ in phrases),
         whole_weights=tuple(sum(weights[word] for word in words) for _, words in phrases),
         places={word: tuple(holders) for word, holders in places.items()},
         weights=weights,
-        known=known,
-        texts=_make_texts(tuple(in_texts)),
-        likelihood=_learn(read, known) if len(read) >= LEARNED_FROM else None,
+        known=make_known(weights),
+        texts=_make_texts([*asks, *in_texts]),
+        likelihood=learn(phrases) if len(read) >= LEARNED_FROM else None,
     )
 
 
-def _learn(entries: Iterable[Entry], known: Known) -> Likelihood:
-    return learn(
-        (entry.key, correct_words(list_telling(ask), known)) for entry in entries for ask in entry.asks
-    )
-
-
-def _make_texts(phrases: Sequence[tuple[str, frozenset[str]]]) -> Texts:
+def _make_texts(phrases: Sequence[Phrase]) -> Texts:
     weights, holders = _weigh(phrases)
     return Texts(holders, weights, make_known(weights))
 
 
-def _read_phrases(entries: Iterable[Entry]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Read every way to ask that says anything, forms of the same word as one."""
-    phrases = [(entry.key, words) for entry in entries for ask in entry.asks if (words := read_words(ask))]
-    known = frozenset(word for _, words in phrases for word in words)
-    return tuple((key, frozenset(join_forms(word, known) for word in words)) for key, words in phrases)
+def _join_forms(asks: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """Take forms of the same word as one, and each word once, in the order of the first."""
+    known = frozenset(word for _, words in asks for word in words)
+    joined = {word: join_forms(word, known) for word in known}
+    return tuple((key, tuple(dict.fromkeys(joined[word] for word in words))) for key, words in asks)
 
 
 def _weigh(
-    phrases: Sequence[tuple[str, frozenset[str]]],
+    phrases: Sequence[Phrase],
 ) -> tuple[dict[str, float], dict[str, frozenset[str]]]:
     """Weigh each word of phrases by how few entries carry it, and list these."""
     carriers: dict[str, set[str]] = {}
@@ -138,14 +136,16 @@ def _weigh(
     return weights, {word: frozenset(keys) for word, keys in carriers.items()}
 
 
-def find(text: str, *indexes: Index, place: str = "", work: Set[str] = frozenset()) -> list[Match]:
+def find(
+    text: str, *indexes: Index, place: str = "", leaning: Mapping[str, float] = MappingProxyType({})
+) -> list[Match]:
     """List the likeliest entries for a question, the best first, three at most; `place` is the entry of where
-    the person stands, `work` are the keys of what belongs to the person's own work.
+    the person stands, `leaning` what is added to entries for who asks.
     """
     if len(text) > CHARS_MOST:
         return []
     telling = list_telling(text)
-    near = dict.fromkeys(work, NEAR)
+    near = dict(leaning)
     if place:
         near[place] = HERE if load_words().of_place.issuperset(telling) else NEAR
     matches = [match for index in indexes for match in _match(telling, index, near=near)]

@@ -235,8 +235,8 @@ def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     knowledge = ctx.desk_data.knowledge
     kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
     indexes = [part.index for part in (knowledge, kept) if part.entries]
-    work = knowledge.of_desk if ctx.may(Right.ANSWER_QUESTIONS) else frozenset[str]()
-    matches = find(text, *indexes, place=standing.name_entry(ctx), work=work)
+    leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS))
+    matches = find(text, *indexes, place=standing.name_entry(ctx), leaning=leaning)
     return matches, {**knowledge.entries, **kept.entries}
 
 

@@ -75,12 +75,12 @@ def is_right(row: Sequence[str], messages: Sequence[Message]) -> bool:
     return "-" in keys and not offered
 
 
-@pytest.mark.parametrize(("name", "share"), [("first", 0.93), ("second", 0.93)])
-def test_nine_of_ten_are_answered_at_once_by_the_right_entry_and_none_is_stored(
+@pytest.mark.parametrize(("name", "share"), [("first", 0.93), ("second", 0.93), ("third", 0.7)])
+def test_most_are_answered_at_once_by_the_right_entry_and_none_is_stored(
     tx: Transaction, name: str, share: float
 ) -> None:
     rows = DATA[name]
-    assert len(rows) >= 200
+    assert len(rows) >= 50
     wrong, stored = [], []
     for row, messages, count in play(tx, rows):
         if count and row[2] not in MAY_BE_KEPT:
