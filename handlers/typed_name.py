@@ -25,6 +25,7 @@ OFFERED = 6  # buttons where several may be meant
 MOST_WORDS = 10  # of a text that names something: a longer one says something else
 LABEL_CHARS = 40
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
 _OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
 
 
@@ -91,8 +92,16 @@ def _list_names(ctx: Context) -> list[Name]:
     names = [
         Name(_make_key(_OFFICE, office.id), (office.name, office.short, *office.aliases)) for office in seen
     ]
-    titled = [Name(_make_key(_INNOVATION, entry.id), (entry.title,)) for entry in _list_titled(ctx)]
+    titled = [
+        Name(_make_key(_INNOVATION, entry.id), tuple(dict.fromkeys((entry.title, _shorten(entry.title)))))
+        for entry in _list_titled(ctx)
+    ]
     return [*names, *titled]
+
+
+def _shorten(title: str) -> str:
+    """The name people use of a title that explains itself: "SIPANDU" of "SIPANDU – Sistem Posyandu"."""
+    return _EXPLAINED.split(title, maxsplit=1)[0].strip() or title
 
 
 def _list_titled(ctx: Context) -> Sequence[Titled]:

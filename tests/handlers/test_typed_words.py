@@ -9,9 +9,11 @@ import pytest
 
 from domain.message import WITHOUT_MARKS, Message
 from storage.engine.sqlite import SqliteTransaction
+from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory
 from tests.kit.desk_turns import buttons, says
 from tests.kit.everyday import ordinary
+from tests.kit.handed_in import handed_in
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 
 ASKED = "atau ini jawabannya?"
@@ -111,3 +113,12 @@ def test_a_receipt_is_no_option(busy: SqliteTransaction, said: str) -> None:
     before = busy.execute("SELECT count(*) FROM history").fetchone()
     says(busy, RINA, said)
     assert busy.execute("SELECT count(*) FROM history").fetchone() == before
+
+
+@pytest.mark.parametrize("person", [WATI, SARI])
+@pytest.mark.parametrize("said", ["sapa pemuda", "SAPA PEMUDA", "Sapa Pemuda"])
+def test_the_short_name_of_a_title_that_explains_itself_is_enough(
+    busy: SqliteTransaction, person: int, said: str
+) -> None:
+    handed_in(busy, "SAPA PEMUDA - Sistem Aduan dan Pelatihan Pemuda", now=MORNING)
+    assert "SAPA PEMUDA - Sistem Aduan" in heard(says(busy, person, said))
