@@ -131,7 +131,7 @@ def guessed(ctx: Context) -> list[Message]:
     is_meant = is_clear(matches) or (is_answer(matches) and shows_doubt(text))
     if not is_meant or entries[matches[0].key].fact == "here":
         return []
-    return _answer(ctx, text)
+    return _lead_on(ctx, _answer(ctx, text))
 
 
 def unread(ctx: Context, open_now: Says) -> list[Message]:
