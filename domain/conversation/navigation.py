@@ -30,6 +30,7 @@ from domain.reading.result import Understood
 from domain.texts import bold, join, shortened
 
 MOST_PAGES = 99  # of a list: what a page does not have is shown as its last or first one
+FEW_GAPS = 3  # after each of so many one is back at the check page; of more, the form goes on
 OPENS_HELP = 3  # misunderstandings in a row until other help and a way out are offered
 
 
@@ -116,7 +117,8 @@ def go(scene: Scene) -> Turn:
     if (again := rechecking.next_place(scene)) is not None:
         return again
     if scene.cursor.at == CHECK and (open_ones := gaps(scene.answers, scene.facts)):
-        return go_to(scene, open_ones[0].question.id, back_to=CHECK)
+        back_to = CHECK if len(open_ones) <= FEW_GAPS else ""
+        return go_to(scene, open_ones[0].question.id, back_to=back_to)
     coming = first_open(scene)
     last = INDICATORS if indicators_lacking(scene.answers, scene.facts) and not scene.facts.sent else CHECK
     return go_to(scene, coming.id if coming else last)

@@ -16,6 +16,7 @@ from domain.draft.checks import gaps
 from domain.draft.facts import Said
 from domain.message import StoredFile
 from domain.pager import page_count
+from tests.kit.complete import COMPLETE
 from tests.kit.draft_facts import FORM, after, facts, pressed
 
 YEARLY = tuple(question for question in FORM if not question.years or 2026 in question.years)
@@ -277,7 +278,15 @@ def test_going_on_from_the_check_page_leads_to_what_keeps_it_back_and_not_to_wha
     cursor, answers = at(CHECK, {"nama": "SIPANDU"})
     turn = step(facts(), cursor, answers=answers, said=Said(text="lanjutkan"))
     assert turn.cursor.at == gaps(answers, facts())[0].question.id
-    assert turn.cursor.back_to == CHECK
+    assert not turn.cursor.back_to  # many are open: the form goes on from there
+
+
+def test_going_on_to_the_last_gap_leads_back_to_the_check_page() -> None:
+    complete = {**COMPLETE}
+    del complete["manfaat"]
+    cursor, answers = at(CHECK, complete)
+    turn = step(facts(), cursor, answers=answers, said=Said(text="lanjutkan"))
+    assert (turn.cursor.at, turn.cursor.back_to) == ("manfaat", CHECK)
 
 
 def test_changing_an_answer_from_the_check_page_returns_there() -> None:
