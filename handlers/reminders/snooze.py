@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from domain import buttons
 from domain.message import Choice, Kind, Message
@@ -12,9 +12,9 @@ from domain.people import Right
 from domain.reading.dates import read_date
 from domain.reading.result import Ambiguous, NotUnderstood
 from domain.reminding.facts import Subject
+from domain.reminding.target_days import target_days
 from domain.reminding.texts import offered
 from domain.review import Standing
-from domain.rules.calendar import ONE_DAY
 from domain.texts import Marked
 from handlers.context import Context, message
 from handlers.reminders import tasks
@@ -22,9 +22,6 @@ from storage import audit, contacts, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 
 DIALOGUE = "snooze"
-TARGET_DAYS = (42, 28, 14, 7, 3)  # before the deadline: the first three that still lie ahead are offered
-OFFERED = 3
-SOON = 3  # working days: a target nearer than this is no help
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +179,7 @@ def _list_possible(ctx: Context, days: list[date], *, until: date) -> list[date]
 
 def _take_target(ctx: Context, period: Period, *, subject: Subject, value: str) -> list[Message]:
     """Offer three earlier dates, or keep the one that was chosen."""
-    proposals = _list_proposals(ctx, subject)
+    proposals = target_days(ctx.desk_data.calendar, today=ctx.today, deadline=subject.deadline)
     if value == "x":
         reminder_wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
         return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _make_tasks(ctx))
@@ -210,11 +207,3 @@ def _take_target(ctx: Context, period: Period, *, subject: Subject, value: str) 
 
 def _make_tasks(ctx: Context) -> tuple[Choice, ...]:
     return (Choice(ctx.say("opens.tasks"), buttons.Open("tugas")),)
-
-
-def _list_proposals(ctx: Context, subject: Subject) -> list[date]:
-    """Take three dates before the deadline, working days, none too near; the earliest first."""
-    calendar = ctx.desk_data.calendar
-    days = (calendar.on_or_before(subject.deadline - timedelta(days=n)) for n in TARGET_DAYS)
-    earliest = calendar.plus(ctx.today, SOON)
-    return [day for day in dict.fromkeys(days) if earliest <= day <= subject.deadline - ONE_DAY][:OFFERED]

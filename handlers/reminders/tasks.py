@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import buttons
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reminding.desk_texts import Note, desk_note
 from domain.reminding.escalation import DeskWork, announced, is_lacking, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
+from domain.reminding.target_days import target_days
 from domain.reminding.texts import Line, letter
 from domain.review import Standing
 from domain.texts import join
@@ -62,13 +63,7 @@ def of_office(ctx: Context, period: Period) -> Message:
     lines = lines_of(ctx, period, subjects=subjects)
     message = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
-        message = replace(
-            message,
-            rows=(
-                *message.rows,
-                (Choice(_say_target(ctx, subjects[0]), buttons.Target(subjects[0].office)),),
-            ),
-        )
+        message = replace(message, rows=(*message.rows, *_make_target(ctx, subjects[0])))
     return _add_returned(ctx, message, subjects=subjects)
 
 
@@ -110,6 +105,13 @@ def lines_of(ctx: Context, period: Period, *, subjects: list[Subject]) -> list[L
         notices = announced(now, subject, leaders=leaders) if is_next_said else ()
         lines.append(Line(trigger, name, short, subject, period.year, ctx.today, lack, notices))
     return lines
+
+
+def _make_target(ctx: Context, subject: Subject) -> Rows:
+    """Offer to aim at an earlier day; nothing where none is left."""
+    if not target_days(ctx.desk_data.calendar, today=ctx.today, deadline=subject.deadline):
+        return ()
+    return ((Choice(_say_target(ctx, subject), buttons.Target(subject.office)),),)
 
 
 def _say_target(ctx: Context, subject: Subject) -> str:

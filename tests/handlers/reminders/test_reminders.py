@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from storage import occurrences, periods
 from storage.audit import Actor
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from tests.kit.three_offices import H14, HOUSE, START, at, draft, seed
+from tests.kit.three_offices import DEADLINE, H14, HOUSE, START, at, draft, seed
 
 DESK = Desk(HOUSE, registry())
 NOW = at(date(2026, 8, 19), time(9))
@@ -109,6 +109,16 @@ async def test_a_target_beyond_the_deadline_or_in_the_past_is_not_kept(database:
     assert await rows(database, "SELECT * FROM own_targets") == []
     await taps(database, "1", f"rm:t:{office}:2026-08-25")
     assert await rows(database, "SELECT target FROM own_targets") == [("2026-08-25",)]
+
+
+@pytest.mark.parametrize(("days_before", "is_offered"), [(13, True), (5, False), (0, False)])
+async def test_an_earlier_target_is_offered_while_there_is_one(
+    database: Database, days_before: int, is_offered: bool
+) -> None:
+    """Whoever taps it sees days, never that it is too late."""
+    shown = await says(database, "1", "/tugas", now=at(DEADLINE - timedelta(days=days_before)))
+    data = [choice.data for message in shown for row in message.rows for choice in row]
+    assert any(entry.startswith("rm:t:") for entry in data) is is_offered
 
 
 async def test_putting_off_keeps_the_open_form_open(database: Database) -> None:
