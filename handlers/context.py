@@ -165,6 +165,8 @@ class Says:
     knows: Callable[[Context], bool] = (
         knows_every_name  # of a question that reads names, whether it may be one
     )
+    # and whether it is one, whole or by a word of it: else a known way to ask comes first
+    is_name: Callable[[Context], bool] = knows_every_name
 
 
 def files_brought(

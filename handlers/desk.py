@@ -204,7 +204,10 @@ class Desk:
         if ctx.inbound.kind is not Kind.TEXT or (reads := open_now.reads(ctx)) is Reads.TITLE:
             return []
         if reads is Reads.NAMES and not open_now.knows(ctx):
-            shown = typed_name.opened(ctx) or typed_name.offered(ctx)
+            opened = typed_name.opened(ctx)
+            if not opened and (answered := ask.heard(ctx, open_now)):
+                return answered
+            shown = opened or typed_name.offered(ctx)
             return [*shown, *_ask_again(ctx)] if shown else []
         titled = typed_name.of_number(ctx, ctx.inbound.text)
         return typed_choice.choice_or_answer(ctx, typed_name.choice_of(ctx, titled)) if titled else []

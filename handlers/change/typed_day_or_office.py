@@ -7,7 +7,7 @@ from datetime import date
 from domain.message import Choice
 from domain.people import Office
 from domain.reading.dates import PartialDate, read_date
-from domain.reading.names import Name, find, search
+from domain.reading.names import Name, exactly, find, holding, search
 from domain.reading.result import Ambiguous, Understood
 from handlers.change.engine import Unfit, option
 from handlers.context import Context
@@ -85,6 +85,21 @@ def like(tx: Transaction, said: str, *, limit: int = OFFERED) -> list[Office]:
     if isinstance(understood, Understood) and understood.sure:
         return [by_id[understood.value]]
     return [by_id[key] for key in search(said, names(every), limit=limit)]
+
+
+def named(tx: Transaction, said: str) -> Office | None:
+    """Find the active office whose name, nickname or code a text is, whole; None where it is not of one."""
+    every = offices.active(tx)
+    exact = exactly(said, names(every))
+    key = exact.value if isinstance(exact, Understood) else ""
+    return next((office for office in every if str(office.id) == key), None)
+
+
+def holds_name(tx: Transaction, said: str) -> bool:
+    """Whether a text is the name of an active office, or a whole word of such names."""
+    every = names(offices.active(tx))
+    exact = exactly(said, every)
+    return isinstance(exact, (Understood, Ambiguous)) or bool(holding(said, every))
 
 
 def label(office: Office) -> str:

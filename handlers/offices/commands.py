@@ -40,6 +40,7 @@ DIALOGUES: Sequence[Says] = (
         reads(Reads.NAMES),
         takes_files=offices.takes_files,
         knows=offices.knows,
+        is_name=offices.is_name,
     ),
     Says(
         list_import.DIALOGUE,
@@ -48,5 +49,5 @@ DIALOGUES: Sequence[Says] = (
         reads(Reads.NOTHING),
         takes_files=reads_files_itself,
     ),
-    Says(invite.DIALOGUE, Right.INVITE, invite.said, reads(Reads.NAMES)),
+    Says(invite.DIALOGUE, Right.INVITE, invite.said, reads(Reads.NAMES), is_name=invite.is_name),
 )

@@ -49,7 +49,7 @@ def create(ctx: Context, code: str, *, role: Role, office: Office | None) -> int
 def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
-        return _offer_found(ctx, ctx.args)
+        return _take_name(ctx, ctx.args)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     count = len(invitations.every_open(ctx.tx, now=ctx.now))
@@ -76,7 +76,12 @@ def said(ctx: Context) -> list[Message]:
     """Take a typed office name while an invitation is being made."""
     if ctx.inbound.kind is not Kind.TEXT:
         return invite(ctx.with_args(""))
-    return _offer_found(ctx, ctx.inbound.text)
+    return _take_name(ctx, ctx.inbound.text)
+
+
+def is_name(ctx: Context) -> bool:
+    """Whether what was typed is the name of an office, or a word of one."""
+    return typed_day_or_office.holds_name(ctx.tx, ctx.inbound.text.strip())
 
 
 def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Message]:
@@ -112,8 +117,10 @@ def _make_choice(office: Office) -> tuple[Choice, ...]:
     return (Choice(ui.office_name(office), buttons.Invite("o", office.id)),)
 
 
-def _offer_found(ctx: Context, text: str) -> list[Message]:
-    """Offer the offices that fit what was typed; the desk taps the one it means."""
+def _take_name(ctx: Context, text: str) -> list[Message]:
+    """Invite for the office that was named whole, else offer those that fit what was typed."""
+    if (named := typed_day_or_office.named(ctx.tx, text)) is not None:
+        return _invite(ctx, Role.FOCAL_POINT, office=named)
     contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
     near = typed_day_or_office.like(ctx.tx, text)
     if not near:

@@ -46,6 +46,12 @@ def knows(ctx: Context) -> bool:
     return bool(typed_day_or_office.like(ctx.tx, text) or _list_gone(ctx, text))
 
 
+def is_name(ctx: Context) -> bool:
+    """Whether what was typed is the name of an office, or a word of one, closed ones included."""
+    text = ctx.inbound.text.strip()
+    return typed_day_or_office.holds_name(ctx.tx, text) or bool(_list_gone(ctx, text))
+
+
 def takes_files(ctx: Context) -> bool:
     """Whether a file is taken as a list of people or offices: from who may manage them."""
     return ctx.may(Right.MANAGE_OFFICES)

@@ -30,7 +30,7 @@ from domain.knowledge.finder import (
     is_sure,
     make_knowledge,
 )
-from domain.knowledge.question_words import read_words
+from domain.knowledge.question_words import join_forms, read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.remarks import Remark, remark_in
@@ -95,7 +95,9 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
     reads = open_now.reads(ctx) if open_now is not None else Reads.NOTHING
-    if open_now is not None and (_takes_questions(open_now) or not _may_ask_at(reads, text)):
+    if open_now is not None and (
+        _takes_questions(open_now) or not (_may_ask_at(reads, text) or _is_no_name(ctx, open_now))
+    ):
         return []
     matches, entries = _find(ctx, text)
     if _is_for_others(ctx, open_now, text=text, matches=matches):
@@ -165,7 +167,26 @@ def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: S
     if _writes_as_desk(ctx, open_now, text):
         return True
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
-    return names_place or not is_question(text, matches) or _stays_with_place(text, matches)
+    if names_place or _stays_with_place(text, matches):
+        return True
+    return not is_question(text, matches) and not _says_known_way(ctx, open_now, matches=matches)
+
+
+def _is_no_name(ctx: Context, open_now: Says) -> bool:
+    """Whether a name is asked for, and what was typed is none: neither whole nor by a word of it."""
+    return open_now.reads(ctx) is Reads.NAMES and not open_now.is_name(ctx)
+
+
+def _says_known_way(ctx: Context, open_now: Says, *, matches: Sequence[Match]) -> bool:
+    """Whether a known way to ask was typed, without a slip, where a name is asked for: "kontak", which
+    comes near to "Kota Besi".
+    """
+    text = plain(ctx.inbound.text)
+    if not is_certain(matches) or remark_in(text) is not None or needs_open_question(text, ctx.say):
+        return False
+    known = ctx.desk_data.knowledge.index.weights.keys()
+    is_spelled = all(join_forms(word, known) in known for word in read_words(text))
+    return is_spelled and _is_no_name(ctx, open_now)
 
 
 def _writes_as_desk(ctx: Context, open_now: Says, text: str) -> bool:

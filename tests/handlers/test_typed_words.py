@@ -122,3 +122,26 @@ def test_the_short_name_of_a_title_that_explains_itself_is_enough(
 ) -> None:
     handed_in(busy, "SAPA PEMUDA - Sistem Aduan dan Pelatihan Pemuda", now=MORNING)
     assert "SAPA PEMUDA - Sistem Aduan" in heard(says(busy, person, said))
+
+
+@pytest.mark.parametrize("opening", ["/opd", "/undang"])
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("kontak", "Siapa yang dapat dihubungi"),  # near to "Kota Besi"
+        ("petugas", "Siapa yang dapat dihubungi"),  # near to the title "Peta"
+        ("batas waktu", "Perpanjangan waktu"),
+        ("tugas", "Desk Inovasi"),  # a command
+        ("kota besi", "Kecamatan Kota Besi"),  # a nickname
+        ("bappeda", "Badan Perencanaan Pembangunan"),  # a nickname, and a known way to ask
+        ("bukit", "Kecamatan Bukit Santuai"),  # a word of a name, near to "bukti"
+        ("distan", "Dinas Pertanian"),  # a nickname, near to "instansi"
+    ],
+)
+def test_a_known_way_to_ask_comes_before_what_is_only_near_to_a_name(
+    busy: SqliteTransaction, opening: str, said: str, answer: str
+) -> None:
+    says(busy, SARI, opening)
+    shown = says(busy, SARI, said)
+    labels = [choice.label for message in shown for row in message.rows for choice in row]
+    assert answer in "\n".join((heard(shown), *labels))

@@ -113,3 +113,21 @@ def test_who_opens_a_code_of_their_own_is_noted(tx: Transaction) -> None:
     assert invitations.use(tx, opening, by=SARI_ID, now=LATER)
     assert tx.execute("SELECT actor FROM audit WHERE action = 'self_invited'").fetchall() == [(SARI_ID,)]
     assert not invitations.use(tx, opening, by=RINA, now=LATER)
+
+
+@pytest.mark.parametrize("said", ["dinkes", "DINKES.", "dinas kesehatan", "dinkes kotim"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_an_office_named_whole_is_invited_at_once(tx: Transaction, said: str, *, at_once: bool) -> None:
+    if not at_once:
+        says(tx, SARI, "/undang")
+    (letter,) = says(tx, SARI, f"/undang {said}" if at_once else said)
+    assert "PIC inovasi Dinas Kesehatan" in letter.text
+    assert len(invitations.every_open(tx, now=MORNING)) == 1
+
+
+@pytest.mark.parametrize("said", ["kesehatan", "dinkess"])
+def test_what_is_only_near_to_a_name_invites_nobody_unasked(tx: Transaction, said: str) -> None:
+    says(tx, SARI, "/undang")
+    (asked,) = says(tx, SARI, said)
+    assert "Dinas Kesehatan" in str(asked.rows)
+    assert invitations.every_open(tx, now=MORNING) == []
