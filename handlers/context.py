@@ -96,6 +96,11 @@ class Context:
 Handle = Callable[[Context], list[Message]]
 
 
+def reads_no_argument(ctx: Context, said: str) -> bool:
+    """Whether a command reads what stands behind its name: never."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One chat command; its words stand under `<module>.menu` and `<module>.help`."""
@@ -107,6 +112,8 @@ class Command:
     handle: Handle
     leaves_form: bool = False  # whether it takes over what is open, or is only an interruption
     more: tuple[str, ...] = ()  # other spellings
+    # whether a text is what it reads behind its name, so that "bahasa inggris" needs no slash
+    reads: Callable[[Context, str], bool] = reads_no_argument
 
     def in_(self, language: str) -> str:
         return self.also if language == "en" and self.also else self.name

@@ -236,7 +236,7 @@ class Desk:
             choice = typed_command.choice_of(ctx, door)
             return typed_choice.choice_or_answer(ctx, choice) if choice else []
         if door.command is not None:
-            return self._run_command(ctx, door.command.name, args="")
+            return self._run_command(ctx, door.command.name, args=named.args)
         button = door.button.data() if door.button else ""
         tap = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
         return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]

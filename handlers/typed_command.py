@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from domain import buttons
@@ -42,6 +42,7 @@ class Door:
     button: buttons.Button | None
     label: str  # its key
     right: Right
+    args: str = ""  # what its command is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Named:
 
     door: Door
     how: How
+    args: str = ""  # what stands behind the name, for a command that reads it
 
 
 def named(ctx: Context, registry: Registry) -> Named | None:
@@ -65,7 +67,9 @@ def named(ctx: Context, registry: Registry) -> Named | None:
     if ctx.dialogue is not None and is_navigation(text, ctx.say) and not _is_help(door):
         return None  # a word of moving on in the form
     if door is not None and ctx.may(door.right):
-        return Named(door, How.LABEL)
+        return Named(door, How.LABEL, door.args)
+    if door is None and (with_argument := _find_with_argument(ctx, spellings)):
+        return with_argument
     if door is not None or said in ctx.desk_data.knowledge.index.weights:
         others = door is not None and ctx.dialogue is None and said in registry.by_name
         return Named(door, How.LABEL) if door and others else None  # a known word is no slip of another
@@ -73,6 +77,22 @@ def named(ctx: Context, registry: Registry) -> Named | None:
     own = _list_own(ctx.desk_data.words, registry, rights_of(roles))
     slipped = {spellings[spelling] for spelling in nearest(said, own)}
     return Named(slipped.pop(), How.SLIP) if len(slipped) == 1 else None
+
+
+def _find_with_argument(ctx: Context, spellings: Mapping[str, Door]) -> Named | None:
+    """Find a command that is named with what it reads behind its name: "bahasa inggris", "opd dinkes"."""
+    text, around = ctx.inbound.text, _list_around(ctx.desk_data.words)
+    words = list(_WORD.finditer(text))
+    folded = [word[0].casefold() for word in words]
+    first, last = _skip_around(folded, around)
+    for end in range(last - 1, first, -1):  # the longest name first
+        door = spellings.get(" ".join(folded[first:end]))
+        if door is None or door.command is None or not ctx.may(door.right):
+            continue
+        args = text[words[end].start() : words[last - 1].end()]
+        if door.command.reads(ctx, args):
+            return Named(door, How.LABEL, args)
+    return None
 
 
 def is_meant(ctx: Context, named: Named, *, open_now: Says | None, reads: Reads) -> bool | None:
@@ -111,12 +131,19 @@ def _list_around(words: Catalogue) -> frozenset[str]:
 
 def _drop_around(said: str, words: Catalogue) -> str:
     """Leave the words of asking away that stand around a name: "mohon buka antrean"."""
-    around, parts = _list_around(words), said.split()
-    while parts and parts[0] in around:
-        parts = parts[1:]
-    while parts and parts[-1] in around:
-        parts = parts[:-1]
-    return " ".join(parts)
+    parts = said.split()
+    first, last = _skip_around(parts, _list_around(words))
+    return " ".join(parts[first:last])
+
+
+def _skip_around(parts: Sequence[str], around: frozenset[str]) -> tuple[int, int]:
+    """Give where the words between those of asking begin, and where they end."""
+    first, last = 0, len(parts)
+    while first < last and parts[first] in around:
+        first += 1
+    while last > first and parts[last - 1] in around:
+        last -= 1
+    return first, last
 
 
 @lru_cache(maxsize=8)
@@ -131,6 +158,9 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
         called = [word for say in says for word in str(say(f"typed_command.{command.module}")).split("|")]
         for spelling in (*called, *(say(door.label) for say in says)):
             spellings.setdefault(_fold(spelling), door)
+        if command.module == "language":  # a language is named by itself too
+            named = {code: str(says[0](f"language.name_{code}")) for code in LANGUAGES}
+            spellings |= {_fold(name): replace(door, args=code) for code, name in named.items()}
     for label, button in _PAGES.items():
         right = registry.taps(button.prefix())[0].right
         spellings |= {_fold(say(label)): Door(None, button, label, right) for say in says}

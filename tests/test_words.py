@@ -48,6 +48,7 @@ MADE_UP = {  # keys put together at run time
     "figure_pages": ("without", "unreached"),
     "to_call": ("why_",),
     "why_moved": ("fell_", "rose_", "added", "left", "levels", "profile"),
+    "language": ("name_", "typed_"),
     "linking": ("apart_", "note_"),
     "offices": ("unreached_",),
     "typed_command": ("",),  # by the command

@@ -15,10 +15,21 @@ from handlers.door import bell, cancel, language, linking, privacy, second_role,
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
-    Command("bahasa", "language", "language", Right.TALK, language.language),
-    Command("tautkan", "link", "linking", Right.TALK, linking.link, leaves_form=True),
+    Command("bahasa", "language", "language", Right.TALK, language.language, reads=language.names_language),
+    Command(
+        "tautkan", "link", "linking", Right.TALK, linking.link, leaves_form=True, reads=linking.reads_code
+    ),
     Command("privasi", "privacy", "privacy", Right.TALK, privacy.privacy),
-    Command("start", "", "start", Right.TALK, start.start, leaves_form=True, more=("mulai",)),
+    Command(
+        "start",
+        "",
+        "start",
+        Right.TALK,
+        start.start,
+        leaves_form=True,
+        more=("mulai",),
+        reads=start.reads_code,
+    ),
 )
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Bell, Right.TALK, bell.tapped),

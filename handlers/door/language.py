@@ -12,16 +12,24 @@ from handlers.context import Context, message
 from handlers.door import start
 from storage import contacts, invitations
 
-NAMES = {"id": "Bahasa Indonesia", "en": "English"}
-
 
 def language(ctx: Context) -> list[Message]:
     """Ask for the language, or take the one named behind the command."""
-    wanted = ctx.args.strip().casefold()[:2]
-    if wanted in LANGUAGES:
+    if wanted := _read_language(ctx, ctx.args):
         return chosen(ctx, buttons.Language(wanted))
-    choices = tuple(Choice(NAMES[code], buttons.Language(code)) for code in LANGUAGES)
+    choices = tuple(Choice(ctx.say(f"language.name_{code}"), buttons.Language(code)) for code in LANGUAGES)
     return message(ctx.say("language.ask"), choices, *((_make_switch(ctx),) if ctx.may(Right.SUBMIT) else ()))
+
+
+def names_language(ctx: Context, said: str) -> bool:
+    """Whether a text names one of our languages, in whichever of them."""
+    return bool(_read_language(ctx, said))
+
+
+def _read_language(ctx: Context, said: str) -> str:
+    """Find the code of the language that is named; "" for none."""
+    wanted = " ".join(said.casefold().split()).rstrip(".!")
+    return next((code for code in LANGUAGES if wanted in ctx.say(f"language.typed_{code}").split("|")), "")
 
 
 def _make_switch(ctx: Context) -> tuple[Choice, ...]:

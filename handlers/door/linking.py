@@ -21,6 +21,11 @@ from storage.addresses import Address
 from storage.link_offers import LinkOffer
 
 
+def reads_code(ctx: Context, said: str) -> bool:
+    """Whether a text is a code that links an account."""
+    return bool(link_code_in(said))
+
+
 def link(ctx: Context) -> list[Message]:
     """Take the code behind the command; else show what is joined, and how to join more."""
     if ctx.args.strip():

@@ -47,6 +47,11 @@ def start(ctx: Context) -> list[Message]:
     return stranger(ctx)
 
 
+def reads_code(ctx: Context, said: str) -> bool:
+    """Whether a text is the code of an invitation or of a link."""
+    return bool(code_in(said) or link_code_in(said))
+
+
 def pasted_code(ctx: Context) -> str:
     """Find the code in a text, from whoever it comes; what could be a word is one only where it is known.
 

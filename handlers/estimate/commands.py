@@ -11,8 +11,15 @@ from handlers.context import Command, Says, Taps
 from handlers.estimate import innovations, profile, profile_asks, status, summary, whatif
 
 COMMANDS: Sequence[Command] = (
-    Command("inovasi", "innovations", "innovations", Right.SEE_INNOVATIONS, innovations.listing),
-    Command("status", "", "status", Right.SEE_STATUS, status.status),
+    Command(
+        "inovasi",
+        "innovations",
+        "innovations",
+        Right.SEE_INNOVATIONS,
+        innovations.listing,
+        reads=innovations.reads_receipt,
+    ),
+    Command("status", "", "status", Right.SEE_STATUS, status.status, reads=status.reads_day),
     Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif.whatif),
     Command("profil", "profile", "profile", Right.EDIT_PROFILE, profile.overview, leaves_form=True),
     Command("rekap", "summary", "summary", Right.SEE_SUMMARY, summary.summary),

@@ -13,6 +13,11 @@ from storage import audit, innovations
 from storage import office_sums as sums
 
 
+def reads_receipt(ctx: Context, said: str) -> bool:
+    """Whether a text is the number of a receipt."""
+    return bool(receipt_in(said))
+
+
 def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
     if receipt := receipt_in(ctx.args):

@@ -56,18 +56,27 @@ def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
 
 def _show_on_day(ctx: Context) -> list[Message]:
     """Read the day behind the command and say how things stood at its end."""
-    match read_date(ctx.args, today=ctx.today):
-        case Understood(value=partial, sure=True) if partial.precision == "day":
-            return at_day(ctx, partial.value)
-        case Understood(value=partial) if partial.precision == "day":
-            meant: tuple[PartialDate, ...] = (partial,)
-        case Ambiguous(candidates=candidates):
-            meant = tuple(day for day in candidates if day.precision == "day")
-        case _:
-            meant = ()
+    meant, sure = _read_days(ctx, ctx.args)
+    if sure:
+        return at_day(ctx, meant[0].value)
     rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
     key = "status.which_day" if rows else "status.day_wanted"
     return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
+
+
+def reads_day(ctx: Context, said: str) -> bool:
+    """Whether a text names a day, or days that may be meant."""
+    return bool(_read_days(ctx, said)[0])
+
+
+def _read_days(ctx: Context, said: str) -> tuple[tuple[PartialDate, ...], bool]:
+    """Read the days a text may mean, and whether it is surely the first."""
+    match read_date(said, today=ctx.today):
+        case Understood(value=partial, sure=sure) if partial.precision == "day":
+            return (partial,), sure
+        case Ambiguous(candidates=candidates):
+            return tuple(day for day in candidates if day.precision == "day"), False
+    return (), False
 
 
 def at_day(ctx: Context, day: date) -> list[Message]:

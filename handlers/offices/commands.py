@@ -12,8 +12,18 @@ from handlers.context import Command, Says, Taps, reads, reads_files_itself
 from handlers.offices import invite, invite_all, list_import, offices, rungs, staff
 
 COMMANDS: Sequence[Command] = (
-    Command("undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True),
-    Command("opd", "offices", "offices", Right.SEE_OFFICES, offices.listing, leaves_form=True),
+    Command(
+        "undang", "invite", "invite", Right.INVITE, invite.invite, leaves_form=True, reads=invite.reads_office
+    ),
+    Command(
+        "opd",
+        "offices",
+        "offices",
+        Right.SEE_OFFICES,
+        offices.listing,
+        leaves_form=True,
+        reads=offices.reads_office,
+    ),
 )
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Invite, Right.INVITE, invite.tapped),

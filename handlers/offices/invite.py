@@ -81,7 +81,12 @@ def said(ctx: Context) -> list[Message]:
 
 def is_name(ctx: Context) -> bool:
     """Whether what was typed is the name of an office, or a word of one."""
-    return typed_day_or_office.holds_name(ctx.tx, ctx.inbound.text.strip())
+    return reads_office(ctx, ctx.inbound.text.strip())
+
+
+def reads_office(ctx: Context, said: str) -> bool:
+    """Whether a text is the name of an office, or a word of one."""
+    return typed_day_or_office.holds_name(ctx.tx, said)
 
 
 def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Message]:

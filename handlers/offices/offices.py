@@ -48,7 +48,11 @@ def knows(ctx: Context) -> bool:
 
 def is_name(ctx: Context) -> bool:
     """Whether what was typed is the name of an office, or a word of one, closed ones included."""
-    text = ctx.inbound.text.strip()
+    return reads_office(ctx, ctx.inbound.text.strip())
+
+
+def reads_office(ctx: Context, text: str) -> bool:
+    """Whether a text is the name of an office, or a word of one, closed ones included."""
     return typed_day_or_office.holds_name(ctx.tx, text) or bool(_list_gone(ctx, text))
 
 

@@ -71,6 +71,11 @@ def ask(ctx: Context) -> list[Message]:
     return message(ctx.say("ask.prompt"), *rows, (Choice(ctx.say("ask.leave"), buttons.Open("batal")),))
 
 
+def reads_question(ctx: Context, said: str) -> bool:
+    """Whether a text is a question behind the command; where something is open it may be an answer."""
+    return ctx.contact is not None and ctx.dialogue is None and may_ask(said)
+
+
 def said(ctx: Context) -> list[Message]:
     """Take what is typed after /tanya as the question, and go back to the form that was open."""
     text = ctx.inbound.text.strip()

@@ -11,7 +11,9 @@ from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
 from handlers.questions import ask, desk_answers, desk_contact
 
-COMMANDS: Sequence[Command] = (Command("tanya", "ask", "ask", Right.TALK, ask.ask, leaves_form=True),)
+COMMANDS: Sequence[Command] = (
+    Command("tanya", "ask", "ask", Right.TALK, ask.ask, leaves_form=True, reads=ask.reads_question),
+)
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Ask, Right.TALK, ask.tapped),
     Taps(buttons.DeskContact, Right.ANSWER_QUESTIONS, desk_contact.tapped),

@@ -12,7 +12,9 @@ from handlers.context import Command, Says, Taps, reads
 from handlers.review import queue, whole
 
 COMMANDS: Sequence[Command] = (
-    Command("antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True),
+    Command(
+        "antrean", "queue", "review", Right.VERIFY, queue.queue, leaves_form=True, reads=queue.reads_receipt
+    ),
 )
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewQueue, Right.VERIFY, queue.turned),

@@ -30,6 +30,11 @@ PAGE = 6  # innovations on a screen
 TITLE_CHARS = 48  # of an innovation in the list and on its button
 
 
+def reads_receipt(ctx: Context, said: str) -> bool:
+    """Whether a text is the number of a receipt."""
+    return bool(receipt_in(said))
+
+
 def queue(ctx: Context) -> list[Message]:
     """Show the counts by state and who waits longest; a receipt number behind the command opens its
     innovation.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from dataclasses import replace
 
 import pytest
 
+from handlers.context import reads_no_argument
 from handlers.registry import DIALOGUES, MENU, TAPS, Registry, in_menu, registry
 
 NAMES = (
@@ -41,3 +43,10 @@ def test_the_menu_has_its_order_and_a_place_for_every_command() -> None:
     assert [one.name for one in commands[: len(MENU)]] == list(MENU)
     with pytest.raises(ValueError, match='command "lain" has no place in the menu'):
         in_menu([replace(commands[0], name="lain")])
+
+
+def test_what_a_command_reads_behind_its_name_needs_no_slash() -> None:
+    """A handler that reads arguments says which, so that its word with them is understood typed alone."""
+    commands = registry().commands
+    reading = {command.name for command in commands if "ctx.args" in inspect.getsource(command.handle)}
+    assert reading == {command.name for command in commands if command.reads is not reads_no_argument}

@@ -145,3 +145,48 @@ def test_a_known_way_to_ask_comes_before_what_is_only_near_to_a_name(
     shown = says(busy, SARI, said)
     labels = [choice.label for message in shown for row in message.rows for choice in row]
     assert answer in "\n".join((heard(shown), *labels))
+
+
+@pytest.mark.parametrize(
+    ("person", "said", "answer"),
+    [
+        (SARI, "bahasa en", "we speak English"),
+        (SARI, "Bahasa Inggris, pak", "we speak English"),
+        (SARI, "ganti bahasa ke inggris", "we speak English"),
+        (SARI, "english please", "we speak English"),
+        (SARI, "/bahasa inggris", "we speak English"),
+        (SARI, "bahasa indonesia", "kita memakai Bahasa Indonesia"),
+        (SARI, "/bahasa indonesia", "kita memakai Bahasa Indonesia"),
+        (SARI, "bahasa jerman", "Ketik /bahasa"),
+        (SARI, "opd dinkes", "Dinas Kesehatan (Dinkes)"),
+        (SARI, "undang dinkes", "PIC inovasi Dinas Kesehatan"),
+        (SARI, "status 1 Maret 2026", "keadaan akhir 1 Maret 2026"),
+        (SARI, "status gizi", "Sudah sampai mana"),  # no day
+        (SARI, "tanya bagaimana membuat kopi", "Mungkin ini"),
+        (SARI, "antrean DI-2026-0029", "SIPANDU Posyandu Terpadu"),
+        (WATI, "inovasi DI-2026-0029", "SIPANDU Posyandu Terpadu"),
+        (ORANG, "english please", "once you have enrolled"),
+        (ORANG, "mulai KDE22-UJA99", "Kode itu tidak kami kenali"),
+    ],
+)
+def test_a_command_takes_what_it_reads_behind_its_word(
+    busy: SqliteTransaction, person: int, said: str, answer: str
+) -> None:
+    assert answer in heard(says(busy, person, said))
+
+
+@pytest.mark.parametrize("said", ["bahasa inggris", "english please"])
+def test_the_open_question_is_asked_again_in_the_language_that_was_named(
+    busy: SqliteTransaction, said: str
+) -> None:
+    shown = heard(says(busy, RINA, said))
+    assert "we speak English" in shown
+    assert "Who started it?" in shown
+
+
+@pytest.mark.parametrize("said", ["Bahasa Inggris", "opd dinkes"])
+def test_where_any_text_is_an_answer_a_command_with_its_argument_is_never_taken_unasked(
+    busy: SqliteTransaction, said: str
+) -> None:
+    says(busy, TONO, "/ajukan")
+    assert "✔ Nama Inovasi" in heard(shown := says(busy, TONO, said)) or ASKED in heard(shown)
