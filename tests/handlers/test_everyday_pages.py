@@ -13,7 +13,9 @@ import pytest
 
 from bot.channels.fitting import parts
 from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.render import shortened
 from domain.conversation.question_message import MOST_BUTTONS
+from domain.texts import LANGUAGES
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import Content, in_memory, with_every_office, with_people
@@ -21,6 +23,7 @@ from tests.kit.desk_turns import DESK, buttons, says, taps
 from tests.kit.everyday import NOT_OPENED, NOT_WALKED, WALKS, Ways, ordinary
 from tests.kit.page_walk import Page, Walk
 from tests.kit.people import ORANG, SARI
+from tests.test_words import texts as texts_of
 
 MOST_CHARS = 900
 
@@ -106,6 +109,36 @@ def test_a_page_of_everyday_use_is_read_at_a_glance(
         assert not too_much(page), (page.way, too_much(page), page.text)
         shown = texts_on_whatsapp(page)
         assert [len(text) <= MOST_CHARS for text in shown] == [True], (page.way, shown)
+
+
+def ours() -> Sequence[re.Pattern[str]]:
+    """What we write on buttons ourselves: names of things, offices and options are not among it."""
+    every = [entry for language in LANGUAGES for entry in texts_of(language)]
+    texts = {text for key, text in every if not key.startswith("form ")}  # options are names too
+    return [
+        re.compile(re.sub(r"\\{\w+\\}", r"\\d+", re.escape(text)))
+        for text in texts
+        if len(text) <= 60 and not re.search(r"\{(?!count\})\w+\}", text)
+    ]
+
+
+OURS = ours()
+
+
+def cut_on_whatsapp(page: Page) -> list[str]:
+    """The labels of our own that WhatsApp shows with an ellipsis, as a button holds them."""
+    most = WHATSAPP.limits.button_title_chars
+    cut = [label for label in page.labels if shortened(label, most).endswith("…") and not label.endswith("…")]
+    return [label for label in cut if any(pattern.fullmatch(label) for pattern in OURS)]
+
+
+@pytest.mark.parametrize(
+    ("content", "person", "ways"), WALKS, ids=[f"{content.__name__}-{person}" for content, person, _ in WALKS]
+)
+def test_no_label_of_ours_is_cut_on_whatsapp(content: Callable[[], Content], person: int, ways: Ways) -> None:
+    """A short form in its place still says what the button does."""
+    cut = {label for page in walked(content, person, ways)[0] for label in cut_on_whatsapp(page)}
+    assert cut == set()
 
 
 def test_every_button_and_dialogue_is_reached_by_somebody() -> None:

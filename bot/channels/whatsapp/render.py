@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
+from bot.channels.whatsapp.short_labels import short_form
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Choice, Message, Template
 from domain.texts import LANGUAGES
@@ -72,10 +73,14 @@ def marked(text: str) -> str:
 
 
 def shortened(label: str, most: int) -> str:
-    """Cut a label at a word, with an ellipsis; one long word is cut where it has to be."""
+    """Take the short form of a label that is too long, else cut it at a word, with an ellipsis; one long
+    word is cut where it has to be.
+    """
     label = " ".join(label.split()) or NOTHING
     if len(label) <= most:
         return label
+    if (short := short_form(label)) and len(short) <= most:
+        return short
     cut = label[: most - 1]
     at_word = cut.rpartition(" ")[0]
     return (at_word if len(at_word) >= most // 2 else cut).rstrip(" ,;:·–-") + "…"
@@ -150,7 +155,8 @@ def _add_cut_labels(text: str, choices: Sequence[Choice]) -> str:
     """Add the labels that a button cuts, unless the text has them: a button has no smaller line."""
     labels = [" ".join(choice.label.split()) for choice in choices]
     listed = {" ".join(line.split()).replace(". ", " · ", 1) for line in text.splitlines()}
-    long = [label for label in labels if len(label) > LIMITS.button_title_chars]
+    most = LIMITS.button_title_chars
+    long = [label for label in labels if len(label) > most and shortened(label, most).endswith("…")]
     cut = [label for label in long if not any(label in line for line in listed)]
     return "\n\n".join((text, "\n".join(cut))) if cut else text
 
@@ -275,6 +281,6 @@ def _number_labels(choices: Sequence[Choice]) -> list[str]:
 
 def _make_row(choice: Choice, title: str) -> dict[str, str]:
     row = {"id": choice.data, "title": title}
-    if title.endswith("…"):
+    if " ".join(choice.label.split()) not in title:
         row["description"] = shortened(choice.label, LIMITS.list_note_chars)
     return row

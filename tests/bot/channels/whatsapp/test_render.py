@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.whatsapp.render import LIMITS, MORE, calls, load_list_words, marked, shortened, titles
+from bot.channels.whatsapp.short_labels import load_short_labels
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
+from domain.texts import LANGUAGES
 from domain.typed_choice import pick
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_phones import WhatsAppMessage
+from tests.test_words import ROOT, texts
 
 LIST_WORDS = load_list_words()
 WORDS = LIST_WORDS["id"]
@@ -253,3 +256,51 @@ def test_two_ways_to_the_same_thing_are_offered_once() -> None:
     rows = tuple((Choice(label, Raw("q:i:1:16")),) for label in ("Berikutnya: 16", "16 · Regulasi"))
     (shown,) = taken(Message("Indikator", (*rows, (Choice("Kembali", Raw("q:o:1")),))))
     assert [title for title, _ in shown.buttons] == ["Berikutnya: 16", "Kembali"]
+
+
+@pytest.mark.parametrize(
+    ("label", "most", "shown"),
+    [
+        ("Hand in an innovation", 20, "Hand in innovation"),
+        ("Hand in an innovation", 24, "Hand in an innovation"),  # nothing is shortened without need
+        ("4. Pilih target yang lebih awal", 24, "4. Atur target"),
+        ("Semua yang belum ber-PIC (45)", 20, "Tanpa PIC (45)"),
+        ("✔ Peraturan atau SK Bupati", 24, "✔ Perbup atau SK"),
+    ],
+)
+def test_a_long_label_has_a_short_form_that_says_what_it_does(label: str, most: int, shown: str) -> None:
+    assert shortened(label, most) == shown
+
+
+def test_a_row_with_a_short_form_says_the_whole_label_below() -> None:
+    labels = ["Pilih target yang lebih awal", "Ya", "Tidak", "Lain"]
+    (shown,) = taken(asked(labels))
+    rows = shown.rows
+    assert (rows[0][0], rows[0][1]) == ("1. Atur target", "Pilih target yang lebih awal")
+    assert rows[1][1] == ""
+
+
+def test_every_short_form_belongs_to_a_label_of_ours_and_fits_a_button() -> None:
+    """One that no text carries any more is taken away."""
+    tables = [path for folder in ("domain", "handlers") for path in (ROOT / folder).rglob("*.toml")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in tables)
+    written = re.sub(r"\{\w+\}|\d+", "#", written)
+    forms = load_short_labels()
+    assert [label for label in forms if f'"{label}"' not in written] == []
+    most = LIMITS.button_title_chars
+    assert [short for short in forms.values() if len(short.replace("#", "45")) > most] == []
+
+
+def test_what_has_a_short_form_in_one_language_fits_in_the_other() -> None:
+    forms = load_short_labels()
+    said = {language: dict(texts(language)) for language in LANGUAGES}
+    for key in said["id"]:
+        both = [re.sub(r"\{\w+\}|\d+", "#", said[language][key]) for language in LANGUAGES]
+        if not forms.keys().isdisjoint(both):
+            assert [shortened(label, LIMITS.button_title_chars)[-1] for label in both].count("…") == 0, both
+
+
+def test_what_ends_in_an_ellipsis_by_itself_is_not_written_twice() -> None:
+    (shown,) = taken(asked(["Tolak…", "Hand in an innovation"]))
+    assert shown.text == "Pertanyaan"
+    assert [title for title, _ in shown.buttons] == ["Tolak…", "Hand in innovation"]
