@@ -201,6 +201,12 @@ def is_clear(matches: Sequence[Match]) -> bool:
     return bool(matches) and matches[0].score >= CLEAR
 
 
+def stand_first(matches: Sequence[Match], place: str) -> list[Match]:
+    """Put the entry of the place first: a doubt that names nothing clearly is about what lies open."""
+    here = Match(place, score=ANSWERS, share=0.0, asked=0.0)
+    return [here, *(match for match in matches if match.key != place)][:SHOWN]
+
+
 def is_certain(matches: Sequence[Match]) -> bool:
     """Whether the first is meant even by a text that does not ask: by a known way to ask alone."""
     return bool(matches) and matches[0].asked >= CERTAIN

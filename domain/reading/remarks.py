@@ -13,6 +13,7 @@ from domain.reading.lexicon import lexicon
 
 QUESTION_WORDS_MOST = 15  # words of a question; what is longer is a text that happens to ask
 PROMISE_WORDS_MOST = 8
+DOUBT_WORDS_MOST = 10
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ASKED_WITHIN = re.compile(r"[?？](?![^\s\"”)!.])")  # "ini buat apa? saya bingung"; no "?" of a link
 _NO_SIGNS = frozenset(("👎", "❌", "✖", "🙅", "🚫"))
@@ -207,7 +208,7 @@ def _read_doubt(words: list[str]) -> Remarked | None:
     """A short text that begins with not knowing, or goes on with it behind a "but"; courtesies before it are
     left aside: "saya bingung harus isi apa".
     """
-    if len(words) > PROMISE_WORDS_MOST:
+    if len(words) > DOUBT_WORDS_MOST:
         return None
     courtesies, remark = _list_courtesies(), lexicon()["remark"]
     turns = [0, *(at for at, word in enumerate(words, 1) if word in remark["but"])]

@@ -29,6 +29,7 @@ from domain.knowledge.finder import (
     is_known,
     is_sure,
     make_knowledge,
+    stand_first,
 )
 from domain.knowledge.question_words import join_forms, read_words
 from domain.message import Choice, Kind, Message, Rows, plain
@@ -241,6 +242,9 @@ def _answer(ctx: Context, text: str) -> list[Message]:
     """Answer by the first entry, as sure as it is, offer the likely ones, else only the desk."""
     matches, entries = _find(ctx, text)
     to_desk = _offer_desk(ctx, text)
+    place = standing.name_entry(ctx)
+    if place and is_answer(matches) and not is_clear(matches):
+        matches = stand_first(matches, place)
     if is_answer(matches):
         first = entries[matches[0].key]
         others = [match for match in beside(matches) if entries[match.key].title != first.title]

@@ -1,4 +1,4 @@
-"""Five hundred questions and remarks, each typed where people stood: what answers, and what is stored."""
+"""Seven hundred questions and remarks, each typed where people stood: what answers, and what is stored."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ def is_right(row: Sequence[str], messages: Sequence[Message]) -> bool:
     return "-" in keys and not offered
 
 
-@pytest.mark.parametrize(("name", "share"), [("first", 0.93), ("second", 0.93), ("third", 0.7)])
+@pytest.mark.parametrize(
+    ("name", "share"),
+    [("first", 0.93), ("second", 0.93), ("third", 0.7), ("blind", 0.8), ("blind_again", 0.78)],
+)
 def test_most_are_answered_at_once_by_the_right_entry_and_none_is_stored(
     tx: Transaction, name: str, share: float
 ) -> None:
