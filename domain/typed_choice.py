@@ -12,6 +12,7 @@ from domain.buttons import is_final
 from domain.message import Choice
 from domain.reading.result import tidy
 from domain.reading.slips import nearest
+from domain.short_labels import short_form
 
 MAX_CHARS = 120  # of what is typed; a label is shorter
 # "1", "nomor 2", "3)"; "0029" is a receipt's
@@ -133,10 +134,10 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
 def _list_spellings(label: str) -> frozenset[str]:
-    """The label, and the label without the number or letter it carries; never empty words."""
-    tidied = tidy(label)
-    bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", tidied, count=1), count=1)
-    return frozenset({_fold(tidied), _fold(bare)} - {""})
+    """The label, the label without the number or letter it carries, and its short form; never empty words."""
+    bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", label, count=1), count=1)
+    forms = (label, bare, short_form(bare.strip()))
+    return frozenset({_fold(tidy(form)) for form in forms} - {""})
 
 
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:

@@ -203,8 +203,8 @@ def is_clear(matches: Sequence[Match]) -> bool:
 
 def stand_first(matches: Sequence[Match], place: str) -> list[Match]:
     """Put the entry of the place first: a doubt that names nothing clearly is about what lies open."""
-    here = Match(place, score=ANSWERS, share=0.0, asked=0.0)
-    return [here, *(match for match in matches if match.key != place)][:SHOWN]
+    of_place = Match(place, score=ANSWERS, share=0.0, asked=0.0)
+    return [of_place, *(match for match in matches if match.key != place)][:SHOWN]
 
 
 def is_certain(matches: Sequence[Match]) -> bool:

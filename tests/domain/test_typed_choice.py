@@ -19,6 +19,7 @@ NUMBERED = tuple(
     Choice(f"{n} · {name}", Raw(f"o{n}")) for n, name in ((9, "Dinas Sosial"), (10, "Dinas Kesehatan"))
 )
 LETTERED = (Choice("A · Profil", Raw("profil")), Choice("B · Tema", Raw("tema")))
+CUT = (Choice("1 · Bantu temukan inovasinya", Raw("k:pelatih")), Choice("Status", Raw("k:status")))
 TICKED = tuple(
     Choice(label, buttons.CoachPaper(paper, "on"))
     for label, paper in (("✔ SK", "letter"), ("Foto", "photo"), ("Video", "video"))
@@ -38,6 +39,8 @@ TICKED = tuple(
         ("No. 2", PLAIN, "k:status", How.NUMBER),
         ("pilihan 2", PLAIN, "k:status", How.NUMBER),
         ("bantuan", PLAIN, "k:bantuan", How.LABEL),
+        ("temukan inovasi", CUT, "k:pelatih", How.LABEL),  # as a small button says it
+        ("bantu temukan inovasinya", CUT, "k:pelatih", How.LABEL),
         ("10", NUMBERED, "o10", How.NUMBER),
         ("dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("10 dinas kesehatan", NUMBERED, "o10", How.LABEL),

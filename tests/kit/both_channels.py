@@ -49,9 +49,10 @@ class BothWorld(World):
     def __init__(self, folder: Path, emulator: TelegramEmulator, url: str, *, known_on: str) -> None:
         super().__init__(folder, emulator, url)
         self.known_on = known_on
+        # who answers has read first: nothing is sent in the second in which it was asked
+        emulator.clock = lambda: self.clock.now.timestamp() + 1.0
         self.whatsapp = WhatsAppEmulator(
-            # who answers has read first: nothing is sent in the second in which it was asked
-            clock=lambda: self.clock.now.timestamp() + 1.0,
+            clock=emulator.clock,
             account=EmulatedAccount(token="token", phone_id="100", app_secret=SECRET),
         )
         self.whatsapp_url = ""

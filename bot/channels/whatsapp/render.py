@@ -14,9 +14,9 @@ from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
-from bot.channels.whatsapp.short_labels import short_form
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Choice, Message, Template
+from domain.short_labels import short_form
 from domain.texts import LANGUAGES
 from domain.typed_choice import carried, lettered, numbers
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.whatsapp.render import LIMITS, MORE, calls, load_list_words, marked, shortened, titles
-from bot.channels.whatsapp.short_labels import load_short_labels
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
+from domain.short_labels import load_short_labels
 from domain.texts import LANGUAGES
 from domain.typed_choice import pick
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator

@@ -1,11 +1,11 @@
-"""Short forms of labels that WhatsApp would cut where they say what the button does."""
+"""Short forms of labels, for a button that would cut them where they say what it does."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from functools import cache
-from importlib import resources
+from importlib.resources import files
 
 _NUMBER = re.compile(r"\d+")
 _BEFORE = re.compile(r"(?:\d+\. )?(?:[✔✎] )?")  # the number that may be typed, and a mark
@@ -26,5 +26,5 @@ def short_form(label: str) -> str:
 @cache
 def load_short_labels() -> dict[str, str]:
     """The short forms of both languages by their labels, with "#" for a number."""
-    text = resources.files(__package__).joinpath("short_labels.toml").read_text(encoding="utf-8")
+    text = (files("domain") / "data" / "short_labels.toml").read_text("utf-8")
     return {label: short for forms in tomllib.loads(text).values() for label, short in forms.items()}
