@@ -35,8 +35,9 @@ EVERYDAY, ALL, A_TEST = 4, 500, 62
 SIGNED = r"([+−]?\d+,\d\d)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tx() -> Iterator[SqliteTransaction]:
+    """A database for each test: what a transaction has undone is passed over by every later look of it."""
     connection = in_memory(with_people())
     connection.execute("BEGIN")
     yield connection
