@@ -106,7 +106,7 @@ def _fill(
     text = _as_json(manifest)
     seal = hashlib.sha256(text).hexdigest()
     (folder / MANIFEST).write_bytes(text)
-    (folder / SEAL).write_text(f"{seal}\n")
+    (folder / SEAL).write_bytes(f"{seal}\n".encode())
     return Made(seal, rows, head, len(files) - len(missing), tuple(missing))
 
 

@@ -54,10 +54,10 @@ def verify(folder: Path, *, seal: str = "") -> list[str]:
 
 def _check_seal(folder: Path, seal: str, expected: str) -> list[str]:
     try:
-        kept = (folder / SEAL).read_text().strip()
-    except (OSError, ValueError):
-        kept = "nothing readable"
-    faults = [] if kept == seal else [f"{SEAL} says {kept}, the manifest has {seal}"]
+        kept = (folder / SEAL).read_bytes()
+    except OSError:
+        kept = b""
+    faults = [] if kept == f"{seal}\n".encode() else [f"{SEAL} does not say {seal}, which the manifest has"]
     if expected and expected != seal:
         faults.append(f"the seal that was noted is {expected}, the manifest has {seal}")
     return faults

@@ -113,6 +113,13 @@ def test_every_mutation_is_found(made: Path, tmp_path: Path) -> None:
     assert found == MUTATIONS
 
 
+@pytest.mark.parametrize("written", [b"", b"\n\n", b" \n", b"\r\n", b"\x0b"])
+def test_the_seal_is_held_to_the_byte(made: Path, tmp_path: Path, written: bytes) -> None:
+    pack = copied(made, tmp_path / "pack")
+    (pack / "SEAL").write_bytes((pack / "SEAL").read_bytes().strip() + written)
+    assert verify(pack)
+
+
 def rewritten(pack: Path, change: Callable[[list[dict[str, object]]], object]) -> None:
     """Rewrite the audit as somebody would who knows the format: links, manifest and seal anew."""
     import hashlib
@@ -134,7 +141,7 @@ def rewritten(pack: Path, change: Callable[[list[dict[str, object]]], object]) -
     }  # fmt: skip
     text = json.dumps(manifest).encode()
     (pack / "MANIFEST.json").write_bytes(text)
-    (pack / "SEAL").write_text(hashlib.sha256(text).hexdigest())
+    (pack / "SEAL").write_text(f"{hashlib.sha256(text).hexdigest()}\n")
 
 
 def test_a_pack_rewritten_as_a_whole_is_found_by_the_seal_that_was_noted(made: Path, tmp_path: Path) -> None:
