@@ -40,7 +40,7 @@ def ordinary() -> Content:
         says(tx, TONO, "/ajukan")
         last_year(tx, "Posyandu Remaja Sehat", now=MORNING)
         earlier = int(tx.execute("SELECT id FROM periods WHERE year = 2025").fetchone()[0])
-        tx.execute("DELETE FROM spd_levels WHERE row IN (1, 2, 3)")
+        tx.execute("DELETE FROM spd_levels WHERE row IN ('1', '2', '3')")
         for row in RULE.spd[:6]:
             profile.set_level(tx, earlier, row=row.no, level=2, by=1, now=MORNING)
         for n in range(CODES):

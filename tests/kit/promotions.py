@@ -16,6 +16,7 @@ from tests.kit.whatsapp_kills import (
     gather_crowd,
     look,
     read_all,
+    under_way,
     until_settled,
 )
 from tests.kit.whatsapp_process import BotOnWhatsApp
@@ -65,6 +66,7 @@ async def _lose(servers: TwoServers, result: Promotion) -> None:
     died = time.monotonic()
     servers.kill_first()
     await asyncio.to_thread(servers.promote_second)
+    result.left.unsure |= under_way(servers.place)
     newest = "SELECT coalesce(max(id), 0) FROM inbox"
     before = read_all(servers.place, newest)
     while read_all(servers.place, newest) == before:

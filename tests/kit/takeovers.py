@@ -17,6 +17,7 @@ from tests.kit.whatsapp_kills import (
     gather_crowd,
     look,
     read_all,
+    under_way,
     until_settled,
 )
 from tests.kit.whatsapp_process import BotOnWhatsApp
@@ -114,6 +115,7 @@ async def _push_to_either(emulator: WhatsAppEmulator, hosts: Hosts, chance: rand
 async def _kill(hosts: Hosts, result: Takeovers) -> None:
     victim, term = hosts.both[hosts.owner], hosts.term
     victim.kill()
+    result.left.unsure |= under_way(hosts.place)
     result.seconds.append(await hosts.until_taken_over(term))
     victim.start()
     await victim.until_up()
@@ -122,6 +124,7 @@ async def _kill(hosts: Hosts, result: Takeovers) -> None:
 async def _freeze(hosts: Hosts, result: Takeovers) -> None:
     victim, term = hosts.both[hosts.owner], hosts.term
     victim.freeze()
+    result.left.unsure |= under_way(hosts.place)
     result.seconds.append(await hosts.until_taken_over(term))
     victim.wake()
     result.woken.append(await victim.ended(WOKEN_SECONDS))

@@ -316,7 +316,8 @@ async def test_a_screen_reader_hears_each_new_message_once(desk: Page) -> None:
     await budi.taps("English")
     await budi.sees("we speak English")
     newest = await budi.part("log").locator(".message.bot").evaluate_all("all => all.map(m => m.dataset.id)")
-    assert await desk.evaluate("window.heard") == newest[-2:]
+    heard = await desk.evaluate("window.heard")  # an answer to what went before may still have come
+    assert (heard[-2:], len(set(heard))) == (newest[-2:], len(heard))
 
 
 async def spoken(part: Locator) -> set[str]:

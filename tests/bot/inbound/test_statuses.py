@@ -152,7 +152,7 @@ def test_statuses_taken_together_say_what_each_says_by_itself(told: list[Any]) -
 
     tx.execute("SAVEPOINT together")
     new = keep_statuses(tx, "kurir", arrivals, now=MORNING, desk=Silent())
-    together, rows = kept(), tx.execute("SELECT external_id, raw, state FROM inbox").fetchall()
+    together, rows = kept(), tx.execute("SELECT external_id, raw, state FROM inbox ORDER BY id").fetchall()
     assert keep_statuses(tx, "kurir", arrivals, now=MORNING, desk=Silent()) == 0
     assert kept() == together
     tx.execute("ROLLBACK TO together")
