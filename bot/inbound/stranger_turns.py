@@ -25,18 +25,22 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, now: da
         return False
     if invitations.enrolment(tx, row.channel, address=row.address) is not None:
         return False
+    came = [row, *inbox.behind(tx, row, limit=BEHIND_MOST)]
+    with_code = [each for each in came if possible_codes(each.raw)]
     wait = strangers.wait(
         (row.channel, row.address),
         now,
-        brings_code=bool(possible_codes(row.raw)),
-        is_invited=lambda: _is_invited(tx, row, now=now),
+        brings_code=bool(with_code),
+        is_invited=lambda: any(_is_invited(tx, each, now=now) for each in with_code),
     )
     if wait is None:
         inbox.drop_waiting(tx, row.channel, address=row.address)
     elif wait:
         inbox.hold(tx, row, until=now + wait)
     elif row.has_waited:
-        _answer_together(tx, row)
+        # one turn settles what came meanwhile, but for the last message that may bring a code
+        kept = with_code[-1].id if with_code else row.id
+        inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))
     return wait != timedelta()
 
 
@@ -44,11 +48,3 @@ def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
     """Tell whether a stranger brings a code that opens something."""
     invited = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
     return any(invitation is not None and invitation.is_open(now) for invitation in invited)
-
-
-def _answer_together(tx: Transaction, row: InboxRow) -> None:
-    """Settle what came of a stranger meanwhile, but for the last message that may bring a code."""
-    behind = inbox.behind(tx, row, limit=BEHIND_MOST)
-    with_code = [follower.id for follower in behind if possible_codes(follower.raw)]
-    kept = with_code[-1] if with_code else row.id
-    inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))

@@ -107,6 +107,30 @@ def test_one_turn_answers_what_came_while_a_stranger_stood_in_line(tx: Transacti
     assert texts_open(tx) == ["halo", "kode 7KQMP-4XRTJ"]  # its turn now, and what may open something
 
 
+def test_a_code_is_heard_behind_what_would_not_be_answered_again(tx: Transaction) -> None:
+    later, strangers = MORNING + timedelta(minutes=1), Strangers({"telegram": RATE})
+    assert strangers.wait(("telegram", "9"), MORNING) == timedelta()
+    waits = [strangers.wait(("telegram", f"n{number}"), MORNING) for number in range(900)]
+    assert waits[-1]
+    arrive(tx, "halo lagi", "kode 7KQMP-4XRTH", "hai")
+    (row,) = inbox.claim(tx, now=MORNING, limit=9)
+    assert stranger_turns.hold(tx, row, strangers=strangers, now=MORNING)
+    (row,) = inbox.claim(tx, now=later, limit=9)
+    assert not stranger_turns.hold(tx, row, strangers=strangers, now=later)
+    assert texts_open(tx) == ["halo lagi", "kode 7KQMP-4XRTH"]
+
+
+def test_who_was_answered_and_brings_no_code_is_not_answered_again(tx: Transaction) -> None:
+    strangers = Strangers({"telegram": RATE})
+    assert strangers.wait(("telegram", "9"), MORNING) == timedelta()
+    for number in range(900):
+        strangers.wait(("telegram", f"n{number}"), MORNING)
+    arrive(tx, "halo lagi", "hai")
+    (row,) = inbox.claim(tx, now=MORNING, limit=9)
+    assert stranger_turns.hold(tx, row, strangers=strangers, now=MORNING)
+    assert not texts_open(tx)
+
+
 def test_who_does_not_stand_in_line_has_a_turn_for_each_message(tx: Transaction) -> None:
     arrive(tx, "halo", "saya Rina")
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
