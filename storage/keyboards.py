@@ -14,7 +14,7 @@ from datetime import datetime
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
-from storage.outbox import REPLY
+from storage.outbox import ANSWER, REPLY
 
 Address = tuple[str, str]  # channel and address
 LOOKED_AT = 12  # messages back; what was said since is more than a screen
@@ -90,18 +90,22 @@ class Said:
 
 _SAID_AT = """
 SELECT id, created_at FROM outbox
-WHERE channel = ? AND address = ? AND state IN {states} AND priority = ? ORDER BY id DESC LIMIT 1
+WHERE channel = ? AND address = ? AND state IN {states} AND dedupe_key LIKE '{answer}%'
+ORDER BY id DESC LIMIT 1
 """
-_SAID_COMING = _SAID_AT.format(states="('waiting', 'leased')")
-_SAID_GONE = _SAID_AT.format(states="('sent', 'leased', 'unknown')")
+_SAID_COMING = _SAID_AT.format(states="('waiting', 'leased')", answer=ANSWER)
+_SAID_GONE = _SAID_AT.format(states="('sent', 'leased', 'unknown')", answer=ANSWER)
 
 
 def said_last(tx: Transaction, channel: str, *, address: str) -> Said | None:
-    """Find the newest reply to a person at whichever address; None where there is none."""
+    """Find the newest answer to something a person did, at whichever address; None where there is none.
+
+    What they are told unasked, as that a colleague changed something, is no answer.
+    """
     newest: tuple[int, str, Address] = (0, "", ("", ""))
     for known in _read_addresses(tx, channel, address=address, has_others=True):
         for query in (_SAID_COMING, _SAID_GONE):
-            for number, at in tx.execute(query, (*known, REPLY)):
+            for number, at in tx.execute(query, known):
                 newest = max(newest, (number, at, known))
     number, at, (on, where) = newest
     return Said(on, where, utc_time(at)) if number else None

@@ -19,6 +19,7 @@ from storage.sweeping import PORTION, Swept
 REPLY = 0
 REMINDER = 1
 BROADCAST = 2
+ANSWER = "reply:"  # begins the key of what a turn answers; nothing told unasked has it
 
 
 @dataclass(frozen=True, slots=True)

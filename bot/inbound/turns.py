@@ -269,7 +269,7 @@ class Turns:
             written = list(fewer_messages.joined(written, limits=limits))
             written = _join_to_waiting(tx, channel, address=address, written=written)
         for number, part in enumerate(written):
-            key = f"reply:{row.id}:{number}"
+            key = f"{outbox.ANSWER}{row.id}:{number}"
             outbox.insert(
                 tx,
                 channel=row.channel,

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from domain.conversation.cursor import Cursor
-from storage import cursors, innovations
+from domain.message import Message
+from storage import cursors, innovations, outbox
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
@@ -81,6 +82,23 @@ def test_who_takes_up_the_other_phone_goes_on_there(rina: Person) -> None:
     rina.passes(2)
     second.says("Kader mencatat sekali")
     assert rina.answers(*LEFT) == {"tujuan": "Menurunkan angka tengkes\n\nKader mencatat sekali"}
+
+
+def test_what_is_told_unasked_on_the_other_channel_crosses_nothing(rina: Person) -> None:
+    """A colleague changed something, the desk has answered: the open question stands where it was asked."""
+    _, phone = rina.phones
+    phone.says("/bantuan")
+    rina.passes()
+    outbox.insert(
+        rina.tx,
+        channel="telegram",
+        address=str(RINA),
+        message=Message("Desk Inovasi sudah menjawab."),
+        now=phone.now,
+        terms=outbox.Terms(dedupe_key="question_answer:1"),
+    )
+    phone.says("Menurunkan angka tengkes")
+    assert rina.answers(*LEFT) == {"tujuan": "Menurunkan angka tengkes"}
 
 
 def test_commands_and_a_wish_for_silence_cross_nothing(rina: Person) -> None:

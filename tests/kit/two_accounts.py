@@ -69,8 +69,14 @@ class Account:
         said = list(self.desk.take(self.tx, inbound, fetched=None, now=self.now))
         self.heard += said
         for message in said:
+            (before,) = self.tx.execute("SELECT count(*) FROM outbox").fetchone()
             number = outbox.insert(
-                self.tx, channel=self.channel, address=self.address, message=message, now=self.now
+                self.tx,
+                channel=self.channel,
+                address=self.address,
+                message=message,
+                now=self.now,
+                terms=outbox.Terms(dedupe_key=f"{outbox.ANSWER}{before}:0"),
             )
             self.tx.execute("UPDATE outbox SET state = 'sent' WHERE id = ?", (number,))
         return "\n\n".join(message.text for message in said)
