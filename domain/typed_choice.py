@@ -18,6 +18,7 @@ MAX_CHARS = 120  # of what is typed; a label is shorter
 # "1", "nomor 2", "3)"; "0029" is a receipt's
 _NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?((?!0\d\d)\d{1,4}) ?[.)]?")
 _SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
+_ARROWS = frozenset("◀▶▲")  # of a label that leads elsewhere
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
 _ITS_LETTER = re.compile(r"\W*([A-Za-z]) · ")
@@ -78,11 +79,8 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
     word = _fold(said)
     if len(word) == 1 and (of_letter := lettered(offered).get(word)) is not None:
         return Pick((of_letter,), How.NUMBER)
-    whole = {choice.data: choice for choice in offered if word in _list_spellings(choice.label)}
-    if len(whole) == 1:
-        return Pick(tuple(whole.values()), How.LABEL)
-    if whole:
-        return None
+    if whole := _find_labelled(word, offered):
+        return Pick(whole, How.LABEL) if len(whole) == 1 else None
     return _find_numbered(said, offered) or _find_slipped(word, offered)
 
 
@@ -138,6 +136,13 @@ def _list_spellings(label: str) -> frozenset[str]:
     bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", label, count=1), count=1)
     forms = (label, bare, short_form(bare.strip()))
     return frozenset({_fold(tidy(form)) for form in forms} - {""})
+
+
+def _find_labelled(word: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    """Find what is labelled so; an answer comes before the way to a neighbour, as "3" before "3 ▶"."""
+    whole = {choice.data: choice for choice in choices if word in _list_spellings(choice.label)}
+    answers = tuple(choice for choice in whole.values() if _ARROWS.isdisjoint(choice.label))
+    return answers or tuple(whole.values())
 
 
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:

@@ -20,6 +20,10 @@ NUMBERED = tuple(
 )
 LETTERED = (Choice("A · Profil", Raw("profil")), Choice("B · Tema", Raw("tema")))
 CUT = (Choice("1 · Bantu temukan inovasinya", Raw("k:pelatih")), Choice("Status", Raw("k:status")))
+BESIDE = (
+    *(Choice(str(level), Raw(f"l{level}")) for level in range(4)),
+    *(Choice(label, Raw(label)) for label in ("◀ 2a", "3 ▶")),
+)
 TICKED = tuple(
     Choice(label, buttons.CoachPaper(paper, "on"))
     for label, paper in (("✔ SK", "letter"), ("Foto", "photo"), ("Video", "video"))
@@ -45,6 +49,8 @@ TICKED = tuple(
         ("dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("10 dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("sk", TICKED, "c:letter:on", How.LABEL),
+        ("3", BESIDE, "l3", How.LABEL),  # the level, not the neighbour
+        ("2a", BESIDE, "◀ 2a", How.LABEL),
         ("b", LETTERED, "tema", How.NUMBER),
         ("A", LETTERED, "profil", How.NUMBER),
         ("tema", LETTERED, "tema", How.LABEL),
