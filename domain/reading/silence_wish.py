@@ -26,7 +26,7 @@ class Part(StrEnum):
     START = "start"
     RESUMES = "resumes"  # only with what it is about: "kirim"
     THING = "thing"  # what is sent unasked
-    PAUSE = "pause"  # for now, of whatever lies open perhaps
+    PAUSE = "pause"  # for now, here: "dulu", "sampai di sini"; a stop with it may mean what lies open
     SELF = "self"
     BESIDE = "beside"  # courtesies
     AROUND = "around"
@@ -41,7 +41,7 @@ class Wish(StrEnum):
 
     SILENCE = "silence"
     SPEECH = "speech"
-    PAUSE = "pause"  # silence, or leaving what lies open
+    PAUSE = "pause"  # "stop dulu": leaving what lies open, or silence; silence where nothing is open
     PERHAPS = "perhaps"  # silence, in words that may say something else
     PERHAPS_WITHIN = "perhaps_within"  # the same, in a sentence that does not begin with it
 
