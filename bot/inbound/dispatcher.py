@@ -166,9 +166,18 @@ class Dispatcher:
         return new
 
     async def prepare(self) -> None:
-        """After a start, before anything is sent again: take what is known of what was under way."""
+        """After a start, before anything is sent again: take what is known of what was under way.
+
+        A status that cannot be taken must not keep the bot from starting: all of them have turns of their
+        own.
+        """
         now = self._clock()
-        if count := await self._database.run(lambda tx: self._turns.settle_under_way(tx, now=now)):
+        try:
+            count = await self._database.run(lambda tx: self._turns.settle_under_way(tx, now=now))
+        except Exception as error:
+            self._log.error("sends_not_settled", **where(error))
+            return
+        if count:
             self._log.info("sends_settled", count=count)
 
     async def run(self) -> None:

@@ -22,6 +22,7 @@ from domain.message import Fetched, Inbound, Message
 from domain.templates import TemplateNews
 from storage import contacts, inbox, outbox
 from storage.contacts import NewContact
+from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outcome, Outgoing
@@ -174,22 +175,45 @@ class Stumbles(Silent):
             raise LookupError
 
 
+def stumbling(database: Database) -> Dispatcher:
+    return Dispatcher(
+        TurnMeans(
+            database,
+            Stumbles(),
+            clock=lambda: MORNING,
+            channels={"kurir": CourierChannel()},
+            sender=Post(),
+            links=Links(seconds=0),
+            fetcher=Files(),
+            log=Log(),
+        )
+    )
+
+
+async def test_a_status_that_cannot_be_taken_does_not_keep_the_bot_from_starting(tmp_path: Path) -> None:
+    def unit(tx: Transaction) -> None:
+        for address in "ab":
+            outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
+        outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
+        rows = [Arrival(f"s-{of}", "", json.dumps({"of": of, "came": "failed"})) for of in (1, 2)]
+        inbox.insert(tx, "kurir", arrivals=rows, now=MORNING)
+
+    database = await on_disk(tmp_path / "desk.db", migrated())
+    try:
+        await database.run(unit)
+        await stumbling(database).prepare()
+        waiting = await database.read(lambda tx: tx.execute("SELECT state FROM inbox").fetchall())
+        assert waiting == [("waiting",)] * 2
+    finally:
+        await database.close()
+
+
 async def test_a_status_that_cannot_be_taken_costs_the_others_nothing(tmp_path: Path) -> None:
     told = [(1, Progress.FAILED, 131026, True), (2, Progress.READ, None, True)]
     database = await on_disk(tmp_path / "desk.db", migrated())
-    means = TurnMeans(
-        database,
-        Stumbles(),
-        clock=lambda: MORNING,
-        channels={"kurir": CourierChannel()},
-        sender=Post(),
-        links=Links(seconds=0),
-        fetcher=Files(),
-        log=Log(),
-    )
     try:
         await database.run(outbox_of_all_kinds)
-        assert await Dispatcher(means).take_in("kurir", statuses_of(told)) == 2
+        assert await stumbling(database).take_in("kurir", statuses_of(told)) == 2
         waiting = await database.read(lambda tx: tx.execute("SELECT state, raw FROM inbox").fetchall())
         assert waiting == [("waiting", "{}")] * 2
     finally:
