@@ -84,6 +84,24 @@ def test_who_takes_up_the_other_phone_goes_on_there(rina: Person) -> None:
     assert rina.answers(*LEFT) == {"tujuan": "Menurunkan angka tengkes\n\nKader mencatat sekali"}
 
 
+def test_a_clock_that_is_ahead_quotes_nobody_who_changes_phones_at_leisure(rina: Person) -> None:
+    first, second = rina.phones
+    rina.passes(600)
+    for number, phone in enumerate((first, second, first, second)):
+        phone.sent_at = phone.now - timedelta(minutes=3)
+        assert "belum disimpan" not in phone.says(f"Kader mencatat sekali pada hari ke-{number}")
+        rina.passes(40)
+
+
+def test_what_came_late_from_both_phones_is_told_of(rina: Person) -> None:
+    """The desk was away for an hour, and answers one behind the other."""
+    first, second = rina.phones
+    for seconds, phone in ((0, first), (10, second)):
+        phone.sent_at = phone.now - timedelta(hours=1, seconds=-seconds)
+    first.says("Menurunkan angka tengkes")
+    assert "belum disimpan" in second.says("Mencegah anemia remaja putri")
+
+
 def test_what_is_told_unasked_on_the_other_channel_crosses_nothing(rina: Person) -> None:
     """A colleague changed something, the desk has answered: the open question stands where it was asked."""
     _, phone = rina.phones
