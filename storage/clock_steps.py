@@ -12,22 +12,21 @@ LONGEST_WAIT = timedelta(hours=2)  # of an update: what is put off further was p
 
 # What was received, tried or done after the present was so by a clock that has stepped back since.
 _TICKS = "SELECT name FROM ticks WHERE at > ?"
-_UPDATES = """
-SELECT count(*) FROM inbox
+# What came behind an update that is put off was put off with it, though it was received after the step.
+_UPDATES_AHEAD = """
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
-  AND (received_at > ?1 OR not_before > ?2)
+  AND (not_before > ?2 OR EXISTS (
+      SELECT 1 FROM inbox e WHERE e.state IN ('waiting', 'fetching')
+        AND e.channel = inbox.channel AND e.address = inbox.address AND e.received_at > ?1))
 """
+_UPDATES = f"SELECT count(*) FROM inbox {_UPDATES_AHEAD}"
 _MESSAGES = """
 SELECT count(*) FROM outbox
 WHERE state = 'waiting' AND priority IN (0, 1, 2) AND coalesce(not_before, '') > ?1
   AND attempts > 0 AND leased_at > ?1
 """
 _MEND_TICKS = "UPDATE ticks SET at = ?2 WHERE at > ?1"
-_MEND_UPDATES = """
-UPDATE inbox SET not_before = ?2
-WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
-  AND (received_at > ?1 OR not_before > ?3)
-"""
+_MEND_UPDATES = f"UPDATE inbox SET not_before = ?3 {_UPDATES_AHEAD}"
 _MEND_MESSAGES = """
 UPDATE outbox SET not_before = ?2
 WHERE state = 'waiting' AND coalesce(not_before, '') > ?1 AND attempts > 0 AND leased_at > ?1
@@ -50,4 +49,4 @@ def bring_back(tx: Transaction, *, now: datetime) -> None:
     limit, present = utc_text(now + AHEAD), utc_text(now)
     for statement in (_MEND_TICKS, _MEND_MESSAGES):
         tx.execute(statement, (limit, present))
-    tx.execute(_MEND_UPDATES, (limit, present, utc_text(now + LONGEST_WAIT)))
+    tx.execute(_MEND_UPDATES, (limit, utc_text(now + LONGEST_WAIT), present))

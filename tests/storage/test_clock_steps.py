@@ -61,3 +61,15 @@ def test_an_update_put_off_by_a_clock_that_ran_ahead_is_brought_back(tx: SqliteT
     assert clock_steps.count_ahead(tx, now=NOW) == {"updates": 1}
     clock_steps.bring_back(tx, now=NOW)
     assert [row.id for row in inbox.claim(tx, now=NOW, limit=9)] == [1]
+
+
+def test_an_update_behind_one_put_off_by_a_clock_that_ran_ahead_is_brought_back_too(
+    tx: SqliteTransaction,
+) -> None:
+    inbox.insert(tx, "telegram", arrivals=[Arrival("1", "1", "{}")], now=AHEAD)
+    inbox.postpone(tx, 1, until=AHEAD + timedelta(seconds=20), note="")
+    inbox.insert(tx, "telegram", arrivals=[Arrival("2", "1", "{}")], now=NOW)
+    assert clock_steps.count_ahead(tx, now=NOW) == {"updates": 2}
+    clock_steps.bring_back(tx, now=NOW)
+    inbox.mark_handled(tx, 1)
+    assert [row.id for row in inbox.claim(tx, now=NOW, limit=9)] == [2]
