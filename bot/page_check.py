@@ -50,7 +50,7 @@ class PageCheck:
         last = await self._database.read(lambda tx: occurrences.last_tick(tx, NAME))
         if not is_due(last, now=now, zone=self._zone, hour=HOUR):
             return
-        await self._database.run(lambda tx: occurrences.correct_tick(tx, NAME, now=now))
+        await self._database.run(lambda tx: occurrences.set_tick(tx, NAME, now=now))
         if last is not None:  # a database that has just begun was just written
             await self._database.check_pages()
             self._log.info("pages_checked")

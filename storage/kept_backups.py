@@ -17,7 +17,7 @@ def kept_at(tx: Transaction, places: Iterable[str]) -> dict[str, datetime | None
 def note_kept(tx: Transaction, places: Iterable[str], *, now: datetime) -> None:
     """Note that these places have a whole backup of now."""
     for place in places:
-        occurrences.correct_tick(tx, _tick(place), now=now)
+        occurrences.set_tick(tx, _tick(place), now=now)
 
 
 def _tick(place: str) -> str:

@@ -169,16 +169,6 @@ def set_tick(tx: Transaction, name: str, *, now: datetime) -> None:
     tx.execute(_SET_TICK, (name, utc_text(now)))
 
 
-_CORRECT_TICK = """
-INSERT INTO ticks (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at
-"""
-
-
-def correct_tick(tx: Transaction, name: str, *, now: datetime) -> None:
-    """Note that a tick did all its work, also where one of the future was noted by a clock that ran ahead."""
-    tx.execute(_CORRECT_TICK, (name, utc_text(now)))
-
-
 RUNNING = "running"  # the tick that is there as long as a run of the bot is under way
 _CLEAR_TICK = "DELETE FROM ticks WHERE name = ?"
 

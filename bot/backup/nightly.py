@@ -135,8 +135,5 @@ def night_of(now: datetime, *, zone: ZoneInfo, hour: time = HOUR) -> datetime:
 
 
 def is_due(last: datetime | None, *, now: datetime, zone: ZoneInfo, hour: time = HOUR) -> bool:
-    """Tell whether a night has begun since the last time; the very first one is due at once.
-
-    A last time of the future was noted by a clock that ran ahead, and counts for none.
-    """
-    return last is None or not night_of(now, zone=zone, hour=hour) <= last <= now
+    """Tell whether a night has begun since the last time; the very first one is due at once."""
+    return last is None or last < night_of(now, zone=zone, hour=hour)

@@ -36,7 +36,6 @@ def at(text: str) -> datetime:
         ("2026-03-02 02:00", "2026-03-03 02:00", True),
         ("2026-03-01 02:00", "2026-03-02 09:30", True),  # the bot was off at night
         ("2026-03-02 09:30", "2026-03-02 10:00", False),
-        ("2026-04-02 02:00", "2026-03-02 10:00", True),  # by a clock that ran ahead
     ],
 )
 def test_one_is_due_once_a_night_has_begun(last: str, now: str, due: bool) -> None:
@@ -60,22 +59,6 @@ async def test_the_first_start_makes_one_and_the_next_start_none(world: World, t
         await app.idle()
         await asyncio.sleep(0.2)
     assert Shelf(tmp_path / "kept").names() == names
-
-
-async def test_a_clock_that_ran_ahead_costs_no_night(world: World, tmp_path: Path) -> None:
-    await world.stop()
-    settings = world.settings.model_copy(update={"backup_dir": tmp_path / "kept"})
-    right = world.clock.now
-    for now in (right + timedelta(days=40), right):
-        world.clock.now = now
-        async with running(settings, clock=world.clock) as app, asyncio.timeout(30):
-            kept_at = None
-            while kept_at is None or kept_at.date() != now.date():
-                await asyncio.sleep(0.05)
-                places = await app.database.read(lambda tx: kept_backups.kept_at(tx, ["folder"]))
-                kept_at = places["folder"]
-            await app.nightly._look()  # the same night: nothing more
-    assert len(Shelf(tmp_path / "kept").names()) == 2
 
 
 async def test_the_desk_hears_once_a_day_that_none_was_made(world: World, tmp_path: Path) -> None:
