@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.inbound.strangers import Strangers
+from domain.message import Inbound
 from domain.reading.invitation_codes import possible_codes
 from storage import address_names, inbox, invitations
 from storage.engine.transaction import Transaction
@@ -13,15 +17,18 @@ from storage.inbox import InboxRow
 BEHIND_MOST = 50  # messages of a stranger in line that are looked at for a code
 
 
-def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, now: datetime) -> bool:
+Parse = Callable[[Any], object]
+
+
+def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, parse: Parse, now: datetime) -> bool:
     """Tell whether this row has no turn now: a stranger's stands in line, or was dropped unanswered.
 
     Somebody we know, or who has begun to register, does not stand there. One turn answers all that came of a
-    stranger in line.
+    stranger in line. `parse` is the channel's.
     """
     if strangers is None or row.fetched is not None or not row.address or row.is_persons:
         return False
-    if address_names.is_somebodys(tx, row.channel, address=row.address):
+    if _is_of_somebody(tx, row, parse=parse):
         return False
     if invitations.enrolment(tx, row.channel, address=row.address) is not None:
         return False
@@ -42,6 +49,23 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, now: da
         kept = with_code[-1].id if with_code else row.id
         inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))
     return wait != timedelta()
+
+
+def _is_of_somebody(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:
+    """Tell whether somebody we know wrote it, or nobody at all, as with a status.
+
+    A number we know may come with a business-scoped id that is new to us: the row has only the id.
+    """
+    if address_names.is_somebodys(tx, row.channel, address=row.address):
+        return True
+    try:
+        parsed = parse(json.loads(row.raw))
+    except Exception:  # its turn says so
+        return False
+    if not isinstance(parsed, Inbound):
+        return True
+    names = filter(None, (parsed.also, *parsed.before))
+    return any(address_names.is_somebodys(tx, row.channel, address=name) for name in names)
 
 
 def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:

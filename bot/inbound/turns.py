@@ -143,9 +143,9 @@ class Turns:
         started, done = monotonic(), Round()
         for row in inbox.claim(tx, now=now, limit=limit):
             done.rows += 1
-            if row.channel in self._channels:
+            if (channel := self._channels.get(row.channel)) is not None:
                 if not (
-                    stranger_turns.hold(tx, row, strangers=self._strangers, now=now)
+                    stranger_turns.hold(tx, row, strangers=self._strangers, parse=channel.parse, now=now)
                     or self._hold_back(tx, row, now=now, done=done)
                 ):
                     self._run_turn(tx, row, now=now, done=done)

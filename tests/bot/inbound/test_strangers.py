@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.whatsapp.parse import parse
 from bot.inbound import stranger_turns
 from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Key, Strangers
-from storage import inbox
+from storage import contacts, inbox
+from storage.contacts import NewContact
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.invitations import Enrolment, begin_enrolment
@@ -100,10 +102,10 @@ def test_one_turn_answers_what_came_while_a_stranger_stood_in_line(tx: Transacti
     line = LineOfOne([timedelta(seconds=9), timedelta()])
     arrive(tx, "halo", "ada orang?", "kode 7KQMP-4XRTH", "kode 7KQMP-4XRTJ", "hai")
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
-    assert stranger_turns.hold(tx, row, strangers=line, now=MORNING)
+    assert stranger_turns.hold(tx, row, strangers=line, parse=parse, now=MORNING)
     (row,) = inbox.claim(tx, now=later, limit=9)
     assert row.has_waited
-    assert not stranger_turns.hold(tx, row, strangers=line, now=later)
+    assert not stranger_turns.hold(tx, row, strangers=line, parse=parse, now=later)
     assert texts_open(tx) == ["halo", "kode 7KQMP-4XRTJ"]  # its turn now, and what may open something
 
 
@@ -114,9 +116,9 @@ def test_a_code_is_heard_behind_what_would_not_be_answered_again(tx: Transaction
     assert waits[-1]
     arrive(tx, "halo lagi", "kode 7KQMP-4XRTH", "hai")
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
-    assert stranger_turns.hold(tx, row, strangers=strangers, now=MORNING)
+    assert stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=MORNING)
     (row,) = inbox.claim(tx, now=later, limit=9)
-    assert not stranger_turns.hold(tx, row, strangers=strangers, now=later)
+    assert not stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=later)
     assert texts_open(tx) == ["halo lagi", "kode 7KQMP-4XRTH"]
 
 
@@ -127,14 +129,14 @@ def test_who_was_answered_and_brings_no_code_is_not_answered_again(tx: Transacti
         strangers.wait(("telegram", f"n{number}"), MORNING)
     arrive(tx, "halo lagi", "hai")
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
-    assert stranger_turns.hold(tx, row, strangers=strangers, now=MORNING)
+    assert stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=MORNING)
     assert not texts_open(tx)
 
 
 def test_who_does_not_stand_in_line_has_a_turn_for_each_message(tx: Transaction) -> None:
     arrive(tx, "halo", "saya Rina")
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
-    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([timedelta()]), now=MORNING)
+    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([timedelta()]), parse=parse, now=MORNING)
     assert texts_open(tx) == ["halo", "saya Rina"]
 
 
@@ -143,4 +145,19 @@ def test_who_has_begun_to_register_stands_in_no_line(tx: Transaction) -> None:
     begun = Enrolment("id", roster_phone="+6281234567890")
     begin_enrolment(tx, "telegram", address="9", enrolment=begun, now=MORNING)
     (row,) = inbox.claim(tx, now=MORNING, limit=9)
-    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([]), now=MORNING)
+    assert not stranger_turns.hold(tx, row, strangers=LineOfOne([]), parse=parse, now=MORNING)
+
+
+def test_a_number_we_know_with_an_id_that_is_new_stands_in_no_line(tx: Transaction) -> None:
+    contacts.create(tx, NewContact("whatsapp", "6281234567890", "Ana", "id", "1"), now=MORNING)
+    items: list[dict[str, Any]] = [
+        {"id": "w-1", "type": "text", "text": {"body": "halo"}, "from": "6281234567890"},
+        {"id": "w-2", "status": "sent", "biz_opaque_callback_data": "7"},  # nobody wrote it
+    ]
+    for number, (kind, item) in enumerate(zip(("message", "status"), items, strict=True)):
+        raw = json.dumps({"kind": kind, "item": {**item, "from_user_id": f"ID.{number}"}})
+        inbox.insert(tx, "whatsapp", arrivals=[Arrival(kind, f"ID.{number}", raw)], now=MORNING)
+    rows = inbox.claim(tx, now=MORNING, limit=9)
+    line = LineOfOne([])
+    assert len(rows) == 2
+    assert not any(stranger_turns.hold(tx, row, strangers=line, parse=parse, now=MORNING) for row in rows)
