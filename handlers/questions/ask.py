@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from domain import buttons
-from domain.conversation.conversation import needs_open_question
-from domain.knowledge.asking import (
-    is_name,
-    is_question,
-    is_title,
-    may_ask,
-    shows_doubt,
-    speaks_to_desk,
-    talks_to_desk,
-)
+from domain.knowledge.asking import may_ask, shows_doubt
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
     Knowledge,
@@ -24,24 +15,21 @@ from domain.knowledge.finder import (
     beside,
     find,
     is_answer,
-    is_certain,
     is_clear,
-    is_known,
-    is_sure,
     make_knowledge,
     stand_first,
 )
-from domain.knowledge.question_words import join_forms, read_words
+from domain.knowledge.question_words import read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
-from domain.reading.remarks import Remark, remark_in
+from domain.reading.remarks import remark_in
 from domain.rules.form import Words
 from domain.texts import bold, join, shortened
 from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import standing, table_answers
+from handlers.questions import asked_here, standing, table_answers
 from storage import contacts, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
@@ -100,18 +88,16 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
-    reads = open_now.reads(ctx) if open_now is not None else Reads.NOTHING
-    if open_now is not None and (
-        _takes_questions(open_now) or not (_may_ask_at(reads, text) or _is_no_name(ctx, open_now))
-    ):
+    if not asked_here.may_be_asked(ctx, open_now, text):
         return []
     matches, entries = _find(ctx, text)
-    if _is_for_others(ctx, open_now, text=text, matches=matches):
+    if asked_here.is_for_others(ctx, open_now, text=text, matches=matches):
         return []
     if _is_about_place(ctx, text, [entries[match.key] for match in matches]):
         return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
+    takes_text = open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE)
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
-    if again and reads in (Reads.TEXT, Reads.TITLE):
+    if again and takes_text:
         again[-1] = remarks.with_keep(ctx, again[-1], text)
     return [*_answer(ctx, text), *again] if again else _lead_on(ctx, _answer(ctx, text))
 
@@ -150,77 +136,6 @@ def unread(ctx: Context, open_now: Says) -> list[Message]:
         return []
     is_asked = shows_doubt(plain(ctx.inbound.text)) and standing.was_misread(ctx)
     return guessed(ctx) if is_asked else []
-
-
-def _may_ask_at(reads: Reads, text: str) -> bool:
-    """Whether a text may be a question where that is open, whatever is known; False is sure, and costs no
-    search.
-    """
-    if reads is not Reads.TITLE:
-        return may_ask(text)
-    return not is_title(text) and (may_ask(text) or talks_to_desk(text))
-
-
-def _is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:
-    """Whether the door, what is open, or the answer to what is not understood says more."""
-    if ctx.contact is None and (remarks.is_idle(ctx) or not _asks_at_door(text, matches)):
-        return True  # "boleh" of a stranger asks for nothing, "halo 16" names no indicator
-    if open_now is None:
-        asks = is_question(text, matches) or is_certain(matches)
-        return not asks or needs_open_question(text, ctx.say)
-    if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
-        return False
-    if _writes_as_desk(ctx, open_now, text):
-        return True
-    names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)
-    if names_place or _stays_with_place(text, matches):
-        return True
-    return not is_question(text, matches) and not _says_known_way(ctx, open_now, matches=matches)
-
-
-def _is_no_name(ctx: Context, open_now: Says) -> bool:
-    """Whether a name is asked for, and what was typed is none: neither whole nor by a word of it."""
-    return open_now.reads(ctx) is Reads.NAMES and not open_now.is_name(ctx)
-
-
-def _says_known_way(ctx: Context, open_now: Says, *, matches: Sequence[Match]) -> bool:
-    """Whether a known way to ask was typed, without a slip, where a name is asked for: "kontak", which
-    comes near to "Kota Besi".
-    """
-    text = plain(ctx.inbound.text)
-    if not is_certain(matches) or remark_in(text) is not None or needs_open_question(text, ctx.say):
-        return False
-    known = ctx.desk_data.knowledge.index.weights.keys()
-    is_spelled = all(join_forms(word, known) in known for word in read_words(text))
-    return is_spelled and _is_no_name(ctx, open_now)
-
-
-def _writes_as_desk(ctx: Context, open_now: Says, text: str) -> bool:
-    """Whether the desk writes the text that is asked for, such as a reason: it tells offices what to do, and
-    asks only with a mark or a word that asks.
-    """
-    if open_now.reads(ctx) is not Reads.TEXT or not ctx.may(Right.ANSWER_QUESTIONS):
-        return False
-    return "?" not in text and remark_in(text) is None
-
-
-def _asks_at_door(text: str, matches: Sequence[Match]) -> bool:
-    return is_sure(matches) and (may_ask(text) or talks_to_desk(text))
-
-
-def _stays_with_place(text: str, matches: Sequence[Match]) -> bool:
-    """Whether the open question answers it better: who is lost there and says no more, or asks what no entry
-    knows.
-    """
-    remark = remark_in(text)
-    if remark is None:
-        return False
-    return not is_known(matches) or (remark.kind is Remark.LOST and remark.sure)
-
-
-def _takes_questions(open_now: Says) -> bool:
-    """Whether a question may be what is asked for there: the desk's answer, or the question itself."""
-    return open_now.name == ASKING or (open_now.takes_remarks and open_now.name != form_sheet.DIALOGUE)
 
 
 def tapped(ctx: Context, button: buttons.Ask) -> list[Message]:
