@@ -78,24 +78,22 @@ def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
     assert not again.changes  # the same picture under the name it has
 
 
-@pytest.mark.parametrize("typed", ["17", "19", "35"])
-def test_a_number_that_an_indicator_has_is_asked_back_where_it_may_be_a_count(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "typed", "asked_back"),
+    [
+        *(("i17", typed, True) for typed in ("17", "19", "35")),
+        *(("i22", typed, False) for typed in ("22", "24", "35")),  # at most five groups take part
+    ],
+)
+def test_a_number_of_an_indicator_opens_it_unless_it_may_be_a_count(
+    place: str, typed: str, asked_back: bool
+) -> None:
     known = facts()
-    stand = open_at(known, Cursor(), answers=COMPLETE, place="i17")
+    stand = open_at(known, Cursor(), answers=COMPLETE, place=place)
     turn = step(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
     assert not turn.changes
-    assert turn.cursor.at == "i17"
-    assert turn.cursor.pending.numbers == (typed,)
-
-
-@pytest.mark.parametrize("typed", ["22", "24", "35"])
-def test_a_number_that_can_hardly_be_a_count_opens_the_indicator(typed: str) -> None:
-    """At most five groups take part in an innovation."""
-    known = facts()
-    stand = open_at(known, Cursor(), answers=COMPLETE, place="i22")
-    turn = step(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
-    assert not turn.changes
-    assert turn.cursor.at == f"i{typed}"
+    assert turn.cursor.at == (place if asked_back else f"i{typed}")
+    assert turn.cursor.pending.numbers == ((typed,) if asked_back else ())
 
 
 @pytest.mark.parametrize(("part", "typed"), [("subject", "17"), ("subject", "5"), ("number", "24")])
