@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
@@ -27,6 +27,7 @@ _TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and t
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2_000_000_000  # a file system in memory, and the room wanted there
+FOLDER = "desk-tests-"  # in it, of one run
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -85,13 +86,36 @@ def main() -> int:
 @contextmanager
 def _writing_to_memory() -> Iterator[None]:
     """Have all temporary files of the steps in memory until the end, where it has room for them."""
+    _remove_left()
     if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="desk-", dir=MEMORY) as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=MEMORY) as folder, _locked(Path(folder)):
         os.chmod(folder, 0o711)  # PostgreSQL runs as another user
         os.environ["TMPDIR"] = folder
         yield
+
+
+def _remove_left() -> None:
+    """Remove what runs that were killed have left in memory: nobody has it locked any more."""
+    for folder in MEMORY.glob(f"{FOLDER}*"):
+        with suppress(OSError), _locked(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep a folder locked, which ends with this process however it ends; raises OSError where it is locked
+    already.
+    """
+    import fcntl  # not on every system, as the file system in memory
+
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _run_all(chosen: Sequence[str]) -> Iterator[Outcome]:
