@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 _NUMBER = re.compile(r"\d+")
-_BEFORE = re.compile(r"(?:\d+\. )?(?:[✔✎] )?")  # the number that may be typed, and a mark
+_BEFORE = re.compile(r"(?:\d+(?:\.| ·) )?(?:[✔✎] )?")  # the number that may be typed, and a mark
 
 
 def short_form(label: str) -> str:

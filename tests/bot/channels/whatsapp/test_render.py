@@ -234,17 +234,17 @@ def test_what_a_list_says_by_itself_is_short_enough(language: str) -> None:
 
 
 def test_a_label_that_a_button_cuts_stands_whole_in_the_text() -> None:
-    labels = ["1 · Inovasi Perangkat Daerah", "2 · Inovasi Desa dan Kelurahan", "3 · Ya"]
+    labels = ["1 · Inovasi Dinas Kesehatan", "2 · Inovasi Desa Bangkirai", "3 · Ya"]
     (shown,) = taken(asked(labels, text="Klasifikasi?"))
-    assert [title for title, _ in shown.buttons] == ["1 · Inovasi…", "2 · Inovasi Desa…", "3 · Ya"]
-    assert shown.text == "Klasifikasi?\n\n1 · Inovasi Perangkat Daerah\n2 · Inovasi Desa dan Kelurahan"
+    assert [title for title, _ in shown.buttons] == ["1 · Inovasi Dinas…", "2 · Inovasi Desa…", "3 · Ya"]
+    assert shown.text == "Klasifikasi?\n\n1 · Inovasi Dinas Kesehatan\n2 · Inovasi Desa Bangkirai"
 
 
 def test_a_label_that_the_text_lists_is_not_written_twice() -> None:
-    labels = ["1 · Inovasi Tata Kelola Pemerintahan", "2 · Inovasi Pelayanan Publik", "3 · Ya"]
+    labels = ["1 · Inovasi Tata Kelola Pemerintahan", "2 · Inovasi Pelayanan Warga", "3 · Ya"]
     text = "Apa bentuknya?\n1. Inovasi Tata Kelola Pemerintahan\n3. Ya"
     (shown,) = taken(asked(labels, text=text))
-    assert shown.text == f"{text}\n\n2 · Inovasi Pelayanan Publik"
+    assert shown.text == f"{text}\n\n2 · Inovasi Pelayanan Warga"
 
 
 def test_buttons_whose_whole_labels_find_no_room_are_a_list() -> None:
@@ -266,6 +266,8 @@ def test_two_ways_to_the_same_thing_are_offered_once() -> None:
         ("4. Pilih target yang lebih awal", 24, "4. Atur target"),
         ("Semua yang belum ber-PIC (45)", 20, "Tanpa PIC (45)"),
         ("✔ Peraturan atau SK Bupati", 24, "✔ Perbup atau SK"),
+        ("1 · Inovasi Perangkat Daerah", 20, "1 · Perangkat Daerah"),
+        ("2 · Inovasi Pelayanan Publik", 20, "2 · Pelayanan Publik"),
     ],
 )
 def test_a_long_label_has_a_short_form_that_says_what_it_does(label: str, most: int, shown: str) -> None:
