@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.conversation import indicator_moves, navigation
 from domain.conversation.cursor import Scene, Turn, asked_again, shown, sure
 from domain.conversation.indicator_page import INDICATORS
+from domain.conversation.indicator_turn import SHOWS_EXAMPLE
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
@@ -16,7 +17,7 @@ from domain.message import plain
 from domain.reading.letters import is_absent
 from domain.reading.links import links_in
 from domain.reading.names import Name, find
-from domain.reading.remarks import Remark, Remarked, remark_in, seeks_help
+from domain.reading.remarks import Remark, Remarked, asks_example, remark_in, seeks_help
 from domain.reading.result import Understood
 from domain.texts import Marked, bold, join, shortened
 
@@ -78,7 +79,7 @@ def _say_reply(scene: Scene, remarked: Remarked) -> Turn:
     words = scene.facts.words
     at_list = scene.cursor.at in (LIST, CHECK, INDICATORS) and not scene.cursor.pending
     is_bare = remarked.kind in (Remark.ASSENT, Remark.SIGNS)
-    lead = words("remark_noted_page" if at_list and is_bare else f"remark_{remarked.kind}")
+    lead = words("remark_noted_page" if at_list and is_bare else f"remark_{_name_lead(scene, remarked)}")
     if remarked.kind not in EXPLAINED:
         return asked_again(scene, notice=lead) or _show_place(scene, lead)
     if explained := _explain(scene, remarked.term):
@@ -89,10 +90,17 @@ def _say_reply(scene: Scene, remarked: Remarked) -> Turn:
     if indicator_moves.is_here(scene):
         turn = indicator_moves.ask_help(counted)
     else:
-        turn = navigation.ask_help(counted, tries=min(failures, OPENS_HELP))
+        tries = max(failures, SHOWS_EXAMPLE) if asks_example(plain(scene.said.text)) else failures
+        turn = navigation.ask_help(counted, tries=min(tries, OPENS_HELP))
     again = asked_again(counted)
     first = replace(turn.messages[0], text=join((lead, Marked(turn.messages[0].text))))
     return replace(turn, messages=(first, *(again.messages if again else ())))
+
+
+def _name_lead(scene: Scene, remarked: Remarked) -> Remark:
+    """Name whose kind word leads; the one for who is lost stands below a question asked three times."""
+    says_way_out = not indicator_moves.is_here(scene) and scene.cursor.failures + 1 >= OPENS_HELP
+    return Remark.QUESTION if remarked.kind is Remark.LOST and says_way_out else remarked.kind
 
 
 def _show_place(scene: Scene, notice: str) -> Turn:

@@ -15,6 +15,7 @@ NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 TAGGED_WORDS = 2  # more than these stand in a text whose last word may be a tag
 STEM_LETTERS = 4  # a stem has at least
+WHO, CONTACT = "siapa", "hubungi"  # in their plain form
 # with the first letter each may have swallowed: meng-hapus, me-ngirim from kirim, pe-nulis from tulis
 _PREFIXES = (
     ("", ("",)), ("di", ("",)), ("ter", ("",)), ("ber", ("",)), ("se", ("",)), ("ku", ("",)),
@@ -42,6 +43,7 @@ class WordLists:
     talk: frozenset[str]
     names: frozenset[str]
     of_place: frozenset[str]
+    with_whom: frozenset[str]
     doubt: frozenset[str]
     plain: Mapping[str, str]
 
@@ -65,9 +67,17 @@ def list_telling(text: str) -> tuple[str, ...]:
     """
     lists = load_words()
     said = WORD.findall(text.casefold().replace("t-", "t"))
-    stems = map(_read_word, said[:-1] if ends_in_tag(said) else said)
+    stems = _name_contact([_read_word(word) for word in (said[:-1] if ends_in_tag(said) else said)])
     telling = [stem for stem in stems if stem not in lists.idle and not _is_digit(stem)]
     return tuple(word for word in telling if word not in lists.vague) or tuple(telling)
+
+
+def _name_contact(stems: Sequence[str]) -> Sequence[str]:
+    """Take a word for asking as turning to somebody where a text says "siapa", and as idle elsewhere."""
+    with_whom = load_words().with_whom
+    if WHO not in stems or with_whom.isdisjoint(stems):
+        return stems
+    return [CONTACT if stem in with_whom else stem for stem in stems]
 
 
 @lru_cache(maxsize=8192)  # the packaged entries have 3,000 words, most of them many times
@@ -99,7 +109,7 @@ def ends_in_tag(said: Sequence[str]) -> bool:
 def load_words() -> WordLists:
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "doubt")
+    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "with_whom", "doubt")
     return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
 
 

@@ -72,6 +72,11 @@ def seeks_help(text: str) -> bool:
     return any(f" {phrase} " in said for phrase in (*remark["doubting"], *remark["choosing"]))
 
 
+def asks_example(text: str) -> bool:
+    """Whether a remark names an example, and so asks for one: "kasih contoh dong"."""
+    return not set(lexicon()["remark"]["example"]).isdisjoint(_split_words(text))
+
+
 def says_none(text: str) -> bool:
     """Whether a text says, courtesies aside, that what is asked for is not there: "belum ada pak"."""
     courtesies = _list_courtesies()

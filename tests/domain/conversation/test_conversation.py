@@ -129,6 +129,24 @@ def test_a_double_tap_answers_once_and_says_so() -> None:
     assert twice.messages[0].toast
 
 
+def test_who_asks_for_an_example_is_shown_one() -> None:
+    cursor, answers = at("tahapan")
+    lost, example = (
+        text_of(step(facts(), cursor, answers=answers, said=Said(text=said)))
+        for said in ("kada paham ulun", "kasih contoh dong")
+    )
+    assert "Contoh: Penerapan" in example
+    assert "Contoh: Penerapan" not in lost
+
+
+def test_the_way_out_of_the_third_question_is_said_once() -> None:
+    cursor, answers = at("tahapan")
+    for _ in range(3):
+        turn = step(facts(), cursor, answers=answers, said=Said(text="kada paham ulun"))
+        cursor = turn.cursor
+        assert text_of(turn).count("kepada Desk Inovasi") == 1
+
+
 def test_the_third_misunderstanding_opens_a_way_out() -> None:
     cursor, answers = at("tahapan")
     texts = []

@@ -75,6 +75,14 @@ def is_right(row: Sequence[str], messages: Sequence[Message]) -> bool:
     return "-" in keys and not offered
 
 
+@pytest.mark.parametrize("said", ["siapa yang bisa saya tanya", "harus tanya siapa", "batakun wan siapa"])
+@pytest.mark.parametrize("place", ["q.tahapan", "q.nama_inisiator", "q.metode", "i.sdm"])
+def test_who_seeks_somebody_to_ask_is_told_whom_at_any_place(tx: Transaction, place: str, said: str) -> None:
+    ((_, messages, count),) = play(tx, [("pic", place, said)])
+    assert is_shown(ENTRIES["kontak"], messages)
+    assert not count
+
+
 @pytest.mark.parametrize(
     ("name", "share"),
     [("first", 0.93), ("second", 0.93), ("third", 0.7), ("blind", 0.8), ("blind_again", 0.78)],
