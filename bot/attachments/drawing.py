@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.child_process import end_with_parent
+from bot.child_process import end_with_parent, environment_without_settings
 
 # what can be drawn, and by whom; imported when first asked for
 DRAWERS = {"chart": "bot.attachments.chart:draw"}
@@ -86,6 +86,7 @@ class Drawing:
                 "bot.attachments.drawing",
                 stdin=pipe,
                 stdout=pipe,
+                env=environment_without_settings(),
                 start_new_session=True,
             )
         process = self._process

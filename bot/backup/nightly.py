@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.child_process import environment_without_settings
 from bot.config import Settings, without_secrets
 from bot.inbound.turns import where
 from domain.event_log import EventLog
@@ -91,6 +92,7 @@ class Nightly:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot.backup.nightly_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            env=environment_without_settings(),
         )  # fmt: skip
         try:
             answer, complaint = await process.communicate(

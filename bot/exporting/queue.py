@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from bot.attachments.making import CannotMake
+from bot.child_process import environment_without_settings
 from bot.inbound.turns import where
 from bot.store.contract import EXPORTS, Damaged, FileStore, StoreAway
 from bot.store.local_copies import LocalCopies
@@ -67,6 +68,7 @@ async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.exporting.process",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        env=environment_without_settings(),
     )  # fmt: skip
     try:
         return await _listened(process, task, show=show)

@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.exporting.queue import BrokeOff, make_apart
+
 ROOT = Path(__file__).parents[2]
 BESIDE = [
     path for path in sorted((ROOT / "bot").rglob("*.py"))
     if '__name__ == "__main__"' in path.read_text() and path.name not in ("__main__.py", "verifier.py")
+]  # fmt: skip
+STARTERS = [
+    path for path in sorted((ROOT / "bot").rglob("*.py"))
+    if "sys.executable" in path.read_text() and path.name != "__main__.py"
 ]  # fmt: skip
 
 
@@ -51,3 +57,25 @@ def has_ended(number: int) -> bool:
 @pytest.mark.parametrize("path", BESIDE, ids=lambda path: path.stem)
 def test_every_process_beside_the_bot_ends_with_it(path: Path) -> None:
     assert "    end_with_parent()\n" in path.read_text(), f"{path} works on when the bot is killed"
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.stem)
+def test_every_process_beside_the_bot_is_started_without_our_settings(path: Path) -> None:
+    assert "environment_without_settings()" in path.read_text(), f"{path} hands on the bot's secrets"
+
+
+async def test_the_process_of_an_export_sees_no_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, seen = tmp_path / "python", tmp_path / "seen"
+    program.write_text(f"#!/bin/sh\nenv > '{seen}'\nexit 1\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setenv("DESK_TELEGRAM_TOKEN", "123456:SECRET")
+
+    async def show(at: int, of: int) -> None: ...
+
+    with pytest.raises((BrokeOff, OSError)):
+        await make_apart({}, show)
+    assert "PATH=" in seen.read_text()
+    assert "DESK_" not in seen.read_text()
