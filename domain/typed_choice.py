@@ -132,9 +132,11 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
 def _list_spellings(label: str) -> frozenset[str]:
-    """The label, the label without the number or letter it carries, and its short form; never empty words."""
+    """The label, the label without the number or letter it carries, and the short forms of both; never empty
+    words.
+    """
     bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", label, count=1), count=1)
-    forms = (label, bare, short_form(bare.strip()))
+    forms = (label, bare, short_form(label), short_form(bare.strip()))
     return frozenset({_fold(tidy(form)) for form in forms} - {""})
 
 

@@ -19,7 +19,11 @@ NUMBERED = tuple(
     Choice(f"{n} · {name}", Raw(f"o{n}")) for n, name in ((9, "Dinas Sosial"), (10, "Dinas Kesehatan"))
 )
 LETTERED = (Choice("A · Profil", Raw("profil")), Choice("B · Tema", Raw("tema")))
-CUT = (Choice("1 · Bantu temukan inovasinya", Raw("k:pelatih")), Choice("Status", Raw("k:status")))
+CUT = (
+    Choice("1 · Bantu temukan inovasinya", Raw("k:pelatih")),
+    Choice("Undangan terbuka (22)", Raw("u:open:0")),
+    Choice("Status", Raw("k:status")),
+)
 BESIDE = (
     *(Choice(str(level), Raw(f"l{level}")) for level in range(4)),
     *(Choice(label, Raw(label)) for label in ("◀ 2a", "3 ▶")),
@@ -44,6 +48,7 @@ TICKED = tuple(
         ("pilihan 2", PLAIN, "k:status", How.NUMBER),
         ("bantuan", PLAIN, "k:bantuan", How.LABEL),
         ("temukan inovasi", CUT, "k:pelatih", How.LABEL),  # as a small button says it
+        ("Undangan (22)", CUT, "u:open:0", How.LABEL),
         ("bantu temukan inovasinya", CUT, "k:pelatih", How.LABEL),
         ("10", NUMBERED, "o10", How.NUMBER),
         ("dinas kesehatan", NUMBERED, "o10", How.LABEL),

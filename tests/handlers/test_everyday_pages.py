@@ -15,7 +15,9 @@ from bot.channels.fitting import parts
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.render import shortened
 from domain.conversation.question_message import MOST_BUTTONS
+from domain.short_labels import short_form
 from domain.texts import LANGUAGES
+from domain.typed_choice import pick
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import Content, in_memory, with_every_office, with_people
@@ -132,6 +134,14 @@ def cut_on_whatsapp(page: Page) -> list[str]:
     return [label for label in cut if any(pattern.fullmatch(label) for pattern in OURS)]
 
 
+def list_unread(page: Page) -> list[str]:
+    """The short forms that are not taken for their button where they are typed."""
+    choices = [choice for row in page.message.rows for choice in row]
+    shorts = {short: choice for choice in choices if (short := short_form(choice.label))}
+    picks = {short: pick(short, choices) for short in shorts}
+    return [short for short, picked in picks.items() if picked is None or picked.choices != (shorts[short],)]
+
+
 @pytest.mark.parametrize(
     ("content", "person", "ways"), WALKS, ids=[f"{content.__name__}-{person}" for content, person, _ in WALKS]
 )
@@ -139,6 +149,8 @@ def test_no_label_of_ours_is_cut_on_whatsapp(content: Callable[[], Content], per
     """A short form in its place still says what the button does."""
     cut = {label for page in walked(content, person, ways)[0] for label in cut_on_whatsapp(page)}
     assert cut == set()
+    unread = {short for page in walked(content, person, ways)[0] for short in list_unread(page)}
+    assert unread == set(), "what a small button says is not taken for it, or is the label of another"
 
 
 def test_every_button_and_dialogue_is_reached_by_somebody() -> None:
