@@ -52,6 +52,19 @@ def test_nothing_that_is_asked_in_the_form_is_stored(tx: Transaction, place: str
         assert count_answers(tx) == 0, text
 
 
+def test_a_true_answer_that_begins_with_a_doubt_is_asked_about_and_never_lost(tx: Transaction) -> None:
+    stand_at(tx, "tujuan")
+    begun = "tidak tahu kapan jadwal posyandu membuat ibu datang terlambat"
+    for text, is_asked in ((begun, True), (f"{begun} sekali", True), (f"{begun} tiap bulan", False)):
+        set_cursor(tx, pending=None)
+        shown = says(tx, RINA, text)
+        assert (f"Ini jawabannya: “{text}”" in plain(shown[-1].text)) == is_asked
+        if is_asked:
+            taps(tx, RINA, buttons(shown[-1:])[0])
+        kept = str(tx.execute("SELECT value FROM answers WHERE question = 'tujuan'").fetchall())
+        assert text in kept
+
+
 @pytest.mark.parametrize(
     "text", ["sy keliru milih level", "pengen brenti dapet notif", "kode undangannya salah"]
 )
