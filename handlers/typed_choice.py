@@ -27,7 +27,7 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     if len(inbound.text) > MAX_CHARS:
         return (), []
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
-    match = pick(inbound.text, offered)
+    match = pick(inbound.text, offered) or _pick_behind(ctx, offered)
     if match is None:
         return _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
@@ -35,6 +35,26 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         taken = True
     question = _ask(ctx, match, open_now=open_now) if taken is None else []
     return (tuple(choice.data for choice in match.choices) if taken else ()), question
+
+
+def _pick_behind(ctx: Context, offered: Sequence[Choice]) -> Pick | None:
+    """Pick a label of the page that lies behind answers to questions, where nothing else is open: an answer
+    stands beside a page, and does not close it.
+    """
+    if ctx.dialogue is not None or not all(_is_beside(choice.data) for choice in offered):
+        return None
+    inbound = ctx.inbound
+    page = keyboards.newest(
+        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others, passes=_is_beside
+    )
+    match = pick(inbound.text, page)
+    return match if match is not None and match.how is How.LABEL else None
+
+
+def _is_beside(data: str) -> bool:
+    """Whether a button belongs to an answer to a question: another answer, the desk, or help."""
+    beside = buttons.Ask.parse(data) or buttons.AskDesk.parse(data)
+    return beside is not None or buttons.Open.parse(data) == buttons.Open("bantuan")
 
 
 def _answer_yes_or_no(

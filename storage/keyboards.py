@@ -7,7 +7,7 @@ Who changes between two channels answers what was asked last, not what stands on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -37,24 +37,38 @@ WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORD
 """
 
 
-def newest(tx: Transaction, channel: str, *, address: str, has_others: bool = True) -> tuple[Choice, ...]:
+def _passes_none(_: str) -> bool:
+    return False
+
+
+def newest(
+    tx: Transaction,
+    channel: str,
+    *,
+    address: str,
+    has_others: bool = True,
+    passes: Callable[[str], bool] = _passes_none,
+) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none
     has.
 
-    Where it is known that the person does not have other addresses, they need not be looked for.
+    Where it is known that the person does not have other addresses, they need not be looked for. A message
+    is passed over where `passes` says so of the data of all its choices.
     """
     addresses = _read_addresses(tx, channel, address=address, has_others=has_others)
-    every = [_read_newest(tx, known) for known in addresses]
+    every = [_read_newest(tx, known, passes=passes) for known in addresses]
     return max(every, key=lambda numbered: numbered[0])[1]
 
 
-def _read_newest(tx: Transaction, address: Address) -> tuple[int, tuple[Choice, ...]]:
+def _read_newest(
+    tx: Transaction, address: Address, *, passes: Callable[[str], bool]
+) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
     for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
         kept = json.loads(payload)  # the choices alone are needed of it
         offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
         choices = tuple(map(Choice.from_list, offered))
-        if choices and reference not in taken_away:
+        if choices and reference not in taken_away and not all(passes(choice.data) for choice in choices):
             return number, choices
         if edited := kept.get("edit"):
             taken_away.add(edited)

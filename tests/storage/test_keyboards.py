@@ -40,6 +40,14 @@ def test_the_newest_message_with_choices_counts(tx: Transaction) -> None:
     assert newest(tx) == ["tugas"]
 
 
+def test_a_message_may_be_passed_over_by_its_choices(tx: Transaction) -> None:
+    arrives(tx, Message("a", choice("status")), "1")
+    arrives(tx, Message("b", (*choice("tugas"), *choice("draf"))), "2")
+    arrives(tx, Message("c", choice("tugas")), "3")
+    newest_but = keyboards.newest(tx, "telegram", address="1", passes=lambda data: data == "k:tugas")
+    assert [each.label for each in newest_but] == ["tugas", "draf"]
+
+
 def test_what_has_not_arrived_does_not_count(tx: Transaction) -> None:
     arrives(tx, Message("a", choice("status")), "1")
     outbox.insert(tx, channel="telegram", address="1", message=Message("b", choice("tugas")), now=NOW)
