@@ -64,9 +64,11 @@ def typed_reason(ctx: Context, asked: ReasonAsked, *, text: str) -> list[Message
         contacts.close_dialogue(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
     reason = " ".join(plain(text).split())
-    if not reason or len(reason) > REASON_CHARS:
+    is_in_words = any(map(str.isalpha, reason))  # a number was meant for something else
+    if not is_in_words or len(reason) > REASON_CHARS:
         again = ask_reason(ctx, sheet, use=asked.use, place=asked.place, level=asked.level)
-        wanted = ctx.say("review.reason_length", length=len(reason), limit=REASON_CHARS)
+        key = "review.reason_length" if is_in_words else "review.reason_in_words"
+        wanted = ctx.say(key, length=len(reason), limit=REASON_CHARS)
         return [replace(again[0], text=join((wanted, Marked(again[0].text))))]
     return reasoned(ctx, sheet, asked=asked, reason=reason)
 
