@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from domain import buttons
 from domain.message import Choice, Message
-from domain.texts import join
+from domain.reading.remarks import without_courtesies
+from domain.texts import LANGUAGES, join
 from domain.typed_choice import Reads
 from handlers.broadcast import above_limits, audience, of_colleague, report, send, talk
 from handlers.broadcast import text as broadcast_text
@@ -55,6 +56,13 @@ def _begin_new(ctx: Context) -> list[Message]:
     return broadcast_text.ask(ctx, opened) if opened else []
 
 
+def _says_done(ctx: Context) -> bool:
+    """Whether a text says that the recipients are chosen, in either language; the preview sends nothing."""
+    text = without_courtesies(ctx.inbound.text.strip().casefold().rstrip(".!"))
+    says = map(ctx.desk_data.words.in_, LANGUAGES)
+    return any(text in say("broadcast_audience.typed_done").split("|") for say in says)
+
+
 def said(ctx: Context) -> list[Message]:
     """Take what is typed or sent while an announcement is being written."""
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
@@ -68,7 +76,7 @@ def said(ctx: Context) -> list[Message]:
     if step == "urgent":
         return _marked_urgent(ctx, broadcast)
     if step == "audience":
-        return audience.typed(ctx, broadcast)
+        return send.preview(ctx, broadcast) if _says_done(ctx) else audience.typed(ctx, broadcast)
     if step == "preview":
         return send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
     if step == "file" and ctx.inbound.file is None:
