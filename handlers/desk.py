@@ -11,14 +11,23 @@ from datetime import datetime
 
 from domain import buttons
 from domain.desk_data import DeskData
-from domain.message import Choice, Fetched, Inbound, Kind, Message, fitted
-from domain.people import RIGHTS, Right, Role
+from domain.message import Fetched, Inbound, Kind, Message, fitted
+from domain.people import Right, Role
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in, receipt_within
 from domain.templates import TemplateNews
 from domain.texts import join
 from domain.typed_choice import Reads
-from handlers import crossing, notices, remarks, typed_choice, typed_command, typed_name, unwanted_file
+from handlers import (
+    crossing,
+    not_taken,
+    notices,
+    remarks,
+    typed_choice,
+    typed_command,
+    typed_name,
+    unwanted_file,
+)
 from handlers.broadcast import talk
 from handlers.context import Context, Says
 from handlers.door import help, linking, privacy, second_role, silence, start
@@ -26,17 +35,14 @@ from handlers.door.welcome import welcome
 from handlers.estimate import innovations
 from handlers.innovation import coach, edited
 from handlers.innovation import form as innovation_form
+from handlers.menus import Entries, Menu, every_menu, may_have_changed, menu_after, menu_of
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
 from handlers.review import indicators, queue
-from storage import addresses, audit, contacts, invitations, keyboards, templates
+from handlers.speaking import context_of
+from storage import addresses, audit, contacts, keyboards, templates
 from storage.contacts import Dialogue
 from storage.engine.transaction import Transaction
-
-# buttons after which somebody may have another role or language
-MENU_CHANGES = frozenset((buttons.Consent.prefix(), buttons.Language.prefix(), buttons.Link.prefix()))
-PRIVACY = "privacy"  # the dialogue after which a person may be nobody here any more
-Menu = tuple[Role | None, str, tuple[tuple[str, str], ...]]
 
 
 class Desk:
@@ -56,7 +62,7 @@ class Desk:
             return ()
         if inbound.kind in (Kind.IGNORED, Kind.UNBLOCKED, Kind.NOTED):
             return ()
-        ctx = self._make_context(tx, inbound, fetched=fetched, now=now)
+        ctx = context_of(tx, self.desk_data, inbound=inbound, fetched=fetched, now=now)
         if ctx.has_others:
             addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         if inbound.kind is Kind.EDITED:
@@ -73,19 +79,16 @@ class Desk:
         """
         if crossing.is_crossed(ctx):
             return []  # the choices it was meant for are not those of our newest message
-        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        open_now = self._find_open(ctx)
         taps, question = typed_choice.meant(ctx, open_now)
         said: Sequence[Message] = question
-        now = ctx
+        turn = ctx
         for button in taps:
             inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
             # what one tap has changed is read anew for the next
-            now = replace(ctx, inbound=inbound) if now is ctx else self._reread(ctx, inbound)
-            said = self._take_turn(now)
+            turn = replace(ctx, inbound=inbound) if turn is ctx else _reread(ctx, inbound)
+            said = self._take_turn(turn)
         return [typed_choice.in_words(words) for words in said]
-
-    def _reread(self, ctx: Context, inbound: Inbound) -> Context:
-        return self._make_context(ctx.tx, inbound, fetched=ctx.fetched, now=ctx.now)
 
     def _take_as_answer(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not
@@ -99,33 +102,9 @@ class Desk:
         said = replace(inbound, kind=Kind.TEXT, text=text, button="")
         return self._take_in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
 
-    def _make_context(
-        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
-    ) -> Context:
-        speaker = contacts.speaker(tx, inbound.channel, address=inbound.address)
-        if speaker is not None:
-            speaks = speaker.contact.language
-        else:
-            enrolment = invitations.enrolment(tx, inbound.channel, address=inbound.address)
-            speaks = enrolment.language if enrolment else self._guess_language(inbound.language)
-        say = self.desk_data.words.in_(speaks)
-        if speaker is None:
-            return Context(self.desk_data, tx, inbound, None, say, now, fetched)
-        return Context(
-            self.desk_data,
-            tx,
-            inbound,
-            speaker.contact,
-            say,
-            now,
-            fetched,
-            speaker.dialogue,
-            speaker.has_others,
-        )
-
-    def _guess_language(self, language: str) -> str:
-        """The language of a first greeting: English for an app in English, else the house's."""
-        return "en" if language.casefold().partition("-")[0] == "en" else self.desk_data.language
+    def _find_open(self, ctx: Context) -> Says | None:
+        """Find who handles what the person had open when the turn began."""
+        return self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
 
     def _take_tap(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
@@ -150,7 +129,7 @@ class Desk:
         """Take what was written: the switch of silence, a command, what anybody may write, then what only
         somebody we know may.
         """
-        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        open_now = self._find_open(ctx)
         if turned := silence.heard(ctx, open_now, version=privacy.NOTICE_VERSION):
             return [*turned, *_ask_again(ctx)]
         if asked := silence.asked(ctx, open_now):
@@ -196,7 +175,7 @@ class Desk:
 
     def _open_by_name(self, ctx: Context) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
-        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        open_now = self._find_open(ctx)
         if open_now is None:
             return typed_name.opened(ctx)
         if ctx.inbound.reply_to:
@@ -229,7 +208,7 @@ class Desk:
         named = typed_command.named(ctx, self.registry)
         if named is None:
             return []
-        open_now = self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
+        open_now = self._find_open(ctx)
         reads = open_now.reads(ctx) if open_now else Reads.NOTHING
         door = named.door
         if not typed_command.is_meant(ctx, named, open_now=open_now, reads=reads):
@@ -299,9 +278,8 @@ class Desk:
 
     def _ask_again(self, ctx: Context) -> list[Message]:
         """Ask anew what is still open in a dialogue other than the form and the coach."""
-        before = ctx.dialogue
-        taken = self.registry.dialogues.get(before.name) if before else None
-        if taken is None or taken.takes_remarks or contacts.dialogue(ctx.tx, ctx.person.id) != before:
+        taken = self._find_open(ctx)
+        if taken is None or taken.takes_remarks or contacts.dialogue(ctx.tx, ctx.person.id) != ctx.dialogue:
             return []
         return remarks.asked_again(ctx, taken)
 
@@ -325,33 +303,13 @@ class Desk:
         first = messages[0]
         if ctx.inbound.kind is Kind.BUTTON:
             first = first.answering(ctx.inbound)
-        if self._may_change_menu(ctx):
-            first = replace(first, menu=self._list_menu(ctx))
+        if may_have_changed(ctx, self.registry):
+            first = replace(first, menu=menu_after(ctx, self.registry))
         return tuple(fitted(message) for message in (first, *messages[1:]))
-
-    def _list_menu(self, ctx: Context) -> tuple[tuple[str, str], ...]:
-        """The menu of who is speaking now; a stranger has none of their own, unless just erased."""
-        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-        if contact is not None:
-            return self.menu(contact.roles, contact.language)
-        return self.menu(frozenset(), ctx.say.language) if ctx.contact is not None else ()
-
-    def _may_change_menu(self, ctx: Context) -> bool:
-        said = ctx.inbound.text.strip()[1:].partition(" ")[0].partition("@")[0].casefold()
-        command = self.registry.by_name.get(said) if ctx.inbound.text.startswith("/") else None
-        of_command = command is not None and command.module in ("start", "language")
-        erasing = ctx.dialogue is not None and ctx.dialogue.name == PRIVACY
-        chosen = ctx.inbound.button.partition(":")[0] in MENU_CHANGES
-        return ctx.contact is None or of_command or erasing or chosen
 
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
-        contact = contacts.by_address(tx, channel, address=address)
-        say = self.desk_data.words.in_(contact.language if contact else self.desk_data.language)
-        rows = ((Choice(say("opens.help"), buttons.Open("bantuan")),),)
-        return contact is not None, Message(
-            say("help.too_fast" if contact else "help.too_fast_stranger"), rows
-        )
+        return not_taken.too_fast(tx, self.desk_data, channel=channel, address=address)
 
     def template_told(self, tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> None:
         """Keep what a platform says of a template, and tell the desk where it can be used no more."""
@@ -364,31 +322,19 @@ class Desk:
 
     def given_up(self, tx: Transaction, inbound: Inbound, *, now: datetime) -> list[tuple[str, str, Message]]:
         """Apologise to the person and tell the desk, after a turn that failed five times."""
-        ctx = self._make_context(tx, inbound, fetched=None, now=now)
-        rows = ((Choice(ctx.say("opens.help"), buttons.Open("bantuan")),),)
-        apology = Message(ctx.say("help.gave_up"), rows).answering(inbound)
-        answers = [(inbound.channel, inbound.address, apology)]
-        name = ctx.contact.name if ctx.contact else "–"
-        number = ctx.contact.id if ctx.contact else 0
-        for channel, address, speaks in contacts.reachable(tx, Role.ADMIN):
-            say = self.desk_data.words.in_(speaks)
-            answers.append((channel, address, Message(say("help.desk_told", who=name, number=number))))
-        audit.record(tx, "turn_given_up", now=now, actor=ctx.contact.id if ctx.contact else None)
-        return answers
+        return not_taken.given_up(context_of(tx, self.desk_data, inbound=inbound, fetched=None, now=now))
 
     def menus(self) -> list[Menu]:
         """List the commands of each role and language, for the channels' menus; None is everybody."""
-        return [
-            (role, speaks, self.menu(frozenset({role}) if role else frozenset(), speaks))
-            for role in (None, *Role)
-            for speaks in ("id", "en")
-        ]
+        return every_menu(self.registry, self.desk_data.words)
 
-    def menu(self, roles: frozenset[Role], speaks: str) -> tuple[tuple[str, str], ...]:
+    def menu(self, roles: frozenset[Role], language: str) -> Entries:
         """List name and description of what these roles may do."""
-        say = self.desk_data.words.in_(speaks)
-        allowed = [c for c in self.registry.commands if c.right is Right.TALK or roles & RIGHTS[c.right]]
-        return tuple((command.in_(speaks), str(say(f"{command.module}.menu"))) for command in allowed)
+        return menu_of(self.registry, self.desk_data.words, roles=roles, language=language)
+
+
+def _reread(ctx: Context, inbound: Inbound) -> Context:
+    return context_of(ctx.tx, ctx.desk_data, inbound=inbound, fetched=ctx.fetched, now=ctx.now)
 
 
 def _ask_again(ctx: Context) -> list[Message]:
