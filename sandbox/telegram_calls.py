@@ -292,9 +292,14 @@ async def set_commands(call: Call) -> Any:
     if any(not 1 <= len(c["description"]) <= 256 for c in commands):
         raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
     call.server.commands[_read_scope(call)] = list(commands)
+    _show_menus(call)
+    return True
+
+
+def _show_menus(call: Call) -> None:
+    """Let every phone on the page draw its list of commands again."""
     for person in call.server.people.values():
         person.touch()
-    return True
 
 
 async def get_commands(call: Call) -> Any:
@@ -304,6 +309,7 @@ async def get_commands(call: Call) -> Any:
 async def delete_commands(call: Call) -> Any:
     """Forget a menu."""
     call.server.commands.pop(_read_scope(call), None)
+    _show_menus(call)
     return True
 
 

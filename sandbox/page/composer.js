@@ -88,10 +88,14 @@ export class Composer {
 
   // Commands
 
+  // Commands may come, or change, after somebody has begun to type one.
   show(commands) {
+    if (JSON.stringify(commands) === JSON.stringify(this.commands)) return;
     this.commands = commands;
     this.phone.part("menu").hidden = !commands.length;
-    if (!this.list.hidden) this.offer();
+    const walked = this.list.contains(document.activeElement);
+    this.offer();
+    if (walked) this.text.focus();
   }
 
   offer() {

@@ -34,6 +34,7 @@ FLAGS = [
 START_SECONDS = 150.0  # a loaded machine may take this long to start a process, or to end it
 LOOK_SECONDS = 0.1
 SEES_MS = 60_000.0  # of a bot that may just be starting again, on a loaded machine
+expect.set_options()
 
 
 @contextmanager
@@ -100,7 +101,7 @@ class Hands:
 
     async def sees(self, text: str) -> None:
         """Wait until the newest message of the bot says this."""
-        await expect(self.last).to_contain_text(text, timeout=SEES_MS)
+        await expect(self.last).to_contain_text(text)
 
     async def taps(self, label: str) -> None:
         """Tap a button under the newest message."""
@@ -139,6 +140,7 @@ async def opened(
         is_mobile=touch,
         reduced_motion="reduce",  # drawn without a graphics card, what pulses costs more than the test
     )
+    context.set_default_timeout(SEES_MS)
     page = await context.new_page()
     problems: list[Any] = []
     page.on("pageerror", lambda problem: problems.append(problem))

@@ -9,7 +9,6 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import SEES_MS
 
 MOVE_MS = 30_000.0  # until a morning is lived, on a loaded machine
 MOST_TABS = 60  # from anywhere on the page to anywhere else
@@ -49,7 +48,7 @@ class Guide(ABC):
         """Press where the ring is, which has to be the button of this name, one after the other."""
         for label in labels:
             ringed = self.page.locator(".tour-here", has_text=label)
-            await expect(ringed).to_be_visible(timeout=SEES_MS)
+            await expect(ringed).to_be_visible()
             await self.press(ringed)
 
     @abstractmethod
@@ -126,7 +125,7 @@ class Finger(Guide):
 
     async def press(self, target: Locator) -> None:
         """Tap it."""
-        await target.tap(timeout=SEES_MS)
+        await target.tap()
 
     async def type(self, text: str) -> None:
         """Type with the keyboard that slides up, and tap the plane."""

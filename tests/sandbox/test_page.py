@@ -59,7 +59,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
         await hands.says(LONG)
         await hands.sees("Tersimpan")
         await hands.taps("Lanjut")
-        await expect(hands.last).not_to_contain_text("Tersimpan", timeout=15_000)
+        await expect(hands.last).not_to_contain_text("Tersimpan")
     await hands.sees("anggarannya dalam rupiah")
     await hands.says("Rp 25 juta")
     await hands.sees("dokumen anggarannya")
@@ -109,7 +109,7 @@ async def test_an_announcement_is_answered_and_the_desk_answers_back(page: Page)
     await hands.taps("Kirim kepada 2 orang")
     hurry = hands.last.get_by_role("button", name="Kirim sekarang juga")
     report = hands.last.get_by_text("Hasil siaran")
-    await expect(hurry.or_(report)).to_be_visible(timeout=15_000)  # outside office hours it is held
+    await expect(hurry.or_(report)).to_be_visible()  # outside office hours it is held
     if await hurry.is_visible():
         await hurry.click()
     await hands.sees("Hasil siaran #1")

@@ -4,16 +4,17 @@ axe-core at each stop.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
+from tests.kit.chat_page import CHROMIUM, Hands
 from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
 DEWI, LINA = "ID.2001", "ID.2003"
@@ -96,7 +97,7 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
         await rina.part("attach").click()
         await rina.chooses(choice)
         await rina.chooses(then)
-        await expect(rina.said.locator(drawn)).to_be_visible(timeout=SEES_MS)
+        await expect(rina.said.locator(drawn)).to_be_visible()
     await rina.part("attach").click()
     await rina.chooses("Nomor telepon saya")
     await expect(rina.said).to_contain_text("+628110001001")
@@ -144,7 +145,7 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     said = {"person": str(RINA), "text": "/bantuan"}
     await desk.request.post(f"{address}api/telegram/say", data=said)
     chip = desk.locator("#news .chip")
-    await expect(chip).to_contain_text("Rina", timeout=SEES_MS)
+    await expect(chip).to_contain_text("Rina")
     count = await chip.locator(".badge").inner_text()
     await desk.reload()
     await expect(chip.locator(".badge")).to_have_text(count)
@@ -164,7 +165,7 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     await heard(desk, address, TONO)
     await expect(desk.locator("#news .chip")).to_have_count(0)
     await desk.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
-    await expect(desk.locator("#news .chip")).to_contain_text("Tono", timeout=SEES_MS)
+    await expect(desk.locator("#news .chip")).to_contain_text("Tono")
 
     # who reads further up is told of what comes below
     await rina.part("log").hover()
@@ -172,7 +173,7 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     await expect(rina.part("log")).to_have_js_property("scrollTop", 0)
     await expect(rina.part("hint")).to_be_hidden()
     await desk.request.post(f"{address}api/telegram/say", data=said)
-    await expect(rina.part("hint")).to_be_visible(timeout=SEES_MS)
+    await expect(rina.part("hint")).to_be_visible()
     await expect(rina.part("hint")).to_have_text(re.compile("^[1-9] pesan baru$"))
     assert await accessible.faults(desk) == []
     await rina.part("hint").click()
@@ -194,7 +195,7 @@ async def test_the_bot_is_blocked_and_taken_back(desk: Page) -> None:
         assert await accessible.faults(desk) == []
         await hands.part("cut").get_by_role("button", name="Buka blokir").click()
         await hands.says("halo")
-        await expect(hands.last).to_be_visible(timeout=SEES_MS)
+        await expect(hands.last).to_be_visible()
 
 
 async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
@@ -228,7 +229,7 @@ async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
     assert await accessible.faults(desk) == []
     await keyboard.press("ArrowDown")
     await keyboard.press("Enter")
-    await expect(budi.last).to_be_visible(timeout=SEES_MS)
+    await expect(budi.last).to_be_visible()
     await expect(budi.part("text")).to_be_focused()
     sari = Hands(desk, SARI)
     await sari.becomes(SARI)
@@ -243,10 +244,32 @@ async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
         await keyboard.press("ArrowDown")
     await expect(keys.nth(7)).to_have_text("Hal. 2 dari 8 ▶")
     await keyboard.press("Enter")
-    await expect(keys.nth(7)).to_have_text("Hal. 3 dari 8 ▶", timeout=SEES_MS)
+    await expect(keys.nth(7)).to_have_text("Hal. 3 dari 8 ▶")
     await expect(keys.nth(7)).to_be_focused()
     await keyboard.press("Escape")
     await expect(sari.part("text")).to_be_focused()
+
+
+async def test_commands_that_come_after_the_first_letters_are_offered(desk: Page, address: str) -> None:
+    """A bot that is starting names its commands late; what is typed meanwhile is not typed in vain."""
+    named = asyncio.Event()
+
+    async def look(route: Route) -> None:
+        answer = await route.fetch()
+        news = await answer.json()
+        if not named.is_set():
+            news["phones"] = {person: phone | {"commands": []} for person, phone in news["phones"].items()}
+        await route.fulfill(response=answer, json=news)
+
+    await desk.route("**/api/look?*", look)
+    budi = Hands(desk, BUDI)
+    await budi.becomes(BUDI)
+    await budi.part("text").press_sequentially("/ban")
+    await expect(budi.part("commands")).to_be_hidden()
+    named.set()
+    await desk.request.post(f"{address}api/telegram/say", data={"person": str(BUDI), "text": "halo"})
+    await expect(budi.part("commands")).to_contain_text("/bantuan")
+    await desk.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.mark.parametrize("width", [320, 390])

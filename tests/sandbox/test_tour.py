@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands, opened
+from tests.kit.chat_page import CHROMIUM, Hands, opened
 from tests.kit.tour_guide import MOVE_MS, Finger, Guide, Keyboard
 
 pytestmark = [
@@ -71,11 +71,11 @@ async def test_the_tour_is_walked_by_the_keyboard_alone(
 ) -> None:
     async with opened(browser, address, width=1440, height=900) as page:
         guide = Keyboard(page, tmp_path)
-        await expect(guide.card).to_contain_text("Mulai tur", timeout=SEES_MS)
+        await expect(guide.card).to_contain_text("Mulai tur")
         await walk(guide)
         await expect(guide.card.get_by_role("button", name="Ulangi tur")).to_be_focused()
         await page.reload()
-        await expect(guide.card).to_contain_text("Tur selesai", timeout=SEES_MS)
+        await expect(guide.card).to_contain_text("Tur selesai")
 
 
 async def test_it_begins_anew_and_is_walked_with_a_finger_on_a_small_phone(

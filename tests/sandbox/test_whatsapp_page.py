@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.kit.chat_page import CHROMIUM, SEES_MS, Hands
+from tests.kit.chat_page import CHROMIUM, Hands
 from tests.kit.files import pdf as made_pdf
 from tests.kit.people import SARI
 
@@ -50,7 +50,7 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await hands.says("Tim Guru")
     await expect(hands.said.locator(".tick")).to_contain_text("terkirim")
     await hands.sees("klasifikasi")
-    await expect(hands.said.locator(".tick")).to_contain_text("sampai", timeout=SEES_MS)
+    await expect(hands.said.locator(".tick")).to_contain_text("sampai")
     for answer, question in (
         ("1", "Di mana"),
         ("-2.5312, 112.9534", "jenis"),
@@ -70,7 +70,7 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
         await hands.says(LONG)
         await hands.sees("Tersimpan")
         await hands.says("lanjut")
-        await expect(hands.last).not_to_contain_text("Tersimpan", timeout=SEES_MS)
+        await expect(hands.last).not_to_contain_text("Tersimpan")
     await hands.sees("anggarannya dalam rupiah")
     await hands.says("Rp 25 juta")
     await hands.sees("dokumen anggarannya")
@@ -100,7 +100,7 @@ async def test_a_chart_comes_as_a_picture_and_is_saved_as_a_file(page: Page) -> 
     await hands.sees("dari 47 perangkat daerah")
     await hands.says("grafik")
     picture = hands.part("log").locator(".message.bot .photo img").last
-    await expect(picture).to_be_visible(timeout=SEES_MS)
+    await expect(picture).to_be_visible()
     assert await picture.evaluate("image => image.naturalWidth") > 100
     await picture.click()
     await expect(page.locator("#sheet").get_by_role("link", name="Simpan gambar")).to_be_visible()
@@ -117,7 +117,7 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
     await desk.becomes(SARI)
     await desk.says("/siaran")
     earlier = desk.last.get_by_role("button", name="Tulis siaran baru")  # another test may have announced
-    await expect(earlier.or_(desk.last.get_by_text("langkah 1 dari 3"))).to_be_visible(timeout=SEES_MS)
+    await expect(earlier.or_(desk.last.get_by_text("langkah 1 dari 3"))).to_be_visible()
     if await earlier.is_visible():
         await earlier.click()
         await desk.sees("langkah 1 dari 3")
@@ -126,7 +126,7 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
     await desk.taps("Pimpinan")
     await desk.taps("Pratinjau")
     send = desk.last.get_by_role("button", name="Kirim kepada 2 orang")
-    await expect(send).to_be_visible(timeout=SEES_MS)
+    await expect(send).to_be_visible()
     if await desk.last.get_by_role("button", name="Tandai mendesak").is_visible():  # heard of another today
         await desk.taps("Tandai mendesak")
         await desk.sees("Tulis alasannya")
@@ -136,13 +136,13 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
             await desk.taps("Pratinjau")
     await desk.taps("Kirim kepada 2 orang")
     hurry = desk.last.get_by_role("button", name="Kirim sekarang juga")
-    await expect(hurry.or_(desk.last.get_by_text("Hasil siaran"))).to_be_visible(timeout=SEES_MS)
+    await expect(hurry.or_(desk.last.get_by_text("Hasil siaran"))).to_be_visible()
     if await hurry.is_visible():
         await hurry.click()
     await desk.sees("Hasil siaran")  # by then it waits for who has not written
     await hands.becomes(HASAN)
     template = hands.part("log").locator(".message.bot", has=page.get_by_text("templat ·")).last
-    await expect(template).to_be_visible(timeout=SEES_MS)
+    await expect(template).to_be_visible()
     await template.locator(".keys button").first.click()
     await hands.sees("Rapat inovasi hari Jumat.")
 
@@ -153,4 +153,4 @@ async def test_somebody_with_a_hidden_number_comes_in_by_a_code(page: Page) -> N
     await hands.says("RuangLatihan-002")
     await hands.sees("Dinas Kepemudaan")
     await hands.taps("Saya setuju")
-    await expect(hands.last).to_contain_text("Nining", timeout=SEES_MS)
+    await expect(hands.last).to_contain_text("Nining")
