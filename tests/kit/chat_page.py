@@ -34,7 +34,7 @@ FLAGS = [
 START_SECONDS = 150.0  # a loaded machine may take this long to start a process, or to end it
 LOOK_SECONDS = 0.1
 SEES_MS = 60_000.0  # of a bot that may just be starting again, on a loaded machine
-expect.set_options()
+expect.set_options(timeout=SEES_MS)
 
 
 @contextmanager
