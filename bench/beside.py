@@ -177,7 +177,7 @@ async def _back_up(app: App, data: Path) -> None:
 
 
 async def _sweep(app: App) -> None:
-    swept = await sweep(app.database, now=datetime.now(UTC), raw_kept=timedelta(days=30))
+    swept, _ = await sweep(app.database, now=datetime.now(UTC), raw_kept=timedelta(days=30))
     assert min(swept["inbox"], swept["outbox"]) > 0, swept
 
 

@@ -19,7 +19,6 @@ from bot.connecting import Faults
 from bot.health import list_stalled
 from bot.inbound.dispatcher import Looker
 from bot.inbound.gathering import Gathering
-from bot.inbound.turns import where
 from bot.leftovers import Leftovers
 from bot.listening import bind
 from bot.menus import show_menus
@@ -34,7 +33,7 @@ from bot.store.contract import FileStore
 from bot.store.evidence import refuse_new_database
 from bot.store.opening import open_store
 from bot.watch import Watch
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from handlers import notices
 from storage import broadcasts, exports, inbox, outbox_counts, rules_in_use
 from storage.engine.database import Database, DatabaseRefused

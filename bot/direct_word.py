@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.channels import Channel
 from bot.channels.fitting import fitted
-from bot.inbound.turns import where
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.message import Message
 from domain.people import Role
 from storage import contacts, troubles

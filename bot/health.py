@@ -11,10 +11,9 @@ from typing import Protocol
 
 from bot.channels import Channel
 from bot.config import Settings
-from bot.inbound.turns import where
 from bot.meters import Meters
 from bot.store.contract import FileStore
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import exports, inbox, kept_backups, outbox_counts, templates
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction

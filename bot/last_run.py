@@ -6,8 +6,7 @@ import asyncio
 from datetime import datetime
 from types import TracebackType
 
-from bot.inbound.turns import where
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import occurrences
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.config import Settings
-from bot.inbound.turns import where
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage.engine.place import Server
 
 LOOK_SECONDS = 3_600.0  # between two looks

@@ -8,8 +8,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.backup.nightly import is_due
-from bot.inbound.turns import where
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import occurrences
 from storage.engine.database import Database, DatabaseRefused
 

@@ -15,11 +15,10 @@ from bot import web
 from bot.cancelling import cancel_and_wait
 from bot.channels import Channel
 from bot.config import Settings
-from bot.inbound.turns import where
 from bot.listening import bind
 from bot.service_manager import ServiceManager
 from bot.startup import utc_now
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import LeaseLost, StorageError

@@ -13,11 +13,11 @@ from bot.channels import Channel, SendError
 from bot.conditions import judge
 from bot.direct_word import DirectWord
 from bot.health import Facts, Running, gather, try_to_gather
-from bot.inbound.turns import where
 from bot.meters import CLOCK_STEPPED
 from bot.store.contract import StoreAway
 from domain.condition import Condition, Level
 from domain.desk_data import DeskData
+from domain.event_log import where
 from domain.message import Message
 from domain.texts import Say
 from handlers.operations import troubles

@@ -15,9 +15,8 @@ from bot.channels import Channel
 from bot.channels.contract import Answer, Request, Route
 from bot.health import Running
 from bot.health_answer import health
-from bot.inbound.turns import where
 from bot.slow_clients import ACCEPTED_AT_ONCE, BoundedClient
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage.engine.errors import is_full
 from storage.inbox import Arrival
 

@@ -16,3 +16,25 @@ class EventLog(Protocol):
 
     def error(self, event: str, /, **pairs: Any) -> None:
         """Write what somebody should look at."""
+
+
+class _Unheard:
+    """Takes events that nobody reads."""
+
+    def info(self, event: str, /, **pairs: Any) -> None: ...
+
+    def warning(self, event: str, /, **pairs: Any) -> None: ...
+
+    def error(self, event: str, /, **pairs: Any) -> None: ...
+
+
+UNHEARD: EventLog = _Unheard()
+
+
+def where(error: BaseException) -> dict[str, str]:
+    """Name an error's kind and place, not its words: they may quote what a person wrote."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
+    return {"error": type(error).__name__, "at": place}

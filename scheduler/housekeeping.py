@@ -30,15 +30,20 @@ Portion = Callable[[Transaction, int], Swept]  # told the row behind which it be
 
 async def sweep(
     database: Database, *, now: datetime, raw_kept: timedelta, pause: float = PAUSE_SECONDS
-) -> Mapping[str, int]:
-    """Delete what is past its time; returns how many rows of each kind.
+) -> tuple[Mapping[str, int], Mapping[str, Exception]]:
+    """Delete what is past its time; returns how many rows of each kind, and the kinds that could
+    not be swept.
 
     `raw_kept` is how long raw updates and sent messages stay; the audit stays for ever.
     """
-    return {
-        kind: await _sweep_kind(database, portion, pause=pause, lasting=kind not in OF_WHAT_LEFT)
-        for kind, portion in portions(now, raw_kept).items()
-    }
+    swept: dict[str, int] = {}
+    failed: dict[str, Exception] = {}
+    for kind, portion in portions(now, raw_kept).items():
+        try:
+            swept[kind] = await _sweep_kind(database, portion, pause=pause, lasting=kind not in OF_WHAT_LEFT)
+        except Exception as error:  # the other kinds grow no less
+            failed[kind] = error
+    return swept, failed
 
 
 async def _sweep_kind(database: Database, portion: Portion, *, pause: float, lasting: bool) -> int:

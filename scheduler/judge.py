@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from domain.desk_data import DeskData
 from domain.people import Role
@@ -13,11 +14,14 @@ from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import periods, reminder_facts, reminder_wishes, rungs
+from storage.engine.each_apart import for_each
+from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
 from storage.reminder_facts import Look
 
+JUDGE_SECONDS = 5.0  # for a page of people
 _READERS: Mapping[str, Audience] = {Role.ADMIN.value: "desk", Role.LEADER.value: "leader"}
 
 
@@ -59,6 +63,25 @@ def judge(
     judged.leaders = bool(subscribed)
     _judge_readers(tx, look, judged=judged, people=people, subscribed=subscribed)
     return judged
+
+
+def judge_passing_over(
+    tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime
+) -> tuple[Judged | None, list[tuple[int, Exception]]]:
+    """Judge people together; where that raises, find out for whom, and judge the others without them.
+
+    Returns the numbers of those who could not be judged, each with what was raised.
+    """
+    together = partial(judge, desk_data=desk_data, since=since, now=now)
+    try:
+        return tx.attempt(lambda tx: together(tx, people=people), seconds=JUDGE_SECONDS), []
+    except Exception as error:
+        if is_full(error) or is_away(error) or not tx.in_transaction:
+            raise
+    unjudged = for_each(tx, people, work=lambda tx, person: together(tx, people=[person]))
+    without = {person.contact_id: error for person, error in unjudged}
+    rest = [person for person in people if person.contact_id not in without]
+    return together(tx, people=rest), list(without.items())
 
 
 def _judge_focal_points(tx: Transaction, look: Look, *, judged: Judged, contacts: Sequence[int]) -> None:

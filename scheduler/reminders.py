@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from domain.desk_data import DeskData
 from scheduler.compose import Written, is_free, question_of, write
-from scheduler.judge import Judged, judge
+from scheduler.judge import Judged, judge, judge_passing_over
+from scheduler.queued import Queued
 from storage import contacts, cursors, occurrences, outbox
+from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate
 
@@ -33,6 +36,7 @@ class Found:
 
     people: tuple[Candidate, ...] = ()
     next: int = 0
+    passed_over: tuple[tuple[int, Exception], ...] = ()  # people who could not be judged
 
 
 def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime, after: int) -> Found:
@@ -48,7 +52,7 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
     )
-    judged = judge(tx, desk_data, people=people, since=since, now=now)
+    judged, passed_over = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
     if judged is None:
         return Found()
     wanted = {
@@ -58,7 +62,8 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
         *occurrences.on_hold(tx, local.date()),
     }
     more = people[-1].contact_id if len(people) == LOOKED_AT else 0
-    return Found(tuple(candidate for candidate in people if candidate.contact_id in wanted), more)
+    to_tell = tuple(candidate for candidate in people if candidate.contact_id in wanted)
+    return Found(to_tell, more, tuple(passed_over))
 
 
 def _count_minutes(desk_data: DeskData, local: datetime) -> int:
@@ -70,31 +75,38 @@ def _count_minutes(desk_data: DeskData, local: datetime) -> int:
 
 def tell(
     tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime
-) -> int:
-    """Judge these people once more and queue what is due, in one transaction; returns how many are written
-    to.
+) -> Queued:
+    """Judge these people once more and queue what is due, in one transaction; one for whom that raises is
+    passed over.
     """
-    judged = judge(tx, desk_data, people=people, since=since, now=now)
+    judged, unjudged = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
-        return 0
+        return Queued()
     occurrences.keep(tx, judged.missed, state=MISSED, now=now)
     occurrences.let_go(
         tx, [candidate.contact_id for candidate in people if candidate.contact_id not in judged.on_hold]
     )
     occurrences.hold(tx, sorted(judged.on_hold), day=judged.moment.today)
-    return sum(
-        _queue_message(tx, desk_data, judged=judged, contact=contact, now=now)
-        for contact in sorted(judged.due)
-    )
+    reached: list[int] = []
+    queue = partial(_queue_message, desk_data=desk_data, judged=judged, reached=reached, now=now)
+    unwritten = for_each(tx, sorted(judged.due), work=queue)
+    return Queued(len(reached), (*unjudged, *unwritten))
 
 
 def _queue_message(
-    tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int, now: datetime
-) -> bool:
+    tx: Transaction,
+    contact: int,
+    *,
+    desk_data: DeskData,
+    judged: Judged,
+    reached: list[int],
+    now: datetime,
+) -> None:
+    """Queue what is due for one person, and note whom it reaches."""
     due = judged.due[contact]
     written: Written | None = write(tx, desk_data, judged=judged, contact=contact)
     if written is None:
-        return False
+        return
     row = outbox.insert(
         tx,
         channel=written.channel,
@@ -107,7 +119,7 @@ def _queue_message(
     covered = chain.from_iterable(occurrence.covers for occurrence in due)
     occurrences.keep(tx, keys, state=TOLD, now=now, outbox_id=row, asks=written.asks)
     occurrences.keep(tx, covered, state=COVERED, now=now, outbox_id=row)
-    return True
+    reached.append(contact)
 
 
 def may_leave(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> bool:

@@ -12,7 +12,9 @@ from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS, WEEK
 from domain.templates import with_template
 from domain.texts import Say
+from scheduler.queued import Queued
 from storage import contacts, desk_messages, occurrences, outbox, periods, reminder_wishes, summaries
+from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 
@@ -30,8 +32,8 @@ def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None
     return None
 
 
-def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
-    """Queue the week's summary if its moment has come; returns how many get it.
+def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> Queued:
+    """Queue the week's summary if its moment has come; one who cannot be written to is passed over.
 
     1. Whoever writes the week's row first sends it; a second process finds it there.
     2. After a standstill it goes out once, when working hours begin; of a week without one the desk is told.
@@ -39,20 +41,23 @@ def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> int:
     """
     period, due = periods.current(tx), week_due(desk_data, now)
     if period is None or due is None or occurrences.paused_since(tx) is not None:
-        return 0
+        return Queued()
     week, morning = due
     people = reminder_wishes.subscribers(tx, since=morning)
     if not people or summaries.is_kept(tx, period.id, week=week):
-        return 0
+        return Queued()
     _note_dropped(tx, desk_data, period=period, week=week - WEEK, now=now)
     made = summaries.gather(tx, desk_data, period=period, now=now)
     summaries.keep(tx, period.id, week=week, recap=made, now=now)
-    return sum(
-        _queue_summary(
-            tx, desk_data, made=made, contact=contact, key=f"summary:{period.id}:{week}:{contact}", now=now
-        )
-        for contact in people
-    )
+    queued: list[int] = []
+
+    def queue(tx: Transaction, contact: int) -> None:
+        key = f"summary:{period.id}:{week}:{contact}"
+        if _queue_summary(tx, desk_data, made=made, contact=contact, key=key, now=now):
+            queued.append(contact)
+
+    passed_over = for_each(tx, people, work=queue)
+    return Queued(len(queued), tuple(passed_over))
 
 
 def _find_morning(desk_data: DeskData, week: date) -> datetime:

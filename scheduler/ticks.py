@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from domain.desk_data import DeskData
-from domain.event_log import EventLog
+from domain.event_log import UNHEARD, EventLog, where
 from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
+from scheduler.queued import Queued
 from scheduler.reminders import Found
 from storage import clock_steps, occurrences
 from storage.engine.database import Database
@@ -74,42 +75,55 @@ class Scheduler:
 
     async def _keep_house(self) -> None:
         now, kept = self._clock(), timedelta(days=self._desk_data.retention_days)
+        swept, failed = await sweep(self._database, now=now, raw_kept=kept)
         try:
-            swept = await sweep(self._database, now=now, raw_kept=kept)
             await self._database.mark()  # it empties the log, too
         except Exception as error:
-            # the next tick tries again; nobody waits for this
-            self._log.error("housekeeping_failed", error=repr(error))
-            return
-        self._done[HOUSEKEEPING] += 1
+            failed = {**failed, "mark": error}
+        # the next tick tries again; nobody waits for this
+        for kind, fault in failed.items():
+            self._log.error("housekeeping_failed", kind=kind, **where(fault))
+        self._done[HOUSEKEEPING] += not failed
         self._log.info("housekeeping", **swept)
 
-    async def _mend_clock(self) -> None:
-        """Notice that the clock ran ahead and came back, and let nothing wait for where it was."""
+    async def _mend_clock(self) -> int:
+        """Notice that the clock ran ahead and came back, and let nothing wait for where it was; nobody is
+        told anything by it.
+        """
         now = self._clock()
         if ahead := await self._database.read(lambda tx: clock_steps.count_ahead(tx, now=now)):
             await self._database.run(lambda tx: clock_steps.bring_back(tx, now=now))
             self._log.error(CLOCK_STEPPED_BACK, **ahead)
             self._wake()
+        return 0
 
     async def _tick_reminders(self) -> None:
-        try:
-            await self._mend_clock()
-            # the summary first: who gets it this morning hears nothing else
-            queued = await summarise(self._database, self._desk_data, now=self._clock())
-            queued += await remind(self._database, self._desk_data, now=self._clock())
-        except Exception as error:
-            # the next tick tries again from the tables; /health tells when none succeeds
-            self._log.error("reminders_failed", error=repr(error))
-            return
-        self.last_round = monotonic()
-        self._done[reminders.NAME] += 1
+        """Do each part though another fails; the next tick tries again from the tables, and /health tells
+        when none succeeds as a whole.
+        """
+        queued, failed = 0, False
+        # the summary first: who gets it this morning hears nothing else
+        for part in (self._mend_clock, self._summarise, self._remind):
+            try:
+                queued += await part()
+            except Exception as error:
+                failed = True
+                self._log.error("reminders_failed", **where(error))
+        if not failed:
+            self.last_round = monotonic()
+            self._done[reminders.NAME] += 1
         if queued:
             self._log.info("reminders", told=queued)
             self._wake()
 
+    async def _summarise(self) -> int:
+        return await summarise(self._database, self._desk_data, now=self._clock(), log=self._log)
 
-async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> int:
+    async def _remind(self) -> int:
+        return await remind(self._database, self._desk_data, now=self._clock(), log=self._log)
+
+
+async def remind(database: Database, desk_data: DeskData, *, now: datetime, log: EventLog = UNHEARD) -> int:
     """Do one reminder tick: look at those whose minute has come, and queue what is due; returns how many
     are told.
 
@@ -132,17 +146,29 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime) -> i
         page = await database.read(_make_look(desk_data, since, now=now, after=after))
         for begin in range(0, len(page.people), reminders.TOLD_AT_ONCE):
             people = page.people[begin : begin + reminders.TOLD_AT_ONCE]
-            queued += await database.run(_make_tell(desk_data, people, since=since, now=now))
+            portion = await database.run(_make_tell(desk_data, people, since=since, now=now))
+            queued += portion.count
+            _note_passed_over(log, portion.passed_over)
+        _note_passed_over(log, page.passed_over)
         after = page.next
     await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now=now))
     return queued
 
 
-async def summarise(database: Database, desk_data: DeskData, *, now: datetime) -> int:
+async def summarise(
+    database: Database, desk_data: DeskData, *, now: datetime, log: EventLog = UNHEARD
+) -> int:
     """Send the weekly summary if its moment has come; returns how many get it."""
     if not desk_data.calendar.is_decent(now, desk_data.timezone):
         return 0
-    return await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
+    queued = await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
+    _note_passed_over(log, queued.passed_over)
+    return queued.count
+
+
+def _note_passed_over(log: EventLog, passed_over: Iterable[tuple[int, Exception]]) -> None:
+    for contact, error in passed_over:
+        log.error("person_passed_over", contact=contact, **where(error))
 
 
 def _make_look(
@@ -153,5 +179,5 @@ def _make_look(
 
 def _make_tell(
     desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime
-) -> Callable[[Transaction], int]:
+) -> Callable[[Transaction], Queued]:
     return lambda tx: reminders.tell(tx, desk_data, people=people, since=since, now=now)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
+from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
@@ -27,6 +29,22 @@ UPDATE broadcast_recipients SET state = 'skipped', reason = ?, settled_at = ?
 WHERE id = ? AND state = 'waiting'
 """
 _KEYED = "SELECT id FROM outbox WHERE dedupe_key = ?"
+_UNMADE = """
+UPDATE broadcast_recipients SET state = 'failed', reason = ?, settled_at = ?
+WHERE id = ? AND state = 'waiting'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A recipient whose message is still to be written."""
+
+    id: int
+    channel: str
+    address: str | None
+    language: str
+    blocked: bool
+    silent: bool
 
 
 def feed(
@@ -34,35 +52,45 @@ def feed(
 ) -> int:
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
-    `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped.
+    `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped; one for
+    whom nothing can be written costs nobody else the announcement.
     """
-    rows = tx.execute(_WAITING, (broadcast_id, limit)).fetchall()
-    by_language: dict[str, Message] = {}
-    for row_id, channel, address, language, blocked, silent in rows:
-        if why := _find_reason(address, blocked=blocked, silent=silent):
-            tx.execute(_SKIP, (why, utc_text(now), row_id))
-            continue
-        shown = by_language.get(language) or by_language.setdefault(language, message(language))
-        key = f"broadcast:{broadcast_id}:{row_id}"
-        queued = outbox.insert(
-            tx,
-            channel=channel,
-            address=address,
-            message=shown,
-            now=now,
-            terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=key, repeatable=False),
-        )
-        tx.execute(_QUEUED, (queued or tx.execute(_KEYED, (key,)).fetchone()[0], row_id))
-    return len(rows)
+    waiting = [_Waiting(*row) for row in tx.execute(_WAITING, (broadcast_id, limit))]
+    write = cache(message)
+
+    def move(tx: Transaction, recipient: _Waiting) -> None:
+        if why := _find_reason(recipient):
+            tx.execute(_SKIP, (why, utc_text(now), recipient.id))
+        else:
+            _queue(tx, broadcast_id, recipient=recipient, message=write(recipient.language), now=now)
+
+    for recipient, _ in for_each(tx, waiting, work=move):
+        tx.execute(_UNMADE, (Reason.UNMADE, utc_text(now), recipient.id))
+    return len(waiting)
 
 
-def _find_reason(address: str | None, *, blocked: bool, silent: bool) -> str:
+def _queue(
+    tx: Transaction, broadcast_id: int, *, recipient: _Waiting, message: Message, now: datetime
+) -> None:
+    key = f"broadcast:{broadcast_id}:{recipient.id}"
+    queued = outbox.insert(
+        tx,
+        channel=recipient.channel,
+        address=recipient.address or "",
+        message=message,
+        now=now,
+        terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=key, repeatable=False),
+    )
+    tx.execute(_QUEUED, (queued or tx.execute(_KEYED, (key,)).fetchone()[0], recipient.id))
+
+
+def _find_reason(recipient: _Waiting) -> str:
     """Why somebody is skipped; "" when they are written to."""
-    if blocked:
+    if recipient.blocked:
         return Reason.BLOCKED
-    if address is None:
+    if recipient.address is None:
         return "nobody"
-    return "silent" if silent else ""
+    return "silent" if recipient.silent else ""
 
 
 _SETTLE = """

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.child_process import environment_without_settings
 from bot.config import Settings, without_secrets
-from bot.inbound.turns import where
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.texts import Catalogue
 from handlers import notices
 from storage import kept_backups

@@ -15,12 +15,11 @@ from typing import Any
 
 from bot.attachments.making import CannotMake
 from bot.child_process import environment_without_settings
-from bot.inbound.turns import where
 from bot.store.contract import EXPORTS, Damaged, FileStore, StoreAway
 from bot.store.local_copies import LocalCopies
 from bot.store.opening import hash_of_file
 from domain import buttons
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.message import Attachment, Choice, Message
 from domain.texts import Catalogue, Marked, Say, join
 from handlers.export.export import SENDABLE_BYTES

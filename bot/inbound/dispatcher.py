@@ -24,11 +24,10 @@ from bot.inbound.turns import (
     LostTransaction,
     Round,
     Turns,
-    where,
 )
 from bot.meters import Meters
 from bot.store.contract import StoreAway
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.message import (
     CheckedLink,
     Fetched,
@@ -168,15 +167,17 @@ class Dispatcher:
     async def prepare(self) -> None:
         """After a start, before anything is sent again: take what is known of what was under way.
 
-        A status that cannot be taken must not keep the bot from starting: all of them have turns of their
-        own.
+        A status that cannot be taken keeps neither the bot from starting nor another from being taken: it
+        has a turn of its own later.
         """
-        now = self._clock()
-        try:
-            count = await self._database.run(lambda tx: self._turns.settle_under_way(tx, now=now))
-        except Exception as error:
-            self._log.error("sends_not_settled", **where(error))
-            return
+        now, count = self._clock(), 0
+        for kept in await self._database.read(self._turns.kept_statuses):
+            take = partial(self._turns.take_kept, kept=kept, now=now)
+            try:
+                await self._database.run(take, lasting=False)  # what follows waits for the disk
+                count += 1
+            except Exception as error:
+                self._log.error("send_not_settled", inbox=kept.row_id, **where(error))
         if count:
             self._log.info("sends_settled", count=count)
 

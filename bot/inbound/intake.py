@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
 from bot.channels import Channel, ChannelDown, Contested, SendError
-from bot.inbound.turns import where
 from bot.meters import Meters
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full

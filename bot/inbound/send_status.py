@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.contract import Channel, SendStatus, StatusArrival
@@ -115,20 +116,25 @@ def _learn_of_address(
         contacts.block(tx, channel, address=message.address, now=now)
 
 
-def settle_under_way(
-    tx: Transaction, channels: Mapping[str, Channel], *, now: datetime, desk: HearsOfFailure
-) -> int:
-    """Take the statuses that were kept before a kill and had no turn yet, of messages that were under way
-    then: what they tell of is not sent again. Returns how many these were.
+@dataclass(frozen=True, slots=True)
+class KeptStatus:
+    """A status that waits for its turn, and where it lies."""
+
+    row_id: int
+    channel: str
+    status: SendStatus
+
+
+def kept_statuses(tx: Transaction, channels: Mapping[str, Channel]) -> list[KeptStatus]:
+    """Find the statuses that were kept before a kill and had no turn yet, of messages that were under way
+    then: what they tell of is not sent again. Reads alone.
     """
-    under_way, taken = outbox.leased(tx), 0
+    under_way, kept = outbox.leased(tx), []
     for row in inbox.newest_waiting(tx, limit=LOOKED_AT) if under_way else ():
         status = _read_status(channels.get(row.channel), row.raw)
         if status is not None and status.outbox_id in under_way:
-            take_status(tx, row.channel, status=status, now=now, desk=desk)
-            inbox.mark_handled(tx, row.id)
-            taken += 1
-    return taken
+            kept.append(KeptStatus(row.id, row.channel, status))
+    return kept
 
 
 def _read_status(channel: Channel | None, raw: str) -> SendStatus | None:

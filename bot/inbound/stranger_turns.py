@@ -26,7 +26,7 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, parse: 
     Somebody we know, or who has begun to register, does not stand there. One turn answers all that came of a
     stranger in line. `parse` is the channel's.
     """
-    if strangers is None or row.fetched is not None or not row.address or row.is_persons:
+    if strangers is None or not may_hold(row, strangers):
         return False
     if _is_of_somebody(tx, row, parse=parse):
         return False
@@ -49,6 +49,11 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, parse: 
         kept = with_code[-1].id if with_code else row.id
         inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))
     return wait != timedelta()
+
+
+def may_hold(row: InboxRow, strangers: Strangers | None) -> bool:
+    """Tell whether a row may be a stranger's at all, by what is at hand."""
+    return strangers is not None and row.fetched is None and bool(row.address) and not row.is_persons
 
 
 def _is_of_somebody(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:

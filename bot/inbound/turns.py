@@ -13,10 +13,12 @@ from bot.channels import Channel, fewer_messages
 from bot.channels.contract import SendStatus, StatusArrival
 from bot.channels.fitting import parts
 from bot.inbound import albums, stranger_turns
+from bot.inbound.albums import Parse
 from bot.inbound.fetched import is_unfetched, read_fetched
 from bot.inbound.flood import Flood
-from bot.inbound.send_status import keep_statuses, settle_under_way, take_status
+from bot.inbound.send_status import KeptStatus, keep_statuses, kept_statuses, take_status
 from bot.inbound.strangers import Strangers
+from domain.event_log import where
 from domain.message import (
     Fetched,
     Inbound,
@@ -144,11 +146,7 @@ class Turns:
         for row in inbox.claim(tx, now=now, limit=limit):
             done.rows += 1
             if (channel := self._channels.get(row.channel)) is not None:
-                if not (
-                    stranger_turns.hold(tx, row, strangers=self._strangers, parse=channel.parse, now=now)
-                    or self._hold_back(tx, row, now=now, done=done)
-                ):
-                    self._run_turn(tx, row, now=now, done=done)
+                self._run_turn(tx, row, parse=channel.parse, now=now, done=done)
             else:
                 inbox.hold(tx, row, until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
@@ -160,22 +158,44 @@ class Turns:
             done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def settle_under_way(self, tx: Transaction, *, now: datetime) -> int:
-        """Take the statuses, kept before a kill, of messages that were under way then."""
-        return settle_under_way(tx, self._channels, now=now, desk=self._desk)
+    def kept_statuses(self, tx: Transaction) -> list[KeptStatus]:
+        """Find the statuses, kept before a kill, of messages that were under way then."""
+        return kept_statuses(tx, self._channels)
 
-    def _hold_back(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> bool:
+    def take_kept(self, tx: Transaction, kept: KeptStatus, *, now: datetime) -> None:
+        """Write down one of these."""
+        take_status(tx, kept.channel, status=kept.status, now=now, desk=self._desk)
+        inbox.mark_handled(tx, kept.row_id)
+
+    def _is_held(self, tx: Transaction, row: InboxRow, *, parse: Parse, now: datetime, done: Round) -> bool:
+        """Tell whether this row has no turn now: a stranger's in line, or one of who writes too fast.
+
+        Only what asks the tables has a savepoint: most rows are of people we know, at their ease.
+        """
+        strangers, seconds = self._strangers, self._seconds
+        if stranger_turns.may_hold(row, strangers) and tx.attempt(
+            lambda tx: stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=now),
+            seconds=seconds,
+        ):
+            return True
+        if self._flood is None or row.fetched is not None:
+            return False
+        wait = self._flood.wait((row.channel, row.address), now)
+        if wait:
+            tx.attempt(lambda tx: self._hold_back(tx, row, wait=wait, now=now, done=done), seconds=seconds)
+        return bool(wait)
+
+    def _hold_back(
+        self, tx: Transaction, row: InboxRow, *, wait: timedelta, now: datetime, done: Round
+    ) -> None:
         """Hold back an address that floods: what we know waits its turn, what strangers pour in is dropped.
 
         A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the
         disk.
         """
-        key = (row.channel, row.address)
-        if self._flood is None or row.fetched is not None or not (wait := self._flood.wait(key, now)):
-            return False
         kept_as = address_names.kept(tx, row.channel, address=row.address)
         known, notice = self._desk.too_fast(tx, row.channel, address=kept_as)
-        if self._flood.to_tell(key):
+        if self._flood is not None and self._flood.to_tell((row.channel, row.address)):
             key_once = f"flood:{row.id}"
             outbox.insert(
                 tx,
@@ -190,7 +210,6 @@ class Turns:
         else:
             inbox.drop_waiting(tx, row.channel, address=row.address)
         done.notes.append(("flood", {"inbox": row.id, "known": known}))
-        return True
 
     def count_failure(
         self, tx: Transaction, row: InboxRow, *, error: BaseException, now: datetime, apology: bool
@@ -201,9 +220,16 @@ class Turns:
         done.outgoing = self._sender.claim(tx, now)
         return done
 
-    def _run_turn(self, tx: Transaction, row: InboxRow, *, now: datetime, done: Round) -> None:
+    def _run_turn(self, tx: Transaction, row: InboxRow, *, parse: Parse, now: datetime, done: Round) -> None:
         try:
-            parsed = self._channels[row.channel].parse(json.loads(row.raw))
+            if self._is_held(tx, row, parse=parse, now=now, done=done):
+                return
+        except Exception as error:
+            _pass_on(tx, row, error=error)
+            self._count_failure(tx, row, error=error, now=now, done=done)
+            return
+        try:
+            parsed = parse(json.loads(row.raw))
         except Exception as error:
             inbox.mark_unreadable(tx, row.id, note=type(error).__name__)
             done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
@@ -361,12 +387,3 @@ def _pass_on(tx: Transaction, row: InboxRow, *, error: Exception) -> None:
         raise error
     if not tx.in_transaction:
         raise LostTransaction(row) from error
-
-
-def where(error: BaseException) -> dict[str, str]:
-    """Name an error's kind and place, not its words: they may quote what a person wrote."""
-    trace, place = error.__traceback__, ""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        place, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
-    return {"error": type(error).__name__, "at": place}

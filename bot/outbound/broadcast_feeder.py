@@ -12,7 +12,7 @@ from math import ceil
 from time import monotonic
 
 from domain.desk_data import DeskData
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.message import Message
 from domain.templates import with_template
 from handlers.broadcast import report, talk
@@ -20,6 +20,7 @@ from scheduler.broadcasts import Room, Step, step
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.database import Database
+from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 
 LOOK_SECONDS = 0.5  # between looks; a portion lasts longer
@@ -53,6 +54,7 @@ class Feeder:
         self._woken = asyncio.Event()
         self._rounds = 0
         self._was_idle = True
+        self._aside: dict[int, tuple[float, float]] = {}  # which ones raised: until when (monotonic), pause
         self.last_round = monotonic()
 
     async def run(self) -> None:
@@ -66,7 +68,7 @@ class Feeder:
                 pause = LOOK_SECONDS
             except Exception as error:
                 # nothing is lost: what was not committed is done again
-                self._log.error("broadcast_round_failed", error=repr(error), pause=pause)
+                self._log.error("broadcast_round_failed", pause=pause, **where(error))
                 pause = min(pause * 2, LONGEST_PAUSE)
             self._rounds += 1
             try:
@@ -87,10 +89,27 @@ class Feeder:
         now = self._clock()
         changed = False
         for broadcast in await self._database.read(lambda tx: broadcasts.active(tx, now=now)):
-            moved = self._room.portion
-            while moved == self._room.portion:
-                done = await self._advance(broadcast.id)
-                moved, changed = done.moved, changed or not done.is_idle
+            until, pause = self._aside.get(broadcast.id, (0.0, LOOK_SECONDS))
+            if until > monotonic():
+                continue
+            try:
+                changed = await self._advance_fully(broadcast.id) or changed
+                self._aside.pop(broadcast.id, None)
+            except Exception as error:
+                if is_full(error) or is_away(error):
+                    raise
+                # it stands aside for a while: the others go on
+                pause = min(pause * 2, LONGEST_PAUSE)
+                self._aside[broadcast.id] = (monotonic() + pause, pause)
+                self._log.error("broadcast_not_advanced", broadcast=broadcast.id, pause=pause, **where(error))
+        return changed
+
+    async def _advance_fully(self, broadcast_id: int) -> bool:
+        """Take one announcement as far as there is room; tells whether anything changed."""
+        moved, changed = self._room.portion, False
+        while moved == self._room.portion:
+            done = await self._advance(broadcast_id)
+            moved, changed = done.moved, changed or not done.is_idle
         return changed
 
     async def _advance(self, broadcast_id: int) -> Step:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -17,11 +18,12 @@ from bot.outbound import service_window
 from bot.outbound.pace import Pace
 from bot.store.contract import StoreAway
 from domain.delivery import Departure, Failure, Reason, decide
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from domain.message import Message, Template
 from domain.templates import TemplateNews
 from storage import outbox, recipients, service_windows
 from storage.engine.database import Database
+from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
 from storage.outbox import BROADCAST, REPLY, Outcome, Outgoing
 
@@ -84,13 +86,21 @@ class Sending:
         self._account = account
 
     def write_down(self, tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-        """Settle messages; what is lost here may go another way, and what did so raises its recipient."""
+        """Settle messages; what is lost here may go another way, and what did so raises its recipient.
+
+        What follows of one and cannot be done keeps no outcome from being written down: nothing would be
+        sent any more.
+        """
         outbox.settle(tx, outcomes, now=now)
-        for outcome in outcomes:
-            if outcome.state in ("failed", "dropped") and self._hooks.not_arrived is not None:
-                self._hooks.not_arrived(tx, outcome.id, now)
-            if outcome.second:
-                recipients.follow(tx, outcome.id, now=now)
+        lost = [outcome for outcome in outcomes if outcome.second or outcome.state in ("failed", "dropped")]
+        for outcome, error in for_each(tx, lost, work=partial(self._follow, now=now)):
+            self._log.error("outcome_not_followed", outbox=outcome.id, **where(error))
+
+    def _follow(self, tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
+        if outcome.state in ("failed", "dropped") and self._hooks.not_arrived is not None:
+            self._hooks.not_arrived(tx, outcome.id, now)
+        if outcome.second:
+            recipients.follow(tx, outcome.id, now=now)
 
     async def send(self, row: Outgoing, left: float) -> None:
         """Send it, and note what became of it; `left` is when the pace let it go (monotonic)."""

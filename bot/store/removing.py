@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.store.contract import FileStore, StoreAway
-from domain.event_log import EventLog
+from domain.event_log import EventLog, where
 from storage import files_to_remove
 from storage.engine.database import Database
 from storage.files_to_remove import Leaving
@@ -41,7 +41,10 @@ class Remover:
         """Remove everything whose time has come; returns how many files."""
         count = 0
         while await self._is_due():
-            count += await self._remove_portion()
+            removed, left = await self._remove_portion()
+            count += removed
+            if left and not removed:
+                break  # what cannot be removed now waits for the next look
             await asyncio.sleep(PAUSE_SECONDS)
         return count
 
@@ -50,16 +53,27 @@ class Remover:
         now = self._clock()
         return await self._database.read(lambda tx: files_to_remove.due_count(tx, now=now)) > 0
 
-    async def _remove_portion(self) -> int:
-        """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went."""
+    async def _remove_portion(self) -> tuple[int, int]:
+        """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went, and
+        how many did not.
+        """
         now = self._clock()
         in_hand = await self._database.read(files_to_remove.read_in_hand)
         leaving = await self._database.run(lambda tx: files_to_remove.take(tx, now=now, in_hand=in_hand))
-        await asyncio.to_thread(self._delete, leaving)
-        if leaving:
-            await self._database.run(lambda tx: files_to_remove.removed(tx, leaving))
-        return len(leaving)
+        gone = await asyncio.to_thread(self._delete, leaving)
+        if gone:
+            await self._database.run(lambda tx: files_to_remove.removed(tx, gone))
+        return len(gone), len(leaving) - len(gone)
 
-    def _delete(self, leaving: list[Leaving]) -> None:
+    def _delete(self, leaving: list[Leaving]) -> list[Leaving]:
+        """Remove the bytes of each; returns those that went. One that does not go holds up no other."""
+        gone = []
         for left in leaving:
-            self._store.delete(f"{left.area}/{left.path}")
+            try:
+                self._store.delete(f"{left.area}/{left.path}")
+                gone.append(left)
+            except StoreAway:
+                raise
+            except Exception as error:
+                self._log.error("file_not_removed", area=left.area, **where(error))
+        return gone

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.channels.telegram.render import LIMITS
 from bot.inbound.dispatcher import Dispatcher, TurnMeans
+from bot.inbound.flood import Flood
 from bot.inbound.links import Links
 from domain.message import (
     Fetched,
@@ -59,6 +60,7 @@ class Parrot:
             "runaway write": runs_away_writing,
         }
         self.apologise: Callable[[Transaction], Any] = lambda tx: None
+        self.slow: Callable[[Transaction], Any] = lambda tx: None
         self.order_of_turns: list[str] = []
 
     def take(
@@ -79,6 +81,7 @@ class Parrot:
         ]
 
     def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
+        self.slow(tx)
         return True, Message("slowly")
 
     def template_told(self, tx: Transaction, channel: str, news: TemplateNews, *, now: datetime) -> None:
@@ -153,7 +156,7 @@ class Log:
 class Place:
     """A dispatcher at work on a real database, and everything around it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, person_rate: float | None = None) -> None:
         self.database, self.now = database, START
         self.desk, self.post, self.files, self.log = Parrot(), Post(), Files(), Log()
         self.dispatcher = Dispatcher(
@@ -167,6 +170,7 @@ class Place:
                 fetcher=self.files,
                 log=self.log,
                 turn_seconds=0.1,
+                flood=Flood(person_rate) if person_rate else None,
             )
         )
         self.arrived = 0

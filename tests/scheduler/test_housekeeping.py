@@ -31,7 +31,7 @@ async def test_what_waits_in_front_does_not_stop_a_sweep(database: Database) -> 
         tx.executemany(_QUEUED, [("whatsapp", OLD, "waiting")] * count + [("telegram", OLD, "sent")] * count)
 
     await database.run(fill)
-    swept = await sweep(database, now=NOW, raw_kept=KEPT, pause=0)
+    swept, _ = await sweep(database, now=NOW, raw_kept=KEPT, pause=0)
     assert (swept["inbox"], swept["outbox"]) == (count, count)
 
 
@@ -50,4 +50,4 @@ async def test_rows_without_a_number_go_in_portions_too(database: Database) -> N
     count = PORTION + 3
     insert = "INSERT INTO wrong_codes (channel, address, at) VALUES ('telegram', '1', ?)"
     await database.run(lambda tx: tx.executemany(insert, [(OLD,)] * count))
-    assert (await sweep(database, now=NOW, raw_kept=KEPT, pause=0))["wrong_codes"] == count
+    assert (await sweep(database, now=NOW, raw_kept=KEPT, pause=0))[0]["wrong_codes"] == count

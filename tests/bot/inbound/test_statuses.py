@@ -95,15 +95,20 @@ async def test_what_a_status_tells_before_a_restart_is_not_sent_again(tmp_path: 
         rows = [Arrival(no, "", json.dumps({"no": no, "of": of, "came": came})) for no, of, came in told]
         unread = [Arrival("w-1", "a", '{"sender": "a", "words": "x"}'), Arrival("w-2", "b", "no JSON")]
         inbox.insert(tx, "kurir", arrivals=[*rows, *unread], now=MORNING)
-        taken = turns.settle_under_way(tx, now=MORNING)
+        kept = turns.kept_statuses(tx)
+        for status in kept:
+            turns.take_kept(tx, status, now=MORNING)
         outbox.recover(tx, now=MORNING, all_leases=True)
         states = tx.execute("SELECT state, progress FROM outbox ORDER BY id").fetchall()
-        return taken, [*states, *tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall()]
+        return len(kept), [
+            *states,
+            *tx.execute("SELECT external_id, state FROM inbox ORDER BY id").fetchall(),
+        ]
 
     database = await on_disk(tmp_path / "desk.db", migrated())
     try:
         taken, left = await database.run(unit)
-        assert await database.run(lambda tx: turns.settle_under_way(tx, now=MORNING)) == 0
+        assert await database.run(turns.kept_statuses) == []
     finally:
         await database.close()
     assert taken == 3
@@ -190,7 +195,9 @@ def stumbling(database: Database) -> Dispatcher:
     )
 
 
-async def test_a_status_that_cannot_be_taken_does_not_keep_the_bot_from_starting(tmp_path: Path) -> None:
+async def test_a_status_that_cannot_be_taken_at_the_start_costs_neither_start_nor_others(
+    tmp_path: Path,
+) -> None:
     def unit(tx: Transaction) -> None:
         for address in "ab":
             outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
@@ -202,8 +209,9 @@ async def test_a_status_that_cannot_be_taken_does_not_keep_the_bot_from_starting
     try:
         await database.run(unit)
         await stumbling(database).prepare()
-        waiting = await database.read(lambda tx: tx.execute("SELECT state FROM inbox").fetchall())
-        assert waiting == [("waiting",)] * 2
+        states = "SELECT i.state, o.state FROM inbox i JOIN outbox o ON i.id = o.id ORDER BY i.id"
+        kept = await database.read(lambda tx: tx.execute(states).fetchall())
+        assert kept == [("waiting", "leased"), ("handled", "failed")]
     finally:
         await database.close()
 

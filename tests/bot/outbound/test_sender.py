@@ -16,7 +16,7 @@ from bot.attachments.making import Maker
 from bot.channels import Blocked, FateUnknown, Refused
 from bot.log import logger
 from bot.meters import Meters
-from bot.outbound.one_message import Means
+from bot.outbound.one_message import Hooks, Means
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
 from bot.store.contract import StoreAway
@@ -34,7 +34,9 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 class Bench:
     """A sender on a real database."""
 
-    def __init__(self, database: Database, folder: Path, *, rate: float = 1e6) -> None:
+    def __init__(
+        self, database: Database, folder: Path, *, rate: float = 1e6, hooks: Hooks | None = None
+    ) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
         self.copies = LocalCopies(FolderStore(folder), folder / "sending")
         self.maker = Maker(database, copies=self.copies, drawn=folder / "drawn")
@@ -48,6 +50,7 @@ class Bench:
                 maker=self.maker,
                 log=logger(),
                 meters=self.meters,
+                hooks=hooks or Hooks(),
             )
         )
 
