@@ -39,7 +39,7 @@ from bot.channels.limits import Rates
 from bot.channels.telegram.arrivals import polled, route
 from bot.channels.telegram.http import AiohttpRequest, AnswerTooBig, NoAnswer
 from bot.channels.telegram.parse import address_of, parse
-from bot.channels.telegram.render import CAN, FREE, LIMITS, calls, content, menu, tap
+from bot.channels.telegram.render import CAN, FREE, LIMITS, BotApiObject, calls, content, menu, tap
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 
@@ -159,7 +159,7 @@ class TelegramChannel:
 
     async def poll(self, after: str | None, *, seconds: int = POLL_SECONDS) -> Polled:
         """Wait for raw updates behind an id, which confirms what lies before. Raises SendError."""
-        asked: dict[str, Any] = {"timeout": seconds, "allowed_updates": []}
+        asked: BotApiObject = {"timeout": seconds, "allowed_updates": []}
         if after is not None:
             asked["offset"] = int(after) + 1
         updates = await self._call(self._ask_updates(asked))
@@ -256,7 +256,7 @@ class TelegramChannel:
         self, address: str, message: Message, *, carried: Attachment, file: InputFile | str
     ) -> Any:
         more = dict(content(address, message, paid=self._paid).parameters)
-        words: dict[str, Any] = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
+        words: BotApiObject = {"caption": more.pop("caption") or None, "parse_mode": more.pop("parse_mode")}
         del more["chat_id"]
         if "reply_markup" in more:
             more["reply_markup"] = json.dumps(more["reply_markup"])

@@ -76,11 +76,10 @@ def _read(raw: Raw) -> Inbound:
     return Inbound("telegram", address_of(raw), Kind.IGNORED)
 
 
-def _read_person(sender: Raw) -> dict[str, Any]:
-    name = " ".join(
+def _read_name(sender: Raw) -> str:
+    return " ".join(
         part for part in (fields.line(sender, "first_name"), fields.line(sender, "last_name")) if part
     )
-    return {"name": name, "language": fields.line(sender, "language_code")}
 
 
 def _read_id(sender: Raw) -> str:
@@ -101,7 +100,8 @@ def _read_tap(tap: Raw) -> Inbound:
         button=fields.token(tap, "data"),
         callback_id=fields.needed_token(tap, "id"),
         message_ref=_make_reference(fields.part(tap, "message")),
-        **_read_person(sender),
+        name=_read_name(sender),
+        language=fields.line(sender, "language_code"),
     )
 
 
@@ -120,37 +120,41 @@ def _read_message(message: Raw) -> Inbound:
         return Inbound("telegram", address, Kind.IGNORED)
     sender = fields.part(message, "from")
     at = fields.whole(message, "date")
-    common = {
-        "sent_at": datetime.fromtimestamp(at, UTC) if at is not None else None,
-        **_read_person(sender or chat),
-    }
-    if (answered := fields.part(message, "reply_to_message")) is not None:
-        common["reply_to"] = str(fields.needed_whole(answered, "message_id"))
-    common["message_ref"] = _make_reference(message)
-    return _read_content(message, address, sender=sender or {}, common=common)
+    answered = fields.part(message, "reply_to_message")
+    sent = Inbound(
+        "telegram",
+        address,
+        Kind.OTHER,
+        name=_read_name(sender or chat),
+        language=fields.line(sender or chat, "language_code"),
+        sent_at=datetime.fromtimestamp(at, UTC) if at is not None else None,
+        reply_to="" if answered is None else str(fields.needed_whole(answered, "message_id")),
+        message_ref=_make_reference(message),
+    )
+    return _read_content(message, sent, sender=sender or {})
 
 
-def _read_content(message: Raw, address: str, *, sender: Raw, common: dict[str, Any]) -> Inbound:
-    """Read what a message holds: a text, a contact, a place or a file."""
+def _read_content(message: Raw, sent: Inbound, *, sender: Raw) -> Inbound:
+    """Read what a message holds, of which `sent` tells who sent it and when: a text, a contact, a place, a
+    file.
+    """
     if text := fields.text(message, "text"):
         group = LONG_TEXT if may_go_on(text) else ""
         links, linked = _list_links(message), _read_linked(message, "text", entities="entities")
-        return Inbound(
-            "telegram", address, Kind.TEXT, text=text, links=links, linked=linked, group=group, **common
-        )
+        return replace(sent, kind=Kind.TEXT, text=text, links=links, linked=linked, group=group)
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
         own = owner is not None and owner == fields.whole(sender, "id")
         phone = fields.line(contact, "phone_number")
-        return Inbound("telegram", address, Kind.PHONE, phone=phone, phone_is_own=own, **common)
+        return replace(sent, kind=Kind.PHONE, phone=phone, phone_is_own=own)
     if (place := fields.part(message, "location")) is not None:
         spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
-        return Inbound("telegram", address, Kind.LOCATION, location=spot, **common)
+        return replace(sent, kind=Kind.LOCATION, location=spot)
     if (file := _find_file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
-        common["linked"] = _read_linked(message, "caption", entities="caption_entities")
-        return Inbound("telegram", address, Kind.FILE, text=caption, file=file, group=group, **common)
-    return Inbound("telegram", address, Kind.IGNORED if _SERVICE & message.keys() else Kind.OTHER, **common)
+        linked = _read_linked(message, "caption", entities="caption_entities")
+        return replace(sent, kind=Kind.FILE, text=caption, linked=linked, file=file, group=group)
+    return replace(sent, kind=Kind.IGNORED) if _SERVICE & message.keys() else sent
 
 
 def _read_edited(message: Raw) -> Inbound:

@@ -25,6 +25,7 @@ from domain.message import (
     Message,
 )
 
+BotApiObject = dict[str, Any]  # what the Bot API takes, core.telegram.org/bots/api
 LIMITS = Limits(
     text_chars=SPLIT_AT,  # of 4096, core.telegram.org/bots/api#sendmessage
     caption_chars=CAPTION_AT,  # of 1024, core.telegram.org/bots/api#sendphoto
@@ -80,13 +81,13 @@ def calls(address: str, message: Message, *, paid: bool = False) -> Sequence[Cal
     return written
 
 
-def menu(commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> dict[str, Any]:
+def menu(commands: Sequence[tuple[str, str]], *, language: str = "", address: str = "") -> BotApiObject:
     """Write a menu, of everybody or of one person; in `language`, or where the phone speaks any other."""
     shown = [
         {"command": name, "description": description}
         for name, description in commands[: LIMITS.menu_commands]
     ]
-    scope: dict[str, Any] = {"type": "all_private_chats"}
+    scope: BotApiObject = {"type": "all_private_chats"}
     if address:
         scope = {"type": "chat", "chat_id": int(address)}
     return {"commands": shown, "scope": scope, **({"language_code": language} if language else {})}
@@ -104,7 +105,7 @@ def content(address: str, message: Message, *, paid: bool = False) -> Call:
     """Write what the person reads: a new message, a change in place, or a file's caption; the file is not
     in it.
     """
-    params: dict[str, Any] = {"chat_id": int(address), "parse_mode": "HTML"}
+    params: BotApiObject = {"chat_id": int(address), "parse_mode": "HTML"}
     if markup := keyboard(message):
         params["reply_markup"] = markup
     if message.broadcast and paid and not message.edit:
@@ -118,7 +119,7 @@ def content(address: str, message: Message, *, paid: bool = False) -> Call:
     return Call("sendMessage", params)
 
 
-def keyboard(message: Message) -> dict[str, Any] | None:
+def keyboard(message: Message) -> BotApiObject | None:
     """Make the keyboard of a message, as the Bot API takes it; None when it has none.
 
     Raises ValueError when button data is too long: a mistake in the program, not of a person.
@@ -142,10 +143,10 @@ def keyboard(message: Message) -> dict[str, Any] | None:
     }
 
 
-def _ask_to_share(message: Message) -> dict[str, Any]:
+def _ask_to_share(message: Message) -> BotApiObject:
     """The first row shares the phone number or the place; the others are words to tap."""
     (first, *_), *others = message.rows
     share = {"request_contact": True} if message.ask == "phone" else {"request_location": True}
-    rows: list[list[dict[str, Any]]] = [[{"text": first.label, **share}]]
+    rows: list[list[BotApiObject]] = [[{"text": first.label, **share}]]
     rows += [[{"text": choice.label} for choice in row] for row in others]
     return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}

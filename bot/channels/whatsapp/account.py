@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.channels import Refused
 from bot.channels.contract import AccountTemplate
-from bot.channels.whatsapp.items import dict_in, list_in, text_in
+from bot.channels.whatsapp.items import CloudApiObject, dict_in, list_in, text_in
 from domain.templates import PARAMETER, MessageTemplate
 
 PAGE = 100  # templates in one answer
@@ -94,10 +94,10 @@ def _accounts_of(token: Mapping[str, Any]) -> set[str]:
     }
 
 
-def submission(template: MessageTemplate, language: str) -> dict[str, Any]:
+def submission(template: MessageTemplate, language: str) -> CloudApiObject:
     """Write a template as the Graph API takes it: named parameters with examples, one quick reply."""
     words = template.in_(language)
-    body: dict[str, Any] = {"type": "BODY", "text": words.text}
+    body: CloudApiObject = {"type": "BODY", "text": words.text}
     if names := list(dict.fromkeys(PARAMETER.findall(words.text))):
         examples = [{"param_name": name, "example": template.parameters[name]} for name in names]
         body["example"] = {"body_text_named_params": examples}

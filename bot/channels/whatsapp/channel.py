@@ -20,7 +20,7 @@ from bot.channels.downloading import in_time
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.arrivals import routes
 from bot.channels.whatsapp.failures import of_transport, translated
-from bot.channels.whatsapp.items import dict_in, text_in
+from bot.channels.whatsapp.items import CloudApiObject, dict_in, text_in
 from bot.channels.whatsapp.parse import address_of, parse
 from bot.channels.whatsapp.posting import Posting
 from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, load_list_words
@@ -238,7 +238,7 @@ class WhatsAppChannel:
             raise NotSent(f"no answer of the Cloud API: {type(error).__name__}") from None
 
 
-def _address_to(address: str, call: Call, *, tracker: int) -> dict[str, Any]:
+def _address_to(address: str, call: Call, *, tracker: int) -> CloudApiObject:
     """Write the fields of a message; a business-scoped id holds a dot and letters, a phone number is digits
     alone.
     """

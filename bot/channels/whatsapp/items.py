@@ -15,6 +15,7 @@ from typing import Any
 from domain.reading.clean_text import sign_text
 from domain.reading.phones import normal
 
+CloudApiObject = dict[str, Any]  # an object of JSON, as the Cloud API takes or tells it
 _NAME_CHARS = 512  # of ids, names and labels
 _PERSON_FIELDS = ("from_user_id", "recipient_user_id", "from", "recipient_id")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.channels import Unreadable, fields
 from bot.channels.contract import SendStatus
+from bot.channels.fields import Raw
 from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
@@ -22,7 +23,6 @@ AT_ONCE = "at_once"  # no message says that it was sent with others: files that 
 LAST_PAGE = 999  # no keyboard has as many
 _FILES = ("document", "image", "video", "audio")
 _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
-Raw = Mapping[str, Any]
 
 
 def address_of(raw: Raw) -> str:
@@ -43,29 +43,31 @@ def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
         raise Unreadable("no message")
     read = _READERS.get(text_in(item, "type"), _read_other)
     try:
-        return read(item, _read_common(item, dict_in(raw, "contact")))
+        return read(item, _read_sender(item, dict_in(raw, "contact")))
     except (TypeError, ValueError, OverflowError) as error:
         raise Unreadable(f"{type(error).__name__} in message") from error
 
 
-def _read_common(item: Raw, contact: Raw) -> dict[str, Any]:
+def _read_sender(item: Raw, contact: Raw) -> Inbound:
+    """Read what every item tells: who sent it and when, what it replies to; of no kind yet that we take."""
     phone = number_in(item, "from") or number_in(contact, "wa_id")
     noted = text_in(dict_in(item, "system"), "previous_user_id")  # a note may name nobody else
     user_id = text_in(item, "from_user_id") or text_in(contact, "user_id") or noted
     if not (phone or user_id):
         raise Unreadable("nobody wrote it")
-    return {
-        "channel": CHANNEL,
-        "address": user_id or phone,
-        "also": phone or user_id,
-        "phone": phone,
-        "phone_is_own": bool(phone),  # the platform has checked it
-        "proves_phone": bool(phone),  # a hidden number stays hidden: no button here shares it
-        "name": one_line(text_in(dict_in(contact, "profile"), "name")),
-        "reply_to": text_in(dict_in(item, "context"), "id"),
-        "message_ref": text_in(item, "id"),
-        "sent_at": _read_moment(text_in(item, "timestamp")),
-    }
+    return Inbound(
+        CHANNEL,
+        user_id or phone,
+        Kind.OTHER,
+        also=phone or user_id,
+        phone=phone,
+        phone_is_own=bool(phone),  # the platform has checked it
+        proves_phone=bool(phone),  # a hidden number stays hidden: no button here shares it
+        name=one_line(text_in(dict_in(contact, "profile"), "name")),
+        reply_to=text_in(dict_in(item, "context"), "id"),
+        message_ref=text_in(item, "id"),
+        sent_at=_read_moment(text_in(item, "timestamp")),
+    )
 
 
 def _read_moment(seconds: str) -> datetime | None:
@@ -74,13 +76,13 @@ def _read_moment(seconds: str) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _read_typed(item: Raw, common: dict[str, Any]) -> Inbound:
-    return _make_text(_read_text(dict_in(item, "text"), "body"), common)
+def _read_typed(item: Raw, sent: Inbound) -> Inbound:
+    return _make_text(_read_text(dict_in(item, "text"), "body"), sent)
 
 
-def _make_text(text: str, common: dict[str, Any]) -> Inbound:
+def _make_text(text: str, sent: Inbound) -> Inbound:
     """A text in which nothing can be seen is nothing we can read."""
-    return Inbound(kind=Kind.TEXT, text=text, **common) if text else Inbound(kind=Kind.OTHER, **common)
+    return replace(sent, kind=Kind.TEXT, text=text) if text else sent
 
 
 def _read_text(holder: Raw, name: str) -> str:
@@ -92,36 +94,35 @@ def _read_text(holder: Raw, name: str) -> str:
     return cleaned if cleaned.strip() else ""
 
 
-def _read_tap(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_tap(item: Raw, sent: Inbound) -> Inbound:
     interactive = dict_in(item, "interactive")
     reply = dict_in(interactive, "button_reply") or dict_in(interactive, "list_reply")
-    return _make_tap(common, data=text_in(reply, "id"), label=_read_text(reply, "title"))
+    return _make_tap(sent, data=text_in(reply, "id"), label=_read_text(reply, "title"))
 
 
-def _read_template_tap(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_template_tap(item: Raw, sent: Inbound) -> Inbound:
     button = dict_in(item, "button")
     label = _read_text(button, "text")
-    return _make_tap(common, data=text_in(button, "payload") or text_in(button, "text"), label=label)
+    return _make_tap(sent, data=text_in(button, "payload") or text_in(button, "text"), label=label)
 
 
-def _make_tap(common: dict[str, Any], *, data: str, label: str) -> Inbound:
+def _make_tap(sent: Inbound, *, data: str, label: str) -> Inbound:
     """A tap names the message it stands in as its context; a word without data is what it says."""
     if data.startswith(WORD):
-        return _make_text(data.removeprefix(WORD), common)
+        return _make_text(data.removeprefix(WORD), sent)
     if not data:
-        return Inbound(kind=Kind.OTHER, **common)
-    common = {**common, "message_ref": common["reply_to"]}
+        return sent
     number = data.removeprefix(MORE)
-    if number != data and number.isascii() and number.isdecimal():
-        common["page"] = min(int(number[:4]), LAST_PAGE)
-    return Inbound(kind=Kind.BUTTON, button=data, text=label, **common)
+    is_page = number != data and number.isascii() and number.isdecimal()
+    page = min(int(number[:4]), LAST_PAGE) if is_page else None
+    return replace(sent, kind=Kind.BUTTON, button=data, text=label, message_ref=sent.reply_to, page=page)
 
 
-def _read_file(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_file(item: Raw, sent: Inbound) -> Inbound:
     kind = text_in(item, "type")
     media = dict_in(item, kind)
     if not text_in(media, "id"):  # nothing can be fetched: the platform could not take it over either
-        return Inbound(kind=Kind.OTHER, **common)
+        return sent
     size = media.get("file_size")
     ref = FileRef(
         text_in(media, "id"),
@@ -130,33 +131,33 @@ def _read_file(item: Raw, common: dict[str, Any]) -> Inbound:
         one_line(text_in(media, "mime_type")),
         size if isinstance(size, int) and fields.is_whole(size) and size >= 0 else None,
     )
-    return Inbound(kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE, **common)
+    return replace(sent, kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE)
 
 
-def _read_place(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_place(item: Raw, sent: Inbound) -> Inbound:
     place = dict_in(item, "location")
     spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
-    return Inbound(kind=Kind.LOCATION, location=spot, **common)
+    return replace(sent, kind=Kind.LOCATION, location=spot)
 
 
-def _read_card(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_card(item: Raw, sent: Inbound) -> Inbound:
     """A contact card; it is the person's own where one of its numbers is the one that writes."""
     cards = list_in(item, "contacts")
     phones = list_in(cards[0] if cards else {}, "phones")
     numbers = [
         number for phone in phones if (number := number_in(phone, "wa_id") or number_in(phone, "phone"))
     ]
-    own = bool(common["phone"]) and common["phone"] in numbers
-    phone = common["phone"] if own else next(iter(numbers), "")
-    return Inbound(kind=Kind.PHONE, **{**common, "phone": phone, "phone_is_own": own})
+    own = bool(sent.phone) and sent.phone in numbers
+    phone = sent.phone if own else next(iter(numbers), "")
+    return replace(sent, kind=Kind.PHONE, phone=phone, phone_is_own=own)
 
 
-def _ignore(item: Raw, common: dict[str, Any]) -> Inbound:
+def _ignore(item: Raw, sent: Inbound) -> Inbound:
     """A reaction asks for no answer, nor does a message that its writer took back."""
-    return Inbound(kind=Kind.IGNORED, **common)
+    return replace(sent, kind=Kind.IGNORED)
 
 
-def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_system(item: Raw, sent: Inbound) -> Inbound:
     """A note of the platform: of interest only where it says that the person writes from another number
     now, which makes a new business-scoped id too.
     """
@@ -165,28 +166,28 @@ def _read_system(item: Raw, common: dict[str, Any]) -> Inbound:
     names = (text_in(system, "previous_user_id"), number_in(item, "from"), text_in(item, "from_user_id"))
     before = tuple(name for name in names if name and name not in (user_id, phone))
     if text_in(system, "type") not in _NUMBER_CHANGED or not (user_id or phone):
-        return Inbound(kind=Kind.NOTED, **common)
-    moved = {"address": user_id or phone, "also": phone or user_id, "before": before, "phone": phone}
-    return Inbound(kind=Kind.NOTED, **{**common, **moved})
+        return replace(sent, kind=Kind.NOTED)
+    address, also = user_id or phone, phone or user_id
+    return replace(sent, kind=Kind.NOTED, address=address, also=also, before=before, phone=phone)
 
 
-def _read_edited(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_edited(item: Raw, sent: Inbound) -> Inbound:
     """Take a text as it reads now, under the id of the message that was edited; an edited caption is nothing
     a person expects an answer to.
     """
     edit = dict_in(item, "edit")
     original, now = text_in(edit, "original_message_id"), dict_in(edit, "message")
     if text_in(now, "type") != "text" or not original:
-        return Inbound(kind=Kind.IGNORED, **common)
+        return replace(sent, kind=Kind.IGNORED)
     text = _read_text(dict_in(now, "text"), "body")
-    return Inbound(kind=Kind.EDITED, text=text, **{**common, "message_ref": original})
+    return replace(sent, kind=Kind.EDITED, text=text, message_ref=original)
 
 
 # what is done to an earlier message and says nothing: it is not answered as something unreadable
 _ACTS = frozenset({"revoke", "reaction", "pin", "keep_in_chat", "poll_update"})
 
 
-def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
+def _read_other(item: Raw, sent: Inbound) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
 
@@ -197,13 +198,13 @@ def _read_other(item: Raw, common: dict[str, Any]) -> Inbound:
     """
     unread = text_in(dict_in(item, "unsupported"), "type")
     if unread == "edit":
-        return Inbound(kind=Kind.EDITED, **{**common, "message_ref": ""})
+        return replace(sent, kind=Kind.EDITED, message_ref="")
     if unread in _ACTS:
-        return Inbound(kind=Kind.IGNORED, **common)
-    return Inbound(kind=Kind.OTHER, **common)
+        return replace(sent, kind=Kind.IGNORED)
+    return sent
 
 
-_READERS: Mapping[str, Callable[[Raw, dict[str, Any]], Inbound]] = {
+_READERS: Mapping[str, Callable[[Raw, Inbound], Inbound]] = {
     "text": _read_typed,
     "interactive": _read_tap,
     "button": _read_template_tap,

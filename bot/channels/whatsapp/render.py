@@ -10,10 +10,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
 from bot.channels.contract import Call
 from bot.channels.limits import Capabilities, Limits, Rates
+from bot.channels.whatsapp.items import CloudApiObject
 from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Choice, Message, Template
 from domain.short_labels import short_form
@@ -181,7 +181,7 @@ def _write_footer(moves: Sequence[Choice], words: ListWords) -> str:
 def _render_template(template: Template) -> Call:
     """Fill a template: its parameters by name, and what its one quick reply carries."""
     values = [{"type": "text", "parameter_name": name, "text": value} for name, value in template.parameters]
-    body: list[dict[str, Any]] = [{"type": "body", "parameters": values}] if values else []
+    body: list[CloudApiObject] = [{"type": "body", "parameters": values}] if values else []
     tapped = {"type": "payload", "payload": template.payload}
     button = {"type": "button", "sub_type": "quick_reply", "index": "0", "parameters": [tapped]}
     filled = {"name": template.name, "language": {"code": template.language}, "components": [*body, button]}
@@ -198,7 +198,7 @@ def _make_tappable(choice: Choice) -> Choice:
 def _render_file(message: Message, choices: Sequence[Choice], *, text: str, media_id: str) -> list[Call]:
     """A file heads reply buttons where there are up to three, else it carries the text as its caption."""
     kind = "image" if message.attachment is not None and message.attachment.kind == "photo" else "document"
-    media: dict[str, Any] = {"id": media_id}
+    media: CloudApiObject = {"id": media_id}
     if kind == "document" and message.attachment is not None:
         media["filename"] = message.attachment.name
     if 1 <= len(choices) <= BUTTONS:
@@ -209,9 +209,9 @@ def _render_file(message: Message, choices: Sequence[Choice], *, text: str, medi
 
 
 def _make_interactive(
-    kind: str, text: str, *, action: dict[str, Any], header: dict[str, Any] | None = None, footer: str = ""
+    kind: str, text: str, *, action: CloudApiObject, header: CloudApiObject | None = None, footer: str = ""
 ) -> Call:
-    interactive: dict[str, Any] = {
+    interactive: CloudApiObject = {
         "type": kind,
         "body": {"text": text if text.strip() else NOTHING},
         "action": action,
@@ -220,14 +220,14 @@ def _make_interactive(
     return Call("interactive", interactive | ({"footer": {"text": footer}} if footer else {}))
 
 
-def _make_buttons(choices: Sequence[Choice]) -> dict[str, Any]:
+def _make_buttons(choices: Sequence[Choice]) -> CloudApiObject:
     labels = [choice.label for choice in choices]
     shown = titles(labels, LIMITS.button_title_chars, numbered=_list_numbers(choices))
     replies = zip(shown, choices, strict=True)
     return {"buttons": [{"type": "reply", "reply": {"id": c.data, "title": title}} for title, c in replies]}
 
 
-def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> dict[str, Any]:
+def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> CloudApiObject:
     """Write the rows of a page, the ways through the talk in a section of their own where all fits on one.
 
     A label that was cut stands whole in the row's description.
