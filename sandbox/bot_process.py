@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TypedDict
 
 from bot.child_process import die_with_parent, environment_without_settings
 
@@ -19,6 +19,15 @@ from bot.child_process import die_with_parent, environment_without_settings
 RESTART_SECONDS, LONGEST_WAIT = 0.5, 10.0
 LOOPBACK = "127.0.0.1"
 ANSWER_SECONDS = 20.0  # for a bot that is being started, and for the longest moment it lives
+
+
+class BotAnswer(TypedDict, total=False):
+    """One line of a bot's standard output, `sandbox/moved_bot.py`."""
+
+    up: bool  # said once, unasked
+    number: int  # of the question
+    settled: bool  # whether nothing is left that may be done now
+    next: str | None  # when the bot has something to do by itself, ISO 8601
 
 
 class BotProcess:
@@ -69,7 +78,7 @@ class BotProcess:
         await process.wait()
         self.up.clear()
 
-    async def ask(self, what: str, *, seconds: float = ANSWER_SECONDS) -> dict[str, Any] | None:
+    async def ask(self, what: str, *, seconds: float = ANSWER_SECONDS) -> BotAnswer | None:
         """Ask the bot, waiting for one that is just being started; None when there is no answer in time.
 
         A bot that dies meanwhile has answered nothing: whoever asks asks the next one.
@@ -84,7 +93,7 @@ class BotProcess:
             self.up.clear()  # it has died, and the next one is not up yet
             return None
 
-    async def _exchange(self, what: str) -> dict[str, Any]:
+    async def _exchange(self, what: str) -> BotAnswer:
         """Ask once; raises ConnectionError where the bot dies over it. A late answer to an earlier question
         is passed over.
         """
@@ -95,7 +104,7 @@ class BotProcess:
         process.stdin.write(json.dumps({"ask": what, "number": self._asked}).encode() + b"\n")
         await process.stdin.drain()
         while line := await process.stdout.readline():
-            answer: dict[str, Any] = json.loads(line)
+            answer: BotAnswer = json.loads(line)
             if answer.get("number") == self._asked:
                 return answer
         raise ConnectionError("the bot has died")

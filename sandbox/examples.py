@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from domain.review import Move, State, Verdict
+from domain.rules.form import Answers
 from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
 from sandbox.papers import EvidenceFolder, Paper
@@ -111,7 +112,7 @@ class Maker:
     def _indicators(self) -> IndicatorSet:
         return load_indicators()[self.period.rule_year]
 
-    def _answer(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> dict[str, Any]:
+    def _answer(self, tx: Transaction, example: Example, *, office: str, now: datetime) -> Answers:
         """Answer the form as far as the example has come, with a piece of evidence wherever one is due."""
         folder = EvidenceFolder(example.title, office, first=len(self.papers) + 1)
         answers = answers_of(example, office=office, rule=load_rules()[self.period.rule_year])
@@ -179,7 +180,7 @@ def answers_of(example: Example, *, office: str, rule: RuleYear) -> dict[str, An
     return answers
 
 
-def _leave_out(answers: Mapping[str, Any], progress: str) -> dict[str, Any]:
+def _leave_out(answers: Answers, progress: str) -> dict[str, Any]:
     """Keep what is there when a draft has come so far; all of it where nothing is said."""
     if progress == ALMOST:
         left = {*LACKS, *(f"i{no}" for no in LEVELS_LATER)}

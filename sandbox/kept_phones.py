@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +15,7 @@ from sandbox.telegram_chats import ChatMessage
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_media import StoredMedia
 from sandbox.whatsapp_phones import WhatsAppMessage
+from sandbox.wire import BotApiObject, CloudApiObject
 
 FILE, FOLDER = "phones.json", "phones"  # in the data folder: the chats, and the files in them
 SAVE_SECONDS = 3.0
@@ -48,8 +48,8 @@ class Chats:
     whatsapp: dict[str, WhatsAppChat] = field(default_factory=dict)
     telegram_files: dict[str, str] = field(default_factory=dict)  # names, by id
     whatsapp_files: dict[str, tuple[str, str]] = field(default_factory=dict)  # name and media type, by id
-    updates: list[dict[str, Any]] = field(default_factory=list)
-    webhooks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # field and value
+    updates: list[BotApiObject] = field(default_factory=list)
+    webhooks: list[tuple[str, CloudApiObject]] = field(default_factory=list)  # field and value
 
 
 _CHATS = TypeAdapter(Chats)

@@ -9,12 +9,11 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sandbox.phone_page import PhonePage
+from sandbox.phone_page import PhonePage, PhoneShown
 
 POLL_SECONDS = 25.0
 
@@ -60,7 +59,7 @@ class LiveView:
             }
         )
 
-    def _changed(self, shown: dict[str, int]) -> dict[str, Any]:
+    def _changed(self, shown: dict[str, int]) -> dict[str, PhoneShown]:
         """What is new on the phones that are shown, by person; `shown` has the numbers the page knows."""
         return {
             address: page.show(address)

@@ -11,10 +11,11 @@ import os
 import sys
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, TextIO
+from typing import TextIO
 
 from bot import config, lifetime, log
 from bot.app import App
+from sandbox.bot_process import BotAnswer
 from sandbox.clock import LIVE, WorldClock
 from storage import broadcasts, inbox, outbox, outbox_counts
 from storage.engine.transaction import Transaction
@@ -59,7 +60,7 @@ class _Listener:
             settled, due = await self._settle(), await self._find_next()
             self._answer({"number": asked["number"], "settled": settled, "next": due})
 
-    def _answer(self, said: dict[str, Any]) -> None:
+    def _answer(self, said: BotAnswer) -> None:
         self._answers.write(json.dumps(said) + "\n")
         self._answers.flush()
 

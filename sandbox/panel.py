@@ -106,7 +106,7 @@ class Panel:
                 return JSONResponse({"digest": digest, **shown})
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _show(self, language: str) -> dict[str, Any]:
+    async def _show(self, language: str) -> Mapping[str, object]:
         world, words = self._world, load_panel_words()[language]
         if self._desk_data is None:
             self._desk_data = await asyncio.to_thread(_read_desk_data)
@@ -136,7 +136,7 @@ class Panel:
         done = self._happenings.count_since(self._fault_since.get(fault, 0), keys={DONE_BY[fault]})
         return words(f"panel.seen_{fault}", count=done, held=self._faults.count_held())
 
-    def _read(self, tx: Transaction, speaker: Speaker, *, deeds: Deeds) -> dict[str, Any]:
+    def _read(self, tx: Transaction, speaker: Speaker, *, deeds: Deeds) -> Mapping[str, object]:
         """Read everything that stands in the database."""
         desk_data = self._desk_data
         if desk_data is None:

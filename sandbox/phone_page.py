@@ -20,6 +20,7 @@ from sandbox.language_of import mark_language
 from sandbox.phone_requests import Upload, file_answer, journal_answer, uploads_in
 
 Body = Mapping[str, Any]
+PhoneShown = dict[str, Any]  # what the page draws of a phone, as its script reads it
 Act = Callable[[str, Body], object]
 BLOCKED = "the bot is blocked: unblock it first"
 
@@ -38,7 +39,7 @@ class PhonePage(ABC):
         """The phone of somebody of the crowd."""
 
     @abstractmethod
-    def look(self, address: str) -> dict[str, Any]:
+    def look(self, address: str) -> PhoneShown:
         """What a phone shows, besides what both channels have."""
 
     @abstractmethod
@@ -112,7 +113,7 @@ class PhonePage(ABC):
     def now(self) -> float:
         """Seconds since 1970, as the emulated platform counts them."""
 
-    def people(self) -> Sequence[dict[str, Any]]:
+    def people(self) -> Sequence[dict[str, str]]:
         """List who has such a phone."""
         return [
             {
@@ -126,7 +127,7 @@ class PhonePage(ABC):
             for person in self.crowd.values()
         ]
 
-    def show(self, address: str) -> dict[str, Any]:
+    def show(self, address: str) -> PhoneShown:
         """Everything that a phone shows."""
         phone = self.phone(address)
         common = {"seq": phone.seq, "blocked": phone.blocked, "unread": phone.unread}

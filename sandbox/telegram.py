@@ -19,7 +19,7 @@ from sandbox.telegram_checks import Refusal
 from sandbox.telegram_faults import Dropped, Faults, Limits
 from sandbox.telegram_parameters import parameters
 from sandbox.telegram_queue import UpdateQueue
-from sandbox.wire import Receive, Scope, Send, answer, cut_off
+from sandbox.wire import BotApiObject, Receive, Scope, Send, answer, cut_off
 
 SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVideo"})
 SECONDS_SINCE = 1_700_000_000  # ids go on from the clock, so that a restart never goes back
@@ -32,7 +32,7 @@ class Journalled:
     at: float  # seconds since 1970, as the platform counts them
     method: str
     chat_id: int | None
-    params: dict[str, Any]
+    params: BotApiObject
     status: int
     result: Any
     paced_at: float  # monotonic seconds: the pace of sends goes by no clock that is moved
@@ -134,7 +134,7 @@ class TelegramEmulator(TelegramActs):
         await asyncio.sleep((self.network.latency + self._chance.uniform(0, self.network.jitter)) / 2)
 
     async def _carry_out(
-        self, method: str, params: dict[str, Any], files: dict[str, tuple[str, bytes]], chat_id: int | None
+        self, method: str, params: BotApiObject, files: dict[str, tuple[str, bytes]], chat_id: int | None
     ) -> Any:
         fault = self.faults.take(method, chat_id)
         if fault and fault.drop == "before":
@@ -157,7 +157,7 @@ class TelegramEmulator(TelegramActs):
         return result
 
     def _note(
-        self, method: str, chat_id: int | None, *, params: dict[str, Any], status: int, result: Any
+        self, method: str, chat_id: int | None, *, params: BotApiObject, status: int, result: Any
     ) -> None:
         self.counts[method, status] += 1
         if self.journal.maxlen != 0:
@@ -223,7 +223,7 @@ class TelegramEmulator(TelegramActs):
         self.files[digest] = (name, content)
         return digest
 
-    def bot(self) -> dict[str, Any]:
+    def bot(self) -> BotApiObject:
         """The bot as a user."""
         return {
             "id": int(self.token.split(":")[0]),
@@ -249,7 +249,7 @@ def _make_refusal(status: int, retry_after: int) -> Refusal:
     return Refusal(status, descriptions.get(status, "Internal Server Error"))
 
 
-def _read_chat_id(params: dict[str, Any]) -> int | None:
+def _read_chat_id(params: BotApiObject) -> int | None:
     try:
         return int(params["chat_id"]) if "chat_id" in params else None
     except (TypeError, ValueError):
@@ -257,7 +257,7 @@ def _read_chat_id(params: dict[str, Any]) -> int | None:
 
 
 async def _refuse(send: Send, refusal: Refusal) -> None:
-    reply: dict[str, Any] = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    reply: BotApiObject = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         reply["parameters"] = refusal.parameters
     await answer(send, refusal.code, body=json.dumps(reply).encode())

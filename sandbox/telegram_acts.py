@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.telegram_chats import ChatMessage, EmulatedPerson, SeenFile
 from sandbox.telegram_queue import UpdateQueue
+from sandbox.wire import BotApiObject
 
 _MOVING = frozenset({"sticker", "video_note", "voice", "video", "animation", "audio"})
 
@@ -20,20 +21,20 @@ class TelegramActs:
     clock: Callable[[], float]
     taps_open: dict[str, tuple[int, float]]
     keep_chats: bool
-    bot: Callable[[], dict[str, Any]]
+    bot: Callable[[], BotApiObject]
     next_message_id: Callable[[], int]
     store: Callable[[str, bytes], str]
 
     def says(self, person: int, text: str, *, reply_to: int | None = None) -> int:
         """Type a text, or reply with it to a message; returns the update's number."""
-        part: dict[str, Any] = {"text": text}
+        part: BotApiObject = {"text": text}
         if text.startswith("/"):
             part["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         if reply_to is not None:
             part["reply_to_message"] = self._describe_answered(person, reply_to)
         return self._add_message(person, part, ChatMessage(0, 0.0, False, text=text, reply_to=reply_to))
 
-    def _describe_answered(self, person: int, message_id: int) -> dict[str, Any]:
+    def _describe_answered(self, person: int, message_id: int) -> BotApiObject:
         phone = self.people[person]
         answered = phone.messages.get(message_id)
         by_bot = answered is None or answered.from_bot
@@ -105,7 +106,7 @@ class TelegramActs:
         """Pass a message of somebody's chat on to the bot: `of` is whose chat it stands in."""
         author = self.bot() if message.from_bot else self.people[of].user()
         origin = {"type": "user", "sender_user": author, "date": int(message.at)}
-        part: dict[str, Any] = {"forward_origin": origin}
+        part: BotApiObject = {"forward_origin": origin}
         if message.file is None:
             part["text"] = message.text
         else:
@@ -134,7 +135,7 @@ class TelegramActs:
         """Take the bot back."""
         return self._change_member(person, "member", blocked=False)
 
-    def _add_message(self, person: int, part: dict[str, Any], seen: ChatMessage) -> int:
+    def _add_message(self, person: int, part: BotApiObject, seen: ChatMessage) -> int:
         sender = self.people[person]
         sender.started = True
         message_id, now = self.next_message_id(), self.clock()
@@ -167,7 +168,7 @@ class TelegramActs:
 
 def _describe_media(file: SeenFile, mime: str) -> Any:
     """A file as the kind of message it is in describes it; of a photo two sizes."""
-    media: dict[str, Any] = {"file_id": file.file_id, "file_unique_id": file.file_id[:16]}
+    media: BotApiObject = {"file_id": file.file_id, "file_unique_id": file.file_id[:16]}
     media["file_size"] = file.size
     if file.kind == "photo":
         small = {**media, "width": 90, "height": 60, "file_size": 900}

@@ -16,6 +16,7 @@ from sandbox.telegram_checks import (
     check_text,
     parsed,
 )
+from sandbox.wire import BotApiObject
 
 if TYPE_CHECKING:
     from sandbox.telegram import TelegramEmulator
@@ -54,7 +55,7 @@ def _find_person(call: Call) -> EmulatedPerson:
     return person
 
 
-def _show(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
+def _show(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> BotApiObject:
     """Put a new message on the phone and describe it."""
     server, markup = call.server, call.params.get("reply_markup") or None
     check_markup(markup)
@@ -80,8 +81,8 @@ def _read_answered(call: Call) -> int | None:
     return int(answered) if answered else None
 
 
-def _describe(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> dict[str, Any]:
-    described: dict[str, Any] = {
+def _describe(call: Call, person: EmulatedPerson, *, message: ChatMessage) -> BotApiObject:
+    described: BotApiObject = {
         "message_id": message.message_id,
         "from": call.server.bot(),
         "chat": person.chat(),
@@ -143,7 +144,7 @@ async def delete_webhook(call: Call) -> Any:
 
 async def webhook_info(call: Call) -> Any:
     updates = call.server.updates
-    info: dict[str, Any] = {
+    info: BotApiObject = {
         "url": updates.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(updates.pending),

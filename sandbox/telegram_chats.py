@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.emulated_phone import Phone
+from sandbox.wire import BotApiObject
 
 
 @dataclass(slots=True)
@@ -55,17 +56,17 @@ class EmulatedPerson(Phone):
     messages: dict[int, ChatMessage] = field(default_factory=dict)
     toasts: list[str] = field(default_factory=list)
 
-    def user(self) -> dict[str, Any]:
+    def user(self) -> BotApiObject:
         """The person as Telegram describes a user."""
-        fields: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        fields: BotApiObject = {"id": self.id, "is_bot": False, "first_name": self.first_name}
         for name in ("last_name", "username", "language_code"):
             if value := getattr(self, name):
                 fields[name] = value
         return fields
 
-    def chat(self) -> dict[str, Any]:
+    def chat(self) -> BotApiObject:
         """The private chat as Telegram describes it."""
-        fields: dict[str, Any] = {"id": self.id, "type": "private", "first_name": self.first_name}
+        fields: BotApiObject = {"id": self.id, "type": "private", "first_name": self.first_name}
         if self.username:
             fields["username"] = self.username
         return fields

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from sandbox.demo import DemoPerson
 from sandbox.language_of import language_of
-from sandbox.phone_page import Body, PhonePage
+from sandbox.phone_page import Body, PhonePage, PhoneShown
 from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage, EmulatedPerson
@@ -34,7 +34,7 @@ class TelegramPage(PhonePage):
     def now(self) -> float:
         return self._emulator.clock()
 
-    def look(self, address: str) -> dict[str, Any]:
+    def look(self, address: str) -> PhoneShown:
         phone = self.phone(address)
         return {
             "messages": [asdict(message) for message in phone.messages.values()],

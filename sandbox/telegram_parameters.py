@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sandbox.wire import Receive, Scope, read_body
+from sandbox.wire import BotApiObject, Receive, Scope, read_body
 
 _NESTED = (
     "reply_markup",
@@ -23,9 +22,9 @@ _NESTED = (
 )
 
 
-async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+async def parameters(scope: Scope, receive: Receive) -> tuple[BotApiObject, dict[str, tuple[str, bytes]]]:
     """Read the parameters of a call, and its files by field name."""
-    params: dict[str, Any] = dict(parse_qsl(scope["query_string"].decode()))
+    params: BotApiObject = dict(parse_qsl(scope["query_string"].decode()))
     if scope["method"] != "POST":
         return _decode(params), {}
     kind = next((value.decode() for name, value in scope["headers"] if name == b"content-type"), "")
@@ -38,8 +37,8 @@ async def parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], di
 
 
 async def _read_multipart(
-    scope: Scope, receive: Receive, *, params: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+    scope: Scope, receive: Receive, *, params: BotApiObject
+) -> tuple[BotApiObject, dict[str, tuple[str, bytes]]]:
     files: dict[str, tuple[str, bytes]] = {}
     async with Request(scope, receive).form() as form:
         for name, value in form.items():
@@ -50,7 +49,7 @@ async def _read_multipart(
     return _decode(params), files
 
 
-def _decode(params: dict[str, Any]) -> dict[str, Any]:
+def _decode(params: BotApiObject) -> BotApiObject:
     """Forms carry numbers, truth and nested values as text."""
     for name in _NESTED:
         if isinstance(params.get(name), str) and params[name]:

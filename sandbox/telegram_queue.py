@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.telegram_checks import Refusal
+from sandbox.wire import BotApiObject
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between deliveries of one update to a failing webhook
 
@@ -28,24 +29,24 @@ class UpdateQueue:
         self._clock = clock
         self.next_id = first_id
         self.confirmed = first_id - 1  # everything up to here is done
-        self.pending: deque[dict[str, Any]] = deque()
-        self.repeats: list[dict[str, Any]] = []
-        self.all_of_run: dict[int, dict[str, Any]] = {}
+        self.pending: deque[BotApiObject] = deque()
+        self.repeats: list[BotApiObject] = []
+        self.all_of_run: dict[int, BotApiObject] = {}
         self.remember = True
         self.twice = False  # everything is delivered twice: platforms do, on a bad day
-        self.on_put: Callable[[dict[str, Any]], None] = lambda update: None  # told of every update
+        self.on_put: Callable[[BotApiObject], None] = lambda update: None  # told of every update
         self.on_repeat: Callable[[], None] = lambda: None  # told of every update that will come again
         self._arrived = asyncio.Event()
         self._settled = asyncio.Event()
         self._poller: _Poller | None = None
-        self._chats: dict[int, deque[dict[str, Any]]] = {}
+        self._chats: dict[int, deque[BotApiObject]] = {}
         self._pushing: dict[int, asyncio.Task[None]] = {}
         self._session: aiohttp.ClientSession | None = None
         self.webhook, self.secret = "", ""
         self.way_to: Callable[[str], str] = lambda url: url  # where the server at an address really is
         self.last_error, self.last_error_at = "", 0
 
-    def put(self, update: dict[str, Any], chat_id: int) -> int:
+    def put(self, update: BotApiObject, chat_id: int) -> int:
         """Queue an update under a new number, or again under the one it carries."""
         if "update_id" not in update:
             update = {"update_id": self.next_id, **update}
@@ -146,7 +147,7 @@ class UpdateQueue:
             for update in list(self.pending):
                 self._push(update, _read_chat(update))
 
-    def _push(self, update: dict[str, Any], chat_id: int) -> None:
+    def _push(self, update: BotApiObject, chat_id: int) -> None:
         """Queue for the webhook: each chat in its own order, the next only after the last was taken."""
         self._chats.setdefault(chat_id, deque()).append(update)
         if chat_id not in self._pushing:
@@ -165,7 +166,7 @@ class UpdateQueue:
         finally:
             self._pushing.pop(chat_id, None)
 
-    async def _post(self, update: dict[str, Any]) -> bool:
+    async def _post(self, update: BotApiObject) -> bool:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         url, headers = self.way_to(self.webhook), {"Content-Type": "application/json"}
@@ -186,7 +187,7 @@ class UpdateQueue:
         """Keep the newest failure; Telegram shows it also after it is over."""
         self.last_error, self.last_error_at = words, int(self._clock())
 
-    def _note_taken(self, update: dict[str, Any]) -> None:
+    def _note_taken(self, update: BotApiObject) -> None:
         if update in self.pending:
             self.pending.remove(update)
         self._note_done(update)
@@ -199,7 +200,7 @@ class UpdateQueue:
             await self._session.close()
 
 
-def _read_chat(update: dict[str, Any]) -> int:
+def _read_chat(update: BotApiObject) -> int:
     for part in update.values():
         if isinstance(part, dict):
             sender = part.get("from") or part.get("chat") or {}

@@ -31,7 +31,7 @@ from sandbox.whatsapp_media import Media
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
 from sandbox.whatsapp_templates import Templates
 from sandbox.whatsapp_webhooks import Webhooks
-from sandbox.wire import Receive, Scope, Send, answer, cut_off, read_body
+from sandbox.wire import CloudApiObject, Receive, Scope, Send, answer, cut_off, read_body
 
 PAIR_BURST, PAIR_RATE = 45, 1 / 6  # messages to one person: at once, then a second
 THROUGHPUT_RATE = 80  # messages a second of one number, in and out
@@ -210,10 +210,10 @@ class WhatsAppEmulator(Counts):
             }
         return self.media.described(place, root=root)
 
-    def _describe_scope(self) -> dict[str, Any]:
+    def _describe_scope(self) -> CloudApiObject:
         return {"scope": "whatsapp_business_messaging", "target_ids": [self.account_id]}
 
-    def _create(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _create(self, body: Mapping[str, Any]) -> CloudApiObject:
         made = self.templates.create(body)
         return {"id": made.id, "status": made.status, "category": made.category}
 
@@ -243,13 +243,13 @@ class WhatsAppEmulator(Counts):
         }
         return self.webhooks.put(value, field="template_category_update")
 
-    def _mark(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _mark(self, body: Mapping[str, Any]) -> CloudApiObject:
         wamid = str(body.get("message_id", ""))
         self.read_marks.append(wamid)
         self.people.looked_at(wamid, typing_seconds=TYPING_SECONDS if body.get("typing_indicator") else 0.0)
         return {"success": True}
 
-    def _send(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _send(self, body: Mapping[str, Any]) -> CloudApiObject:
         """Take a message over; what the platform learns only later comes as a failed status."""
         if body.get("messaging_product") != "whatsapp":
             raise GraphRefusal(INVALID_PARAMETER, "The parameter messaging_product is required")
@@ -266,7 +266,7 @@ class WhatsAppEmulator(Counts):
         self.trackers[message.tracker] += 1
         if person is not None:
             self._take_on_its_way(person, message)
-        contact: dict[str, Any] = {"input": to}
+        contact: CloudApiObject = {"input": to}
         if person is not None and person.phone:
             contact["wa_id"] = person.phone
         return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]}

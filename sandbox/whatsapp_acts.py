@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.whatsapp_media import Media
 from sandbox.whatsapp_phones import TICKS, WhatsAppFile, WhatsAppMessage, WhatsAppPerson
 from sandbox.whatsapp_webhooks import Webhooks
+from sandbox.wire import CloudApiObject
 
 UNSUPPORTED_ERROR = {
     "code": 131051,
@@ -72,7 +73,7 @@ class People:
         """Edit a text sent before: the platform says so, and what it reads now only where `passes_edits`."""
         _, said = self._said[wamid]
         said.text, said.edited = text, True
-        part: dict[str, Any] = {
+        part: CloudApiObject = {
             "type": "unsupported",
             "errors": [UNSUPPORTED_ERROR],
             "unsupported": {"type": "edit"},
@@ -87,7 +88,7 @@ class People:
     def forwards(self, user_id: str, message: WhatsAppMessage) -> int:
         """Pass a message of anybody's chat on to the business."""
         if message.file is None:
-            part: dict[str, Any] = {"type": "text", "text": {"body": message.text}}
+            part: CloudApiObject = {"type": "text", "text": {"body": message.text}}
         else:
             part = self._describe_file(message.file, caption=message.text)
         seen = WhatsAppMessage("", 0.0, False, text=message.text, file=message.file, forwarded=True)
@@ -100,7 +101,7 @@ class People:
         for shown, button_id in message.buttons:
             if title in (shown, button_id):
                 if message.template:
-                    part: dict[str, Any] = {"type": "button", "button": {"payload": button_id, "text": shown}}
+                    part: CloudApiObject = {"type": "button", "button": {"payload": button_id, "text": shown}}
                 else:
                     part = _make_interactive("button_reply", {"id": button_id, "title": shown})
                 return self._add_message(user_id, part, seen=shown, reply_to=wamid)
@@ -136,9 +137,9 @@ class People:
         seen = WhatsAppMessage("", 0.0, False, text=caption, file=file)
         return self._add_message(user_id, self._describe_file(file, caption=caption), seen=seen)
 
-    def _describe_file(self, file: WhatsAppFile, *, caption: str) -> dict[str, Any]:
+    def _describe_file(self, file: WhatsAppFile, *, caption: str) -> CloudApiObject:
         media = self.media.stored[file.media_id]
-        part: dict[str, Any] = {"id": file.media_id, "mime_type": file.mime, "sha256": media.sha256}
+        part: CloudApiObject = {"id": file.media_id, "mime_type": file.mime, "sha256": media.sha256}
         if caption and file.kind in ("document", "image", "video"):
             part["caption"] = caption
         if file.kind == "document":
@@ -182,7 +183,7 @@ class People:
         if state in TICKS and TICKS.index(state) > TICKS.index(message.tick):
             message.tick = state
             person.touch()
-        status: dict[str, Any] = {
+        status: CloudApiObject = {
             "id": message.wamid,
             "status": state,
             "timestamp": str(int(self.clock())),
@@ -196,7 +197,7 @@ class People:
             status["errors"] = [error]
         return self.webhooks.put({**self._make_head(), "contacts": [person.contact()], "statuses": [status]})
 
-    def _describe_pricing(self, person: WhatsAppPerson, message: WhatsAppMessage) -> dict[str, Any]:
+    def _describe_pricing(self, person: WhatsAppPerson, message: WhatsAppMessage) -> CloudApiObject:
         billable = bool(message.template) and not person.window_open(self.clock())
         category = "utility" if message.template else "service"
         kind = "regular" if billable else "free_customer_service"
@@ -212,7 +213,7 @@ class People:
             .upper()
         )
 
-    def _make_head(self) -> dict[str, Any]:
+    def _make_head(self) -> CloudApiObject:
         metadata = {"display_phone_number": "62531210000", "phone_number_id": self.phone_id}
         return {"messaging_product": "whatsapp", "metadata": metadata}
 
@@ -263,5 +264,5 @@ class People:
             person.touch()
 
 
-def _make_interactive(kind: str, reply: Mapping[str, Any]) -> dict[str, Any]:
+def _make_interactive(kind: str, reply: Mapping[str, Any]) -> CloudApiObject:
     return {"type": "interactive", "interactive": {"type": kind, kind: dict(reply)}}

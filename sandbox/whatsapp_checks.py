@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sandbox.wire import CloudApiObject
+
 TEXT_CHARS, CAPTION_CHARS = 4096, 1024
 BUTTON_BODY_CHARS, LIST_BODY_CHARS = 1024, 4096
 FOOTER_CHARS, HEADER_CHARS = 60, 60
@@ -80,7 +82,7 @@ class GraphRefusal(Exception):
         self.code, self.details = code, details
         self.status = status or _STATUSES.get(code, 400)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> CloudApiObject:
         """The body of the answer."""
         title = TITLES.get(self.code, "Unknown error")
         return {
@@ -93,7 +95,7 @@ class GraphRefusal(Exception):
             }
         }
 
-    def in_status(self) -> dict[str, Any]:
+    def in_status(self) -> CloudApiObject:
         """The error as a failed status carries it."""
         title = TITLES.get(self.code, "Unknown error")
         return {

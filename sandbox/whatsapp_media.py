@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sandbox.whatsapp_checks import INVALID_PARAMETER, MEDIA_BYTES, MEDIA_UPLOAD, GraphRefusal
 from sandbox.whatsapp_phones import WhatsAppFile
+from sandbox.wire import CloudApiObject
 
 _KINDS: Mapping[str, str] = {"image/jpeg": "image", "image/png": "image", "image/webp": "sticker"}
 
@@ -58,7 +58,7 @@ class Media:
             raise GraphRefusal(INVALID_PARAMETER, f"{media_id} is not a media id of this number")
         return WhatsAppFile(media_id, kind, name or media.name, media.mime, len(media.content))
 
-    def described(self, media_id: str, *, root: str) -> dict[str, Any]:
+    def described(self, media_id: str, *, root: str) -> CloudApiObject:
         """What the API says of a file, its address included; raises GraphRefusal."""
         media = self.stored.get(media_id)
         if media is None:

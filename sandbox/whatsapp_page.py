@@ -9,7 +9,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from sandbox.demo import DemoPerson
-from sandbox.phone_page import Act, Body, PhonePage
+from sandbox.phone_page import Act, Body, PhonePage, PhoneShown
 from sandbox.phone_requests import Upload, place_in, text_in
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
@@ -34,7 +34,7 @@ class WhatsAppPage(PhonePage):
     def now(self) -> float:
         return self._emulator.clock()
 
-    def look(self, address: str) -> dict[str, Any]:
+    def look(self, address: str) -> PhoneShown:
         phone = self.phone(address)
         return {
             "messages": [asdict(message) for message in phone.messages.values() if phone.has(message)],

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sandbox.emulated_phone import Phone
+from sandbox.wire import CloudApiObject
 
 WINDOW_SECONDS = 24 * 3600.0  # of free messages after a person's last one
 TICKS = ("accepted", "sent", "delivered", "read")  # only ever upwards
@@ -57,23 +57,23 @@ class WhatsAppPerson(Phone):
     last_spoke: float | None = None  # seconds since 1970; opens the window
     messages: dict[str, WhatsAppMessage] = field(default_factory=dict)
 
-    def contact(self) -> dict[str, Any]:
+    def contact(self) -> CloudApiObject:
         """The person as a webhook describes them."""
-        fields: dict[str, Any] = {"profile": {"name": self.name}, "user_id": self.user_id}
+        fields: CloudApiObject = {"profile": {"name": self.name}, "user_id": self.user_id}
         if self.phone:
             fields["wa_id"] = self.phone
         return fields
 
-    def sender(self) -> dict[str, Any]:
+    def sender(self) -> CloudApiObject:
         """Who a message is from, as a webhook says it."""
-        fields: dict[str, Any] = {"from_user_id": self.user_id}
+        fields: CloudApiObject = {"from_user_id": self.user_id}
         if self.phone:
             fields["from"] = self.phone
         return fields
 
-    def recipient(self) -> dict[str, Any]:
+    def recipient(self) -> CloudApiObject:
         """Who a status is about, as a webhook says it."""
-        fields: dict[str, Any] = {"recipient_user_id": self.user_id}
+        fields: CloudApiObject = {"recipient_user_id": self.user_id}
         if self.phone:
             fields["recipient_id"] = self.phone
         return fields

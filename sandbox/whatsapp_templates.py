@@ -17,6 +17,7 @@ from sandbox.whatsapp_checks import (
     PAUSED,
     GraphRefusal,
 )
+from sandbox.wire import CloudApiObject
 
 # of a template's body, developers.facebook.com/documentation/business-messaging/whatsapp/templates
 BODY_CHARS = 1024
@@ -36,11 +37,11 @@ class EmulatedTemplate:
     name: str
     language: str
     category: str
-    components: list[dict[str, Any]]
+    components: list[CloudApiObject]
     parameter_format: str = "POSITIONAL"
     status: str = "PENDING"
 
-    def part(self, kind: str) -> dict[str, Any]:
+    def part(self, kind: str) -> CloudApiObject:
         """The component of a kind (BODY, BUTTONS …); {} when it has none."""
         return next((part for part in self.components if part.get("type", "").upper() == kind), {})
 
@@ -49,7 +50,7 @@ class EmulatedTemplate:
         pattern = _NAMED if self.parameter_format == "NAMED" else _NUMBERED
         return list(dict.fromkeys(pattern.findall(str(self.part("BODY").get("text", "")))))
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> CloudApiObject:
         """The template as the account lists it."""
         return {
             "id": self.id,
@@ -97,7 +98,7 @@ class Templates:
         self.known[name, language] = made
         return made
 
-    def listed(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    def listed(self, query: Mapping[str, str]) -> list[CloudApiObject]:
         """The templates a query asks for (`name`, `status`, `language`), oldest first."""
         every = list(self.known.values())
         for key in ("name", "status", "language", "category"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+BotApiObject = dict[str, Any]  # an object of core.telegram.org/bots/api
+CloudApiObject = dict[str, Any]  # an object of the Cloud API or its webhooks, as Meta writes it
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
 from domain.review import MOVES, OPEN, Move, State
+from domain.rules.form import Answers
 from storage import files_to_remove, history, scores
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
@@ -228,7 +229,7 @@ def _to_innovation(row: Sequence[Any]) -> Innovation:
 _ANSWERS = "SELECT question, value FROM answers WHERE innovation_id = ? ORDER BY question"
 
 
-def answers(tx: Transaction, innovation_id: int) -> dict[str, Any]:
+def answers(tx: Transaction, innovation_id: int) -> Answers:
     return {question: _from_json(value) for question, value in tx.execute(_ANSWERS, (innovation_id,))}
 
 
@@ -238,7 +239,7 @@ ORDER BY innovation_id, question
 """
 
 
-def answers_of(tx: Transaction, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+def answers_of(tx: Transaction, ids: Collection[int]) -> Mapping[int, Answers]:
     """Load every answer of several innovations, by their ids."""
     by_innovation: dict[int, dict[str, Any]] = {innovation_id: {} for innovation_id in ids}
     for innovation_id, question, value in tx.execute(_ANSWERS_OF, (json.dumps(list(ids)),)):
@@ -360,7 +361,7 @@ def send(tx: Transaction, innovation: Innovation, *, year: int, by: int, now: da
     return receipt
 
 
-def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> dict[str, Any]:
+def answers_at(tx: Transaction, innovation_id: int, *, moment: datetime) -> Answers:
     """Rebuild the answers as they stood at a moment, from history alone (F32)."""
     values: dict[str, Any] = {}
     until = utc_text(moment)

@@ -30,7 +30,7 @@ from domain.reading.number_surroundings import unit_of
 from domain.reading.numbers import read_number, say_number
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
-from domain.rules.indicators import Indicator, Measure
+from domain.rules.indicators import Indicator, LevelAnswer, Measure
 from domain.texts import join
 
 _LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")
@@ -44,13 +44,18 @@ def tapped(scene: Scene) -> Turn:
     indicator, value = indicator_of(scene), scene.said.value
     if indicator is None or value not in _TYPED or not levels_of(indicator, scene.answers):
         return show_place(scene)
-    basis = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _keep_level(
-        scene, indicator, value={"level": int(value), **basis} if value != "0" else basis or None
-    )
+    basis = _keep_basis(indicator, scene)
+    level: LevelAnswer = {"level": int(value), **basis}
+    return _keep_level(scene, indicator, value=level if value != "0" else basis or None)
 
 
-def captioned(indicator: Indicator, scene: Scene) -> tuple[dict[str, Any], str] | None:
+def _keep_basis(indicator: Indicator, scene: Scene) -> LevelAnswer:
+    """Begin a level with the basis it is counted on; without any where there is one way to count."""
+    basis = indicator.basis(scene.answers)
+    return {"basis": basis.id} if basis else {}
+
+
+def captioned(indicator: Indicator, scene: Scene) -> tuple[LevelAnswer, str] | None:
     """Read the level that stands below a file, as "2" or "12 orang", with what is to be said of it; None
     where one is chosen already, and where the caption says anything else.
     """
@@ -330,11 +335,11 @@ def _take_measured(indicator: Indicator, number: Decimal, *, scene: Scene, confi
         return refused(
             scene, Refused("ind_no_band", {"number": say_number(number, scene.facts.say.language)})
         )
-    basis = {"basis": b.id} if (b := indicator.basis(scene.answers)) else {}
-    return _keep_level(scene, indicator, value={"level": level, **basis, "number": format(number, "f")})
+    kept: LevelAnswer = {"level": level, **_keep_basis(indicator, scene), "number": format(number, "f")}
+    return _keep_level(scene, indicator, value=kept)
 
 
-def _keep_level(scene: Scene, indicator: Indicator, *, value: dict[str, Any] | None) -> Turn:
+def _keep_level(scene: Scene, indicator: Indicator, *, value: LevelAnswer | None) -> Turn:
     """Keep a level and say what it did to the score, in points."""
     facts, question = scene.facts, indicator.level_question
     answers = {name: value_of for name, value_of in scene.answers.items() if name != question}
@@ -358,7 +363,7 @@ def _show_kept(scene: Scene, notice: str) -> Turn:
     return completed(scene, notice) if scene.cursor.back_to else kept(scene, notice, level=False)
 
 
-def _write_note(indicator: Indicator, value: dict[str, Any] | None, *, scene: Scene) -> str:
+def _write_note(indicator: Indicator, value: LevelAnswer | None, *, scene: Scene) -> str:
     facts, level = scene.facts, (value or {}).get("level", 0)
     if not level:
         return facts.words("ind_basis_chosen" if value else "ind_cleared")

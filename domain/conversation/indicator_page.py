@@ -157,7 +157,7 @@ def _say_how(indicator: Indicator, answers: Answers) -> str:
     return "ind_type_number" if measure_of(indicator, answers) else "ind_choose_level"
 
 
-def _gather_how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> dict[str, Any]:
+def _gather_how_words(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> dict[str, object]:
     measure = measure_of(indicator, answers)
     return {"ask": measure.ask.in_(facts.say.language)} if measure else {}
 
@@ -184,7 +184,7 @@ def _say_evidence_wanted(indicator: Indicator, answers: Answers, *, facts: Draft
 
 def evidence_words(
     indicator: Indicator, answers: Answers, *, facts: DraftFacts, **params: Any
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Kinds, size and number of the evidence an indicator takes."""
     language = facts.say.language
     kinds = indicator.accepts(answers)

@@ -11,7 +11,7 @@ from domain.draft.evidence import pieces_of
 from domain.draft.facts import DraftFacts
 from domain.draft.path import Window, applicable
 from domain.rules.form import Answers, Form, Question, Words
-from domain.rules.indicators import Indicator, IndicatorSet
+from domain.rules.indicators import Indicator, IndicatorSet, LevelAnswer
 
 Entry = Question | Indicator
 REST = "#rest"  # everything that was copied and is not asked again by itself
@@ -67,13 +67,13 @@ def under(answers: Answers, old: IndicatorSet, *, new: IndicatorSet) -> Moved:
     return Moved(changes, again)
 
 
-def _carry_level(level_answer: Mapping[str, Any], indicator: Indicator) -> dict[str, Any] | None:
+def _carry_level(level_answer: LevelAnswer, indicator: Indicator) -> LevelAnswer | None:
     basis = next((basis for basis in indicator.bases if basis.id == level_answer.get("basis")), None)
     if indicator.bases and basis is None:
         return None
     measure = basis.measure if basis else indicator.measure
     if measure is None or "number" not in level_answer:
-        return dict(level_answer)
+        return level_answer
     level = measure.level(Decimal(level_answer["number"]))
     if level:
         return {**level_answer, "level": level}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from domain.message import NAMELESS_PHOTO, FileRefusal, StoredFile
 
@@ -49,6 +49,20 @@ class Letter:
                 return replace(self, subject=value)
 
 
+class PieceKept(TypedDict, total=False):
+    """A piece as the tables and exports keep it: a file has a hash, a link an address."""
+
+    sha256: str
+    kind: str
+    name: str
+    size: int  # bytes
+    findings: list[str]
+    url: str
+    dead: bool
+    login: bool
+    letter: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One file the desk holds, or one link: either `sha256` or `url` is set."""
@@ -89,21 +103,22 @@ class Piece:
         """The file as its sender called it, or the link."""
         return self.name or self.url
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> PieceKept:
         """Write it as the tables and exports keep it; what does not apply is left out."""
+        kept: PieceKept = {}
         if self.is_file:
-            kept: dict[str, Any] = {
-                "sha256": self.sha256,
-                "kind": self.kind,
-                "name": self.name,
-                "size": self.size,
-            }
+            kept |= {"sha256": self.sha256, "kind": self.kind, "name": self.name, "size": self.size}
             if self.findings:
                 kept["findings"] = list(self.findings)
         else:
-            kept = {"url": self.url, **{mark: True for mark in ("dead", "login") if getattr(self, mark)}}
-        parts = self.letter.parts
-        return {**kept, "letter": parts} if parts else kept
+            kept["url"] = self.url
+            if self.dead:
+                kept["dead"] = True
+            if self.login:
+                kept["login"] = True
+        if parts := self.letter.parts:
+            kept["letter"] = parts
+        return kept
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Piece:

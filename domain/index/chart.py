@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from domain.index import headline, index_words
 from domain.index.judgement import Figure, Judgement
@@ -43,11 +43,40 @@ class Chart:
     trend: tuple[Week, ...]  # the oldest first, then now
 
 
-def described(chart: Chart, say: Say) -> dict[str, Any]:
+class Bar(TypedDict):
+    """One bar in words; figures are decimals as text."""
+
+    name: str
+    shares: list[str]  # of each component, in the order of `components`; empty where there is no figure
+    open: str  # what an unfilled profile could add
+    said: str
+
+
+class ChartDescribed(TypedDict):
+    """The picture in words, as JSON keeps it and `bot/attachments/chart.py` draws it; indexes are decimals
+    as text.
+    """
+
+    title: str
+    components: list[str]
+    bars: list[Bar]  # claimed above verified
+    target: str | None
+    target_said: str
+    trend: list[list[str | None]]  # each a `Week`, the oldest first
+    days: list[str]  # of the weeks, as they stand under the line
+    trend_title: str
+    decimal_mark: str
+    official: str | None  # the latest official result
+    official_said: str
+    note: str
+
+
+def described(chart: Chart, say: Say) -> ChartDescribed:
     """Say the picture as JSON keeps it (read by `bot/attachments/chart.py`)."""
     judged = chart.judged
     at = say_datetime(chart.at, say.language, zone=chart.at.tzname() or "")
     target = index_words.number(say, judged.target)
+    official, official_said = _describe_official(judged, say)
     return {
         "title": str(say("chart.title", year=judged.year)),
         "components": [str(say(key)) for key in ("chart.spd", "chart.average", "chart.count")],
@@ -61,21 +90,22 @@ def described(chart: Chart, say: Say) -> dict[str, Any]:
         "days": [short_day(date.fromisoformat(week.day), say.language) for week in chart.trend],
         "trend_title": str(say("chart.trend")),
         "decimal_mark": "." if say.language == "en" else ",",
-        **_describe_official(judged, say),
+        "official": official,
+        "official_said": official_said,
         "note": str(say("chart.note", rules=judged.rule_year, at=at)),
     }
 
 
-def _describe_official(judged: Judgement, say: Say) -> dict[str, Any]:
-    """Describe the latest official result: a line of its own beside the weeks of the estimate."""
+def _describe_official(judged: Judgement, say: Say) -> tuple[str | None, str]:
+    """Give the latest official result, a line of its own beside the weeks of the estimate, and its words."""
     official = judged.official
     if official is None:
-        return {"official": None, "official_said": ""}
+        return None, ""
     said = say("chart.official", year=official.year, index=index_words.number(say, official.value))
-    return {"official": str(official.value), "official_said": str(said)}
+    return str(official.value), str(said)
 
 
-def _describe_bar(key: str, figure: Figure | None, *, none: str, say: Say) -> dict[str, Any]:
+def _describe_bar(key: str, figure: Figure | None, *, none: str, say: Say) -> Bar:
     """Describe one bar: its shares, what an unfilled profile could add, and the figure; no bar without a
     figure.
     """
@@ -86,7 +116,7 @@ def _describe_bar(key: str, figure: Figure | None, *, none: str, say: Say) -> di
     return {"name": str(say(key)), "shares": shares, "open": str(figure.high - figure.low), "said": said}
 
 
-def _describe_verified_bar(judged: Judgement, say: Say) -> dict[str, Any]:
+def _describe_verified_bar(judged: Judgement, say: Say) -> Bar:
     """Describe the verified bar; its figure is never said without what it rests on."""
     bar = _describe_bar("chart.verified", judged.verified, none=say("chart.none"), say=say)
     if judged.verified is None:

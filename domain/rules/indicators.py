@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
 
@@ -35,6 +35,14 @@ class Band(_Strict):
 
     def holds(self, number: Decimal) -> bool:
         return number >= self.from_ and (self.to is None or number <= self.to)
+
+
+class LevelAnswer(TypedDict, total=False):
+    """What is kept for the level of an indicator; a basis may be chosen before there is a level."""
+
+    level: int  # 1 to 3
+    basis: str  # of an indicator that has several
+    number: str  # the level follows from it: a decimal as text
 
 
 class Measure(_Strict):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -280,9 +280,9 @@ def load_offices(regency: str = "kotim") -> tuple[Office, ...]:
     name = f"offices/{regency}.toml"
     text = (_find_data() / "offices" / f"{regency}.toml").read_text(encoding="utf-8")
     entries = read(_OfficeFile, text, name=name).office
-    codes: dict[str, Any] = {}
+    codes: set[str] = set()
     for entry in entries:
         if entry.code in codes:
             raise RulesError(f'{name}: code: found "{entry.code}" twice, expected each once')
-        codes[entry.code] = entry
+        codes.add(entry.code)
     return tuple(Office(0, e.code, e.name, e.short, e.kind, e.aliases) for e in entries)

@@ -17,6 +17,7 @@ from bot.log import logger
 from bot.store.contract import FileStore
 from bot.store.folder import FolderStore
 from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
+from domain.rules.form import Answers
 from handlers.assembly import build
 from handlers.desk import Desk
 from storage import innovations
@@ -134,6 +135,6 @@ class Direct:
         """Read from the database."""
         return await self.database.read(lambda tx: tx.execute(sql, values).fetchall())
 
-    async def answers(self, innovation: int) -> dict[str, Any]:
+    async def answers(self, innovation: int) -> Answers:
         """Read the answers of an innovation."""
         return await self.database.read(lambda tx: innovations.answers(tx, innovation))
