@@ -8,16 +8,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from bot.backup.manifest import BackupRefused
-from bot.backup.shelf import Shelf
-from bot.backup.snapshot import Source, sweep_scratch
 from bot.child_process import end_with_parent, give_way
-from bot.store.contract import StoreAway
-from bot.store.opening import open_store
-from storage.engine.place import place_from
 
 
 def main() -> int:
@@ -29,7 +25,20 @@ def main() -> int:
     end_with_parent()
     os.umask(0o077)
     give_way()
-    task = json.loads(sys.stdin.readline())
+    print(json.dumps(_keep(json.loads(sys.stdin.readline()))))
+    return 0
+
+
+def _keep(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep the backups of a task; returns their sizes, and a sentence for each place that failed."""
+    # here: what these load takes a quarter of a second of the processor, and the process gives way only now
+    from bot.backup.manifest import BackupRefused
+    from bot.backup.shelf import Shelf
+    from bot.backup.snapshot import Source, sweep_scratch
+    from bot.store.contract import StoreAway
+    from bot.store.opening import open_store
+    from storage.engine.place import place_from
+
     source = Source(place_from(task["database"]), open_store(task["store"]), task["settings"])
     scratch = Path(task["scratch"])
     now, since = datetime.fromisoformat(task["now"]), datetime.fromisoformat(task["since"])
@@ -46,8 +55,7 @@ def main() -> int:
             sizes.append(manifest.size)
         except (BackupRefused, StoreAway) as error:
             faults[name] = str(error)
-    print(json.dumps({"bytes": sizes, "faults": faults}))
-    return 0
+    return {"bytes": sizes, "faults": faults}
 
 
 def _tell_nobody(what: str, done: int, count: int) -> None:

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.backup.manifest import DATABASE, NAME, SETTINGS, BackupRefused, Held, Manifest, read
-from bot.backup.snapshot import Progress, Snapshot, Source, manifest_of, snapshot
+from bot.backup.snapshot import Progress, Snapshot, Source, hash_gently, manifest_of, snapshot
 from bot.store.contract import Damaged, FileStore
 from bot.store.evidence import key_of
-from bot.store.opening import fetch, hash_of_file, open_store
+from bot.store.opening import fetch, open_store
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _COPY = re.compile(r"\d{8}T\d{6}Z")
@@ -57,7 +57,7 @@ class Shelf:
         with snapshot(source, scratch, progress=progress) as state:
             files, missing = self._add_files(state, source.store, scratch=scratch, progress=progress)
             manifest = manifest_of(state, files=files, missing=missing, now=now)
-            self.store.put(f"copies/{name}/{DATABASE}", state.database, replace=True)
+            self.store.give(f"copies/{name}/{DATABASE}", state.database)
             self.store.put_bytes(f"copies/{name}/{SETTINGS}", source.settings.encode())
             self.store.put_bytes(f"copies/{name}/{NAME}", manifest.to_json())
         return manifest
@@ -82,7 +82,7 @@ class Shelf:
     def _keep_file(self, source: FileStore, path: str, *, scratch: Path) -> Held:
         """Keep a file as it is: one that has changed where it lies is kept by its real hash."""
         with source.as_file(key_of(path), scratch) as file:
-            sha256 = hash_of_file(file)
+            sha256 = hash_gently(file)
             self.store.put(_place_of(sha256), file, replace=True)
             return Held(path=path, size=file.stat().st_size, sha256=sha256)
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from bot import __version__
 from bot.backup.manifest import Held, Manifest
-from bot.store.contract import FileStore
-from bot.store.opening import hash_of_file
+from bot.store.contract import CHUNK, FileStore
+from bot.store.opening import hash_of
 from storage import files
 from storage.engine.consistent_copy import copy_into
 from storage.engine.database import read_beside
+from storage.engine.gentle_writing import read_gently
 from storage.engine.place import Place
 
 SCRATCH_KEPT = timedelta(days=1)  # a copy takes minutes; what is older was left by a kill
@@ -76,7 +77,13 @@ def manifest_of(
         version=state.version,
         made_at=now,
         database_size=state.database.stat().st_size,
-        database_sha256=hash_of_file(state.database),
+        database_sha256=hash_gently(state.database),
         files=files,
         missing=missing,
     )
+
+
+def hash_gently(path: Path) -> str:
+    """Return the sha256 of a file, read with pauses: the bot wants the processor meanwhile."""
+    with path.open("rb") as source:
+        return hash_of(read_gently(source, chunk=CHUNK))

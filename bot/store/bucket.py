@@ -51,6 +51,9 @@ class BucketStore:
         if replace or self.size(key) != source.stat().st_size:
             self._write(key, source)
 
+    def give(self, key: str, source: Path) -> None:
+        self._write(key, source)
+
     def put_bytes(self, key: str, content: bytes) -> None:
         self._write(key, content)
 

@@ -51,6 +51,10 @@ class FileStore(Protocol):
         """
         ...
 
+    def give(self, key: str, source: Path) -> None:
+        """Put a file that its owner has no further use for: a folder on its disk need not copy the bytes."""
+        ...
+
     def put_bytes(self, key: str, content: bytes) -> None:
         """Keep a small text under a key, in the place of what lay there."""
         ...

@@ -41,14 +41,11 @@ class FolderStore:
         """Ask nothing: it lies on a disk of this machine, which is judged as such."""
 
     def put(self, key: str, source: Path, *, replace: bool = False) -> None:
-        if not replace and self.size(key) == source.stat().st_size:
-            return
+        if replace or self.size(key) != source.stat().st_size:
+            self._place(key, lambda part: _fill(part, source, links=self._links))
 
-        def fill(part: Path) -> None:
-            if not self._links or not _link(source, part):
-                _write(part, lambda out: _copy(source, out))
-
-        self._place(key, fill)
+    def give(self, key: str, source: Path) -> None:
+        self._place(key, lambda part: _fill(part, source, links=True))
 
     def put_bytes(self, key: str, content: bytes) -> None:
         self._place(key, lambda part: _write(part, lambda out: out.write(content)))
@@ -138,6 +135,11 @@ def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:
         fill(out)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _fill(part: Path, source: Path, *, links: bool) -> None:
+    if not links or not _link(source, part):
+        _write(part, lambda out: _copy(source, out))
 
 
 def _link(source: Path, part: Path) -> bool:

@@ -1,14 +1,15 @@
-"""Writes large files beside a running bot: its commits wait for the same disk."""
+"""Reads and writes large files beside a running bot: it wants the same disk and the same processor."""
 
 from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
 from time import sleep
 from typing import Any, BinaryIO
 
-STEP_BYTES = 4_000_000  # that are let go to the disk at a time
-PAUSE_SECONDS = 0.05  # behind each of them, in which others have the disk
+STEP_BYTES = 500_000  # that are let go to the disk at a time: a commit waits for at most as many
+PAUSE_SECONDS = 0.008  # behind each of them, and behind each piece that is read
 
 
 class GentleWriting:
@@ -53,3 +54,10 @@ def copy_gently(source: BinaryIO, target: BinaryIO, *, chunk: int) -> None:
     sink = GentleSink(target)
     while piece := source.read(chunk):
         sink.write(piece)
+
+
+def read_gently(source: BinaryIO, *, chunk: int) -> Iterator[bytes]:
+    """Yield the rest of a file that is open in pieces of so many bytes, with a pause behind each."""
+    while piece := source.read(chunk):
+        yield piece
+        sleep(PAUSE_SECONDS)

@@ -42,6 +42,20 @@ def test_what_is_put_comes_back_in_pieces_as_it_was(place: str, source: Path, tm
     assert not (tmp_path / "scratch").exists() or not list((tmp_path / "scratch").iterdir())
 
 
+def test_what_is_given_stays_when_its_owner_removes_it(place: str, source: Path) -> None:
+    store = open_store(place)
+    store.put_bytes(KEY, b"older")
+    store.give(KEY, source)
+    source.unlink()
+    assert hash_of(store.chunks(KEY)) == SHA256
+
+
+def test_a_folder_on_the_same_disk_copies_nothing_that_is_given(source: Path, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    open_store(place).give(KEY, source)
+    assert (place / KEY).samefile(source)
+
+
 def test_what_lies_there_is_not_written_again(place: str, source: Path, tmp_path: Path) -> None:
     store, other = open_store(place), tmp_path / "other"
     store.put(KEY, source)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine.gentle_writing import STEP_BYTES, copy_gently
+from storage.engine.gentle_writing import STEP_BYTES, copy_gently, read_gently
 
 
 def test_it_pauses_behind_each_step_and_not_for_a_small_file(
@@ -19,6 +19,13 @@ def test_it_pauses_behind_each_step_and_not_for_a_small_file(
         pauses.clear()
         content = bytes(range(250)) * (size // 250 + 1)
         with (tmp_path / f"{size}").open("wb", buffering=0) as target:
-            copy_gently(BytesIO(content), target, chunk=500_000)
+            copy_gently(BytesIO(content), target, chunk=STEP_BYTES // 4)
         assert (tmp_path / f"{size}").read_bytes() == content
         assert len(pauses) == steps
+
+
+def test_it_pauses_behind_each_piece_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("storage.engine.gentle_writing.sleep", pauses.append)
+    assert list(read_gently(BytesIO(b"abcde"), chunk=2)) == [b"ab", b"cd", b"e"]
+    assert len(pauses) == 3
