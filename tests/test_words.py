@@ -45,6 +45,7 @@ MADE_UP = {  # keys put together at run time
     ),
     "eligibility": ("stage", "no_date", "late", "old", "no_development", "development_outside"),
     "file_findings": ("is_",),
+    "figure_words": ("part_",),
     "figure_pages": ("without", "unreached"),
     "to_call": ("why_",),
     "why_moved": ("fell_", "rose_", "added", "left", "levels", "profile"),

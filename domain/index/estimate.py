@@ -132,12 +132,12 @@ def estimate(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Estimate:
     3. Both and the SPD make the total; the index is its share of the year's total, half up to two decimals.
     4. Without a single innovation there is nothing to assess, whatever the SPD.
     """
-    parts, divisor = _compute_parts(rule, sums, spd_points=spd_points), max(rule.index.divisor, sums.count)
+    by_key, divisor = exact_parts(rule, sums, spd_points=spd_points), max(rule.index.divisor, sums.count)
+    parts = list(by_key.values())
     total, exact = sum(parts, Decimal(0)), in_index(rule, sum(parts, Decimal(0)))
     shown, shares = apportion(parts), apportion([in_index(rule, part) for part in parts])
     maxima = (rule.index.spd_max, Decimal(rule.index.maturity_max), rule.index.count_max)
-    keys = ("spd", "average", "count")
-    lines = tuple(Line(*line) for line in zip(keys, shown, maxima, shares, strict=True))
+    lines = tuple(Line(*line) for line in zip(by_key, shown, maxima, shares, strict=True))
     index = half_up(exact)
     return Estimate(
         rule_year=rule.year,
@@ -155,9 +155,10 @@ def estimate(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Estimate:
     )
 
 
-def _compute_parts(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+def exact_parts(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> dict[str, Decimal]:
+    """The points of each component of the total by its key, without rounding."""
     average = Decimal(sums.maturity) / max(rule.index.divisor, sums.count)
-    return spd_points, average, count_score(rule, sums)
+    return {"spd": spd_points, "average": average, "count": count_score(rule, sums)}
 
 
 def count_score(rule: RuleYear, sums: Sums) -> Decimal:
@@ -170,7 +171,7 @@ def count_score(rule: RuleYear, sums: Sums) -> Decimal:
 
 def exact_index(rule: RuleYear, sums: Sums, *, spd_points: Decimal) -> Decimal:
     """The index without rounding and without explanation, for comparing many cases."""
-    return in_index(rule, sum(_compute_parts(rule, sums, spd_points=spd_points), Decimal(0)))
+    return in_index(rule, sum(exact_parts(rule, sums, spd_points=spd_points).values(), Decimal(0)))
 
 
 def in_index(rule: RuleYear, points: Decimal) -> Decimal:

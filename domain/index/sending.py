@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.index.moved import divide
 from domain.index.whatif import Regency, Step, steps
 from domain.rules.indicators import LEVELS, IndicatorSet
 
@@ -18,6 +19,7 @@ class SendingEffect:
 
     maturity: int
     change: Decimal
+    parts: Mapping[str, Decimal]  # of the change as it is shown, by component, two decimals
     raises_from: int | None  # points; None where it raises as it is, or no score does
     cheapest: tuple[Step, ...]  # of the innovation once it is in
 
@@ -45,4 +47,4 @@ def effect_of_sending(
         raises_from = next((score for score in range(maturity + 1, most + 1) if change(score) > 0), None)
     within = regency.with_(regency.sums.plus(maturity, affair))
     ways = steps(within, indicators, levels=levels, efforts=efforts)
-    return SendingEffect(maturity, now, raises_from, ways[:STEPS_NAMED])
+    return SendingEffect(maturity, now, divide(regency, within), raises_from, ways[:STEPS_NAMED])

@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from itertools import count as numbers
 from typing import NamedTuple
 
-from domain.index.estimate import CENT, Estimate, Sums, estimate, exact_index, half_up
+from domain.index.estimate import CENT, Estimate, Sums, estimate, exact_index, exact_parts, half_up
 from domain.rules.indicators import LEVELS, IndicatorSet
 from domain.rules.load import RuleYear
 
@@ -31,6 +31,10 @@ class Regency:
     def exact(self) -> Decimal:
         """The index without rounding."""
         return exact_index(self.rule, self.sums, spd_points=self.spd)
+
+    def points(self) -> dict[str, Decimal]:
+        """The points of each component of the total by its key, without rounding."""
+        return exact_parts(self.rule, self.sums, spd_points=self.spd)
 
     def with_(self, sums: Sums) -> Regency:
         """The same with other innovations."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -27,6 +27,15 @@ def number(ctx: Context, value: Decimal | int, *, places: int | None = 2) -> str
 def signed(ctx: Context, value: Decimal, *, places: int | None = 2) -> str:
     """Say a change with its sign; nothing changed has none."""
     return index_words.signed(ctx.say, value, places=places)
+
+
+def parts(ctx: Context, parts: Mapping[str, Decimal]) -> Marked:
+    """Say in brackets what each component did to a change of the index; "" where one alone moved."""
+    moved = {key: change for key, change in parts.items() if change}
+    if len(moved) < 2:
+        return Marked("")
+    said = [ctx.say(f"figure_words.part_{key}", change=signed(ctx, change)) for key, change in moved.items()]
+    return ctx.say("figure_words.parts", parts=join(said, by=", "))
 
 
 def levels(ctx: Context, every: Sequence[Words], *, chosen: int | None) -> Marked:

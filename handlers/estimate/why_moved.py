@@ -53,4 +53,5 @@ def _write(ctx: Context, moved: Moved, *, span: str, least: int) -> Marked:
     key = f"why_moved.{moved.cause}"
     if moved.cause is Cause.ADDED and fell and least:
         key = "why_moved.added_low"
-    return ctx.say("why_moved.sentence", head=head, why=ctx.say(key, count=moved.count, least=least))
+    why = ctx.say(key, count=moved.count, least=least)
+    return ctx.say("why_moved.sentence", head=head, why=why, parts=figure_words.parts(ctx, moved.parts))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from domain.draft.eligibility import CountingRule, Reason, eligibility, say_reason
 from domain.draft.facts import BeforeSending
-from domain.index.estimate import half_up
 from domain.index.sending import SendingEffect, effect_of_sending
-from domain.index.whatif import Regency
+from domain.index.whatif import Regency, Step
 from domain.review import MEETS_DUTY
-from domain.rules.indicators import IndicatorSet
+from domain.rules.indicators import Indicator, IndicatorSet
 from domain.texts import join
 from handlers.context import Context
 from handlers.estimate import figure_words
@@ -78,30 +78,28 @@ def _say_uncounted(
 
 def _write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
     """Say whether it raises or lowers, from which score it would raise, and by which steps."""
-    change = figure_words.number(ctx, abs(half_up(effect.change)))
+    shown = sum(effect.parts.values(), Decimal(0))
+    moves = {
+        "score": effect.maturity,
+        "change": figure_words.number(ctx, abs(shown)),
+        "parts": figure_words.parts(ctx, effect.parts),
+    }
     if effect.change >= 0:
-        key = "score_effect.sending_raises" if half_up(effect.change) else "score_effect.sending_keeps"
-        return BeforeSending(ctx.say(key, score=effect.maturity, change=change))
-    lowers = ctx.say("score_effect.sending_lowers", score=effect.maturity, change=change)
+        key = "score_effect.sending_raises" if shown else "score_effect.sending_keeps"
+        return BeforeSending(ctx.say(key, **moves))
+    lowers = ctx.say("score_effect.sending_lowers", **moves)
     turns = ctx.say("score_effect.sending_turns", score=effect.raises_from) if effect.raises_from else ""
-    by_no = {item.no: item for item in indicators.indicators}
-    named = [
-        (
-            str(
-                ctx.say(
-                    "score_effect.step",
-                    name=by_no[step.no].name.in_(ctx.say.language),
-                    level=step.level,
-                    points=step.points,
-                )
-            ),
-            by_no[step.no].level_question,
-        )
-        for step in effect.cheapest
-    ]
+    named = [_name_step(ctx, step, indicator=indicators.by_no[step.no]) for step in effect.cheapest]
     cheapest = ctx.say("score_effect.cheapest") if named else ""
     text = join((lowers, turns, cheapest, ctx.say("score_effect.sending_is_free")), by=" ")
     return BeforeSending(text, tuple(named))
+
+
+def _name_step(ctx: Context, step: Step, *, indicator: Indicator) -> tuple[str, str]:
+    """Name a step by what it brings, and the question that takes it."""
+    name = indicator.name.in_(ctx.say.language)
+    label = ctx.say("score_effect.step", name=name, level=step.level, points=step.points)
+    return str(label), indicator.level_question
 
 
 def _load_without(ctx: Context, innovation: Innovation, *, rule_year: int) -> Regency | None:

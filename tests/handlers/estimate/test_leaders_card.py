@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from storage import scores
+from storage import reports, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.desk_turns import says
 from tests.kit.people import WATI
-from tests.kit.regency import hand_in, like_kotim
+from tests.kit.regency import RULE, hand_in, like_kotim
 
 
 @pytest.fixture
@@ -34,6 +36,23 @@ def test_the_card_says_what_lowered_the_figure_since_yesterday(tx: Transaction) 
     assert "sejak kemarin: 2 inovasi baru, rata-ratanya di bawah" in page
     assert "Turun" in page
     assert "sejak kemarin: 2 inovasi baru" in says(tx, WATI, "kenapa turun?")[0].text
+
+
+@pytest.mark.parametrize(("language", "fell"), [("id", "Turun"), ("en", "Down")])
+def test_the_parts_of_the_sentence_sum_to_the_difference_of_the_figures(
+    tx: Transaction, language: str, fell: str
+) -> None:
+    like_kotim(tx, now=MORNING - timedelta(days=9))
+    tx.execute("UPDATE contacts SET language = ?", (language,))
+    stood = reports.period_figures(tx, 1, rule=RULE).claimed.index
+    scores.note_before(tx, 1, now=MORNING - timedelta(hours=3))
+    hand_in(tx, office=20, title="Kurang", affair="kesehatan", levels={16: 1}, now=MORNING)
+    stands = reports.period_figures(tx, 1, rule=RULE).claimed.index
+    sentence = next(line for line in says(tx, WATI, "/status")[0].text.splitlines() if line.startswith(fell))
+    figures = re.findall(r"[−+]?\d+[.,]\d\d", sentence)
+    change, *parts = (Decimal(one.replace("−", "-").replace(",", ".")) for one in figures)
+    assert len(parts) == 2
+    assert sum(parts) == -change == stands - stood
 
 
 def test_three_offices_are_named_with_a_reason_and_no_number(tx: Transaction) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 import pytest
 
 from domain.message import Message
@@ -27,7 +30,13 @@ def check_page(tx: Transaction, *, level: int) -> Message:
 def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx: Transaction) -> None:
     like_kotim(tx, now=MORNING)
     page = check_page(tx, level=0)
-    assert "Skor 0 menurunkan perkiraan kabupaten" in page.text
+    said = re.search(r"Skor 0 menurunkan perkiraan kabupaten ([^\n]*?)\)\.", page.text)
+    assert said is not None
+    change, *parts = (
+        Decimal(one.replace("−", "-").replace(",", ".")) for one in re.findall(r"[−+]?\d+,\d\d", said[1])
+    )
+    assert len(parts) == 2
+    assert sum(parts) == -change
     assert "ke atas justru menaikkannya" in page.text
     rises = [choice for row in page.rows for choice in row if choice.label.startswith("↑")]
     assert len(rises) == 3
