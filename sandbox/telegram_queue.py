@@ -73,6 +73,11 @@ class UpdateQueue:
         self.pending.append(update)
         self._arrived.set()
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self._poller is not None
+
     async def poll(self, offset: int | None, limit: int, timeout: float) -> list[Any]:
         """Answer getUpdates: what lies before `offset` is confirmed and gone."""
         if self.webhook:

@@ -20,6 +20,7 @@ from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from tests.kit.clock_and_codes import Clock
 from tests.kit.network import internet
+from tests.kit.patience import PATIENCE
 
 SECRET = "whatsapp-app-secret-of-nobody"
 OF_MESSAGING, OF_BUSINESS = "whatsapp_business_messaging", "business_management"
@@ -61,7 +62,7 @@ async def test_the_first_webhook_tells_and_a_later_start_remembers(
             emulator.webhooks.point_to(f"http://127.0.0.1:{app.port}/whatsapp")
             assert await app.database.read(lambda tx: tx.execute(noted).fetchone()) == (0,)
             await emulator.webhooks.until_taken(emulator.people.says("ID.1", "halo"))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while await app.database.read(lambda tx: tx.execute(noted).fetchone()) != (every,):
                     await asyncio.sleep(0.01)
             await app.database.run(lambda tx: tx.execute("DELETE FROM templates"))

@@ -26,6 +26,7 @@ from domain.rules.load import load_rules
 from storage import files, rules_in_use
 from storage.engine.database import Database, DatabaseGone, DatabaseRefused
 from tests.kit.databases import url_at, writing
+from tests.kit.patience import PATIENCE
 from tests.kit.people import RINA, SARI
 from tests.kit.ports import free_port
 from tests.kit.world import World
@@ -121,7 +122,7 @@ async def test_a_taken_port_is_refused(tmp_path: Path, world: World) -> None:
 async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path, world: World) -> None:
     world.emulator.faults.add("getMe", drop="before")
     world.emulator.faults.add("getMe", status=502)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async with running(elsewhere(world, tmp_path / "other")) as app:
             assert "telegram" in app.pollers
 
@@ -160,7 +161,7 @@ async def test_a_webhook_is_set_with_its_secret_and_its_updates_are_answered(wor
 
 
 async def test_the_menu_of_strangers_is_shown_in_both_languages(world: World) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(calls := [call for call in world.emulator.journal if call.method == "setMyCommands"]) < 2:
             await asyncio.sleep(0.01)
     assert {str(call.params.get("language_code", "")) for call in calls} == {"", "en"}
@@ -183,7 +184,7 @@ async def test_what_came_before_a_stop_is_answered_before_it(world: World) -> No
     for _ in range(20):
         world.emulator.says(RINA, "/bantuan")
     update = world.emulator.says(RINA, "/bantuan")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not world.rows("SELECT 1 FROM inbox WHERE external_id = ?", str(update)):
             await asyncio.sleep(0)
     await world.stop()
@@ -216,7 +217,7 @@ async def test_a_database_that_is_not_ours_any_more_stops_the_bot_and_nothing_is
     world.emulator.says(RINA, "/tugas")
     assert world.app is not None
     with pytest.raises(DatabaseGone, match="deleted, exchanged or written over"):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await world.app.ended()
     assert not (await health(world.app))["ok"]
     assert len(rina.heard) == answered

@@ -26,7 +26,7 @@ STARTERS = [
 @pytest.mark.serial
 def test_a_process_ends_when_the_one_that_started_it_is_killed() -> None:
     work = "from bot.child_process import end_with_parent; end_with_parent(); print('on', flush=True);"
-    child = f"{work} import time; time.sleep(60)"
+    child = f"{work} import time; time.sleep(600)"
     parent = f"""
 import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", {child!r}], stdout=subprocess.PIPE)
@@ -38,7 +38,7 @@ child.wait()
         assert bot.stdout is not None
         number = int(bot.stdout.readline())
         bot.kill()
-    for _ in range(100):
+    for _ in range(1200):  # a minute
         if has_ended(number):
             return
         signal.sigtimedwait([signal.SIGALRM], 0.05)

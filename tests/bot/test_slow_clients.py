@@ -10,6 +10,7 @@ from bot.listening import bind
 from bot.log import logger
 from bot.slow_clients import OPEN_AT_MOST, BoundedClient
 from bot.web import Application, Receive, Reply, Scope, serve
+from tests.kit.patience import PATIENCE
 
 HALF = b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Le"
 HALF_BODY = b"GET /health HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"
@@ -91,7 +92,7 @@ async def test_between_two_requests_a_connection_stays() -> None:
 async def read_end(reader: asyncio.StreamReader) -> bool:
     """Read until the server ends the connection; False when it does not."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while await reader.read(1000):
                 pass
     except ConnectionResetError:

@@ -142,6 +142,7 @@ async def opened(
     )
     context.set_default_timeout(SEES_MS)
     page = await context.new_page()
+    page.set_default_timeout(SEES_MS)
     problems: list[Any] = []
     page.on("pageerror", lambda problem: problems.append(problem))
     page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)

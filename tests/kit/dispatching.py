@@ -30,12 +30,12 @@ from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 from storage.outbox import Outgoing
 from tests.kit.courier import CourierChannel
+from tests.kit.patience import PATIENCE
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT "
 FILE = FileRef("remote", "document", "bukti.pdf", "application/pdf", 9)
 STORED = StoredFile("ab" * 32, "pdf", "bukti.pdf", 9)
-PATIENCE = 20.0  # seconds until a test that waits for something gives up
 
 
 class Chat(CourierChannel):

@@ -10,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.kit import accessible
 
-MOVE_MS = 30_000.0  # until a morning is lived, on a loaded machine
+MOVE_MS = 120_000.0  # until a morning is lived, on a loaded machine
 MOST_TABS = 60  # from anywhere on the page to anywhere else
 IS_FOCUSED = "element => element === document.activeElement"
 IS_BEHIND = "element => Boolean(document.activeElement.compareDocumentPosition(element) & 2)"

@@ -11,6 +11,7 @@ import httpx
 from bot.app import App
 from bot.conditions import DOWN_SECONDS
 from tests.kit.both_channels import BothWorld
+from tests.kit.patience import PATIENCE
 from tests.kit.people import SARI
 from tests.kit.world import World
 
@@ -28,7 +29,7 @@ async def look(world: World) -> None:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await asyncio.sleep(0.01)
 

@@ -23,10 +23,10 @@ from tests.kit.clock_and_codes import Clock, Codes
 from tests.kit.databases import lay, place_at, reading, url_at, with_people
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
+from tests.kit.patience import PATIENCE
 from tests.kit.people import PEOPLE
 
 TOKEN = "4200000000:TEST-token-of-nobody-000000000000000"
-QUIET_SECONDS = 20.0  # how long an answer may take on a loaded machine before the test gives up
 
 
 class World:
@@ -102,7 +102,7 @@ class World:
 
     async def quiet(self, update_id: int) -> None:
         """Wait until this update is confirmed, handled and answered."""
-        await self.emulator.confirmed(update_id, timeout=QUIET_SECONDS)
+        await self.emulator.confirmed(update_id, timeout=PATIENCE)
         if self.app is not None:
             await self.app.idle()
 

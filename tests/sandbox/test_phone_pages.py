@@ -18,6 +18,7 @@ from sandbox.web import application
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_page import WhatsAppPage
 from sandbox.whatsapp_phones import WhatsAppMessage
+from tests.kit.patience import PATIENCE
 
 TOKEN, NOW = "1:a", 1_760_000_000.0
 BOTH = pytest.mark.parametrize(("channel", "person"), [(TELEGRAM, "7"), (WHATSAPP, "ID.7")])
@@ -195,7 +196,7 @@ async def test_the_page_hears_of_a_change_at_once_and_only_of_the_phones_it_show
     waiting = asyncio.create_task(server.look("7", **known))
     await asyncio.sleep(0)
     server.bot_says(WHATSAPP, "satu")
-    told = await asyncio.wait_for(waiting, 5)
+    told = await asyncio.wait_for(waiting, PATIENCE)
     assert told["phones"] == {}
     assert told["unread"] == {"7": 0, "ID.7": 1}
     anew = await server.look("7", **{**known, "run": "of an earlier sandbox"})

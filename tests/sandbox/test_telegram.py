@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sandbox.serve import serve
 from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits, Overall, RollingSecond
+from tests.kit.patience import PATIENCE
 
 TOKEN = "4200000010:EMULATOR-token-of-nobody-00000000000"
 PERSON = 5
@@ -108,7 +109,8 @@ async def test_an_offset_confirms_what_lies_before_it(server: Server) -> None:
 async def test_a_long_poll_wakes_and_a_second_one_ends_the_first(server: Server) -> None:
     (update,) = (await server.call("getUpdates"))["result"]
     polling = asyncio.create_task(server.call("getUpdates", offset=update["update_id"] + 1, timeout=20))
-    await asyncio.sleep(0.1)
+    while not server.emulator.updates.is_polled:
+        await asyncio.sleep(0)
     second = asyncio.create_task(server.call("getUpdates", timeout=20))
     assert (await polling)["error_code"] == 409
     server.emulator.says(PERSON, "halo")
@@ -127,7 +129,7 @@ async def test_a_webhook_carries_its_secret_and_comes_again_until_it_is_taken(se
         await server.call("setWebhook", url=f"{url}/hook", secret_token="rahasia")
         assert (await server.call("getUpdates"))["error_code"] == 409
         last = server.emulator.says(PERSON, "dua")
-        await server.emulator.confirmed(last, timeout=10)
+        await server.emulator.confirmed(last, timeout=PATIENCE)
         assert seen == [("rahasia", "/start"), ("rahasia", "/start"), ("rahasia", "dua")]
         assert (await server.call("getWebhookInfo"))["result"]["pending_update_count"] == 0
         await server.call("deleteWebhook")

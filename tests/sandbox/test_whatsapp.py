@@ -22,6 +22,7 @@ from starlette.routing import Route
 from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_checks import BUTTONS, PAIR_LIMIT, ROWS
+from tests.kit.patience import PATIENCE
 
 PHONE_ID, TOKEN, SECRET = "100200300", "EMULATOR-token-of-nobody", "emulator-app-secret"
 RINA, RINA_PHONE = "ID.1001", "6281200001001"
@@ -259,6 +260,6 @@ async def test_a_connection_cut_before_sends_nothing_and_one_cut_after_does(worl
     world.emulator.faults.drops.extend(("before", "after"))
     for expected in (0, 1):
         with pytest.raises(httpx.TransportError):
-            await asyncio.wait_for(world.sends({"type": "text", "text": {"body": "x"}}), 5)
+            await asyncio.wait_for(world.sends({"type": "text", "text": {"body": "x"}}), PATIENCE)
         sent = [one for one in world.emulator.people.by_user_id[RINA].messages.values() if one.from_business]
         assert len(sent) == expected

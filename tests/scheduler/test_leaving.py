@@ -23,6 +23,7 @@ from scheduler.ticks import remind
 from storage import innovations, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
+from tests.kit.patience import PATIENCE
 from tests.kit.phone import Phone
 from tests.kit.three_offices import H14, HOUSE, WIB, at, broadcast, draft, leaves, loaded
 
@@ -57,7 +58,7 @@ async def delivered(database: Database, phone: Phone, now: datetime = TEN_OF_H14
     sender = sender_to(database, phone, now)
     sending = asyncio.create_task(sender.run())
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await sender.idle()
     finally:
         sending.cancel()

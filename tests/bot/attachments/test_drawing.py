@@ -21,6 +21,7 @@ from bot.store.local_copies import LocalCopies
 from domain.message import Attachment
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import migrated, on_disk
+from tests.kit.patience import PATIENCE
 from tests.kit.people import RINA, WATI
 from tests.kit.regency import like_kotim
 from tests.kit.world import world_in
@@ -69,7 +70,7 @@ async def test_a_picture_is_small_readable_and_drawn_by_a_process_that_ends_when
         assert picture.width >= 1000
         corners = {picture.convert("RGB").getpixel((x, y)) for x in (0, picture.width - 1) for y in (0, 5)}
         assert corners == {(255, 255, 255)}, "a card of its own, in a light chat as in a dark one"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while drawing.running:
             await asyncio.sleep(0.02)
 
@@ -82,7 +83,7 @@ async def test_what_cannot_be_drawn_or_dies_does_not_stop_the_next(tmp_path: Pat
     await drawing.draw("chart", {**ARGS, "trend": [], "days": [], "target": None}, path=tmp_path / "a.png")
     assert drawing.process_id is not None
     os.kill(drawing.process_id, signal.SIGKILL)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while drawing.running:
             await asyncio.sleep(0.01)
     await drawing.draw("chart", ARGS, path=tmp_path / "b.png")
@@ -132,8 +133,8 @@ async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) ->
         message = leader.last
         drawn = world.emulator.taps(WATI, message.message_id, "st:chart")
         typed = world.emulator.says(RINA, "/status")
-        await world.emulator.confirmed(typed, timeout=20)
-        async with asyncio.timeout(20):
+        await world.emulator.confirmed(typed, timeout=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
             while not office.heard:
                 await asyncio.sleep(0.005)
         assert leader.last.file is None, "the office was answered before the picture was there"

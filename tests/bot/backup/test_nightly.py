@@ -17,6 +17,7 @@ from bot.config import Settings, load, without_secrets
 from bot.health import gather
 from domain.condition import Level
 from storage import kept_backups
+from tests.kit.patience import PATIENCE
 from tests.kit.people import SARI
 from tests.kit.world import World
 
@@ -43,7 +44,7 @@ def test_one_is_due_once_a_night_has_begun(last: str, now: str, due: bool) -> No
 
 
 async def until_kept(place: Path) -> list[str]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not (names := Shelf(place).names()):
             await asyncio.sleep(0.05)
     return names
@@ -67,7 +68,7 @@ async def test_the_desk_hears_once_a_day_that_none_was_made(world: World, tmp_pa
     (tmp_path / "kept").write_text("a file where the folder should be")
     settings = world.settings.model_copy(update={"backup_dir": tmp_path / "kept"})
     for _ in range(2):
-        async with running(settings, clock=world.clock) as app, asyncio.timeout(30):
+        async with running(settings, clock=world.clock) as app, asyncio.timeout(PATIENCE):
             while not any("Cadangan data malam ini" in one.text for one in world.person(SARI).heard):
                 await asyncio.sleep(0.05)
             await app.idle()

@@ -7,6 +7,7 @@ import hashlib
 import stat
 import subprocess
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from storage.exports import Job
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.in_process import IN_PROCESS
+from tests.kit.patience import PATIENCE
 from tests.kit.people import ORANG, SARI
 from tests.kit.telegram_process import start_bot
 from tests.kit.world import TOKEN, World, world_in
@@ -51,11 +53,9 @@ def bot_of(world: World) -> subprocess.Popen[bytes]:
 
 async def begun(world: World) -> None:
     """Wait until an export is being made."""
-    for _ in range(400):
-        if world.rows("SELECT 1 FROM exports WHERE state = 'running'"):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("no export was begun")
+    async with asyncio.timeout(PATIENCE):
+        while not world.rows("SELECT 1 FROM exports WHERE state = 'running'"):
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.serial
@@ -80,10 +80,10 @@ async def test_a_bot_that_is_killed_meanwhile_makes_it_anew_and_sends_it_once(wo
 
 async def tidied(folder: Path, *, left: list[str]) -> None:
     """Wait until the bot has cleared up, beside everything else; fails when it leaves anything else."""
-    for _ in range(400):
-        if lying(folder) == sorted(left):
-            return
-        await asyncio.sleep(0.05)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while lying(folder) != sorted(left):
+                await asyncio.sleep(0.05)
     assert lying(folder) == sorted(left)
 
 
@@ -194,7 +194,7 @@ async def test_one_that_cannot_be_noted_is_made_again_once_it_can(tmp_path: Path
         assert world.app is not None
         menu = next(message for message in reversed(sari.heard) if message.keyboard)
         world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not world.app.meters.events["error", "exports_paused"]:
                 await asyncio.sleep(0.01)
         await world.write(lambda tx: tx.execute("DROP TRIGGER refusing"))

@@ -9,6 +9,7 @@ import pytest
 
 from bot.inbound.gathering import AT_ONCE, Gathering
 from storage.inbox import Arrival
+from tests.kit.patience import PATIENCE
 
 
 class Keeper:
@@ -34,7 +35,7 @@ def row(name: str) -> Arrival:
 async def test_what_comes_while_a_commit_is_under_way_shares_the_next() -> None:
     keeper = Keeper()
     gathering = Gathering(keeper.take_in)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         group.create_task(gathering.take_in("telegram", [row("1")]))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -51,7 +52,7 @@ async def test_one_that_cannot_be_kept_costs_nobody_else_theirs() -> None:
     keeper = Keeper()
     gathering = Gathering(keeper.take_in)
     keeper.go_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         told = await asyncio.gather(
             *(gathering.take_in("telegram", [row(name)]) for name in ("1", "poison", "2")),
             return_exceptions=True,
@@ -69,7 +70,7 @@ async def test_a_sender_that_is_gone_stops_nobody() -> None:
     with pytest.raises(asyncio.CancelledError):
         await gone
     keeper.go_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await gathering.take_in("telegram", [row("2")])
     assert [name for commit in keeper.commits for name in commit] == ["1", "2"]
 
@@ -78,7 +79,7 @@ async def test_what_nobody_waits_for_comes_along_with_others() -> None:
     keeper = Keeper()
     keeper.go_on.set()
     gathering = Gathering(keeper.take_in)
-    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         group.create_task(gathering.take_in("whatsapp", [row("sent")], somebody_waits=False))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -90,6 +91,6 @@ async def test_what_nobody_waits_for_comes_along_with_others() -> None:
 async def test_what_nobody_waits_for_is_kept_when_nothing_else_comes() -> None:
     keeper = Keeper()
     keeper.go_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await Gathering(keeper.take_in).take_in("whatsapp", [row("read")], somebody_waits=False)
     assert keeper.commits == [["read"]]

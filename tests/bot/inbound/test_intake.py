@@ -21,6 +21,7 @@ from storage.engine.errors import DiskFull
 from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
+from tests.kit.patience import PATIENCE
 
 Answer = list[Any] | Exception
 
@@ -86,7 +87,7 @@ async def polling(
 ) -> AsyncIterator[Poller]:
     poller = Poller(database, platform, take_in=keep or keeper(database), log=log, first_wait=first_wait)
     task = asyncio.create_task(poller.run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         yield poller
         await poller.stop(task)
     assert task.cancelled() or task.exception() is None
@@ -191,7 +192,7 @@ async def test_a_stop_lets_what_came_be_kept(database: Database) -> None:
     stopping = asyncio.create_task(poller.stop(task))
     await asyncio.sleep(0)
     go_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await stopping
     assert await kept(database) == [("7", "waiting")]
     assert channel.offsets == [None]

@@ -26,6 +26,7 @@ from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox
 from storage.engine.database import Database
 from tests.kit.databases import migrated, on_disk
+from tests.kit.patience import PATIENCE
 from tests.kit.phone import Phone
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -106,7 +107,7 @@ class Bench:
         await self.sender.prepare()
         running = asyncio.create_task(self.sender.run())
         self.sender.wake()
-        await asyncio.wait_for(self.sender.idle(), 10)
+        await asyncio.wait_for(self.sender.idle(), PATIENCE)
         running.cancel()
         await asyncio.wait({running})
 
@@ -180,9 +181,8 @@ async def test_what_is_under_way_at_the_end_is_still_written_down(bench: Bench) 
     await bench.sender.prepare()
     running = asyncio.create_task(bench.sender.run())
     bench.sender.wake()
-    while (await bench.state(row))[0] != "leased":
+    while not bench.phone.waiting:
         await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
     running.cancel()
     bench.phone.gate.set()
     await asyncio.wait({running})
@@ -211,7 +211,7 @@ async def test_what_goes_into_the_air_is_marked_before_and_many_share_a_commit(b
     await bench.sender.prepare()
     running, commits = asyncio.create_task(bench.sender.run()), bench.database.commits.count
     bench.sender.wake()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while bench.phone.waiting < len(rows):
             await asyncio.sleep(0.001)
     marked = await bench.database.read(
@@ -239,7 +239,7 @@ async def test_a_reply_behind_one_under_way_is_noticed(bench: Bench) -> None:
     somebody = await bench.claim()
     bench.sender.take(somebody)
     bench.phone.gate.set()
-    await asyncio.wait_for(bench.sender.idle(), 10)
+    await asyncio.wait_for(bench.sender.idle(), PATIENCE)
     running.cancel()
     await asyncio.wait({running})
     assert (list(nobody), nobody.behind, list(somebody), somebody.behind) == ([], False, [], True)

@@ -26,6 +26,7 @@ from storage.engine.errors import (
 )
 from storage.engine.transaction import Transaction
 from tests.kit.one_table import INSERT, insert, on_disk, values
+from tests.kit.patience import PATIENCE
 
 pytestmark = pytest.mark.sqlite
 
@@ -103,7 +104,7 @@ async def test_a_patient_unit_leaves_with_the_next_commit(database: Database) ->
         patient = asyncio.create_task(database.run(insert("patient"), patience=3600.0))
         await asyncio.sleep(0)
         await database.run(insert("next"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             assert await patient == 1
 
     assert await commits(database, two()) == 1
