@@ -122,10 +122,10 @@ def _say_what_is_written(out: str, counts: str) -> None:
 def read(unit: Callable[[Transaction], None]) -> None:
     """Run a unit that only reads, beside whatever the bot is doing."""
     from bot import config
-    from storage.engine.database import Database
+    from bot.cli.opened_database import open_at_this_version
 
     async def reading() -> None:
-        database = await Database.open(config.load().database)
+        database = await open_at_this_version(config.load())
         try:
             await database.read(unit, seconds=EXPORT_SECONDS)
         finally:

@@ -50,17 +50,17 @@ async def _compare(settings: Settings, *, submit: bool) -> Sequence[Compared]:
     from bot.channels import SendError
     from bot.channels.contract import HoldsTemplates
     from bot.channels.registry import configured
+    from bot.cli.opened_database import open_at_this_version
     from bot.startup import utc_now
     from bot.templates import compared, keep, recall
     from domain.templates import load_templates
-    from storage.engine.database import Database
 
     ours = load_templates()
     holders = (channel for channel in configured(settings).values() if isinstance(channel, HoldsTemplates))
     holder = next(holders, None)
     if holder is None:
         raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
-    database = await Database.open(settings.database)
+    database = await open_at_this_version(settings)
     try:
         await recall(database, holder)
         comparisons = compared(ours, await holder.templates())

@@ -13,21 +13,20 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, opening: Opening = ()) -> AsyncIterator[Database]:
+async def opened(settings: Settings, *, opening: Opening | None = None) -> AsyncIterator[Database]:
     """Open it, migrated and prepared; refused where evidence lies beside a database that is not there, and
     where it is another regency's.
 
-    `opening` is what `owned` yields to a command that has the desk for itself.
+    `opening` is as `open_at_this_version` takes it.
     """
     from bot.belonging import refuse_other_regency
     from bot.startup import prepare, utc_now
     from bot.store.evidence import refuse_new_database
     from bot.store.opening import open_store
     from storage import belongings
-    from storage.engine.database import Database
 
     refuse_new_database(settings.database, open_store(settings.store_place))
-    database = await Database.open(settings.database, opening=opening)
+    database = await open_at_this_version(settings, opening=opening)
     try:
         known = await database.read(belongings.load)
         refuse_other_regency(known, settings, what=str(settings.database))
@@ -35,3 +34,27 @@ async def opened(settings: Settings, *, opening: Opening = ()) -> AsyncIterator[
         yield database
     finally:
         await database.close()
+
+
+async def open_at_this_version(settings: Settings, *, opening: Opening | None = None) -> Database:
+    """Open the database of a command; only who has the desk alone brings it to this version, or makes it.
+
+    `opening` is what `owned` yields to a command that has the desk; others take it for a moment if need be.
+    Raises OwnedElsewhere while another process works with tables of an older version.
+    """
+    from bot.ownership import OwnedElsewhere, owned
+    from storage.engine.database import Database
+    from storage.engine.open_file import OlderDatabase
+
+    place = settings.database
+    if opening is not None:
+        return await Database.open(place, opening=opening)
+    try:
+        return await Database.open(place, migrating=False)
+    except OlderDatabase as older:
+        try:
+            with owned(settings) as fence:
+                await (await Database.open(place, opening=fence)).close()
+        except OwnedElsewhere as error:
+            raise OwnedElsewhere(f"{older}; {error}") from None
+    return await Database.open(place, migrating=False)

@@ -86,8 +86,8 @@ class Database:
         """Open and migrate; raises DatabaseRefused with one sentence.
 
         On a server `opening` are statements that begin every transaction that writes, also that of the
-        migrations, such as the fence of a lease; without `migrating` a schema of another version is
-        refused.
+        migrations, such as the fence of a lease. Without `migrating` a database of another version is
+        refused, an older one with OlderDatabase.
         A unit that takes longer than `unit_seconds` in a query is interrupted.
         `migrations` are the packaged ones unless given.
         """
@@ -99,7 +99,9 @@ class Database:
                 place, known=migrations, tell=sentences.append, opening=opening, migrating=migrating
             )
         else:
-            engine = await sqlite_file.open_engine(place, known=migrations, tell=sentences.append)
+            engine = await sqlite_file.open_engine(
+                place, known=migrations, tell=sentences.append, migrating=migrating
+            )
         return cls(engine, unit_seconds=unit_seconds, migrated=sentences)
 
     async def run(

@@ -31,6 +31,10 @@ class NewerDatabase(RuntimeError):
     """the database is newer than this program"""
 
 
+class BehindDatabase(RuntimeError):
+    """the database is older than this program"""
+
+
 class ForeignDatabase(RuntimeError):
     """the database belongs to another program"""
 
@@ -71,16 +75,31 @@ def migrate(
     newest = known[-1][0]
     applied = _read_version(tx)
     if applied > newest:
-        raise NewerDatabase(
-            f"found version {applied}, this program knows {newest};"
-            " install the newer program, or restore a backup"
-        )
+        refuse_version(applied, newest=newest)
     if 0 < applied < newest:
         _copy(tx, path, version=applied)
     if applied < newest:
         lend(tx)
         _apply_all(tx, known, tell=tell)
     return newest
+
+
+def refuse_other_version(tx: sqlite3.Connection, *, known: Sequence[Migration] | None = None) -> None:
+    """Raise where the database is not at this program's version: NewerDatabase, or BehindDatabase."""
+    refuse_version(_read_version(tx), newest=(migrations() if known is None else known)[-1][0])
+
+
+def refuse_version(applied: int, *, newest: int) -> None:
+    """Raise NewerDatabase or BehindDatabase where the tables are of another version than the newest."""
+    if applied > newest:
+        raise NewerDatabase(
+            f"found version {applied}, this program knows {newest};"
+            " install the newer program, or restore a backup"
+        )
+    if applied < newest:
+        raise BehindDatabase(
+            f"found version {applied}, this program brings it to {newest} once it has the desk alone"
+        )
 
 
 def _apply_all(tx: sqlite3.Connection, known: Sequence[Migration], *, tell: Callable[[str], object]) -> None:

@@ -14,6 +14,10 @@ class DatabaseRefused(RuntimeError):
     """the database cannot be used"""
 
 
+class OlderDatabase(DatabaseRefused):
+    """the tables are of an older version, and only who has the desk alone may change that"""
+
+
 class DatabaseGone(DatabaseRefused):
     """the database file was deleted, exchanged or written over while it was open"""
 

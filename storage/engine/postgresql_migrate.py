@@ -16,7 +16,15 @@ from psycopg import pq
 
 from storage.engine.engine_contract import Opening
 from storage.engine.errors import StorageError
-from storage.engine.migrate import APPLIED, ForeignDatabase, Migration, NewerDatabase, migrations, read_folder
+from storage.engine.migrate import (
+    APPLIED,
+    ForeignDatabase,
+    Migration,
+    NewerDatabase,
+    migrations,
+    read_folder,
+    refuse_version,
+)
 from storage.engine.postgresql_errors import name_error
 from storage.engine.postgresql_text import dump, for_postgresql
 from storage.engine.utc import utc_text
@@ -129,16 +137,8 @@ def _open_with(connection: pq.abc.PGconn, sql: str, parameters: Sequence[Any]) -
 
 
 def refuse_other_version(connection: pq.abc.PGconn) -> None:
-    """Raise where the schema is not at this program's version: only its owner may bring it there."""
-    applied, newest = _read_version(connection), postgresql_migrations()[-1][0]
-    if applied > newest:
-        raise NewerDatabase(
-            f"found version {applied}, this program knows {newest}; install the newer program"
-        )
-    if applied < newest:
-        raise StorageError(
-            f"found version {applied}, this program brings it to {newest} once it owns the desk"
-        )
+    """Raise NewerDatabase or BehindDatabase where the schema is of another version."""
+    refuse_version(_read_version(connection), newest=postgresql_migrations()[-1][0])
 
 
 def _read_version(connection: pq.abc.PGconn) -> int:

@@ -16,8 +16,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from storage.engine.engine_contract import Opening
 from storage.engine.errors import ConnectionLost, LeaseLost, StorageError
 from storage.engine.group import run_reading
-from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase
-from storage.engine.open_file import DatabaseRefused
+from storage.engine.migrate import BehindDatabase, ForeignDatabase, Migration, NewerDatabase
+from storage.engine.open_file import DatabaseRefused, OlderDatabase
 from storage.engine.place import Server
 from storage.engine.postgresql import PostgresTransaction, connect
 from storage.engine.postgresql_migrate import migrate, refuse_other_version, run
@@ -193,6 +193,8 @@ def _open(place: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.
         connection.finish()
         if isinstance(error, LeaseLost):
             raise
+        if isinstance(error, BehindDatabase):
+            raise OlderDatabase(f"{place}: {error}") from error
         if isinstance(error, NewerDatabase | ForeignDatabase | StorageError):
             raise DatabaseRefused(f"{place}: {error}") from error
         raise

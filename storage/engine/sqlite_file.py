@@ -8,10 +8,18 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from storage.engine.migrate import ForeignDatabase, Migration, NewerDatabase, migrate
-from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused, OpenFile
+from storage.engine.migrate import (
+    BehindDatabase,
+    ForeignDatabase,
+    Migration,
+    NewerDatabase,
+    migrate,
+    refuse_other_version,
+)
+from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused, OlderDatabase, OpenFile
 from storage.engine.sqlite import (
     Connection,
     SqliteTransaction,
@@ -101,18 +109,30 @@ class SqliteFile:
 
 
 async def open_engine(
-    path: Path, *, known: Sequence[Migration] | None, tell: Callable[[str], object]
+    path: Path,
+    *,
+    known: Sequence[Migration] | None,
+    tell: Callable[[str], object],
+    migrating: bool = True,
 ) -> SqliteFile:
-    """Open the file, a new one where there is none, and migrate it; raises DatabaseRefused."""
+    """Open the file, a new one where there is none, and migrate it; raises DatabaseRefused.
+
+    Without `migrating` a file of another version is refused.
+    """
+    bring: Callable[[SqliteTransaction], object] = partial(refuse_other_version, known=known)
+    if migrating:
+        bring = partial(migrate, path=path, known=known, tell=tell)
     _make_place(path)
     writer: Connection | None = None
     try:
         writer = await connect(path)
-        await writer.unit(lambda tx: migrate(tx, path, known=known, tell=tell))
+        await writer.unit(bring)
         return SqliteFile(path, writer=writer, reader=await connect(path, read_only=True))
     except BaseException as error:
         if writer is not None:
             await writer.close()
+        if isinstance(error, BehindDatabase):
+            raise OlderDatabase(f"{path}: {error}") from error
         if isinstance(error, NewerDatabase | ForeignDatabase):
             raise DatabaseRefused(f"{path}: {error}") from error
         if isinstance(error, sqlite3.Error | OSError):
