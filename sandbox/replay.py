@@ -74,6 +74,7 @@ ON_WHATSAPP = frozenset({"1", "3", "5", "7", "9", LEADER})  # where both channel
 WORDS = "status"  # what people say on WhatsApp before they do something there
 _HAPPENED = "CREATE TABLE IF NOT EXISTS replayed (key TEXT PRIMARY KEY)"
 _HAPPENS = "INSERT INTO replayed (key) VALUES (?) ON CONFLICT DO NOTHING"
+UNIT_SECONDS = 300.0  # a replay answers nobody; on a slow machine it takes the time it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +335,7 @@ def _describe_channels(wanted: Wanted) -> list[ChannelFacts]:
 
 @asynccontextmanager
 async def _opened(place: Place) -> AsyncIterator[Database]:
-    database = await Database.open(place)
+    database = await Database.open(place, unit_seconds=UNIT_SECONDS)
     try:
         yield database
     finally:

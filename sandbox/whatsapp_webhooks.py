@@ -32,6 +32,7 @@ class Weather:
     shuffled: bool = False  # later ones may overtake
     heap_seconds: float = 0.0  # how long one message waits for a second: alone it cannot be shuffled
     stopped: bool = False  # none travels at all
+    statuses_later: bool = False  # what became of a message stays here until the weather changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Webhooks:
         self.longest_retry = LONGEST_RETRY
         self.taken: set[int] = set()
         self.waiting: list[Item] = []
+        self._later: list[Item] = []
         self.answers: list[int] = []  # statuses of HTTP, as they came
         self._number = 0
         self._arrived, self._settled = asyncio.Event(), asyncio.Event()
@@ -71,7 +73,8 @@ class Webhooks:
         """Queue one item; returns its number."""
         self._number += 1
         self.on_put(value)
-        self.waiting.append(Item(self._number, field, value, time.monotonic()))
+        later = self.weather.statuses_later and bool(value.get("statuses"))
+        (self._later if later else self.waiting).append(Item(self._number, field, value, time.monotonic()))
         self._arrived.set()
         if self.url and self._pump is None:
             self._pump = asyncio.create_task(self._run())
@@ -86,6 +89,8 @@ class Webhooks:
     def change_weather(self, weather: Weather) -> None:
         """Let what is queued travel otherwise from now on."""
         self.weather = weather
+        self.waiting += self._later
+        self._later.clear()
         self._arrived.set()
 
     def body_of(self, items: Sequence[Item]) -> bytes:

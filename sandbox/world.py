@@ -29,6 +29,7 @@ from storage.engine.transaction import Transaction
 ZONE = ZoneInfo("Asia/Jakarta")
 DATABASE, EVIDENCE = "desk.db", "evidence"
 MAKING = ".making"  # where the database of a new folder is made
+FILLING_SECONDS = 300.0  # for one unit: nobody waits for a turn yet, and the machine may be slow
 _SETTINGS = {
     "DESK_TELEGRAM_TOKEN": TOKEN,
     "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
@@ -127,7 +128,7 @@ class World:
 
 
 async def _run_all(units: Iterable[Callable[[Transaction], object]], path: Path) -> None:
-    database = await Database.open(path)
+    database = await Database.open(path, unit_seconds=FILLING_SECONDS)
     try:
         for unit in units:
             await database.run(unit)

@@ -24,6 +24,7 @@ from sandbox.telegram import TelegramEmulator
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_checks import THROUGHPUT
 from sandbox.whatsapp_phones import WhatsAppMessage
+from sandbox.whatsapp_webhooks import Weather
 from storage import service_windows
 from storage.engine.transaction import Transaction
 from tests.kit.databases import Content, filled, lay, with_people
@@ -55,6 +56,8 @@ class BothWorld(World):
             clock=emulator.clock,
             account=EmulatedAccount(token="token", phone_id="100", app_secret=SECRET),
         )
+        # what becomes of a message is told when all has been said, on a machine of any speed
+        self.whatsapp.webhooks.change_weather(Weather(statuses_later=True))
         self.whatsapp_url = ""
         for template in load_templates().values():
             for language in LANGUAGES:
@@ -98,6 +101,7 @@ class BothWorld(World):
         """Wait until every status is taken, and what follows from it."""
         assert self.app is not None
         for _ in range(2):
+            self.whatsapp.webhooks.change_weather(Weather(statuses_later=True))
             await self.whatsapp.webhooks.until_all_taken()
             await self.app.idle()
 

@@ -93,3 +93,13 @@ async def test_what_comes_again_is_counted(road: Road) -> None:
     await road.hooks.until_all_taken()
     assert road.came == ["a", "a", "a"]
     assert road.did == {REPEATED: 2}
+
+
+async def test_statuses_stay_until_the_weather_changes_and_messages_go_on(road: Road) -> None:
+    road.hooks.change_weather(Weather(statuses_later=True))
+    status = road.hooks.put({"statuses": [{"status": "read"}]})
+    await road.hooks.until_taken(road.says("lebih dulu"))
+    await road.hooks.until_all_taken()
+    assert status not in road.hooks.taken
+    road.hooks.change_weather(Weather())
+    await road.hooks.until_taken(status)
