@@ -200,8 +200,8 @@ class Desk:
         receipt = receipt_in(text) or (receipt_within(text) if ctx.dialogue is None else "")
         if not receipt or not ctx.may(Right.SEE_INNOVATIONS):
             return []
-        desk = ctx.may(Right.VERIFY)
-        return queue.of_receipt(ctx, receipt) if desk else innovations.of_receipt(ctx, receipt)
+        of_receipt = queue.of_receipt if ctx.may(Right.VERIFY) else innovations.of_receipt
+        return [*ask.about_receipt(ctx), *of_receipt(ctx, receipt)]
 
     def _take_command_in_words(self, ctx: Context) -> list[Message]:
         """Take a command that is named without its slash; where it may be an answer, ask which is meant."""

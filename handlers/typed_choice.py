@@ -52,9 +52,8 @@ def _pick_behind(ctx: Context, offered: Sequence[Choice]) -> Pick | None:
 
 
 def _is_beside(data: str) -> bool:
-    """Whether a button belongs to an answer to a question: another answer, the desk, or help."""
-    beside = buttons.Ask.parse(data) or buttons.AskDesk.parse(data)
-    return beside is not None or buttons.Open.parse(data) == buttons.Open("bantuan")
+    """Whether a button belongs to an answer to a question: another answer, the desk, or what it speaks of."""
+    return any(family.parse(data) for family in (buttons.Ask, buttons.AskDesk, buttons.Open))
 
 
 def _answer_yes_or_no(

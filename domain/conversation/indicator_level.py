@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, go_to, show_place
@@ -21,6 +19,7 @@ from domain.conversation.indicator_turn import (
     tags,
     which,
 )
+from domain.conversation.level_words import SaidLevels, plainer_number, read_levels, same_units
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import explain_number
 from domain.draft.facts import Refused
@@ -117,12 +116,13 @@ def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
         return _take_tapped(named[1], scene)
     if measure is None and word in _TYPED:
         return _take_tapped(word, scene)
-    meant = _find_meant(indicator, text, answers=scene.answers)
+    meant = _find_meant(indicator, text, scene=scene)
     if isinstance(meant, Understood):
         return _take_tapped(meant.value, scene)
     if measure is not None and (turn := _take_number(indicator, measure, text=text, scene=scene)) is not None:
         return turn
-    if measure is None and isinstance(meant, Ambiguous):
+    named_beside = isinstance(meant, Ambiguous) and _read_said(indicator, text, scene=scene) is not None
+    if isinstance(meant, Ambiguous) and (measure is None or named_beside):
         return _ask_level(indicator, meant.candidates, scene=scene)
     if (place := _find_elsewhere(text, scene)) is not None:
         return go_to(scene, place)
@@ -187,16 +187,28 @@ def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Tur
 
 
 def _find_meant(
-    indicator: Indicator, text: str, *, answers: Mapping[str, Any]
+    indicator: Indicator, text: str, *, scene: Scene
 ) -> Understood[str] | Ambiguous[str] | NotUnderstood:
-    """Return the level whose own words were typed."""
+    """Return the level whose own words were typed, or the words people have for it."""
     names = [
         Name(str(n), (words.id, words.en, *indicator.synonyms[n - 1]))
-        for n, words in enumerate(levels_of(indicator, answers), 1)
+        for n, words in enumerate(levels_of(indicator, scene.answers), 1)
     ]
     whole = [name.key for name in names if text.strip().casefold() in map(str.casefold, name.labels)]
     # "T-1 atau T-2" and "T-1 dan T-2" differ only in a word that finding leaves away
-    return Understood(whole[0], True, text) if len(whole) == 1 else find(plain(text), names)
+    if len(whole) == 1:
+        return Understood(whole[0], True, text)
+    said = _read_said(indicator, text, scene=scene)
+    if said is None:
+        return find(plain(text), names)
+    levels = tuple(map(str, said.levels))
+    return Understood(levels[0], True, text) if said.sure else Ambiguous(levels, text)
+
+
+def _read_said(indicator: Indicator, text: str, *, scene: Scene) -> SaidLevels | None:
+    basis = indicator.basis(scene.answers)
+    key = f"{indicator.key}.{basis.id}" if basis else indicator.key
+    return read_levels(key, plain(text), year=scene.facts.window.year)
 
 
 def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
@@ -207,7 +219,7 @@ def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
     readings = (
         find(plain(text), bases),
         find(plain(text), kinds),
-        _find_meant(indicator, text, answers=scene.answers),
+        _find_meant(indicator, text, scene=scene),
     )
     return any(isinstance(reading, Understood) for reading in readings)
 
@@ -229,8 +241,8 @@ def _take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sc
 
     Another unit or an approximation is asked back; a bound takes the level whose numbers it allows.
     """
-    units = (measure.unit.id, measure.unit.en)
-    match read_number(text, units=units):
+    units = (measure.unit.id, measure.unit.en, *same_units(measure.unit.id))
+    match read_number(plainer_number(text, unit=measure.unit.id), units=units):
         case Understood(value=value, sure=True):
             return _ask_whether_place(indicator, text, scene=scene) or _take_measured(
                 indicator, value, scene=scene

@@ -14,6 +14,7 @@ WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
 SHORT_WORD = 3  # letters of a word that stays small in a name: "di", "dan"
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
 LONG_WORDS = 15  # and of one that speaks to somebody besides
+LONGEST_WORDS = 25  # of a question where nothing is open
 
 
 def may_ask(text: str) -> bool:
@@ -38,6 +39,16 @@ def _has_form_of_question(said: Sequence[str]) -> bool:
     """Whether words begin like a question, hold a word that asks, or end in one that makes them ask."""
     lists = load_words()
     return said[0] in lists.opening or ends_in_tag(said) or not lists.asking.isdisjoint(said)
+
+
+def opens_question(text: str) -> bool:
+    """Whether a text begins or ends with a word that asks, however long it is: "gmn nambah org baru dr dinkes
+    biar bisa masuk". It may be an answer all the same, so it asks only where nothing is open.
+    """
+    said, lists = WORD.findall(text.casefold()), load_words()
+    if not said or len(said) > LONGEST_WORDS:
+        return False
+    return said[0] in lists.opening | lists.asking or said[-1] in lists.asking or "?" in text
 
 
 def shows_doubt(text: str) -> bool:

@@ -30,7 +30,8 @@ NAMED, NAMED_FROM = 0.08, 3.0  # added where every word of a way to ask is there
 TEXTS = 0.15  # added where all the words stand in what is said of the entry, in part for a part of them
 SUPPORT, SUPPORTING = 0.1, 5  # of the score of each further way to ask of an entry, and of how many
 CHANCE = 0.5  # added where the words make the entry certain, in part for a part of it
-NEAR = 0.2  # added to the entry of the place where the person stands, and to what is of the own work
+NEAR = 0.35  # added to the entry of the place where the person stands
+OWN = 0.2  # and to what is of the own work
 HERE = 2.0  # added to that entry where the words say nothing that is not about the place itself
 LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
 OF_DESK = "desk_"  # begins the keys of what the desk alone does
@@ -78,9 +79,12 @@ class Knowledge:
     index: Index
     of_desk: frozenset[str]  # entries about what the desk alone does
 
-    def lean(self, *, desk: bool) -> Mapping[str, float]:
-        """What is added to the entries about the desk's own work: nobody else asks for it."""
-        return dict.fromkeys(self.of_desk, NEAR if desk else -NEAR)
+    def lean(self, *, desk: bool, role: str) -> Mapping[str, float]:
+        """What is added to the entries about the desk's own work, which nobody else asks for, and to the one
+        that says what the person's own role does, by its key.
+        """
+        of_role = {role: OWN} if role else {}
+        return {**dict.fromkeys(self.of_desk, OWN if desk else -OWN), **of_role}
 
 
 def make_knowledge(entries: Mapping[str, Entry]) -> Knowledge:

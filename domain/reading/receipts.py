@@ -32,3 +32,8 @@ def receipt_within(text: str) -> str:
     """Find the first receipt number in a sentence, written as we write it; "" where there is none."""
     match = _INSIDE.search(text)
     return receipt_in(match[0]) if match else ""
+
+
+def without_receipts(text: str) -> str:
+    """Leave the receipt numbers of a sentence away; "" where it is nothing else."""
+    return "" if receipt_in(text) else " ".join(_INSIDE.sub(" ", text).split()).strip(_AROUND)

@@ -9,12 +9,14 @@ from domain.index import headline
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.dates import PartialDate, read_date, say_date
-from domain.reading.result import Ambiguous, Understood
+from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import chart, figure_pages, figure_words, lines, of_office
 from storage import periods, reports, scores
+
+NEVER_DAYS = ("impossible_date", "out_of_range")  # of what is written as a day: not in the calendar, too far
 
 
 def status(ctx: Context) -> list[Message]:
@@ -60,12 +62,21 @@ def _show_on_day(ctx: Context) -> list[Message]:
     if sure:
         return at_day(ctx, meant[0].value)
     rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
-    key = "status.which_day" if rows else "status.day_wanted"
+    key = "status.which_day" if rows else _name_fault(ctx)
     return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
 
 
+def _name_fault(ctx: Context) -> str:
+    reading = read_date(ctx.args, today=ctx.today)
+    impossible = isinstance(reading, NotUnderstood) and reading.reason == "impossible_date"
+    return "status.no_such_day" if impossible else "status.day_wanted"
+
+
 def reads_day(ctx: Context, said: str) -> bool:
-    """Whether a text names a day, or days that may be meant."""
+    """Whether a text names a day, days that may be meant, or one that cannot be, which is then said."""
+    reading = read_date(said, today=ctx.today)
+    if isinstance(reading, NotUnderstood):
+        return reading.reason in NEVER_DAYS
     return bool(_read_days(ctx, said)[0])
 
 

@@ -22,6 +22,7 @@ from domain.knowledge.finder import (
 from domain.knowledge.question_words import read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
+from domain.reading.receipts import without_receipts
 from domain.reading.remarks import remark_in
 from domain.rules.form import Words
 from domain.texts import bold, join, shortened
@@ -29,7 +30,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import asked_here, standing, table_answers
+from handlers.questions import acts, asked_here, standing, table_answers
 from storage import contacts, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
@@ -37,6 +38,10 @@ QUESTION_CHARS = 500  # of a question that is kept for the desk
 LABEL_CHARS = 40
 OFTEN = ("batas_waktu", "keadaan_saya", "kontak")  # offered where nothing was asked yet
 GUESSED_WORDS = 2  # that tell something, of a text that is answered although it does not ask
+RECEIPT_ENTRY, RECEIPT = (
+    "tanda_terima",
+    "di 2026",
+)  # the entry about receipt numbers, and how one is asked after
 KEPT = "kept."  # begins the key of an answer the desk keeps
 
 
@@ -102,6 +107,17 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     return [*_answer(ctx, text), *again] if again else _lead_on(ctx, _answer(ctx, text))
 
 
+def about_receipt(ctx: Context) -> list[Message]:
+    """Explain receipt numbers, where a sentence that holds one asks what it is: "DI-2026-0012 nomor apa"."""
+    text = plain(ctx.inbound.text)
+    rest = without_receipts(text)
+    if not rest or not may_ask(rest):
+        return []
+    matches, entries = _find(ctx, f"{rest} {RECEIPT}")
+    asked = is_clear(matches) and matches[0].key == RECEIPT_ENTRY
+    return [_show(ctx, entries[RECEIPT_ENTRY], rows=())] if asked else []
+
+
 def _lead_on(ctx: Context, answered: list[Message]) -> list[Message]:
     """Let the last message lead on where it has no button of its own, as the desk's answers."""
     if answered[-1].rows:
@@ -149,8 +165,16 @@ def tapped(ctx: Context, button: buttons.Ask) -> list[Message]:
             innovation = form_sheet.load_innovation(ctx, contacts_open.innovation)
             if ctx.may(Right.SUBMIT, office=innovation.office_id):
                 back = form.opened(ctx, innovation, notice=ctx.say("ask.back"))
-                return [_show(ctx, entry, rows=()), *back]
-    return [_show(ctx, entry, rows=()), *_go_on(ctx)]
+                return [_show_tapped(ctx, entry), *back]
+    return [_show_tapped(ctx, entry), *_go_on(ctx)]
+
+
+def _show_tapped(ctx: Context, entry: Entry) -> Message:
+    """Show an entry that was tapped; where it says to ask the desk, the button asks what its title says."""
+    answer = entry.answer_for(desk=ctx.may(Right.ANSWER_QUESTIONS))
+    asks_desk = answer is not None and ctx.desk_data.words.in_("id")("ask.to_desk") in answer.id
+    to_desk = _offer_desk(ctx, plain(entry.title.in_(ctx.say.language))) if asks_desk else ()
+    return _show(ctx, entry, rows=to_desk)
 
 
 def _answer(ctx: Context, text: str) -> list[Message]:
@@ -180,9 +204,18 @@ def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     knowledge = ctx.desk_data.knowledge
     kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
     indexes = [part.index for part in (knowledge, kept) if part.entries]
-    leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS))
+    leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS), role=_name_role(ctx))
     matches = find(text, *indexes, place=standing.name_entry(ctx), leaning=leaning)
     return matches, {**knowledge.entries, **kept.entries}
+
+
+def _name_role(ctx: Context) -> str:
+    """The entry of what the person's own role does; "" for a stranger."""
+    if ctx.contact is None:
+        return ""
+    if ctx.may(Right.ANSWER_QUESTIONS):
+        return "hak_desk"
+    return "hak_pic" if ctx.may(Right.SUBMIT) else "hak_pimpinan"
 
 
 @lru_cache(maxsize=2)  # they change when the desk answers; until then every text is held against them
@@ -212,7 +245,8 @@ def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     title = bold(plain(entry.title.in_(ctx.say.language)))
     answer_text = entry.answer_for(desk=ctx.may(Right.ANSWER_QUESTIONS))
     if answer_text is not None:
-        return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), rows)
+        named = acts.list_acts(ctx, answer_text.id)
+        return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), (*named, *rows))
     read_answer = table_answers.ANSWERS.get(entry.fact or "")
     if read_answer is None:
         return Message(ctx.say("ask.prompt"), rows)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.conversation.conversation import needs_open_question
-from domain.knowledge.asking import is_name, is_question, is_title, may_ask, speaks_to_desk, talks_to_desk
-from domain.knowledge.finder import Match, is_certain, is_known, is_sure
+from domain.knowledge.asking import (
+    is_name,
+    is_question,
+    is_title,
+    may_ask,
+    opens_question,
+    speaks_to_desk,
+    talks_to_desk,
+)
+from domain.knowledge.finder import Match, is_answer, is_certain, is_known, is_sure
 from domain.knowledge.question_words import join_forms, read_words
 from domain.message import plain
 from domain.people import Right
@@ -15,6 +23,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says
 from handlers.innovation import form_sheet
+from handlers.questions import standing
 
 
 def may_be_asked(ctx: Context, open_now: Says | None, text: str) -> bool:
@@ -39,9 +48,12 @@ def is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Se
         return True  # "boleh" of a stranger asks for nothing, "halo 16" names no indicator
     if open_now is None:
         asks = is_question(text, matches) or is_certain(matches)
+        asks = asks or (is_answer(matches) and opens_question(text))
         return not asks or needs_open_question(text, ctx.say)
     if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
         return False
+    if standing.says_level(ctx, text):
+        return True
     if _writes_as_desk(ctx, open_now, text):
         return True
     names_place = open_now.name == form_sheet.DIALOGUE and is_name(text, matches)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from domain.conversation.cursor import Cursor
+from domain.conversation.level_words import read_levels
+from domain.rules.indicators import Indicator
 from handlers.context import Context
 from handlers.innovation import form_sheet
-from storage import cursors
+from storage import cursors, periods
 
 
 def name_entry(ctx: Context) -> str:
@@ -13,12 +15,27 @@ def name_entry(ctx: Context) -> str:
     at = _read_cursor(ctx).at
     if at in ctx.desk_data.form.by_id:
         return f"q.{at}"
+    indicator = _find_indicator(ctx, at)
+    return f"i.{indicator.key}" if indicator else ""
+
+
+def says_level(ctx: Context, text: str) -> bool:
+    """Whether a text says a level of the indicator that is open, and nothing else."""
+    cursor = _read_cursor(ctx)
+    indicator = None if cursor.pending else _find_indicator(ctx, cursor.at)
+    innovation = form_sheet.open_innovation(ctx) if indicator else None
+    if indicator is None or innovation is None:
+        return False
+    said = read_levels(indicator.key, text, year=periods.load(ctx.tx, innovation.period_id).rule_year)
+    return said is not None and said.sure
+
+
+def _find_indicator(ctx: Context, at: str) -> Indicator | None:
+    """Find the indicator of a place; None for any other place."""
     number = at[1:]
     if at[:1] != "i" or not number.isdecimal():
-        return ""
-    newest = ctx.desk_data.indicators[max(ctx.desk_data.indicators)]
-    indicator = newest.by_no.get(int(number))
-    return f"i.{indicator.key}" if indicator else ""
+        return None
+    return ctx.desk_data.indicators[max(ctx.desk_data.indicators)].by_no.get(int(number))
 
 
 def was_misread(ctx: Context) -> bool:
