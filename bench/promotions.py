@@ -22,7 +22,7 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--after", type=float, default=8.0, help="seconds of talk before the server dies")
+    parser.add_argument("--after", type=int, default=100, help="items taken over before the server dies")
     options = parser.parse_args()
     for seed in range(1, options.times + 1):
         with two_servers() as servers, tempfile.TemporaryDirectory() as folder:

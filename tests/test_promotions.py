@@ -16,7 +16,7 @@ async def test_what_was_acknowledged_is_on_the_standby_and_the_desk_goes_on(tmp_
     with two_servers() as servers:
         if servers is None:
             pytest.skip(server.NOT_INSTALLED)
-        result = await run_promotion(tmp_path, servers, people=4, seed=1, after=4.0)
+        result = await run_promotion(tmp_path, servers, people=4, seed=1, after=12)
     assert result.acknowledged > 0
     assert (result.left.finished, result.left.submissions) == (4, [1] * 4)
     assert (result.left.lost, result.left.doubled) == (0, [])

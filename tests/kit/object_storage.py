@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 from tests.kit.ports import free_port
 
-START_SECONDS = 60.0  # it takes two
+START_SECONDS = 150.0  # it takes two
 MISSING = "moto is not installed: uv sync --group dev"
 
 

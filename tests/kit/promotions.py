@@ -34,9 +34,11 @@ class Promotion:
 
 
 async def run_promotion(
-    folder: Path, servers: TwoServers, *, people: int, seed: int, after: float
+    folder: Path, servers: TwoServers, *, people: int, seed: int, after: int
 ) -> Promotion:
-    """Let people hand in, kill the server so many seconds later, and promote its standby."""
+    """Let people hand in, kill the server once the desk has taken over so many items or up to twice as many,
+    and promote its standby.
+    """
     chance, place = random.Random(seed), servers.place
     emulator, crowd = await gather_crowd(place, people=people, seed=seed)
     result, began = Promotion(Report(people, 1)), time.monotonic()
@@ -47,7 +49,9 @@ async def run_promotion(
         emulator.webhooks.point_to(bot.webhook)
         talking = [asyncio.create_task(person.hands_in()) for person in crowd]
         try:
-            await asyncio.sleep(after + chance.uniform(0.0, 1.0))
+            wanted = chance.randint(after, 2 * after)
+            while len(emulator.webhooks.taken) < wanted:
+                await asyncio.sleep(LOOK_SECONDS)
             result.acknowledged = len(emulator.webhooks.taken)
             await _lose(servers, result)
             await until_settled(talking, emulator, place)

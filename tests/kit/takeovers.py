@@ -24,8 +24,8 @@ from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05
 TURNS_SECONDS = 0.3  # between two changes of the host that webhooks go to
-WOKEN_SECONDS = 20.0  # in which a woken host has to notice that it is not the owner any more
-TAKEN_SECONDS = 60.0  # until nobody is believed to take over at all
+WOKEN_SECONDS = 60.0  # in which a woken host has to notice that it is not the owner any more
+TAKEN_SECONDS = 60.0  # until nobody is believed to take over at all; it takes 5 on a machine that is idle
 
 
 @dataclass

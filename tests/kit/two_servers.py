@@ -18,7 +18,7 @@ from tests.kit.server import Server, programs
 
 _REPLICATING = ("wal_level=replica", "max_wal_senders=4", "fsync=on", "full_page_writes=on")
 
-ATTACHED_SECONDS = 30.0  # in which a new standby has to be waited for
+ATTACHED_SECONDS = 60.0  # in which a new standby has to be waited for
 LOOK_SECONDS = 0.05
 
 

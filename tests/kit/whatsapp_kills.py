@@ -21,9 +21,9 @@ from tests.kit.people import let_hand_in
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
 
-STUCK_SECONDS = 90.0  # without any message accepted, until whoever is not done counts as stuck
+STUCK_SECONDS = 240.0  # without any message accepted, until whoever is not done counts as stuck
 SHOWN = 4  # newest messages of somebody who is stuck
-HANDLED_SECONDS = 90.0  # for the last statuses
+HANDLED_SECONDS = 240.0  # for the last statuses
 WEATHER = Weather(batch=4, repeats=1, late_seconds=0.2, shuffled=True)
 
 

@@ -19,7 +19,7 @@ from tests.kit.ports import free_port
 
 TOKEN, PHONE_ID, SECRET = "token-of-nobody", "100", "whatsapp-app-secret-of-nobody"
 
-START_SECONDS = 60.0  # a loaded machine may take this long
+START_SECONDS = 150.0  # a loaded machine may take this long
 LOOK_SECONDS = 0.05
 
 

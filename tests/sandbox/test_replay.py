@@ -109,7 +109,7 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
 @pytest.mark.serial
 def test_two_replays_at_once_never_tell_anything_twice(tmp_path: Path) -> None:
     both = [started(tmp_path, "--beside") for _ in range(2)]
-    outcomes = [process.communicate(timeout=120) for process in both]
+    outcomes = [process.communicate(timeout=600) for process in both]
     assert [process.returncode for process in both] == [0, 0], [error for _, error in outcomes]
     check(tmp_path)
     said = [
@@ -139,7 +139,7 @@ def test_kills_lose_no_promise(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert process.returncode == -signal.SIGKILL
-    log, error = (process := started(tmp_path)).communicate(timeout=120)
+    log, error = (process := started(tmp_path)).communicate(timeout=600)
     assert process.returncode == 0, error
     assert "→" in log
     check(tmp_path)

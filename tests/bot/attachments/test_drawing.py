@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,18 @@ ARGS: dict[str, Any] = {
     "trend_title": "Pekan demi pekan",
     "note": "Perkiraan internal",
 }
+
+
+class HeldBack(Drawing):
+    """Draws at once, and hands over only when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = asyncio.Event()
+
+    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
+        await super().draw(what, args, path=path)
+        await self.may.wait()
 
 
 async def closed(drawing: Drawing) -> None:
@@ -126,7 +139,8 @@ async def test_the_maker_draws_once_and_clears_up(tmp_path: Path) -> None:
 @pytest.mark.serial
 async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) -> None:
     """The picture is made after the turn: whoever writes meanwhile does not wait for it."""
-    async with world_in(tmp_path / "data", helpers=APART) as world:
+    drawing = HeldBack()
+    async with world_in(tmp_path / "data", helpers=replace(APART, drawing=lambda: drawing)) as world:
         await world.write(lambda tx: like_kotim(tx, now=MORNING))
         leader, office = world.person(WATI), world.person(RINA)
         await leader.says("/status")
@@ -138,6 +152,7 @@ async def test_the_chart_reaches_the_phone_while_others_go_on(tmp_path: Path) ->
             while not office.heard:
                 await asyncio.sleep(0.005)
         assert leader.last.file is None, "the office was answered before the picture was there"
+        drawing.may.set()
         await world.quiet(drawn)
         assert "50,73" in leader.last.text
         name, content = world.emulator.files[leader.heard[-1].file.file_id]
