@@ -59,5 +59,6 @@ def put_back(tx: Transaction, failed: FailedSend, *, until: datetime | None = No
     """Have it leave once more, at `until` at the earliest.
 
     The reference of the try that failed stays until the next one is taken: what is told of it may come late.
+    By it the answer to that try, should it come now, is known to settle nothing.
     """
     tx.execute(_PUT_BACK, (utc_text(until) if until else None, failed.id))

@@ -19,6 +19,7 @@ from storage.sweeping import PORTION, Swept
 REPLY = 0
 REMINDER = 1
 BROADCAST = 2
+State = Literal["sent", "failed", "unknown", "waiting", "dropped"]
 ANSWER = "reply:"  # begins the key of what a turn answers; nothing told unasked has it
 
 
@@ -39,13 +40,17 @@ class Outgoing:
     spoke_at: datetime | None = None  # when the person last spoke, on a channel that asks for it
     leased_at: str = ""  # UTC text: tells this lease from a later one
 
+    def outcome(self, state: State, **more: Any) -> Outcome:
+        """Say what became of it under this lease; `more` are fields of the outcome."""
+        return Outcome(self.id, state, leased_at=self.leased_at, **more)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a leased message."""
 
     id: int
-    state: Literal["sent", "failed", "unknown", "waiting", "dropped"]
+    state: State
     message_ref: str = ""
     not_before: datetime | None = None
     reason: Reason | None = None  # why the try failed
@@ -53,6 +58,8 @@ class Outcome:
     blocked: bool = False
     second: bool = False  # it went in place of one that did not arrive at another address
     untried: bool = False  # it never left, or the platform asked for a pause: this was no try
+    unsure: bool = False  # this try may have arrived
+    leased_at: str = ""  # the lease it was sent under, as UTC text; "" for whichever there is
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,8 @@ def insert(
 _LAST_REPLY = f"""
 SELECT id, payload FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') AND state = 'waiting'
-  AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND reason IS NULL AND NOT EXISTS (
+  AND priority = {REPLY} AND attempts = 0 AND not_before IS NULL AND reason IS NULL AND unsure = 0
+  AND NOT EXISTS (
       SELECT 1 FROM outbox n WHERE n.channel = outbox.channel AND n.address = outbox.address
         AND n.id > outbox.id AND n.state IN ('waiting', 'leased') AND n.priority = {REPLY})
 ORDER BY id DESC LIMIT 1
@@ -142,7 +150,7 @@ UPDATE outbox SET state = 'leased', attempts = attempts + 1, leased_at = ?, leas
     departed_at = NULL
 WHERE id IN ({{due}})
 RETURNING id, channel, address, priority, payload, repeatable, attempts, (SELECT c.language {_READER}),
-    instead_of IS NOT NULL, coalesce(reason, '') = 'unknown',
+    instead_of IS NOT NULL, unsure,
     CASE WHEN EXISTS (SELECT 1 {_SPOKEN}) THEN (SELECT w.spoke_at {_SPOKEN})
         -- to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
         WHEN dedupe_key LIKE 'reply:%' THEN created_at END,
@@ -211,12 +219,15 @@ def depart(tx: Transaction, row: Outgoing, *, now: datetime) -> bool:
     return tx.execute(_DEPART, (at, row.id, row.leased_at, at)).rowcount == 1
 
 
-# that an earlier try may have arrived is not forgotten while the message waits
+# That a try may have arrived is never forgotten. A try whose lease was lost settles nothing, but that it was
+# taken: its message may be under way again, with a fate of its own. Nor does one that was told to have
+# failed meanwhile, which has left its reference.
 _SETTLE = """
-UPDATE outbox SET state = ?, message_ref = coalesce(?, message_ref), not_before = ?,
-    reason = CASE WHEN ? = 'waiting' AND reason = 'unknown' THEN coalesce(?, reason) ELSE ? END, note = ?,
-    sent_at = ?, lease_until = NULL, attempts = attempts - ?
-WHERE id = ? AND state = 'leased'
+UPDATE outbox SET state = ?, message_ref = coalesce(?, message_ref), not_before = ?, reason = ?, note = ?,
+    sent_at = ?, lease_until = NULL, attempts = attempts - ?, unsure = CASE WHEN ? THEN 1 ELSE unsure END
+WHERE id = ? AND (? = '' OR leased_at = ?)
+  AND (state = 'leased' OR (? = 'sent' AND leased_at = ? AND state IN ('waiting', 'unknown')
+                            AND coalesce(message_ref, '') <> ?))
 """
 _ADDRESS = "SELECT channel, address FROM outbox WHERE id = ?"
 # both states again for `outbox_open`, see _LAST_REPLY
@@ -236,13 +247,17 @@ def settle(tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> No
                 outcome.state,
                 outcome.message_ref or None,
                 utc_text(outcome.not_before) if outcome.not_before else None,
-                outcome.state,
-                outcome.reason,
                 outcome.reason,
                 outcome.note or None,
                 at if outcome.state == "sent" else None,
                 outcome.untried,
+                outcome.unsure,
                 outcome.id,
+                outcome.leased_at,
+                outcome.leased_at,
+                outcome.state,
+                outcome.leased_at,
+                outcome.message_ref,
             )
             for outcome in outcomes
         ],
@@ -276,8 +291,8 @@ def _block(tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
 _RECOVER = """
 UPDATE outbox SET state = CASE WHEN departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
     attempts = attempts - CASE WHEN departed_at IS NULL THEN 1 ELSE 0 END,
-    reason = CASE WHEN repeatable = 1 OR departed_at IS NOT NULL THEN ? END,
-    note = 'lease lost', lease_until = NULL
+    unsure = CASE WHEN departed_at IS NULL AND repeatable = 1 THEN 1 ELSE unsure END,
+    reason = CASE WHEN departed_at IS NOT NULL THEN ? END, note = 'lease lost', lease_until = NULL
 WHERE state = 'leased' AND (? OR lease_until <= ?)
 """
 

@@ -15,7 +15,8 @@ from storage.engine.transaction import Transaction
 # Answers belong where they were asked for; a bell rings for what is kept at its own address.
 _OF_ITS_ADDRESS = ("reply:", "flood:", "given_up:", "rung:", "linked:", "instead:")
 _LOST = f"""
-SELECT channel, address, priority, payload, repeatable, coalesce(dedupe_key, '') FROM outbox
+SELECT channel, address, priority, payload, repeatable = 1 AND unsure = 0, coalesce(dedupe_key, '')
+FROM outbox
 WHERE id = ? AND instead_of IS NULL AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.instead_of = outbox.id)
   AND ((state = 'failed' AND reason NOT IN ('{Reason.UNMADE}', '{Reason.UNKNOWN}'))
        OR (state = 'dropped' AND reason IN ('{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.WINDOW}')))
@@ -36,7 +37,7 @@ class _Lost:
     address: str
     priority: int
     payload: str
-    repeatable: int
+    repeatable: int  # and it did not leave with its fate unknown: then this is the repeat
     key: str
 
 

@@ -85,7 +85,7 @@ def risen(message: SoFar, reported: Reported) -> SoFar:
 
     A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
     """
-    if message.state == "dropped" or _is_of_failed_try(message, reported):
+    if message.state == "dropped" or _is_of_other_try(message, reported):
         return message
     progress = furthest(message.progress, reported.progress)
     if progress is message.progress:
@@ -128,9 +128,13 @@ def keep(tx: Transaction, moves: Iterable[tuple[SoFar, SoFar]], *, now: datetime
             tx.executemany(statement, rows)
 
 
-def _is_of_failed_try(message: SoFar, reported: Reported) -> bool:
-    """Tell whether a status is of a try that failed before, which leaves its reference behind: that it was
-    on its way may be told after its failure. A delivery is believed all the same.
+def _is_of_other_try(message: SoFar, reported: Reported) -> bool:
+    """Tell whether a status is of another try than the one that counts: one that failed before leaves its
+    reference behind, and that it was on its way may be told after its failure; one of unknown fate may be
+    told to have failed after its repeat was taken. A delivery is believed all the same.
     """
-    arrived = reported.progress in (Progress.DELIVERED, Progress.READ)
-    return message.state != "sent" and not arrived and "" != message.message_ref == reported.message_ref
+    if reported.progress in (Progress.DELIVERED, Progress.READ) or not message.message_ref:
+        return False
+    if message.state == "sent":  # its own failure has the reference of the try that was taken
+        return reported.progress is Progress.FAILED and reported.message_ref not in ("", message.message_ref)
+    return message.message_ref == reported.message_ref

@@ -127,7 +127,7 @@ class Sending:
         except Exception as error:
             self._account.outcomes.append(self._judge_unmade(row, error))
         else:
-            self._account.outcomes.append(Outcome(row.id, "sent", reference, second=row.second))
+            self._account.outcomes.append(row.outcome("sent", message_ref=reference, second=row.second))
             self._meters.reached(self._channel.name)
         finally:
             self._pace.acknowledged(monotonic(), left=left)
@@ -149,10 +149,10 @@ class Sending:
         if isinstance(error, StoreAway):
             self._log.warning("file_not_at_hand", outbox=row.id, told=str(error)[:300])
             until = self._clock() + timedelta(seconds=STORE_SECONDS)
-            return Outcome(row.id, "waiting", not_before=until, untried=True)
+            return row.outcome("waiting", not_before=until, untried=True)
         # a message we cannot even write: nobody else should wait for it
         self._log.error("message_impossible", outbox=row.id, error=repr(error)[:300])
-        return Outcome(row.id, "failed", reason=Reason.UNMADE, note=type(error).__name__)
+        return row.outcome("failed", reason=Reason.UNMADE, note=type(error).__name__)
 
     async def _departs(self, row: Outgoing) -> bool:
         """Write down that it goes into the air; not written, or no longer ours, it does not leave.
@@ -171,7 +171,7 @@ class Sending:
             departs = await self._database.run(unit)
         except Exception as error:
             self._log.error("departure_not_written", outbox=row.id, error=repr(error))
-            self._account.outcomes.append(Outcome(row.id, "waiting", untried=True))
+            self._account.outcomes.append(row.outcome("waiting", untried=True))
             departs = False
         self._account.hurry = self._account.hurry or not departs
         return departs
@@ -186,7 +186,7 @@ class Sending:
                 lambda tx: service_window.outside(tx, row, message=message, bell=self._hooks.bell, now=now)
             )
         if service_window.is_bell(message):
-            return Outcome(row.id, "dropped", reason=Reason.WINDOW)  # the person has opened the talk already
+            return row.outcome("dropped", reason=Reason.WINDOW)  # the person has opened the talk already
         return message
 
     async def _close_window(self, row: Outgoing, error: WindowClosed) -> None:
@@ -199,7 +199,7 @@ class Sending:
         ):
             self._account.outcomes.append(self._judge_failure(row, error))
         else:
-            self._account.outcomes.append(Outcome(row.id, "waiting", untried=True))
+            self._account.outcomes.append(row.outcome("waiting", untried=True))
         self._account.hurry = self._account.look = True
 
     async def _drop_template(
@@ -211,7 +211,7 @@ class Sending:
         if refused is not None and lost is not None:
             news = TemplateNews(refused.name, refused.language, status=error.status)
             await self._database.run(lambda tx: lost(tx, self._channel.name, news, now))
-        self._account.outcomes.append(Outcome(row.id, "waiting", untried=True))
+        self._account.outcomes.append(row.outcome("waiting", untried=True))
         self._account.hurry = self._account.look = True
 
     async def _make(self, row: int, message: Message) -> tuple[Message, Path | None]:
@@ -236,9 +236,7 @@ class Sending:
         run = self._database.read if row.priority == BROADCAST else self._database.run
         departure = await run(lambda tx: judge(tx, row.id, row.priority, now))
         if departure.until is not None:
-            self._account.outcomes.append(
-                Outcome(row.id, "waiting", not_before=departure.until, untried=True)
-            )
+            self._account.outcomes.append(row.outcome("waiting", not_before=departure.until, untried=True))
         return departure.leaves
 
     def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
@@ -261,11 +259,11 @@ class Sending:
             self._meters.retries[self._channel.name] += 1
         log = self._log.error if error.down else self._log.warning
         log("send_failed", outbox=row.id, kind=type(error).__name__, then=decision.state, tries=row.attempts)
-        return Outcome(
-            row.id,
+        return row.outcome(
             decision.state,
             not_before=decision.not_before,
-            reason=Reason.UNKNOWN if row.unsure and decision.state == "waiting" else error.reason,
+            reason=error.reason,
+            unsure=error.unknown,
             note=f"{type(error).__name__}: {error}"[:200],
             blocked=error.blocked,
             second=row.second,

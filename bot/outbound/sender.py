@@ -172,7 +172,7 @@ class Sender:
         kept = [entry for entry in self._held if entry[3] > until]
         if len(kept) < len(self._held):
             gone = [entry[2] for entry in self._held if entry[3] <= until]
-            self._account.outcomes += [Outcome(row.id, "waiting", untried=True) for row in gone]
+            self._account.outcomes += [row.outcome("waiting", untried=True) for row in gone]
             self._bulk -= sum(row.priority > REPLY for row in gone)
             heapify(kept)
             self._held, self._account.look = kept, True
@@ -268,7 +268,7 @@ class Sender:
         if self._under_way:
             await asyncio.wait(set(self._under_way), timeout=10.0)
         outcomes, self._account.outcomes = self._account.outcomes, []
-        unsent = [Outcome(row.id, "waiting", untried=True) for _, _, row, _ in self._held]
+        unsent = [row.outcome("waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
             await self._database.run(lambda tx: self._sending.write_down(tx, [*outcomes, *unsent], now=now))

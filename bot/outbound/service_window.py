@@ -69,12 +69,12 @@ def outside(
 
 def _without_template(tx: Transaction, row: Outgoing, *, message: Message) -> Outcome:
     if is_bell(message):
-        return Outcome(row.id, "failed", reason=Reason.WINDOW, note="no approved template")
+        return row.outcome("failed", reason=Reason.WINDOW, note="no approved template")
     if second_channel.may_go_elsewhere(tx, row.id):
-        return Outcome(row.id, "dropped", reason=Reason.WINDOW, note="another address")
+        return row.outcome("dropped", reason=Reason.WINDOW, note="another address")
     return hold(row)
 
 
 def hold(row: Outgoing) -> Outcome:
     """Keep a message until the person speaks."""
-    return Outcome(row.id, "waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
+    return row.outcome("waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)

@@ -355,3 +355,16 @@ def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: SqliteTransacti
     queue(tx, "a", not_before=NOW + 60 * SECOND)
     assert outbox_counts.oldest_due(tx, now=NOW) is None
     assert outbox_counts.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)
+
+
+def test_an_answer_under_a_lost_lease_says_only_that_the_message_was_taken(tx: SqliteTransaction) -> None:
+    for answer, kept in (("sent", "sent"), ("waiting", "waiting")):
+        number = queue(tx, answer)
+        lost = claim(tx)[0]
+        outbox.recover(tx, now=NOW + LEASE)
+        outbox.settle(tx, [lost.outcome(answer, message_ref="r")], now=NOW)  # type: ignore[arg-type]
+        assert state(tx, number or 0) == kept
+    again = claim(tx, now=NOW + LEASE)[0]
+    assert again.unsure
+    outbox.settle(tx, [lost.outcome("failed")], now=NOW)
+    assert state(tx, again.id) == "leased", "this try has a fate of its own"

@@ -31,8 +31,10 @@ def sent(tx: Transaction) -> int:
     return number
 
 
-def comes(tx: Transaction, number: int, *told: str, channel: str = "kurir") -> list[bool]:
-    return [rises(tx, Reported(number, Progress(one), "r-9", Reason.BLOCKED), channel) for one in told]
+def comes(
+    tx: Transaction, number: int, *told: str, channel: str = "kurir", reference: str = "r-9"
+) -> list[bool]:
+    return [rises(tx, Reported(number, Progress(one), reference, Reason.BLOCKED), channel) for one in told]
 
 
 def rises(tx: Transaction, reported: Reported, channel: str) -> bool:
@@ -57,10 +59,18 @@ def test_a_status_moves_upwards_and_keeps_the_reference(tx: Transaction) -> None
 
 def test_a_send_that_failed_later_says_why_until_a_delivery_is_told(tx: Transaction) -> None:
     number = sent(tx)
-    comes(tx, number, "sent", "failed")
+    comes(tx, number, "sent", "failed", reference="r-1")
     assert row(tx, number) == ("failed", "failed", "blocked", "r-1")
     comes(tx, number, "delivered")
     assert row(tx, number) == ("sent", "delivered", None, "r-1")
+
+
+def test_a_first_try_that_is_told_to_have_failed_says_nothing_of_its_repeat_that_was_taken(
+    tx: Transaction,
+) -> None:
+    number = sent(tx)
+    assert comes(tx, number, "failed") == [False]
+    assert row(tx, number) == ("sent", None, None, "r-1")
 
 
 @pytest.mark.parametrize("repeatable", [True, False])
