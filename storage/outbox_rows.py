@@ -5,15 +5,6 @@ from __future__ import annotations
 from domain.message import Message
 from storage.engine.transaction import Transaction
 
-_ADDRESS_OF = "SELECT address FROM outbox WHERE id = ?"
-
-
-def address_of(tx: Transaction, outbox_id: int) -> str:
-    """Find where a message goes; "" when it was swept."""
-    row = tx.execute(_ADDRESS_OF, (outbox_id,)).fetchone()
-    return str(row[0]) if row else ""
-
-
 _IS_ASKED = """
 SELECT asked = 1 AND NOT EXISTS (SELECT 1 FROM occurrences o WHERE o.outbox_id = outbox.id)
 FROM outbox WHERE id = ?

@@ -128,18 +128,8 @@ class Drawing:
         await self._end()
 
 
-class DrawsHere:
-    """Draws in this process, for tests that look at what is sent and not at how."""
-
-    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
-        """Draw into a file; raises what the drawer raises."""
-        _load_drawer(what)(args, path)
-
-    async def close(self) -> None:
-        """Have nothing to end."""
-
-
-def _load_drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:
+def load_drawer(what: str) -> Callable[[Mapping[str, Any], Path], None]:
+    """Import what draws a picture, by its name."""
     module, _, name = DRAWERS[what].partition(":")
     draw: Callable[[Mapping[str, Any], Path], None] = getattr(import_module(module), name)
     return draw
@@ -151,7 +141,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            _load_drawer(order["what"])(order["args"], Path(order["path"]))
+            load_drawer(order["what"])(order["args"], Path(order["path"]))
             answer = "ok"
         except Exception as error:
             # the next drawing may be drawable; who asked is told

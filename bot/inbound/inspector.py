@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.child_process import environment_without_settings
-from bot.inbound.inspection import Inspection, inspect
+from bot.inbound.inspection import Inspection
 from bot.inbound.inspection_process import READY
-from bot.inbound.pdf_text import read_letter
 from bot.inbound.scan_text import is_installed
 from domain.message import LetterRead
 
@@ -147,20 +146,6 @@ class Inspector:
         for process in [*self._warm, *self._busy]:
             await _end(process)
         self._warm.clear()
-
-
-class InspectsHere:
-    """Inspects in this process, for tests whose files are their own."""
-
-    async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
-        return inspect(path, name=name, accepts=accepts)
-
-    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
-        """Read a PDF's own text; pixels are never read here, whatever is installed."""
-        return read_letter(path) if kind == "pdf" else None
-
-    async def close(self) -> None:
-        """Have nothing to end."""
 
 
 async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:

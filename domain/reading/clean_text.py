@@ -69,11 +69,6 @@ def code_text(text: str) -> str:
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043"), "-")
 
 
-def is_blank(text: str) -> bool:
-    """Tell whether nothing of a text can be seen."""
-    return not one_line(text)
-
-
 def well_formed(text: str) -> str:
     """Join surrogate pairs and replace lone halves, which no database and no network takes."""
     if text.isascii():

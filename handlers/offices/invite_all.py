@@ -49,7 +49,7 @@ def _send(ctx: Context, without: list[Office]) -> list[Message]:
         "head": head,
         "rows": rows,
         "sheet": ctx.say("invite_all.sheet"),
-        "widths": [36, 14, 48, 48, 24, 90],
+        "widths": [OFFICE_CHARS, CODE_CHARS, *(LINK_CHARS for _ in channels), UNTIL_CHARS, TEXT_CHARS],
     }
     sheet = Attachment("document", "text_sheet", args, ctx.say("invite_all.file_name"))
     return message(ctx.say("invite_all.done", count=len(rows)), _make_again(ctx), attachment=sheet)

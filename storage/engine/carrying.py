@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage.engine.all_rows import Marks, compare, copy, marks_of, tables_of
+from storage.engine.all_rows import Marks, copy, tables_of
 from storage.engine.beside import one_state, read_beside
 from storage.engine.engine_contract import Opening, Runner
 from storage.engine.migrate import APPLIED, NewerDatabase, migrate, migrations
-from storage.engine.place import Place, Server
+from storage.engine.place import Server
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 
 Progress = Callable[[int, int], None]  # so many tables of so many
@@ -100,15 +100,3 @@ def _without_references(tx: Runner) -> Iterator[None]:
     yield
     for table, name, definition in references:
         tx.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-
-
-def compare_places(first: Place, second: Place, *, tables_in: Path) -> Marks:
-    """Compare every row of two databases; `tables_in` is whichever is a file. Raises RowsDiffer."""
-    with closing(connect_to_read(tables_in)) as tx:
-        tables = tables_of(tx)
-    marks = []
-    for place in (first, second):
-        with read_beside(place) as reader, one_state(reader):
-            marks.append(marks_of(reader, tables))
-    compare(*marks)
-    return marks[0]

@@ -11,7 +11,6 @@ from typing import Any
 
 from bot.channels import Channel
 from bot.inbound.files import Fetcher, FetchMeans
-from bot.inbound.inspector import InspectsHere
 from bot.inbound.links import Links
 from bot.log import logger
 from bot.store.contract import FileStore
@@ -26,6 +25,7 @@ from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import is_laid, lay, place_at, with_people
+from tests.kit.in_process import InspectsHere
 from tests.kit.network import internet
 from tests.kit.people import RINA
 

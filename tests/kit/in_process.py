@@ -12,10 +12,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from bot.attachments.drawing import DrawsHere
+from bot.attachments.drawing import load_drawer
 from bot.exporting.process import make
 from bot.exporting.queue import BrokeOff, Show
-from bot.inbound.inspector import InspectsHere
+from bot.inbound.inspection import Inspection, inspect
+from bot.inbound.pdf_text import read_letter
 from bot.lists.sheets import sheets
 from bot.parts import Helpers
 from domain.message import LetterRead
@@ -38,6 +39,20 @@ async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
         raise BrokeOff(repr(error)) from error
 
 
+class InspectsHere:
+    """Inspects in this process: the files of tests are their own."""
+
+    async def inspect(self, path: Path, *, name: str, accepts: frozenset[str]) -> Inspection:
+        return inspect(path, name=name, accepts=accepts)
+
+    async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
+        """Read a PDF's own text; pixels are never read here, whatever is installed."""
+        return read_letter(path) if kind == "pdf" else None
+
+    async def close(self) -> None:
+        """Have nothing to end."""
+
+
 class InspectsScansHere(InspectsHere):
     """Reads off a picture the text that `scanned_photo` put behind it: no transcript waits for tesseract."""
 
@@ -47,6 +62,17 @@ class InspectsScansHere(InspectsHere):
         text = path.read_bytes().partition(BEHIND)[2].decode()
         scanned = read_letter_text(text) if text else None
         return letter or (replace(scanned, is_scanned=True) if scanned else None)
+
+
+class DrawsHere:
+    """Draws in this process."""
+
+    async def draw(self, what: str, args: Mapping[str, Any], *, path: Path) -> None:
+        """Draw into a file; raises what the drawer raises."""
+        load_drawer(what)(args, path)
+
+    async def close(self) -> None:
+        """Have nothing to end."""
 
 
 IN_PROCESS = Helpers(inspector=InspectsScansHere, drawing=DrawsHere, export=export, read_list=sheets)

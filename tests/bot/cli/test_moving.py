@@ -18,8 +18,8 @@ from bot.parts import APART
 from sandbox.scenarios import Filling
 from storage import innovations
 from storage.engine import all_rows, carrying
-from storage.engine.all_rows import Marks, Table, marks_of, tables_of
-from storage.engine.carrying import compare_places, into_server
+from storage.engine.all_rows import Marks, Table, compare, marks_of, tables_of
+from storage.engine.carrying import into_server
 from storage.engine.database import Database, one_state, read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.errors import LeaseLost
@@ -62,6 +62,18 @@ def data(tmp_path: Path, demo: bytes) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "desk.db").write_bytes(demo)
     return tmp_path / "data"
+
+
+def compare_places(first: Place, second: Place, *, tables_in: Path) -> Marks:
+    """Compare every row of two databases; `tables_in` is whichever is a file. Raises RowsDiffer."""
+    with closing(connect_to_read(tables_in)) as tx:
+        tables = tables_of(tx)
+    marks = []
+    for place in (first, second):
+        with read_beside(place) as reader, one_state(reader):
+            marks.append(marks_of(reader, tables))
+    compare(*marks)
+    return marks[0]
 
 
 def test_rows_are_the_same_there_and_back(data: Path, tmp_path: Path, new_schema: NewSchema) -> None:

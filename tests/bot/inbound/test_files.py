@@ -12,7 +12,6 @@ import pytest
 
 from bot.channels import Channel, NotSent
 from bot.inbound.files import Fetcher, FetchMeans
-from bot.inbound.inspector import InspectsHere
 from bot.log import logger
 from bot.store.evidence import EvidenceUnknown, refuse_new_database
 from bot.store.folder import FolderStore
@@ -22,6 +21,7 @@ from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk, place_at
 from tests.kit.files import locked_pdf, pdf
+from tests.kit.in_process import InspectsHere
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

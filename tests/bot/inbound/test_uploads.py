@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 from bot.channels import Channel
 from bot.inbound.files import Fetcher, FetchMeans, shown_name
 from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
-from bot.inbound.inspector import InspectsHere
 from bot.log import logger
 from bot.store.folder import FolderStore
 from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile
@@ -32,6 +31,7 @@ from tests.kit import files
 from tests.kit.command_line import ROOT
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk
+from tests.kit.in_process import InspectsHere
 from tests.kit.people import RINA
 from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.world import World
