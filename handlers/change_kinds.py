@@ -7,7 +7,7 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.change.engine import DIALOGUE, Acting
+from handlers.change.acts import DIALOGUE, Acting
 from handlers.context import Says, Taps
 from handlers.offices import changes, handover, roles, rungs
 from handlers.period import changes as period_changes

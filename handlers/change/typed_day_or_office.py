@@ -9,7 +9,7 @@ from domain.people import Office
 from domain.reading.dates import PartialDate, read_date
 from domain.reading.names import Name, exactly, find, holding, search
 from domain.reading.result import Ambiguous, Understood
-from handlers.change.engine import Unfit, option
+from handlers.change.acts import Unfit, option
 from handlers.context import Context
 from storage import offices
 from storage.engine.transaction import Transaction

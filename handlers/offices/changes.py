@@ -11,7 +11,7 @@ from domain.reading.names import same_name
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Unfit, Values, option
+from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from storage import contacts, office_moves, offices, periods
 from storage.contacts import Reachable

@@ -12,7 +12,7 @@ from domain.review import State
 from domain.texts import Marked, Say, join
 from handlers import notices, ui
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Unfit, Values, option
+from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
 from storage import contacts, draft_facts, handovers, innovations, offices, periods, posts

@@ -10,7 +10,7 @@ from domain.pager import page_count, pager
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.change import engine, typed_day_or_office
+from handlers.change import acts, typed_day_or_office
 from handlers.context import Context, message
 from handlers.offices import changes, handover, list_import, rungs
 from handlers.offices import page as offices_page
@@ -175,11 +175,11 @@ def tapped(ctx: Context, button: Page) -> list[Message]:
     """
     match button:
         case buttons.Offices(page="add"):
-            return engine.begin(ctx, changes.ADD)
+            return acts.begin(ctx, changes.ADD)
         case buttons.Offices(page="out"):
             return _show_reach(ctx)
         case buttons.Post(act="hand" | "end") if button.contact and button.office:
-            return engine.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
+            return acts.begin(ctx, _OF_POSTS[button.act], contact=button.contact, office=button.office)
         case buttons.Office(office=number):
             return _act_on_office(ctx, button.act, office=offices.load(ctx.tx, number))
     return ui.in_place(ctx, _show_list(ctx, button))
@@ -191,11 +191,11 @@ def _act_on_office(ctx: Context, act: str, *, office: Office | None) -> list[Mes
     if office is None:
         return ui.in_place(ctx, _show_page(ctx, 0))
     if act in _CHANGES:
-        return engine.begin(ctx, _CHANGES[act], office=office.id)
+        return acts.begin(ctx, _CHANGES[act], office=office.id)
     if act == "rungs" and ctx.may(Right.MANAGE_OFFICES):
         return ui.in_place(ctx, rungs.show(ctx, office))
     if act in _PERIOD and now:
-        return engine.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
+        return acts.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
     return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _show_page(ctx, 0))
 
 

@@ -8,7 +8,7 @@ from domain.people import Right, Role, may_add
 from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Values
+from handlers.change.acts import Act, Ask, Values
 from handlers.context import Context, message
 from storage import audit, contacts, offices, posts
 from storage.audit import Actor

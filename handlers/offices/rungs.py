@@ -7,8 +7,8 @@ from domain.message import Choice, Message, Rows
 from domain.people import Office, OfficePost, Right, Role
 from domain.reading.phones import normal
 from domain.texts import Marked, join
-from handlers.change import engine
-from handlers.change.engine import Act, Ask, Unfit, Values, option
+from handlers.change import acts
+from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
 from storage import offices, posts, roster, rungs
@@ -52,7 +52,7 @@ def _make_back(ctx: Context, office_id: int) -> tuple[Choice, ...]:
 
 def tapped(ctx: Context, button: buttons.Rung) -> list[Message]:
     """Begin to name somebody, or to take them off."""
-    return engine.begin(ctx, _ACTS[button.act], office=button.office, post=button.post)
+    return acts.begin(ctx, _ACTS[button.act], office=button.office, post=button.post)
 
 
 def _load_office(ctx: Context, values: Values) -> Office | None:

@@ -10,7 +10,7 @@ from domain.pager import page_count, pager
 from domain.people import Role, may_add
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.change import engine
+from handlers.change import acts
 from handlers.context import Context, message
 from handlers.offices import roles
 from storage import invitations, offices, posts
@@ -92,13 +92,13 @@ def _make_giving(ctx: Context, holders: Sequence[Holder]) -> list[tuple[Choice, 
 
 def ends(ctx: Context, button: buttons.EndRole) -> list[Message]:
     """Begin to take a role."""
-    return engine.begin(ctx, roles.END, contact=button.contact, role=button.role, office=button.office)
+    return acts.begin(ctx, roles.END, contact=button.contact, role=button.role, office=button.office)
 
 
 def gives(ctx: Context, button: buttons.GiveRole) -> list[Message]:
     """Begin to give a role; a focal point's office is asked for."""
     no_office = {} if Role(button.role) is Role.FOCAL_POINT else {"office": 0}
-    return engine.begin(ctx, roles.GIVE, contact=button.contact, role=button.role, **no_office)
+    return acts.begin(ctx, roles.GIVE, contact=button.contact, role=button.role, **no_office)
 
 
 # open codes

@@ -13,7 +13,7 @@ from domain.review import State
 from domain.texts import Marked, join
 from handlers import notices
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Unfit, Values, option
+from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.period import notices as period_notices
 from storage import periods, rules_in_use, scores

@@ -9,7 +9,7 @@ from domain.message import Message, Rows
 from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers.change import typed_day_or_office
-from handlers.change.engine import Act, Ask, Unfit, Values, option
+from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.period import notices
 from handlers.period.changes import back, day_note, must_be_open, period_of

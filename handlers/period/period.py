@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.review import State
 from domain.texts import Marked, join
-from handlers.change import engine
+from handlers.change import acts
 from handlers.context import Context, message
 from handlers.period import changes
 from handlers.period import offices as period_offices
@@ -87,7 +87,7 @@ def _make_door(ctx: Context, key: str, *, button: buttons.Period) -> tuple[Choic
 def tapped(ctx: Context, button: buttons.Period) -> list[Message]:
     """Open a door; a period that is not there shows the present one."""
     if button.door == "open":
-        return engine.begin(ctx, changes.OPEN)
+        return acts.begin(ctx, changes.OPEN)
     known = {chosen.id: chosen for chosen in periods.every(ctx.tx)}
     chosen = known.get(button.period)
     if chosen is None:
@@ -95,7 +95,7 @@ def tapped(ctx: Context, button: buttons.Period) -> list[Message]:
     if button.door == "list":
         return _list_extensions(ctx, chosen)
     act = {**changes.BY_DOOR, **period_offices.BY_DOOR}.get(button.door)
-    return engine.begin(ctx, act, period=chosen.id) if act else period(ctx)
+    return acts.begin(ctx, act, period=chosen.id) if act else period(ctx)
 
 
 def _list_extensions(ctx: Context, period: Period) -> list[Message]:

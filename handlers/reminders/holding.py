@@ -7,7 +7,7 @@ from domain.message import Choice, Message
 from domain.people import Right, Role
 from domain.texts import Marked, Say
 from handlers import notices
-from handlers.change.engine import Act, Values
+from handlers.change.acts import Act, Values
 from handlers.context import Context, message
 from handlers.reminders import reminders
 from storage import contacts, occurrences, periods

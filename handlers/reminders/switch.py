@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Message
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.change.engine import begin
+from handlers.change.acts import begin
 from handlers.context import Context
 from handlers.reminders import holding, reminders
 from storage import occurrences

@@ -1,4 +1,4 @@
-"""The dialogue of a change: its questions one by one, then the reason, a preview, and a yes."""
+"""The dialogue of an act of the desk: its questions one by one, then the reason, a preview, and a yes."""
 
 from __future__ import annotations
 
