@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from domain.desk_data import DeskData
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
-from storage import moved, office_sums, offices, profile, recounting, rules_in_use
+from storage import moved_away, office_sums, offices, profile, recounting, rules_in_use
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -28,7 +28,7 @@ async def prepare(database: Database, *, now: datetime) -> None:
     began; raises StartRefused where the desk has moved to another database.
     """
 
-    gone = await database.read(moved.moved_to)
+    gone = await database.read(moved_away.moved_to)
     if gone is not None:
         raise StartRefused(
             f"this desk has moved, at {gone.at}; set DESK_DATABASE_URL={gone.address}, where it is now"

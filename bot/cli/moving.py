@@ -63,7 +63,7 @@ async def move(settings: Settings, target: Place, *, opening: Opening, progress:
     """Copy every row, compare, and mark the old database; a failure leaves it as it was, and no new one."""
     from bot.belonging import refuse_other
     from bot.startup import utc_now
-    from storage import belongings, moved
+    from storage import belongings, moved_away
     from storage.engine.database import Database
     from storage.engine.presence import holds_anything
 
@@ -77,11 +77,11 @@ async def move(settings: Settings, target: Place, *, opening: Opening, progress:
     database = await Database.open(source, opening=opening)  # also brings it to this program's version
     try:
         refuse_other(await database.read(belongings.load), settings, what=str(source))
-        if (before := await database.read(moved.moved_to)) is not None:
+        if (before := await database.read(moved_away.moved_to)) is not None:
             raise MoveRefused(f"this desk has moved to {before.address} already, at {before.at}")
         marks = await asyncio.to_thread(_carry, source, target, progress=progress)
         now = utc_now()
-        await database.run(lambda tx: moved.mark(tx, _as_setting(target), now=now))
+        await database.run(lambda tx: moved_away.mark(tx, _as_setting(target), now=now))
     finally:
         await database.close()
     return marks
