@@ -124,7 +124,7 @@ class ReadList:
     """The rows of a list of offices or people, or why there are none; the file itself is not kept."""
 
     name: str
-    sheets: str = ""  # as `domain.importing.sheet.sheets_json` writes them
+    sheets: str = ""  # as `domain.importing.list_sheets.sheets_json` writes them
     refused: str = ""  # the ending of a text key
     params: Mapping[str, Any] = field(default_factory=dict)  # of that text
 

@@ -78,7 +78,7 @@ def read(path: Path, kind: str, *, say: Say) -> Listing:
     """Read the list of a kind out of a file; raises ImportRefused in terms of what was found."""
     from bot.lists.reading import read_list
     from domain.importing.headings import ListKind, find_list
-    from domain.importing.sheet import ListRefused
+    from domain.importing.list_sheets import ListRefused
 
     try:
         return find_list(read_list(path, name=path.name), (ListKind(kind),))

@@ -18,7 +18,7 @@ from bot.store.contract import FileStore
 from bot.store.evidence import EvidenceUnknown
 from bot.store.opening import hash_of_file
 from domain.event_log import EventLog
-from domain.importing.sheet import ListRefused, sheets_json
+from domain.importing.list_sheets import ListRefused, sheets_json
 from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile, WantsList
 from storage import files, files_to_remove
 from storage.engine.database import Database

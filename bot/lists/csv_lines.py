@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.lists.limits import MOST_COLUMNS, MOST_LINES
 from domain.importing.headings import DEEPEST, MOST_ROWS, known
-from domain.importing.sheet import Line, ListRefused, Sheet
+from domain.importing.list_sheets import Line, ListRefused, Sheet
 
 SEPARATORS = (";", ",", "\t", "|")
 LONGEST_LINE = 20_000  # characters

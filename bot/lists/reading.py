@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.child_process import environment_without_settings
-from domain.importing.sheet import ListRefused, Sheet, sheets_from
+from domain.importing.list_sheets import ListRefused, Sheet, sheets_from
 
 SECONDS = 60.0  # of one file, with the start of the process, which takes a third of a second
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.child_process import end_with_parent
 from bot.lists.limits import CPU_SECONDS, MEMORY_BYTES
 from bot.lists.sheets import sheets
-from domain.importing.sheet import ListRefused, sheets_json
+from domain.importing.list_sheets import ListRefused, sheets_json
 
 
 def confine() -> None:

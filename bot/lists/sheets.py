@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.lists import csv_lines, workbook_lines
 from bot.lists.limits import MOST_BYTES
-from domain.importing.sheet import ListRefused, Sheet
+from domain.importing.list_sheets import ListRefused, Sheet
 
 ENDINGS = (".xlsx", ".csv", ".txt", ".tsv")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

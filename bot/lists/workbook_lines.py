@@ -26,7 +26,7 @@ from bot.lists.limits import (
     MOST_SHEETS,
 )
 from domain.importing.headings import MOST_ROWS
-from domain.importing.sheet import Line, ListRefused, Sheet
+from domain.importing.list_sheets import Line, ListRefused, Sheet
 
 _COLUMN = re.compile(r"[A-Z]{1,3}")
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from zlib import crc32
 
 from domain.importing.headings import Listing, ListKind
+from domain.importing.list_sheets import Line
 from domain.importing.rows import BadRow, OfficeNames, Person, brought_to, office, person, picked
-from domain.importing.sheet import Line
 from domain.people import Office
 from domain.reading.names import Name, same_name
 from domain.texts import Marked, Say

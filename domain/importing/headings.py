@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from domain.importing.sheet import Line, ListRefused, Sheet
+from domain.importing.list_sheets import Line, ListRefused, Sheet
 from domain.people import OfficePost, Role
 from domain.reading.result import tidy
 

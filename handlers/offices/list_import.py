@@ -11,7 +11,7 @@ from decimal import Decimal
 from domain import buttons
 from domain.importing.check import Checked, check, counted, placed
 from domain.importing.headings import MOST_ROWS, find_list
-from domain.importing.sheet import ListRefused, sheets_from, sheets_json
+from domain.importing.list_sheets import ListRefused, sheets_from, sheets_json
 from domain.message import Attachment, Choice, FileRefusal, Kind, Message, ReadList, Rows, WantsList
 from domain.people import Role
 from domain.reading.numbers import say_number

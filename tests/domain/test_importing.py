@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from domain.importing.headings import Listing, ListKind, find_list, headings
+from domain.importing.list_sheets import ListRefused, Sheet
 from domain.importing.rows import BadRow, OfficeNames, Person, office, picked
 from domain.importing.rows import person as read_person
-from domain.importing.sheet import ListRefused, Sheet
 from domain.people import Office, Role
 from domain.reading.names import Name, same_name
 from domain.rules.load import load_offices

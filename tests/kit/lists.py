@@ -11,7 +11,7 @@ import openpyxl
 from bot.cli.imports import lines as said
 from domain.importing.check import Checked, check
 from domain.importing.headings import ListKind, find_list
-from domain.importing.sheet import Line, Sheet
+from domain.importing.list_sheets import Line, Sheet
 from handlers.words import load_words
 from storage import lists
 from storage.engine.transaction import Transaction

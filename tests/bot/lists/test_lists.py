@@ -19,7 +19,7 @@ from bot.lists.reading import read_list
 from bot.lists.sheets import sheets
 from domain.importing.check import check
 from domain.importing.headings import find_list
-from domain.importing.sheet import ListRefused
+from domain.importing.list_sheets import ListRefused
 from storage import lists
 from storage.engine.transaction import Transaction
 from tests.kit.databases import in_memory, with_people

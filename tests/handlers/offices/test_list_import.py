@@ -13,7 +13,7 @@ from bot.attachments.text_sheet import TextSheets
 from bot.lists.sheets import sheets
 from domain import buttons
 from domain.importing.headings import MOST_ROWS, ListKind
-from domain.importing.sheet import Sheet, sheets_json
+from domain.importing.list_sheets import Sheet, sheets_json
 from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList, WantsList
 from storage import contacts
 from storage.engine.transaction import Transaction
