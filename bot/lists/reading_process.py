@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.child_process import end_with_parent
 from bot.lists.limits import CPU_SECONDS, MEMORY_BYTES
-from bot.lists.sheets import sheets
+from bot.lists.list_file import sheets
 from domain.importing.list_sheets import ListRefused, sheets_json
 
 

@@ -17,7 +17,7 @@ from bot.exporting.process import make
 from bot.exporting.queue import BrokeOff, Show
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.pdf_text import read_letter
-from bot.lists.sheets import sheets
+from bot.lists.list_file import sheets
 from bot.parts import Helpers
 from domain.message import LetterRead
 from domain.reading.letter_text import read_letter_text

@@ -15,8 +15,8 @@ import pytest
 from openpyxl.styles import Border, Side
 
 from bot.lists.limits import MOST_LINES, MOST_PART_BYTES
+from bot.lists.list_file import sheets
 from bot.lists.reading import read_list
-from bot.lists.sheets import sheets
 from domain.importing.check import check
 from domain.importing.headings import find_list
 from domain.importing.list_sheets import ListRefused

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.attachments.text_sheet import TextSheets
-from bot.lists.sheets import sheets
+from bot.lists.list_file import sheets
 from domain import buttons
 from domain.importing.headings import MOST_ROWS, ListKind
 from domain.importing.list_sheets import Sheet, sheets_json
