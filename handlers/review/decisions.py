@@ -11,7 +11,7 @@ from domain.review import Move
 from domain.templates import with_template
 from domain.texts import Marked, bold, bounded, join
 from handlers.context import Context
-from handlers.review.sheet import (
+from handlers.review.review_sheet import (
     Sheet,
     back_row,
     counting,

@@ -15,7 +15,16 @@ from domain.review import Verdict
 from domain.rules.indicators import LEVELS, Indicator
 from domain.texts import Marked, bold, bounded, join, shortened
 from handlers.context import Context
-from handlers.review.sheet import Sheet, back_row, file_rows, flag_choice, flag_of, load, page, title_of
+from handlers.review.review_sheet import (
+    Sheet,
+    back_row,
+    file_rows,
+    flag_choice,
+    flag_of,
+    load,
+    page,
+    title_of,
+)
 from storage import keyboards
 
 A_PAGE = 6

@@ -14,7 +14,7 @@ from domain.rules.form import Question
 from domain.texts import Marked, beginning, bold, join, shortened
 from handlers.context import Context
 from handlers.review.changes import changed_places
-from handlers.review.sheet import (
+from handlers.review.review_sheet import (
     Sheet,
     age,
     answer_words,

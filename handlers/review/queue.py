@@ -21,7 +21,7 @@ from handlers.review import whole as whole_review
 from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import marks, part, question, summary
-from handlers.review.sheet import Sheet, age, load, page
+from handlers.review.review_sheet import Sheet, age, load, page
 from handlers.review.whole import DIALOGUE, ReasonAsked
 from storage import contacts, innovations, reviews
 from storage.reviews import Waiting

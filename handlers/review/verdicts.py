@@ -13,7 +13,7 @@ from handlers.review.decisions import decide, sure_of_reject
 from handlers.review.indicators import indicator
 from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
-from handlers.review.sheet import Sheet, load
+from handlers.review.review_sheet import Sheet, load
 from handlers.review.whole import ReasonAsked, alone, ask_alone, ask_reason, not_mine
 from storage import contacts, reviews, scores
 

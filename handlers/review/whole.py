@@ -12,7 +12,7 @@ from domain.texts import Marked, Say, bold, join
 from handlers import notices
 from handlers.context import Context
 from handlers.review.pages import summary
-from handlers.review.sheet import Sheet, page, title_of
+from handlers.review.review_sheet import Sheet, page, title_of
 from storage import audit, contacts, outbox, reviews
 from storage.contacts import Reachable
 from storage.innovations import Innovation
