@@ -98,16 +98,18 @@ def _write_archive(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
 
 
 def _write_record(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
-    from bot.exporting import sheets  # here, because fonts and pictures take a third of a second to import
+    from bot.exporting import (
+        printed_sheets,  # here, because fonts and pictures take a third of a second to import
+    )
 
-    sheets.write_record(stands, tx, out=task.out, innovation=task.args["innovation"])
+    printed_sheets.write_record(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))
 
 
 def _write_upload(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
-    from bot.exporting import sheets
+    from bot.exporting import printed_sheets
 
-    sheets.write_upload(stands, tx, out=task.out, innovation=task.args["innovation"])
+    printed_sheets.write_upload(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))
 
 
