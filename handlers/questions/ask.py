@@ -30,7 +30,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import acts, asked_here, standing, table_answers
+from handlers.questions import acts, asked_from, asked_here, table_answers
 from storage import contacts, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
@@ -128,7 +128,9 @@ def _lead_on(ctx: Context, answered: list[Message]) -> list[Message]:
 
 def _is_about_place(ctx: Context, text: str, likely: Sequence[Entry]) -> bool:
     """Whether the place itself is asked about, and answers better: "contohnya dong" by an example."""
-    is_first_here = bool(likely) and likely[0].key == standing.name_entry(ctx) and remark_in(text) is not None
+    is_first_here = (
+        bool(likely) and likely[0].key == asked_from.name_entry(ctx) and remark_in(text) is not None
+    )
     return any(entry.fact == "here" for entry in (likely if is_first_here else likely[:1]))
 
 
@@ -150,7 +152,7 @@ def unread(ctx: Context, open_now: Says) -> list[Message]:
     """
     if open_now.name != form_sheet.DIALOGUE or open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
         return []
-    is_asked = shows_doubt(plain(ctx.inbound.text)) and standing.was_misread(ctx)
+    is_asked = shows_doubt(plain(ctx.inbound.text)) and asked_from.was_misread(ctx)
     return guessed(ctx) if is_asked else []
 
 
@@ -181,7 +183,7 @@ def _answer(ctx: Context, text: str) -> list[Message]:
     """Answer by the first entry, as sure as it is, offer the likely ones, else only the desk."""
     matches, entries = _find(ctx, text)
     to_desk = _offer_desk(ctx, text)
-    place = standing.name_entry(ctx)
+    place = asked_from.name_entry(ctx)
     if place and is_answer(matches) and not is_clear(matches):
         matches = stand_first(matches, place)
     if is_answer(matches):
@@ -205,7 +207,7 @@ def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
     indexes = [part.index for part in (knowledge, kept) if part.entries]
     leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS), role=_name_role(ctx))
-    matches = find(text, *indexes, place=standing.name_entry(ctx), leaning=leaning)
+    matches = find(text, *indexes, place=asked_from.name_entry(ctx), leaning=leaning)
     return matches, {**knowledge.entries, **kept.entries}
 
 
