@@ -98,9 +98,8 @@ def _write_archive(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
 
 
 def _write_record(stands: ExportFacts, tx: Runner, task: Task) -> Counted:
-    from bot.exporting import (
-        printed_sheets,  # here, because fonts and pictures take a third of a second to import
-    )
+    # here, because fonts and pictures take a third of a second to import
+    from bot.exporting import printed_sheets
 
     printed_sheets.write_record(stands, tx, out=task.out, innovation=task.args["innovation"])
     return Counted((1, 1))

@@ -23,7 +23,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says
 from handlers.innovation import form_sheet
-from handlers.questions import standing
+from handlers.questions import asked_from
 
 
 def may_be_asked(ctx: Context, open_now: Says | None, text: str) -> bool:
@@ -52,7 +52,7 @@ def is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Se
         return not asks or needs_open_question(text, ctx.say)
     if open_now.reads(ctx) is Reads.TITLE and speaks_to_desk(text, matches):
         return False
-    if standing.says_level(ctx, text):
+    if asked_from.says_level(ctx, text):
         return True
     if _writes_as_desk(ctx, open_now, text):
         return True
