@@ -30,7 +30,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import acts, asked_from, asked_here, table_answers
+from handlers.questions import answer_buttons, asked_from, asked_here, table_answers
 from storage import contacts, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
@@ -247,7 +247,7 @@ def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     title = bold(plain(entry.title.in_(ctx.say.language)))
     answer_text = entry.answer_for(desk=ctx.may(Right.ANSWER_QUESTIONS))
     if answer_text is not None:
-        named = acts.list_acts(ctx, answer_text.id)
+        named = answer_buttons.list_acts(ctx, answer_text.id)
         return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), (*named, *rows))
     read_answer = table_answers.ANSWERS.get(entry.fact or "")
     if read_answer is None:

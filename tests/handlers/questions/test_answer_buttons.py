@@ -7,7 +7,7 @@ import pytest
 from domain.buttons import Ask, Open
 from domain.message import plain
 from domain.people import rights_of
-from handlers.questions.acts import ACTS, ACTS_MOST, names_in
+from handlers.questions.answer_buttons import ACTS, ACTS_MOST, names_in
 from storage.engine.transaction import Transaction
 from tests.kit.desk_turns import DESK, ROLES, says, taps
 from tests.kit.people import RINA, SARI, WATI
