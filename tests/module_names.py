@@ -54,11 +54,12 @@ def on_page() -> list[tuple[str, Named]]:
 
 
 def write() -> None:
-    """Write the table anew; what the page says of a name stays."""
+    """Write the table anew; what the page says of a name stays while all its modules do."""
     kept = dict(on_page())
     rows = []
     for name, named in in_tree().items():
-        meaning = kept[name].meaning if name in kept else named.meaning
+        stays = name in kept and set(kept[name].rooms) <= set(named.rooms)
+        meaning = kept[name].meaning if stays else named.meaning
         rooms = ", ".join(f"`{room}`" for room in named.rooms)
         rows.append(f"| `{name}` | {rooms} | {meaning} |\n")
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(HEAD)
