@@ -27,7 +27,7 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     if len(inbound.text) > MAX_CHARS:
         return (), []
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
-    match = pick(inbound.text, offered) or _pick_behind(ctx, offered)
+    match = _pick_of_question(ctx, open_now, offered) or _pick_behind(ctx, offered)
     if match is None:
         return _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
@@ -35,6 +35,18 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         taken = True
     question = _ask(ctx, match, open_now=open_now) if taken is None else []
     return (tuple(choice.data for choice in match.choices) if taken else ()), question
+
+
+def _pick_of_question(ctx: Context, open_now: Says | None, offered: Sequence[Choice]) -> Pick | None:
+    """Pick what was typed; a number is of the open question, whatever came unasked behind it (F17)."""
+    inbound = ctx.inbound
+    match = pick(inbound.text, offered)
+    if match is None or open_now is None or match.how is not How.NUMBER or _is_own(match, open_now):
+        return match
+    answered = keyboards.newest(
+        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others, unasked=False
+    )
+    return pick(inbound.text, answered)
 
 
 def _pick_behind(ctx: Context, offered: Sequence[Choice]) -> Pick | None:

@@ -32,7 +32,7 @@ def _read_addresses(tx: Transaction, channel: str, *, address: str, has_others: 
 
 
 _ARRIVED = """
-SELECT id, payload, message_ref FROM outbox
+SELECT id, payload, message_ref, priority FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORDER BY id DESC LIMIT ?
 """
 
@@ -48,23 +48,27 @@ def newest(
     address: str,
     has_others: bool = True,
     passes: Callable[[str], bool] = _passes_none,
+    unasked: bool = True,
 ) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none
     has.
 
     Where it is known that the person does not have other addresses, they need not be looked for. A message
-    is passed over where `passes` says so of the data of all its choices.
+    is passed over where `passes` says so of the data of all its choices, and where it came unasked if
+    `unasked` is False.
     """
     addresses = _read_addresses(tx, channel, address=address, has_others=has_others)
-    every = [_read_newest(tx, known, passes=passes) for known in addresses]
+    every = [_read_newest(tx, known, passes=passes, unasked=unasked) for known in addresses]
     return max(every, key=lambda numbered: numbered[0])[1]
 
 
 def _read_newest(
-    tx: Transaction, address: Address, *, passes: Callable[[str], bool]
+    tx: Transaction, address: Address, *, passes: Callable[[str], bool], unasked: bool
 ) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
-    for number, payload, reference in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
+    for number, payload, reference, priority in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
+        if priority != REPLY and not unasked:
+            continue
         kept = json.loads(payload)  # the choices alone are needed of it
         offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
         choices = tuple(map(Choice.from_list, offered))
