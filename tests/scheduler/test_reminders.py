@@ -168,6 +168,28 @@ async def test_broadcasts_count_and_the_fourth_of_a_week_waits(database: Databas
     assert {address for _, address, _ in await queued(database)} == {"2", "3"}
 
 
+async def test_what_the_week_s_limit_kept_back_is_noted_and_told_with_the_next_step(
+    database: Database,
+) -> None:
+    """F65: the fourth message of a week waits for the next one, which tells how it stands by then."""
+
+    def three(tx: Transaction) -> None:
+        for day in (20, 21, 24):
+            broadcast(tx, "1", at(date(2026, 8, day), time(8)))
+
+    await database.run(three)
+    await database.run(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', sent_at = created_at"))
+    heard: dict[int, list[str]] = {}
+    for day in (24, 26, 27, 28):
+        await tick(database, date(2026, 8, day))
+        heard[day] = [text for _, address, text in await queued(database) if address == "1"]
+        await leaves(database, at(date(2026, 8, day)))
+    noted = "SELECT count(*) FROM occurrences WHERE contact_id = 1 AND state = 'missed' AND step = 'H-7'"
+    assert await count(database, noted) == 1
+    assert {day: len(texts) for day, texts in heard.items()} == {24: 0, 26: 0, 27: 0, 28: 1}
+    assert "4 hari lagi" in heard[28][0]
+
+
 async def test_one_a_day_also_when_a_broadcast_came_first(database: Database) -> None:
     await database.run(lambda tx: broadcast(tx, "1", at(H14, time(7))))
     await tick(database, H14)

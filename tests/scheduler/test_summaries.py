@@ -67,6 +67,23 @@ async def test_on_a_holiday_it_comes_the_next_working_morning(database: Database
     assert await tick(database, date(2026, 8, 18)) == 1
 
 
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_every_week_of_three_years_has_its_first_working_morning(year: int) -> None:
+    """F59: never on a holiday; of two weeks that share a morning the newer speaks."""
+    first = date(year, 1, 1)
+    mondays = [day for n in range(365) if (day := first + timedelta(days=n)).weekday() == 0]
+    for monday in mondays:
+        morning = HOUSE.calendar.on_or_after(monday)
+        found = week_due(HOUSE, at(morning, time(8)))
+        assert found is not None
+        week, moment = found
+        assert (moment.date(), week) == (morning, morning - timedelta(days=morning.weekday())), monday
+        assert HOUSE.calendar.is_working(moment.date())
+        before = week_due(HOUSE, at(morning, time(7, 59)))
+        assert before is None or before[0] < week
+    assert any(HOUSE.calendar.on_or_after(monday) != monday for monday in mondays)
+
+
 async def test_after_a_standstill_it_comes_once_the_same_day(database: Database) -> None:
     assert await tick(database, MONDAY, time(10)) == 1
     assert await tick(database, MONDAY, time(10, 1)) == 0
