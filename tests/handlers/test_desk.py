@@ -16,7 +16,7 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, ROLES, buttons, refusals, says, taps
 from tests.kit.people import BUDI, ORANG, PEOPLE, RINA, SARI, TONO, WATI, invited
 from tests.kit.properties import SHARES_FIXTURE
-from tests.kit.tables import everything
+from tests.kit.tables import everything, tried_and_undone
 
 STATE = ("innovations", "answers", "history", "invitations", "memberships", "contacts")
 
@@ -134,7 +134,28 @@ def test_a_registry_refuses_a_second_entry_of_a_name() -> None:
         Registry((*commands, commands[0]), ())
 
 
-KINDS = st.sampled_from([Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.BUTTON])
+KINDS = st.sampled_from([Kind.TEXT, Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.BUTTON])
+LASTING = ("memberships", "offices", "periods", "invitations", "opt_ins")
+ON_BOTH = """
+INSERT INTO addresses (channel, address, contact_id)
+SELECT 'whatsapp', address, contact_id FROM addresses WHERE channel = 'telegram'
+"""
+
+
+def of_the_draft(tx: SqliteTransaction) -> list[object]:
+    """What stood in the draft before anything of chance came, and that it is there."""
+    sql = "SELECT value FROM answers WHERE innovation_id = 1 AND question = 'nama'"
+    drafts = "SELECT state, discarded_at FROM innovations WHERE id = 1"
+    return [tx.execute(one).fetchall() for one in (sql, drafts)]
+
+
+@pytest.fixture
+def amid(tx: SqliteTransaction) -> SqliteTransaction:
+    """Everybody on both channels, and Rina in the middle of the form."""
+    tx.execute(ON_BOTH)
+    for said in ("/ajukan", "SIPANDU"):
+        says(tx, RINA, said)
+    return tx
 
 
 @settings(
@@ -142,19 +163,38 @@ KINDS = st.sampled_from([Kind.TEXT, Kind.OTHER, Kind.LOCATION, Kind.PHONE, Kind.
     deadline=None,
     suppress_health_check=SHARES_FIXTURE,
 )
-@given(kind=KINDS, text=st.text(max_size=60), person=st.sampled_from(list(PEOPLE)))
-@example(kind=Kind.TEXT, text="B:N", person=SARI)  # nearly a word the desk may ask about
-def test_nobody_is_ever_met_with_silence(tx: SqliteTransaction, kind: Kind, text: str, person: int) -> None:
-    inbound = Inbound(
-        "telegram",
-        str(person),
-        kind,
-        text=text if kind is Kind.TEXT else "",
-        button=text if kind is Kind.BUTTON else "",
-        location=(1.0, 2.0) if kind is Kind.LOCATION else None,
-        phone="+62811" if kind is Kind.PHONE else "",
-        name=PEOPLE[person][0],
-    )
-    messages = DESK.take(tx, inbound, fetched=None, now=MORNING)
-    assert messages
-    assert any(message.rows or message.toast for message in messages)
+@given(
+    kind=KINDS,
+    text=st.text(max_size=60),
+    person=st.sampled_from(list(PEOPLE)),
+    channel=st.sampled_from(["telegram", "whatsapp"]),
+)
+@example(kind=Kind.TEXT, text="B:N", person=SARI, channel="telegram")  # nearly a word the desk may ask about
+@example(kind=Kind.OTHER, text="", person=ORANG, channel="whatsapp")  # a sticker or a voice note
+def test_nobody_is_ever_met_with_silence_and_nothing_is_lost(
+    amid: SqliteTransaction, kind: Kind, text: str, person: int, channel: str
+) -> None:
+    """F5: an answer with a button that leads on, whoever sends whatever; Rina has a question open."""
+    tx = amid
+    with tried_and_undone(tx):
+        draft, lasting = (
+            of_the_draft(tx),
+            [tx.execute(f"SELECT * FROM {name}").fetchall() for name in LASTING],
+        )
+        inbound = Inbound(
+            channel,
+            str(person),
+            kind,
+            text=text if kind is Kind.TEXT else "",
+            button=text if kind is Kind.BUTTON else "",
+            location=(1.0, 2.0) if kind is Kind.LOCATION else None,
+            phone="+62811" if kind is Kind.PHONE else "",
+            name=PEOPLE[person][0],
+        )
+        messages = DESK.take(tx, inbound, fetched=None, now=MORNING)
+        assert 1 <= len(messages) <= 3
+        assert any(message.rows for message in messages)
+        assert of_the_draft(tx) == draft
+        assert [tx.execute(f"SELECT * FROM {name}").fetchall() for name in LASTING] == lasting
+        opened = tx.execute("SELECT name FROM dialogues WHERE contact_id = 1").fetchone()
+        assert opened is not None or person == RINA, "nobody else closes what she has open"
