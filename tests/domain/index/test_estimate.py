@@ -81,7 +81,7 @@ def test_a_predikat_equals_the_example(example: dict[str, Any]) -> None:
 
 def test_the_examples_are_all_there() -> None:
     assert {kind: len(found) for kind, found in EXAMPLES.items()} == {
-        "maturity": 7,
+        "maturity": 10,
         "spd": 3,
         "region": 11,
         "predikat": 2,
