@@ -9,15 +9,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.message import Message
-from storage import scores
+from domain.message import Message, plain
+from storage import innovations, scores
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.estimating import fully, take
 from tests.kit.people import RINA, WATI
 from tests.kit.properties import SHARES_FIXTURE
-from tests.kit.regency import hand_in, levels_of, written
+from tests.kit.regency import INDICATORS, hand_in, levels_of, written
 from tests.kit.score_drift import drift
+from tests.kit.tables import tried_and_undone
 
 # these two ask a kind or a basis first
 AT_ONCE = [number for number in range(16, 36) if number not in (30, 33)]
@@ -60,6 +61,57 @@ def test_the_live_score_equals_a_recomputation_at_every_step(
     assert drift(tx) == []
     tx.execute("ROLLBACK TO example")
     tx.execute("RELEASE example")
+
+
+SCORE = re.compile(r"Skor (\d+) → (\d+) \(([+−]\d+)\)")
+
+
+def test_all_twenty_steps_say_what_a_recomputation_says_also_after_a_change_and_on_the_way_back(
+    tx: SqliteTransaction,
+) -> None:
+    """F49, B4: Skor 63 → 69 (+6), level by level; switched off, the same is kept to the byte."""
+    kept = []
+    for switch in ("on", "off"):
+        with tried_and_undone(tx):
+            number = hand_in(tx, office=5, title="Langsung", affair="sosial", levels={}, now=MORNING)
+            written(tx, number, {"jenis": "digital", "i33": {"basis": "a"}}, now=MORNING)
+            take(tx, RINA, tap=f"ll:{switch}")
+            take(tx, RINA, tap=f"f:{number}:#list:0:list")
+            for indicator in range(16, 36):
+                for level in (2,) if indicator % 4 else (1, 3):  # some are changed again
+                    _tries(tx, number, indicator=indicator, level=level, is_said=switch == "on")
+            assert drift(tx) == []
+            kept.append(
+                [tx.execute(f"SELECT * FROM {table}").fetchall() for table in ("answers", "contributions")]
+            )
+    assert kept[0] == kept[1]
+
+
+def _tries(tx: SqliteTransaction, number: int, *, indicator: int, level: int, is_said: bool) -> None:
+    """Choose a level, compare what is said of it, and go back."""
+    points, index = _points(tx, number), fully(tx)
+    said = _chooses(tx, number, indicator=indicator, level=level)
+    score = SCORE.search(plain(said[0].text))
+    assert score is not None, (indicator, level, said[0].text)
+    assert [int(one.replace("−", "-")) for one in score.groups()] == [
+        points,
+        _points(tx, number),
+        _points(tx, number) - points,
+    ]
+    assert moved(said) == ((index, fully(tx)) if is_said and index != fully(tx) else None)
+    before = fully(tx)
+    take(tx, RINA, "kembali")
+    assert fully(tx) == before
+
+
+def _chooses(tx: SqliteTransaction, number: int, *, indicator: int, level: int) -> Sequence[Message]:
+    page = take(tx, RINA, tap=f"f:{number}:#list:0:j:i{indicator}")
+    data = [c.data for m in page for row in m.rows for c in row if c.data.endswith(f":lv:{level}")]
+    return take(tx, RINA, tap=data[0])
+
+
+def _points(tx: SqliteTransaction, number: int) -> int:
+    return INDICATORS.maturity(INDICATORS.levels(innovations.answers(tx, number)))
 
 
 def _as_sent(tx: SqliteTransaction, number: int) -> Decimal:
