@@ -90,6 +90,7 @@ class StoredFile:
     findings: str = ""
     # what its text says of a letter, until the turn ends; None where nobody asked or a scan has no text
     letter: LetterRead | None = None
+    sent_size: int = 0  # bytes as it was sent, where this is a smaller copy made of it; else 0
 
 
 @dataclass(frozen=True, slots=True)

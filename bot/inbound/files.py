@@ -27,6 +27,9 @@ from storage.files_to_remove import EVIDENCE
 
 NAME_CHARS = 120  # of a sender's name that are kept
 ENDING_CHARS = 6
+PICTURE_BYTES = 20_000_000  # of a photo that is made smaller where it is larger than is taken
+PICTURES = ("jpg", "png")  # that can be made smaller; a copy is of the first
+_PICTURE_ENDINGS = ("jpg", "jpeg", "jpe", "png")
 READ_KINDS = ("pdf", "jpg", "png")  # that may be a letter: its text, a scan of it, a photo of it
 
 
@@ -153,8 +156,9 @@ class Fetcher:
         3. Its row comes last; the same bytes again are the same row.
         """
         ref = replace(wants.ref, name=shown_name(wants.ref.name))
-        announced = ref.size or 0
-        if announced > min(wants.max_bytes, self._channels[channel].limits.fetch_bytes):
+        announced, fetched = ref.size or 0, self._channels[channel].limits.fetch_bytes
+        taken = max(wants.max_bytes, PICTURE_BYTES) if _may_be_picture(ref, wants) else wants.max_bytes
+        if announced > min(taken, fetched):
             return FileRefusal("too_big", ref.name, size=announced)
         if ref.size == 0:
             return FileRefusal("empty", ref.name)
@@ -180,18 +184,38 @@ class Fetcher:
             self._log.warning("file_not_fetched", kind=type(error).__name__)
             return FileRefusal("gone", ref.name)
         size = arriving.stat().st_size
-        if size > wants.max_bytes:
+        if size > wants.max_bytes and not (size <= PICTURE_BYTES and _may_be_picture(ref, wants)):
             return FileRefusal("too_big", ref.name, size=size)
         if isinstance(wants, WantsList):
             return await asyncio.to_thread(self._open_list, arriving, ref.name)
         inspection = await self._inspector.inspect(arriving, name=ref.name, accepts=wants.accepts)
         if inspection.refusal:
             return FileRefusal(inspection.refusal, ref.name, kind=inspection.kind, size=size)
+        kind = inspection.kind
+        if size > wants.max_bytes:
+            if kind not in PICTURES or not await self._shrink(arriving, most_bytes=wants.max_bytes):
+                return FileRefusal("too_big", ref.name, size=size)
+            kind = PICTURES[0]
+        stored = await self._describe(arriving, ref.name, kind=kind, letter=wants.letter)
+        sent_size = size if stored.size != size else 0
+        return replace(stored, findings=" ".join(inspection.findings), sent_size=sent_size)
+
+    async def _shrink(self, arriving: Path, *, most_bytes: int) -> bool:
+        """Put a copy that is no larger in the place of a picture; False where none can be made."""
+        copy = await self._inspector.shrink(arriving, most_bytes=most_bytes)
+        if copy is None or len(copy) > most_bytes:
+            return False
+        await asyncio.to_thread(arriving.write_bytes, copy)
+        return True
+
+    async def _describe(self, arriving: Path, name: str, *, kind: str, letter: bool) -> StoredFile:
+        """Name a checked file by its hash, with what it says of itself as a letter where that is asked."""
         sha256 = await asyncio.to_thread(hash_of_file, arriving)
-        name = shown_name(under_true_ending(ref.name, inspection.kind))
-        reads = wants.letter and inspection.kind in READ_KINDS
-        letter = await self._inspector.read_letter(arriving, kind=inspection.kind) if reads else None
-        return StoredFile(sha256, inspection.kind, name, size, " ".join(inspection.findings), letter)
+        read = (
+            await self._inspector.read_letter(arriving, kind=kind) if letter and kind in READ_KINDS else None
+        )
+        shown = shown_name(under_true_ending(name, kind))
+        return StoredFile(sha256, kind, shown, arriving.stat().st_size, letter=read)
 
     def _open_list(self, path: Path, name: str) -> ReadList:
         try:
@@ -213,6 +237,13 @@ class Fetcher:
         self._about_to("commit")
         await self._database.run(lambda tx: files.insert(tx, stored, path=path, now=now))
         return stored
+
+
+def _may_be_picture(ref: FileRef, wants: WantsFile) -> bool:
+    """Whether a file calls itself a picture, where one is taken."""
+    ending = ref.name.rpartition(".")[2].casefold()
+    named = ref.kind == "photo" or ending in _PICTURE_ENDINGS or ref.mime in ("image/jpeg", "image/png")
+    return named and PICTURES[0] in wants.accepts
 
 
 def _read_known(tx: Transaction) -> tuple[frozenset[str], frozenset[str]]:

@@ -4,11 +4,13 @@
 
 It says "ready", then reads one JSON line for each file and answers with one line; it ends with its input.
 A line with `name` and `accepts` asks what the file at `path` is, one with `path` alone what its text says of
-it as a letter, and one with `scan`, the kind of the file, what its pixels say of it.
+it as a letter, one with `scan`, the kind of the file, what its pixels say of it, and one with `most_bytes`
+for a copy of a picture that is no larger, in base64.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -22,6 +24,7 @@ from typing import Any
 from bot.child_process import end_with_parent
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.pdf_text import read_letter
+from bot.inbound.picture_copy import shrink
 from bot.inbound.scan_text import read_scan
 
 OPEN_FILES = 64
@@ -47,6 +50,9 @@ def _answer(order: Mapping[str, Any]) -> dict[str, Any] | None:
     path = Path(order["path"])
     if "accepts" in order:
         return asdict(inspect(path, name=order["name"], accepts=frozenset(order["accepts"])))
+    if "most_bytes" in order:
+        copy = shrink(path, most_bytes=order["most_bytes"])
+        return {"copy": base64.b64encode(copy).decode()} if copy else None
     letter = read_scan(path, kind=order["scan"]) if "scan" in order else read_letter(path)
     return asdict(letter) if letter else None
 

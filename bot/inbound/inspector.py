@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from bot.child_process import environment_without_settings
 from bot.inbound.inspection import Inspection
 from bot.inbound.inspection_process import READY
+from bot.inbound.picture_copy import COPY_BYTES
 from bot.inbound.scan_text import is_installed
 from domain.message import LetterRead
 
@@ -19,6 +21,7 @@ AT_ONCE = 2  # processes; each has about 40 MB when it is warm
 FILE_SECONDS = 30.0  # for one file, its process being ready
 TEXT_SECONDS = 10.0  # for the text of one file; past them it is taken without
 SCAN_SECONDS = 60.0  # for the pixels of one file: up to three pages, each read twice
+ANSWER_BYTES = 2 * COPY_BYTES  # of one line a process answers with: a copy of a picture in base64
 START_SECONDS = 60.0  # it takes half a second, on a busy machine several
 CPU_SECONDS = 15  # for one file; a PDF of 20 MB takes about one
 MEMORY_BYTES = 1_000_000_000  # of address space of a process; libraries and a PDF of 20 MB take about a third
@@ -39,6 +42,9 @@ class Inspects(Protocol):
         """Read what a PDF or picture that was inspected says of itself as a letter; None where it cannot be
         read.
         """
+
+    async def shrink(self, path: Path, *, most_bytes: int) -> bytes | None:
+        """Make a copy of a picture that was inspected, of at most so many bytes; None where none is made."""
 
     async def close(self) -> None:
         """End what was started."""
@@ -91,6 +97,14 @@ class Inspector:
             return None
         async with self._scanning:
             return await self._read({**order, "scan": kind}, seconds=SCAN_SECONDS)
+
+    async def shrink(self, path: Path, *, most_bytes: int) -> bytes | None:
+        """Make a smaller copy of a picture; one that takes its process too much has none."""
+        try:
+            answer = await self._ask({"path": str(path.absolute()), "most_bytes": most_bytes})
+            return base64.b64decode(answer["copy"]) if answer else None
+        except (_Died, OSError, KeyError):  # without a copy the person is told the limit
+            return None
 
     async def _read(self, order: Mapping[str, Any], *, seconds: float) -> LetterRead | None:
         try:
@@ -156,6 +170,7 @@ async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.inbound.inspection_process", *limits,
         stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=clean, start_new_session=True,
+        limit=ANSWER_BYTES,
     )  # fmt: skip
     try:
         async with asyncio.timeout(START_SECONDS):

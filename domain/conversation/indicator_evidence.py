@@ -21,7 +21,7 @@ from domain.conversation.indicator_turn import (
     turned_away,
 )
 from domain.conversation.pending import LetterAsked, Pending
-from domain.conversation.read_files import name_refusal, refused_together
+from domain.conversation.read_files import name_refusal, refused_together, say_shrunk
 from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, refused_at, taken_at
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, LetterRead, Message
@@ -71,7 +71,10 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
         return _file_album(
             indicator,
             taken,
-            notes=[scene.facts.words(refusal.key, **refusal.params) for refusal in refused],
+            notes=[
+                *(scene.facts.words(refusal.key, **refusal.params) for refusal in refused),
+                *say_shrunk(scene.said, facts=scene.facts),
+            ],
             scene=scene,
         )
     item, pieces = taken[0], _pieces_of(indicator, scene)
@@ -80,7 +83,7 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
         return _take_same_again(indicator, at, scene=scene)
     if place := _find_elsewhere(item.sha256, scene):
         return _ask_reuse(item, place, scene=scene)
-    return _add(indicator, [item], scene=scene)
+    return _add(indicator, [item], scene=scene, notes=say_shrunk(scene.said, facts=scene.facts))
 
 
 def _find_refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> Refused:

@@ -9,11 +9,11 @@ from typing import Any
 
 from domain.draft.evidence import Piece, refused_at, taken_at
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
-from domain.message import FileRefusal
+from domain.message import FileRefusal, StoredFile
 from domain.reading.links import is_public_link, links_in, mended_link
 from domain.reading.numbers import say_number
 from domain.rules.form import Question
-from domain.texts import Say, join, shortened
+from domain.texts import Marked, Say, join, shortened
 
 OTHER_PICTURES = frozenset({"heic", "heif", "avif", "webp", "gif", "bmp", "tif", "tiff", "jxl", "jp2"})
 CAPTION_CHARS = 100  # of a caption that is read back
@@ -42,9 +42,22 @@ def read_files(question: Question, said: Said, current: Any, facts: DraftFacts) 
     if not taken:
         return refused_together(refused, facts=facts)
     notes = [str(facts.words(refusal.key, **refusal.params)) for refusal in refused]
+    notes += say_shrunk(said, facts=facts)
     if said.caption:
         notes.append(str(facts.words("caption_unused", caption=shortened(said.caption, CAPTION_CHARS))))
     return _add_album(question, pieces, taken=taken, notes=notes, facts=facts)
+
+
+def say_shrunk(said: Said, *, facts: DraftFacts) -> list[Marked]:
+    """Say of each photo of which a smaller copy was made how large it was and is."""
+    language = facts.say.language
+    return [
+        facts.words(
+            "picture_shrunk", before=say_size(file.sent_size, language), after=say_size(file.size, language)
+        )
+        for file in said.files
+        if isinstance(file, StoredFile) and file.sent_size
+    ]
 
 
 def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refused:
@@ -59,8 +72,8 @@ def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refuse
 
 def _find_refusal(question: Question, file: FileRefusal, *, facts: DraftFacts) -> Refused:
     words = file_words(question, facts.say, name=file.name, kind=file.kind, size=file.size)
-    if file.reason == "too_big" and not {"pdf", "mp4"} & {*question.accepts}:
-        return Refused("picture_too_big", words)
+    if file.reason == "too_big" and "pdf" not in question.accepts:
+        return Refused("video_too_big" if "mp4" in question.accepts else "picture_too_big", words)
     return Refused(name_refusal(file, accepts=question.accepts), words)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from pypdf import PdfReader
@@ -50,6 +52,23 @@ def _pdf_of(bodies: list[bytes], trailer: bytes) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
     return out + b"trailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (count, trailer, start)
+
+
+@cache
+def large_photo() -> bytes:
+    """A photo as a phone keeps it, sent as a document: 4 million pixels of more than 2 MB, lying on its side,
+    with place and camera in its head.
+    """
+    from PIL import Image
+
+    noise = Image.frombytes("L", (1200, 900), random.Random(3).randbytes(1200 * 900))  # the same in each run
+    image = noise.resize((2400, 1800), Image.Resampling.BICUBIC).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Kamera Contoh"  # Orientation, Make
+    exif.get_ifd(0x8825)[1] = "S"  # GPSLatitudeRef
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=92, exif=exif)
+    return written.getvalue()
 
 
 def png(width: int = 4, height: int = 4) -> bytes:
@@ -136,6 +155,7 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
         "rusak": lambda: b"%PDF-1.4\n" + b"\0" * 40,
         "docx": docx,
         "foto": jpg,
+        "fotobesar": large_photo,
         "png": png,
         "mp4": mp4,
         "zip": zip_of,
@@ -152,6 +172,8 @@ def made(kind: str, rest: list[str]) -> tuple[bytes, str, dict[str, Any]]:
     more: dict[str, Any] = {"mime": mime}
     if kind == "besar":
         more["size"] = 25_000_000
+    if kind == "fotobesar":
+        more["mime"] = "image/jpeg"
     if kind in ("foto", "pindaian"):
         more["mime"], more["kind"] = "image/jpeg", "photo"
     return content, name, more

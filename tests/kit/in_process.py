@@ -17,6 +17,7 @@ from bot.exporting.process import make
 from bot.exporting.queue import BrokeOff, Show
 from bot.inbound.inspection import Inspection, inspect
 from bot.inbound.pdf_text import read_letter
+from bot.inbound.picture_copy import shrink
 from bot.lists.list_file import sheets
 from bot.parts import Helpers
 from domain.message import LetterRead
@@ -48,6 +49,9 @@ class InspectsHere:
     async def read_letter(self, path: Path, *, kind: str) -> LetterRead | None:
         """Read a PDF's own text; pixels are never read here, whatever is installed."""
         return read_letter(path) if kind == "pdf" else None
+
+    async def shrink(self, path: Path, *, most_bytes: int) -> bytes | None:
+        return shrink(path, most_bytes=most_bytes)
 
     async def close(self) -> None:
         """Have nothing to end."""

@@ -20,7 +20,7 @@ from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk, place_at
-from tests.kit.files import locked_pdf, pdf
+from tests.kit.files import large_photo, locked_pdf, pdf
 from tests.kit.in_process import InspectsHere
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -135,6 +135,30 @@ async def test_what_is_refused_leaves_no_row_and_no_file(
 async def test_what_is_announced_too_big_is_never_fetched(house: House) -> None:
     await house.fetch(size=25_000_000)
     assert house.server.fetched == 0
+
+
+async def test_a_photo_above_the_limit_is_kept_as_a_smaller_copy(house: House) -> None:
+    house.server.content = large_photo()
+    ref = FileRef("id", "document", "IMG 1.jpeg", "image/jpeg", len(large_photo()))
+    wants = WantsFile(ref, accepts=frozenset({"jpg", "png"}), max_bytes=2_000_000)
+    stored = await house.fetcher.fetch("telegram", wants)
+    again = await house.fetcher.fetch("telegram", wants)
+    assert isinstance(stored, StoredFile)
+    assert stored == again
+    assert stored.size <= 2_000_000 < stored.sent_size == len(large_photo())
+    (path,) = house.lying()
+    assert (house.folder / path).stat().st_size == stored.size
+
+
+async def test_what_only_calls_itself_a_photo_has_no_larger_limit(house: House) -> None:
+    house.server.content = pdf() + b"\0" * 3_000_000
+    ref = FileRef("id", "document", "surat.jpg", "image/jpeg", 3_000_000)
+    refused = await house.fetcher.fetch(
+        "telegram", WantsFile(ref, accepts=frozenset({"jpg", "pdf"}), max_bytes=2_000_000)
+    )
+    assert isinstance(refused, FileRefusal)
+    assert refused.reason == "too_big"
+    assert house.lying() == []
 
 
 async def test_a_server_that_is_away_is_no_refusal(house: House) -> None:
