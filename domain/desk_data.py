@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.channel_facts import ChannelFacts
-from domain.draft.eligibility import CountingRule, counting_rule
+from domain.draft.eligibility import CountingRule, counting_rule, mandatory_in
 from domain.draft.path import Window
 from domain.knowledge.finder import Knowledge
 from domain.portal import Portal
@@ -80,6 +80,10 @@ class DeskData:
         """Return the implementation window: `own` of the period, or the rule year's when it is None."""
         rule = self.rules[rule_year].window
         return Window(rule_year, *(own or (rule.from_, rule.until)))
+
+    def mandatory(self, rule_year: int) -> tuple[int, ...]:
+        """Number the indicators without which an innovation is in no verified figure."""
+        return mandatory_in(self.rules[rule_year], self.indicators[rule_year])
 
     def counting_rule(self, rule_year: int, own: tuple[date, date] | None) -> CountingRule:
         """What an innovation must fulfil to count; `own` is the period's window, as in `window`."""

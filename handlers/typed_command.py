@@ -12,7 +12,7 @@ from domain.buttons.base import SEPARATOR
 from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
 from domain.people import Right, rights_of
-from domain.reading.slips import nearest
+from domain.reading.slips import by_length, nearest_of
 from domain.texts import LANGUAGES, Catalogue
 from domain.typed_choice import MAX_CHARS, How, Reads
 from handlers.context import Command, Context, Says
@@ -75,7 +75,7 @@ def named(ctx: Context, registry: Registry) -> Named | None:
         return Named(door, How.LABEL) if door and others else None  # a known word is no slip of another
     roles = ctx.contact.roles if ctx.contact else frozenset()
     own = _list_own(ctx.desk_data.words, registry, rights_of(roles))
-    slipped = {spellings[spelling] for spelling in nearest(said, own)}
+    slipped = {spellings[spelling] for spelling in nearest_of(said, own)}
     return Named(slipped.pop(), How.SLIP) if len(slipped) == 1 else None
 
 
@@ -169,6 +169,7 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
 
 
 @lru_cache(maxsize=32)
-def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> tuple[str, ...]:
-    """The spellings of the doors that these rights open."""
-    return tuple(spelling for spelling, door in _spell(words, registry).items() if door.right in rights)
+def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> Mapping[int, Sequence[str]]:
+    """The spellings of the doors that these rights open, by their length."""
+    doors = _spell(words, registry)
+    return by_length(spelling for spelling, door in doors.items() if door.right in rights)

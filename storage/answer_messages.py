@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from domain.draft.evidence import read_value
-from storage import history
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.sweeping import PORTION, Swept, swept_by_condition
@@ -26,7 +25,8 @@ class AnswerMessage:
 
 _NOTE = """
 INSERT INTO answer_messages (channel, address, message_ref, innovation_id, question, first_id, history_id, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (channel, address, message_ref)
+VALUES (?1, ?2, ?3, ?4, ?5, (SELECT max(id) FROM history WHERE innovation_id = ?4),
+    (SELECT max(id) FROM history WHERE innovation_id = ?4), ?6) ON CONFLICT (channel, address, message_ref)
 DO UPDATE SET history_id = excluded.history_id
 """
 
@@ -38,8 +38,7 @@ def note(
 
     A corrected message keeps its place: what it replaced first is what it replaces again.
     """
-    line = history.newest(tx, innovation_id)
-    tx.execute(_NOTE, (*sent, innovation_id, question, line, line, utc_text(now)))
+    tx.execute(_NOTE, (*sent, innovation_id, question, utc_text(now)))
 
 
 _FIND = """

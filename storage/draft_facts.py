@@ -69,7 +69,7 @@ def _build_facts(
         today=today,
         window=desk_data.window(innovation.rule_year, period.window),
         indicators=desk_data.indicators_of(innovation),
-        mandatory=desk_data.counting_rule(innovation.rule_year, period.window).mandatory,
+        mandatory=desk_data.mandatory(innovation.rule_year),
         innovation=innovation.id,
         sent=innovation.state != State.DRAFT,
         returned=innovation.state == State.RETURNED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -73,10 +73,32 @@ class Terms:
 
 
 AT_ONCE = Terms()
-_INSERT = """
+_QUEUE = """
 INSERT INTO outbox (channel, address, priority, payload, repeatable, dedupe_key, created_at, not_before)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING id
+VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING
 """
+_INSERT = f"{_QUEUE} RETURNING id"
+
+
+def answer(
+    tx: Transaction, inbox_id: int, *, channel: str, address: str, messages: Iterable[Message], now: datetime
+) -> None:
+    """Queue what a turn answers to a row of the inbox; a turn that runs again queues nothing twice."""
+    at = utc_text(now)
+    values = [
+        (
+            channel,
+            address,
+            REPLY,
+            encodable(message.to_json()),
+            True,
+            f"{ANSWER}{inbox_id}:{number}",
+            at,
+            None,
+        )
+        for number, message in enumerate(messages)
+    ]
+    tx.executemany(_QUEUE, values)
 
 
 def insert(

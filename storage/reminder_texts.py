@@ -63,9 +63,7 @@ def open_question(
     if not missing.gaps:
         return None
     raw = cursors.load(tx, contact_id, innovation_id=innovation_id)
-    return next_question(
-        facts, Cursor.from_json(raw) if raw else Cursor(), answers=answers, gap=missing.place
-    )
+    return next_question(facts, Cursor.from_json(raw), answers=answers, gap=missing.place)
 
 
 _CARDS = """

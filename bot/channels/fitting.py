@@ -33,13 +33,18 @@ def fitted(message: Message, can: Capabilities) -> Message:
         message = replace(message, toast="", text=f"{message.toast}\n\n{message.text}".strip())
     if message.menu and not can.menus:
         message = replace(message, menu=())
+    if message.ask and not _shares(message.ask, can):
+        # the first row is the one that shares
+        rows = message.rows if message.ask == "remove" else message.rows[1:]
+        message = replace(message, ask="", rows=rows)
+    return message
+
+
+def _shares(ask: str, can: Capabilities) -> bool:
+    """Whether the channel has the keyboard that a message asks for."""
     shares = {
         "phone": can.shares_phone,
         "location": can.shares_place,
         "remove": can.shares_phone or can.shares_place,
     }
-    if message.ask and not shares[message.ask]:
-        # the first row is the one that shares
-        rows = message.rows if message.ask == "remove" else message.rows[1:]
-        message = replace(message, ask="", rows=rows)
-    return message
+    return shares[ask]

@@ -294,16 +294,7 @@ class Turns:
         if fewer_messages.is_wanted(channel.rates):
             written = list(fewer_messages.joined(written, limits=limits))
             written = _join_to_waiting(tx, channel, address=address, written=written)
-        for number, part in enumerate(written):
-            key = f"{outbox.ANSWER}{row.id}:{number}"
-            outbox.insert(
-                tx,
-                channel=row.channel,
-                address=address,
-                message=part,
-                now=now,
-                terms=outbox.Terms(dedupe_key=key),
-            )
+        outbox.answer(tx, row.id, channel=row.channel, address=address, messages=written, now=now)
 
     def _count_failure(
         self,

@@ -51,12 +51,15 @@ class Button:
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
         shape = _SHAPES.get(type(self)) or _read_shape(type(self))
-        values = [getattr(self, name) for name, _, _ in shape]
-        while values and values[-1] == shape[len(values) - 1][2]:
-            values.pop()
-        data = SEPARATOR.join((self.head, *map(str, values)))
-        separators = self.head.count(SEPARATOR) + len(values)
-        if data.count(SEPARATOR) != separators or len(data.encode()) > MAX_BYTES:
+        words = [self.head]
+        length = 1  # without the fields at the end that have their default
+        for name, _, default in shape:
+            value = getattr(self, name)
+            words.append(str(value))
+            if value != default:
+                length = len(words)
+        data = SEPARATOR.join(words[:length])
+        if data.count(SEPARATOR) != self.head.count(SEPARATOR) + length - 1 or len(data.encode()) > MAX_BYTES:
             raise ValueError(
                 f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from domain.conversation.check_pages import check_message
@@ -46,8 +47,11 @@ class Cursor:
         return _write(fields)
 
     @classmethod
+    @lru_cache(maxsize=64)  # several parts of one turn read the same place
     def from_json(cls, raw: str) -> Cursor:
-        """Read back what `to_json` wrote."""
+        """Read back what `to_json` wrote; of "" the place before the first step."""
+        if not raw:
+            return cls()
         fields = json.loads(raw)
         pending = Pending.from_json(fields.pop("pending", None))
         return cls(**fields, pending=pending)
@@ -85,14 +89,9 @@ class Scene:
 
 def settled(scene: Scene) -> Scene:
     """Move the cursor to a question that still applies."""
-    at = scene.cursor.at
-    if (
-        at in (LIST, CHECK, INDICATORS)
-        or indicator_at(at, scene.facts)
-        or any(q.id == at for q in scene.asked)
-    ):
+    at, form = scene.cursor.at, scene.facts.form
+    if at in (LIST, CHECK, INDICATORS) or indicator_at(at, scene.facts) or form.by_id.get(at) in scene.asked:
         return scene
-    form = scene.facts.form
     following_one = following(scene.asked, form, at=at) if at in form.by_id else first_open(scene)
     place = following_one.id if following_one else CHECK
     return replace(scene, cursor=replace(scene.cursor, at=place, pending=NOTHING, page=0, failures=0))
@@ -126,7 +125,7 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     message = question_message(
         question, answers, facts=facts, revision=cursor.revision, page=cursor.page, tries=tries
     )
-    return replace(message, text=join((notice, message.text)))
+    return replace(message, text=join((notice, message.text))) if notice else message
 
 
 def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "", page: int = 0) -> Turn:

@@ -60,8 +60,12 @@ class Eligibility:
 
 def counting_rule(rule: RuleYear, indicators: IndicatorSet, *, window: Window) -> CountingRule:
     """Put together what a rule year asks; the window may be the period's own."""
-    mandatory = indicators.mandatory if rule.index.mandatory_verified else ()
-    return CountingRule(window.opens, window.closes, mandatory)
+    return CountingRule(window.opens, window.closes, mandatory_in(rule, indicators))
+
+
+def mandatory_in(rule: RuleYear, indicators: IndicatorSet) -> tuple[int, ...]:
+    """Number the indicators without which an innovation is in no verified figure of a rule year."""
+    return indicators.mandatory if rule.index.mandatory_verified else ()
 
 
 def eligibility(answers: Answers, *, levels: Mapping[int, int], rule: CountingRule) -> Eligibility:

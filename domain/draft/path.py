@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,16 +44,16 @@ def applicable(form: Form, answers: Answers, *, window: Window) -> tuple[Questio
 
     What is asked only because of a question that does not apply itself falls away with it.
     """
-    return _find_way(form, window, decided=tuple(map(answers.get, form.deciders)))
+    return _find_way(form, window.year, decided=tuple(map(answers.get, form.deciders)))
 
 
 @lru_cache(maxsize=WAYS)
-def _find_way(form: Form, window: Window, *, decided: tuple[Any, ...]) -> tuple[Question, ...]:
-    """Find the questions that apply after these answers of the form's deciders."""
+def _find_way(form: Form, year: int, *, decided: tuple[Any, ...]) -> tuple[Question, ...]:
+    """Find the questions of a rule year that apply after these answers of the form's deciders."""
     answers = dict(zip(form.deciders, decided, strict=True))
     kept: dict[str, object] = {}
     asked: list[Question] = []
-    for question in form.in_year(window.year):
+    for question in form.in_year(year):
         if question.when and not any(_holds(condition, kept) for condition in question.when):
             continue
         asked.append(question)
@@ -63,14 +64,15 @@ def _find_way(form: Form, window: Window, *, decided: tuple[Any, ...]) -> tuple[
 
 def following(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the next applicable question after `at`, which itself may have ceased to apply."""
-    place = form.order[at]
-    return next((q for q in questions if form.order[q.id] > place), None)
+    place = bisect_right(questions, form.order[at], key=lambda question: form.order[question.id])
+    return questions[place] if place < len(questions) else None
 
 
 def preceding(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the applicable question before `at`."""
-    place = form.order.get(at, len(form.order))
-    return next((q for q in reversed(questions) if form.order[q.id] < place), None)
+    ends = form.order.get(at, len(form.order))
+    place = bisect_left(questions, ends, key=lambda question: form.order[question.id])
+    return questions[place - 1] if place else None
 
 
 @lru_cache(maxsize=WAYS)

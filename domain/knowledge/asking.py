@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.knowledge.finder import Match, is_certain, is_sure
-from domain.knowledge.question_words import WORD, ends_in_tag, load_words, read_words
+from domain.knowledge.question_words import WORD, ends_in_tag, load_words, read_words, words_of
 from domain.reading.lexicon import lexicon
 from domain.reading.remarks import Remark, remark_in
 
@@ -22,7 +22,7 @@ def may_ask(text: str) -> bool:
     remark = remark_in(text)
     if remark is not None:
         return remark.kind in (Remark.QUESTION, Remark.LOST)
-    said = WORD.findall(text.casefold())
+    said = words_of(text)
     if not said or len(said) > SHORT_WORDS:
         return _asks_somebody(said)
     return _has_form_of_question(said) or len(read_words(text)) >= WHOLE_WORDS
@@ -53,7 +53,7 @@ def opens_question(text: str) -> bool:
 
 def shows_doubt(text: str) -> bool:
     """Whether a text holds a word by which people ask where they say no more: "dana desa boleh"."""
-    said = WORD.findall(text.casefold())
+    said = words_of(text)
     return bool(said) and (_has_form_of_question(said) or not load_words().doubt.isdisjoint(said))
 
 
@@ -67,7 +67,7 @@ def is_question(text: str, matches: Sequence[Match]) -> bool:
         return True
     if any(match.asked >= WHOLE for match in matches) and len(read_words(text)) >= WHOLE_WORDS:
         return True
-    said = WORD.findall(text.casefold())
+    said = words_of(text)
     courtesies = lexicon()["remark"]["words"]["filler"]
     last = next((word for word in reversed(said) if word not in courtesies), "")
     asks = _has_form_of_question(said) or _asks_somebody(said)
@@ -80,7 +80,7 @@ def is_name(text: str, matches: Sequence[Match]) -> bool:
     """
     if not matches or not matches[0].key.startswith(("q.", "i.")) or remark_in(text) is not None:
         return False
-    said, lists = WORD.findall(text.casefold()), load_words()
+    said, lists = words_of(text), load_words()
     asks = "?" in text or ends_in_tag(said) or not lists.opening.isdisjoint(said[:1])
     return not asks and lists.asking.isdisjoint(said)
 
@@ -98,7 +98,7 @@ def talks_to_desk(text: str) -> bool:
     """Whether a text is written as one talks to the desk and not as a title is, whatever it is about."""
     if _has_capitals(text) or remark_in(text) is not None:
         return False
-    said, lists = WORD.findall(text.casefold()), load_words()
+    said, lists = words_of(text), load_words()
     return bool(said) and (said[0] in lists.opening or not lists.talk.isdisjoint(said))
 
 

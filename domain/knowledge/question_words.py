@@ -56,11 +56,18 @@ class Known:
     kin: Mapping[str, str]
 
 
+@lru_cache(maxsize=64)  # several parts of one turn ask for those of the same text
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text as they were typed, in small letters."""
+    return tuple(WORD.findall(text.casefold()))
+
+
 def read_words(text: str) -> frozenset[str]:
     """The words of a text that say what is meant."""
     return frozenset(list_telling(text))
 
 
+@lru_cache(maxsize=64)
 def list_telling(text: str) -> tuple[str, ...]:
     """The words of a text that say what is meant, in their order and plain form; vague ones when nothing else
     is said.

@@ -63,6 +63,8 @@ def code_text(text: str) -> str:
     """Clean a code or a number: also full-width letters and digits, and every kind of dash, become plain
     ones.
     """
+    if text.isascii():
+        return one_line(text)
     return " ".join(unicodedata.normalize("NFKC", one_line(text).translate(DASHES)).split())
 
 

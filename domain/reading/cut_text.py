@@ -20,6 +20,8 @@ ENDS = '.!?:;…”"'  # behind which a piece begins a new line
 
 def may_go_on(text: str) -> bool:
     """Tell whether a text is long enough to be the first piece of a longer one."""
+    if len(text) <= CUT_FROM // 2:
+        return False  # a sign has two units at most
     return units(text) > CUT_FROM and not text.startswith("/")
 
 

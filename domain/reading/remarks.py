@@ -54,6 +54,8 @@ def remark_in(text: str) -> Remarked | None:
         words = [_STRETCHED.sub(r"\1", word) for word in words]
     if not words:
         return _read_signs(text)
+    if _list_telling().isdisjoint(words) and not _ASKED_WITHIN.search(text):
+        return None  # as most answers that are names
     covered = _cover(words)
     if covered is not None:
         kind = next(kind for kind in _ORDER if kind in covered) if covered else Remark.ASSENT
@@ -61,6 +63,15 @@ def remark_in(text: str) -> Remarked | None:
     if (asked := _read_question(text, words)) is not None:
         return asked
     return _read_promise(words) or _read_doubt(words)
+
+
+@cache
+def _list_telling() -> frozenset[str]:
+    """The words of which every remark holds one, unless it asks by its mark alone."""
+    phrases, _ = _load_phrases()
+    later, _ = _list_promising()
+    doubting = (word for phrase in lexicon()["remark"]["doubting"] for word in phrase.split())
+    return frozenset({*(word for phrase in phrases for word in phrase), *_list_asking(), *later, *doubting})
 
 
 def seeks_help(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -35,3 +35,18 @@ def nearest(said: str, spellings: Sequence[str]) -> list[str]:
     ]
     fewest = min((slips for slips, _ in fitting), default=0)
     return [spelling for slips, spelling in fitting if slips == fewest]
+
+
+def by_length(spellings: Iterable[str]) -> Mapping[int, Sequence[str]]:
+    """Part spellings that many texts are held against by their letters, for `nearest_of`."""
+    parted: dict[int, list[str]] = {}
+    for spelling in spellings:
+        parted.setdefault(len(spelling), []).append(spelling)
+    return parted
+
+
+def nearest_of(said: str, parted: Mapping[int, Sequence[str]]) -> list[str]:
+    """List what `nearest` lists of spellings parted by their length, which a slip changes by one at most."""
+    slips = slips_allowed(len(said))
+    lengths = range(len(said) - slips, len(said) + slips + 1)
+    return nearest(said, [spelling for length in lengths for spelling in parted.get(length, ())])

@@ -41,8 +41,10 @@ def asked(ctx: Context, open_now: Says | None) -> list[Message]:
     desk's own switch; nothing where there is none, or an answer plainly is one.
     """
     wish = _read_wish(ctx, open_now)
+    if wish is None or wish is Wish.SPEECH:
+        return []
     takes_text = open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE)
-    if wish in (None, Wish.SPEECH) or (wish is Wish.PERHAPS_WITHIN and takes_text):
+    if wish is Wish.PERHAPS_WITHIN and takes_text:
         return []
     silence = Choice(ctx.say("privacy.silence"), buttons.Privacy("silent"))
     if wish is Wish.PAUSE:

@@ -278,7 +278,7 @@ def _name_lacking(ctx: Context, entry: Entry, *, accepted: Mapping[int, int]) ->
     """Name the mandatory indicators that keep a verified innovation out of the verified figure."""
     if entry.state != State.VERIFIED:
         return Marked("")
-    asked = ctx.desk_data.counting_rule(entry.rule_year, None).mandatory
+    asked = ctx.desk_data.mandatory(entry.rule_year)
     return counting_words.lacking([no for no in asked if not accepted.get(no)], ctx.say)
 
 

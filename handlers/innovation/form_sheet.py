@@ -59,8 +59,8 @@ def laid_open(ctx: Context, innovation: Innovation) -> Sheet:
     cursor, newest = cursors.load_with_line(ctx.tx, ctx.person.id, innovation_id=innovation.id)
     answers = innovations.answers(ctx.tx, innovation.id)
     period = periods.load(ctx.tx, innovation.period_id)
-    stands = Cursor.from_json(cursor) if cursor else Cursor()
-    return Sheet(innovation, answers, stands, _facts(ctx, innovation, period=period), period, newest)
+    facts = _facts(ctx, innovation, period=period)
+    return Sheet(innovation, answers, Cursor.from_json(cursor), facts, period, newest)
 
 
 def _facts(ctx: Context, innovation: Innovation, *, period: Period) -> DraftFacts:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from domain.conversation.cursor import Cursor
 from domain.conversation.read_answer import names_option
 from domain.rules.form import Question
@@ -42,12 +40,7 @@ def _find_question(ctx: Context, cursor: Cursor) -> Question | None:
 
 
 def _read_cursor(ctx: Context) -> Cursor:
-    return _parse_cursor(ctx.dialogue.place if ctx.dialogue else "")
-
-
-@lru_cache(maxsize=64)  # several parts of one turn ask it of the same place
-def _parse_cursor(kept: str) -> Cursor:
-    return Cursor.from_json(kept) if kept else Cursor()
+    return Cursor.from_json(ctx.dialogue.place if ctx.dialogue else "")
 
 
 def _asks_for_subject(cursor: Cursor) -> bool:

@@ -45,11 +45,11 @@ def was_misread(ctx: Context) -> bool:
         return False
     before = _read_cursor(ctx)
     kept = cursors.load(ctx.tx, ctx.contact.id, innovation_id=innovation.id)
-    now = Cursor.from_json(kept) if kept else Cursor()
+    now = Cursor.from_json(kept)
     return now.at == before.at and now.failures > before.failures and not now.pending
 
 
 def _read_cursor(ctx: Context) -> Cursor:
     """Read where the person stood when the turn began; nowhere where no form is open."""
     kept = ctx.dialogue.place if ctx.dialogue and ctx.dialogue.name == form_sheet.DIALOGUE else ""
-    return Cursor.from_json(kept) if kept else Cursor()
+    return Cursor.from_json(kept)

@@ -52,6 +52,19 @@ def test_a_message_with_the_same_key_is_queued_once(tx: SqliteTransaction) -> No
     assert queue(tx, "a") is not None
 
 
+def test_a_turn_that_runs_again_answers_once(tx: SqliteTransaction) -> None:
+    said = [Message("first"), Message("second")]
+    for _ in range(2):
+        outbox.answer(tx, 7, channel="telegram", address="a", messages=said, now=NOW)
+    (leased,) = claim(tx)
+    assert (leased.priority, leased.repeatable, texts([leased])) == (REPLY, True, ["first"])
+    assert outbox.last_reply(tx, "telegram", address="a") is not None
+    assert tx.execute("SELECT dedupe_key FROM outbox ORDER BY id").fetchall() == [
+        ("reply:7:0",),
+        ("reply:7:1",),
+    ]
+
+
 def test_replies_of_everybody_leave_before_reminders_and_broadcasts(tx: SqliteTransaction) -> None:
     for priority in (BROADCAST, REMINDER, REPLY):
         for person in "abc":

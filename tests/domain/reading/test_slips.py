@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.reading.slips import nearest, slips_allowed
+from domain.reading.slips import by_length, nearest, nearest_of, slips_allowed
 
 NAMES = ("status", "antrean", "ajukan", "ajukan inovasi", "opd", "ya", "tidak", "rekap", "kirim sekarang")
 
@@ -26,6 +28,7 @@ NAMES = ("status", "antrean", "ajukan", "ajukan inovasi", "opd", "ya", "tidak", 
 )
 def test_a_slip_of_the_finger_means_one_word(said: str, meant: list[str]) -> None:
     assert nearest(said, NAMES) == meant
+    assert nearest_of(said, by_length(NAMES)) == meant
 
 
 def test_numbers_are_never_slips_of_each_other() -> None:
@@ -35,6 +38,14 @@ def test_numbers_are_never_slips_of_each_other() -> None:
 
 def test_what_is_as_near_to_two_names_both() -> None:
     assert nearest("kesehatab", ("kesehatan", "kesehatam")) == ["kesehatan", "kesehatam"]
+
+
+@given(st.sampled_from(NAMES), st.lists(st.tuples(st.integers(0, 16), st.sampled_from("aiks ")), max_size=4))
+def test_spellings_parted_by_their_length_are_found_as_whole(name: str, slips: list[tuple[int, str]]) -> None:
+    said = name
+    for place, letter in slips:
+        said = said[:place] + letter + said[place + len(letter) * (place % 2) :]
+    assert sorted(nearest_of(said, by_length(NAMES))) == sorted(nearest(said, NAMES))
 
 
 def test_longer_texts_may_hold_more_slips() -> None:
