@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from domain.people import Role
 from domain.reading.invitation_codes import plain_code
@@ -15,10 +15,11 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.sweeping import PORTION, Swept, swept_by_condition
 
-WRONG_CODES_ALLOWED = (
-    5  # per address and hour; what it leaves a guesser says domain/reading/invitation_codes.py
-)
-WRONG_CODES_WINDOW = timedelta(hours=1)
+# Wrong codes of one address in an hour and in a day; what they leave a guesser says
+# domain/reading/invitation_codes.py.
+WRONG_CODES_AN_HOUR, WRONG_CODES_A_DAY = 5, 20
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+Wait = Literal["", "hour", "day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,19 +207,40 @@ def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> b
 
 
 _WRONG = "INSERT INTO wrong_codes (channel, address, at) VALUES (?, ?, ?)"
-_WRONG_COUNT = "SELECT count(*) FROM wrong_codes WHERE channel = ? AND address = ? AND at > ?"
+_WRONG_COUNT = """
+SELECT count(*) FILTER (WHERE at > ?), count(*) FROM wrong_codes WHERE channel = ? AND address = ? AND at > ?
+"""
 
 
 def note_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
-    """Count a code that opened nothing."""
-    tx.execute(_WRONG, (channel, address, utc_text(now)))
+    """Count a code that opened nothing, and note for ever that one was tried."""
+    count_wrong(tx, channel, address=address, now=now)
     audit.record(tx, "wrong_code", now=now, channel=channel)
 
 
-def too_many_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> bool:
-    """Tell whether this address has to wait before another code is looked at."""
-    since = utc_text(now - WRONG_CODES_WINDOW)
-    return int(tx.execute(_WRONG_COUNT, (channel, address, since)).fetchone()[0]) >= WRONG_CODES_ALLOWED
+def count_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> None:
+    """Count a code that opened nothing: one try less for this address."""
+    tx.execute(_WRONG, (channel, address, utc_text(now)))
+
+
+def tries_left(tx: Transaction, channel: str, *, address: str, now: datetime) -> int:
+    """Count how many wrong codes this address may still send before it has to wait."""
+    of_hour, of_day = _count_wrong_ones(tx, channel, address=address, now=now)
+    return max(0, min(WRONG_CODES_AN_HOUR - of_hour, WRONG_CODES_A_DAY - of_day))
+
+
+def wait_after_wrong(tx: Transaction, channel: str, *, address: str, now: datetime) -> Wait:
+    """Tell how long this address has to wait before another code is looked at; "" where it has not."""
+    of_hour, of_day = _count_wrong_ones(tx, channel, address=address, now=now)
+    if of_day >= WRONG_CODES_A_DAY:
+        return "day"
+    return "hour" if of_hour >= WRONG_CODES_AN_HOUR else ""
+
+
+def _count_wrong_ones(tx: Transaction, channel: str, *, address: str, now: datetime) -> tuple[int, int]:
+    since = (utc_text(now - HOUR), channel, address, utc_text(now - DAY))
+    of_hour, of_day = tx.execute(_WRONG_COUNT, since).fetchone()
+    return int(of_hour), int(of_day)
 
 
 _BEGIN = """
@@ -272,5 +294,5 @@ DELETE FROM wrong_codes WHERE rowid IN (SELECT rowid FROM wrong_codes WHERE at <
 
 def sweep_wrong(tx: Transaction, *, now: datetime) -> Swept:
     """Forget the next wrong codes that no longer count."""
-    since = utc_text(now - WRONG_CODES_WINDOW)
+    since = utc_text(now - DAY)
     return swept_by_condition(tx.execute(_SWEEP_WRONG, (since, PORTION)).rowcount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,27 +26,25 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, parse: 
     Somebody we know, or who has begun to register, does not stand there. One turn answers all that came of a
     stranger in line. `parse` is the channel's.
     """
-    if strangers is None or not may_hold(row, strangers):
-        return False
-    if _is_of_somebody(tx, row, parse=parse):
-        return False
-    if invitations.enrolment(tx, row.channel, address=row.address) is not None:
+    if strangers is None or not may_hold(row, strangers) or not _stands_in_line(tx, row, parse=parse):
         return False
     came = [row, *inbox.behind(tx, row, limit=BEHIND_MOST)]
     with_code = [each for each in came if possible_codes(each.raw)]
-    wait = strangers.wait(
-        (row.channel, row.address),
-        now,
-        brings_code=bool(with_code),
-        is_invited=lambda: any(_is_invited(tx, each, now=now) for each in with_code),
-    )
+    invited: list[InboxRow] = []
+
+    def is_invited() -> bool:
+        invited.extend(_find_invited(tx, with_code, parse=parse, now=now))
+        return bool(invited)
+
+    key = (row.channel, row.address)
+    wait = strangers.wait(key, now, brings_code=bool(with_code), is_invited=is_invited)
     if wait is None:
         inbox.drop_waiting(tx, row.channel, address=row.address)
     elif wait:
         inbox.hold(tx, row, until=now + wait)
-    elif row.has_waited:
+    elif row.has_waited or invited:
         # one turn settles what came meanwhile, but for the last message that may bring a code
-        kept = with_code[-1].id if with_code else row.id
+        kept = (invited or with_code or [row])[-1].id
         inbox.drop_waiting(tx, row.channel, address=row.address, but=(row.id, kept))
     return wait != timedelta()
 
@@ -54,6 +52,12 @@ def hold(tx: Transaction, row: InboxRow, *, strangers: Strangers | None, parse: 
 def may_hold(row: InboxRow, strangers: Strangers | None) -> bool:
     """Tell whether a row may be a stranger's at all, by what is at hand."""
     return strangers is not None and row.fetched is None and bool(row.address) and not row.is_persons
+
+
+def _stands_in_line(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:
+    if _is_of_somebody(tx, row, parse=parse):
+        return False
+    return invitations.enrolment(tx, row.channel, address=row.address) is None
 
 
 def _is_of_somebody(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:
@@ -73,7 +77,29 @@ def _is_of_somebody(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:
     return any(address_names.is_somebodys(tx, row.channel, address=name) for name in names)
 
 
-def _is_invited(tx: Transaction, row: InboxRow, *, now: datetime) -> bool:
-    """Tell whether a stranger brings a code that opens something."""
-    invited = (invitations.by_code(tx, code) for code in possible_codes(row.raw))
-    return any(invitation is not None and invitation.is_open(now) for invitation in invited)
+def _find_invited(
+    tx: Transaction, rows: Sequence[InboxRow], *, parse: Parse, now: datetime
+) -> list[InboxRow]:
+    """Find the message with a code that opens something, the newest first; none where there is none.
+
+    A code is looked at at the price of a try, as in a turn: whoever guesses gains nothing by a flood.
+    """
+    for row in reversed(rows):
+        address = address_names.kept(tx, row.channel, address=row.address)
+        for code in _read_codes(row, parse=parse):
+            if not invitations.tries_left(tx, row.channel, address=address, now=now):
+                return []
+            invitation = invitations.by_code(tx, code)
+            if invitation is None:
+                invitations.count_wrong(tx, row.channel, address=address, now=now)
+            elif invitation.is_open(now):
+                return [row]
+    return []
+
+
+def _read_codes(row: InboxRow, *, parse: Parse) -> Sequence[str]:
+    try:
+        parsed = parse(json.loads(row.raw))
+    except Exception:  # its turn says so
+        return ()
+    return possible_codes(parsed.text) if isinstance(parsed, Inbound) else ()

@@ -43,7 +43,8 @@ class Strangers:
         """Return zero when it is this address's turn, else how long until then; None when it gets none.
 
         Who was answered lately gets none while others wait, but for a message that `brings_code`.
-        `is_invited` is asked only once strangers have had all the turns of a day.
+        `is_invited` is asked only where a message that brings one would get no turn: who was invited has it
+        at once, as there are few of them.
         """
         place = self._places.pop(key, None)
         if place is None or place - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
@@ -68,9 +69,7 @@ class Strangers:
         if place > now and not brings_code and self._is_answered(key, now):
             return None
         if place - now > LONGEST_WAIT or not self._may_write_today(key, now):
-            return None
-        if self._all_turns >= ALL_TURNS_A_DAY and not is_invited():
-            return None
+            return now if brings_code and is_invited() else None
         self._all_turns += 1
         self._next[key[0]] = place + timedelta(seconds=gap)
         return place
@@ -91,4 +90,4 @@ class Strangers:
             self._turns.clear()
             self._all_turns = 0
         turns = self._turns[key] = self._turns.get(key, 0) + 1
-        return turns <= TURNS_A_DAY
+        return turns <= TURNS_A_DAY and self._all_turns < ALL_TURNS_A_DAY

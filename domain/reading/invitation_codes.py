@@ -6,9 +6,10 @@ A code has two groups of five signs, none of which is taken for another, with le
 a–z, 0–9, "-" and "_", and still open what they opened.
 
 How long guessing takes: of 31^5 groups 77.4 % are mixed, so there are (2.22 · 10^7)^2 = 4.9 · 10^14 codes.
-All strangers together have 15 turns a second (`bot/inbound/strangers.py`), a turn tries one code, and an
-address five wrong ones an hour (`storage/invitations.py`). Who holds the 10,800 addresses this takes makes
-1.8 · 10^7 tries in the 14 days of a code, and meets one of 100 open ones with a chance of 4 in a million.
+An address has five wrong ones an hour and twenty a day (`storage/invitations.py`), whether a turn looks at
+them or the line of strangers does (`bot/inbound/stranger_turns.py`). Who holds 1,000 numbers, each on both
+channels, makes 2.4 · 10^6 tries in 60 days, and meets one of 47 open codes with a chance of 2.3 in ten
+million.
 """
 
 from __future__ import annotations

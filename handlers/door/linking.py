@@ -20,6 +20,8 @@ from storage import addresses, contacts, invitations, joining, link_offers, opt_
 from storage.addresses import Address
 from storage.link_offers import LinkOffer
 
+CODE_WAITS = {"hour": "start.code_wait", "day": "start.code_wait_day"}  # said after too many wrong codes
+
 
 def reads_code(ctx: Context, said: str) -> bool:
     """Whether a text is a code that links an account."""
@@ -109,9 +111,9 @@ def _make_code(ctx: Context) -> list[Message]:
 def code_sent(ctx: Context, code: str) -> list[Message]:
     """Look at a code: whatever is wrong with it, the answer is the same, and only a few are looked at."""
     tx, inbound = ctx.tx, ctx.inbound
-    if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
+    if wait := invitations.wait_after_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_link", why="wait")
-        return message(ctx.say("start.code_wait", desk=ctx.desk), _make_help(ctx))
+        return message(ctx.say(CODE_WAITS[wait], desk=ctx.desk), _make_help(ctx))
     offer = link_offers.by_code(tx, code, channel=inbound.channel, address=inbound.address, now=ctx.now)
     if offer is None:
         invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)

@@ -74,9 +74,9 @@ def _find_bare_code(text: str) -> str:
 def code_given(ctx: Context, code: str) -> list[Message]:
     """Look at a code: right, used, expired or unknown, each with the next step."""
     tx, inbound = ctx.tx, ctx.inbound
-    if invitations.too_many_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
+    if wait := invitations.wait_after_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_code", why="wait")
-        return _refuse(ctx, "start.code_wait")
+        return _refuse(ctx, linking.CODE_WAITS[wait])
     invitation = invitations.by_code(tx, code) if CODE.fullmatch(code) else None
     if invitation is None:
         invitations.note_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now)

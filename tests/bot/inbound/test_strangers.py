@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +11,21 @@ from typing import Any
 from bot.channels.whatsapp.parse import parse
 from bot.inbound import stranger_turns
 from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Key, Strangers
-from storage import contacts, inbox
+from domain.message import Inbound, Kind
+from domain.people import Role
+from domain.reading.invitation_codes import GROUP, SIGNS
+from storage import contacts, inbox, invitations
 from storage.contacts import NewContact
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 from storage.inbox import Arrival
-from storage.invitations import Enrolment, begin_enrolment
+from storage.invitations import (
+    WRONG_CODES_A_DAY,
+    WRONG_CODES_AN_HOUR,
+    Enrolment,
+    NewInvitation,
+    begin_enrolment,
+)
 from tests.kit.clock_and_codes import MORNING
 
 RATE = 30.0
@@ -59,7 +70,8 @@ def test_after_the_turns_of_a_day_only_who_was_invited_is_answered() -> None:
     for number in range(ALL_TURNS_A_DAY):
         assert strangers.wait(("telegram", str(number)), MORNING) == timedelta()
     assert strangers.wait(("telegram", "late"), MORNING) is None
-    assert strangers.wait(("telegram", "late"), MORNING, is_invited=lambda: True) == timedelta()
+    invited = strangers.wait(("telegram", "late"), MORNING, brings_code=True, is_invited=lambda: True)
+    assert invited == timedelta()
     assert strangers.wait(("telegram", "late"), MORNING + timedelta(days=1)) == timedelta()
 
 
@@ -120,6 +132,49 @@ def test_a_code_is_heard_behind_what_would_not_be_answered_again(tx: Transaction
     (row,) = inbox.claim(tx, now=later, limit=9)
     assert not stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=later)
     assert texts_open(tx) == ["halo lagi", "kode 7KQMP-4XRTH"]
+
+
+def in_full_line(tx: Transaction, *texts: str, now: datetime = MORNING) -> bool:
+    """Let texts come of one stranger while the line is full; tells whether none of them has its turn."""
+    strangers = Strangers({"telegram": RATE})
+    for number in range(2_000):
+        strangers.wait(("telegram", f"n{number}"), now)
+    arrive(tx, *texts)
+    (row,) = inbox.claim(tx, now=now, limit=9)
+    return stranger_turns.hold(tx, row, strangers=strangers, parse=read_text, now=now)
+
+
+def read_text(raw: Any) -> Inbound:
+    return Inbound("telegram", "9", Kind.TEXT, text=raw["text"])
+
+
+def test_a_right_code_among_garbage_passes_a_line_that_is_full(tx: Transaction) -> None:
+    new = NewInvitation(Role.LEADER, None, timedelta(days=14))
+    invitations.create(tx, "7KQMP-4XRTH", new=new, by=None, now=MORNING)
+    assert not in_full_line(tx, "halo", "woi", "kode 7KQMP-4XRTH", "kode 7KQMP-4XRTJ", "????")
+    assert texts_open(tx) == ["halo", "kode 7KQMP-4XRTH"]
+
+
+def test_whoever_floods_with_codes_has_no_more_looked_at_than_a_turn_does(tx: Transaction) -> None:
+    new = NewInvitation(Role.LEADER, None, timedelta(days=14))
+    invitations.create(tx, "7KQMP-4XRTH", new=new, by=None, now=MORNING)
+    signs = SIGNS[:24]
+    for hour in range(30):
+        now = MORNING + timedelta(minutes=61 * hour)
+        guesses = [f"kode 7KQM{sign}-4XRT{signs[hour % 24]}" for sign in signs]
+        assert in_full_line(tx, "kode 7KQMP-4XRTH", *guesses, now=now), "the right one is not looked at"
+        assert not texts_open(tx)
+    ats = [at for (at,) in tx.execute("SELECT at FROM wrong_codes ORDER BY at")]
+    assert max(Counter(ats).values()) == WRONG_CODES_AN_HOUR
+    assert sum(at < utc_text(MORNING + timedelta(days=1)) for at in ats) == WRONG_CODES_A_DAY
+    assert tx.execute("SELECT count(*) FROM audit WHERE action = 'wrong_code'").fetchone() == (0,)
+
+
+def test_guessing_with_a_thousand_numbers_for_a_period_meets_no_code() -> None:
+    letters = sum(sign.isalpha() for sign in SIGNS)
+    mixed = len(SIGNS) ** GROUP - letters**GROUP - (len(SIGNS) - letters) ** GROUP
+    tries = 1_000 * 2 * WRONG_CODES_A_DAY * 60  # each number on both channels
+    assert 47 * tries / mixed**2 < 1e-6 / 4
 
 
 def test_who_was_answered_and_brings_no_code_is_not_answered_again(tx: Transaction) -> None:
