@@ -15,6 +15,7 @@ from domain.rules.form import Form, Question
 from sandbox.telegram import TelegramEmulator
 
 LOOK_SECONDS = 0.05  # between two looks at the phone
+NEW = "a:new"  # begins a draft of one's own
 DATES = {
     "waktu_uji_coba": "3 Februari 2025",
     "waktu_penerapan": "1 Juni 2025",
@@ -74,6 +75,9 @@ class CrowdPerson:
         if seen == self.last:  # the same question again, sent twice after a crash
             return
         self.last = seen
+        if NEW in (data for _, data in buttons):  # a colleague of the office has begun one already
+            self._taps(message.message_id, NEW)
+            return
         self._answers(place[0], message.message_id, ours, actions)
 
     def _answers(self, place: str, message_id: int, ours: list[str], actions: set[str]) -> None:
@@ -81,6 +85,9 @@ class CrowdPerson:
             self._taps(message_id, next((d for d in ours if d.endswith(":send")), ours[-1]))
             return
         if place.startswith("#"):
+            return
+        if "yes" in actions:  # the name resembles a colleague's: it is meant all the same
+            self._taps(message_id, next(d for d in ours if d.endswith(":yes")))
             return
         question = self.form.by_id[place]
         forward = [d for d in ours if d.split(":")[4] in ("keep", "skip")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 
@@ -14,6 +15,8 @@ from tests.kit.both_channels import BothWorld
 from tests.kit.patience import PATIENCE
 from tests.kit.people import SARI
 from tests.kit.world import World
+
+FIGURES = {"amber": 1.0, "red": 2.0}  # of a trouble, in `/metrics`
 
 
 def app_of(world: World) -> App:
@@ -34,13 +37,27 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def shown(world: World) -> tuple[int, dict[str, str], str]:
-    """Ask for the health, the troubles it names, and the lines of `/metrics` about troubles."""
+async def shown(world: World) -> tuple[int, dict[str, str]]:
+    """Ask `/health` for the status and the troubles it names; `/metrics` and `/status` show the same ones."""
     private = f"http://127.0.0.1:{app_of(world).private_port}"
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{private}/health")
         figures = (await client.get(f"{private}/metrics")).text
-    return answer.status_code, answer.json()["troubles"], figures
+        page = (await client.get(f"{private}/status")).text
+    troubles = answer.json()["troubles"]
+    levels = Counter(troubles.values())
+    assert {level: page.count(f'<li class="{level}">') for level in FIGURES} == {
+        level: levels[level] for level in FIGURES
+    }
+    for trouble, level in troubles.items():
+        kind, _, subject = trouble.partition(":")
+        assert f'desk_trouble{{kind="{kind}",subject="{subject}"}} {FIGURES[level]}' in figures
+    assert sum(not line.endswith(" 0.0") for line in _list_troubles(figures)) == len(troubles)
+    return answer.status_code, troubles
+
+
+def _list_troubles(figures: str) -> list[str]:
+    return [line for line in figures.splitlines() if line.startswith("desk_trouble{")]
 
 
 def has_lasted(since: dict[str, float], channel: str) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 from domain.rules.form import Form
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from tests.kit.crowd import LOOK_SECONDS, text_answer
+from tests.kit.crowd import LOOK_SECONDS, NEW, text_answer
 
 ONWARDS = ("done", "keep", "skip")  # actions that leave a question
-NEW = "a:new"  # begins a draft of one's own
 WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
 
 
