@@ -19,6 +19,7 @@ from domain.buttons.base import Button
 from domain.buttons.for_everybody import Bell
 from domain.message import WITHOUT_MARKS, Message, Template
 from domain.rules.load import read
+from domain.texts import LANGUAGES
 
 Kind = Literal["reminder", "summary", "announcement", "returned", "period", "desk"]
 KINDS: tuple[Kind, ...] = ("reminder", "summary", "announcement", "returned", "period", "desk")
@@ -58,7 +59,7 @@ class MessageTemplate(BaseModel):
 
     @model_validator(mode="after")
     def _parameters_agree(self) -> MessageTemplate:
-        for language in ("id", "en"):
+        for language in LANGUAGES:
             used = set(PARAMETER.findall(self.in_(language).text))
             if used != set(self.parameters):
                 raise ValueError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.people import RIGHTS, Right, Role
-from domain.texts import Catalogue
+from domain.texts import LANGUAGES, Catalogue
 from handlers.context import Context
 from handlers.registry import Registry
 from storage import contacts
@@ -21,7 +21,7 @@ def every_menu(registry: Registry, words: Catalogue) -> list[Menu]:
     return [
         (role, language, menu_of(registry, words, roles=frozenset({role} if role else ()), language=language))
         for role in (None, *Role)
-        for language in ("id", "en")
+        for language in LANGUAGES
     ]
 
 
