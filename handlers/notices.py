@@ -10,7 +10,7 @@ from domain.message import Message, Rows
 from domain.templates import Kind, TemplateNews, with_template
 from domain.texts import Catalogue, Marked, Say
 from handlers.context import Context
-from storage import desk_messages, outbox, second_channel
+from storage import contacts, desk_messages, outbox, second_channel
 from storage.contacts import Reachable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -58,6 +58,25 @@ def _queue(ctx: Context, reader: Reachable, *, message: Message, key: str) -> bo
         ),
     )
     return row_id is not None
+
+
+def tell_person(ctx: Context, contact_id: int, *, key: str, words: Callable[[Say], Marked]) -> bool:
+    """Queue what one person started and waits for, at any hour, once for the key; False where they cannot be
+    reached.
+    """
+    where = contacts.reach(ctx.tx, contact_id)
+    if where is None:
+        return False
+    channel, address, language = where
+    outbox.insert(
+        ctx.tx,
+        channel=channel,
+        address=address,
+        message=Message(words(ctx.desk_data.words.in_(language))),
+        now=ctx.now,
+        terms=outbox.Terms(dedupe_key=key),
+    )
+    return True
 
 
 def count(ctx: Context, people: Iterable[Reachable]) -> int:

@@ -15,7 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.child_process import end_with_parent, environment_without_settings
+from bot.child_process import end_with_parent
+from bot.module_process import start_module
 
 # what can be drawn, and by whom; imported when first asked for
 DRAWERS = {"chart": "bot.attachments.chart:draw"}
@@ -79,16 +80,7 @@ class Drawing:
 
     async def _ask(self, order: Mapping[str, Any]) -> str:
         if not self.running:
-            pipe = asyncio.subprocess.PIPE
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot.attachments.drawing",
-                stdin=pipe,
-                stdout=pipe,
-                env=environment_without_settings(),
-                start_new_session=True,
-            )
+            self._process = await start_module("bot.attachments.drawing", own_session=True)
         process = self._process
         assert process is not None
         assert process.stdin is not None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable, Mapping, Set
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.child_process import environment_without_settings
 from bot.config import Settings, without_secrets
+from bot.module_process import start_module
 from domain.event_log import EventLog, where
 from domain.texts import Catalogue
 from handlers import notices
@@ -88,11 +87,7 @@ class Nightly:
 
     async def _make(self, now: datetime, *, since: datetime, places: Set[str]) -> Mapping[str, Any]:
         """Run the process for the places that have none since then; raises BackupBroke where it cannot."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.backup.nightly_process",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-            env=environment_without_settings(),
-        )  # fmt: skip
+        process = await start_module("bot.backup.nightly_process", errors=asyncio.subprocess.PIPE)
         try:
             answer, complaint = await process.communicate(
                 json.dumps(self._task(now, since, places)).encode() + b"\n"

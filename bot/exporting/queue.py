@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from bot.attachments.making import CannotMake
-from bot.child_process import environment_without_settings
+from bot.module_process import start_module
 from bot.store.contract import EXPORTS, Damaged, FileStore, StoreAway
 from bot.store.local_copies import LocalCopies
 from bot.store.opening import hash_of_file
@@ -64,11 +63,7 @@ MakeExport = Callable[[Mapping[str, Any], Show], Awaitable[Mapping[str, Any]]]
 
 async def make_apart(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
     """Make an export in a process of its own; returns what it counted. Raises BrokeOff."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.exporting.process",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env=environment_without_settings(),
-    )  # fmt: skip
+    process = await start_module("bot.exporting.process", errors=asyncio.subprocess.PIPE)
     try:
         return await _listened(process, task, show=show)
     finally:

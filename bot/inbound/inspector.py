@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.child_process import environment_without_settings
 from bot.inbound.inspection import Inspection
 from bot.inbound.inspection_process import READY
 from bot.inbound.picture_copy import COPY_BYTES
 from bot.inbound.scan_text import is_installed
+from bot.module_process import start_module
 from domain.message import LetterRead
 
 AT_ONCE = 2  # processes; each has about 40 MB when it is warm
@@ -163,14 +162,10 @@ class Inspector:
 
 
 async def _start(limits: tuple[str, str]) -> asyncio.subprocess.Process:
-    """Start a process that is told nothing of our settings; raises OSError where it cannot: no file is to
-    blame.
-    """
-    pipe, clean = asyncio.subprocess.PIPE, environment_without_settings()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.inbound.inspection_process", *limits,
-        stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL, env=clean, start_new_session=True,
-        limit=ANSWER_BYTES,
+    """Start a process, ready for its first file; raises OSError where it cannot: no file is to blame."""
+    process = await start_module(
+        "bot.inbound.inspection_process", *limits,
+        errors=asyncio.subprocess.DEVNULL, own_session=True, line_bytes=ANSWER_BYTES,
     )  # fmt: skip
     try:
         async with asyncio.timeout(START_SECONDS):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.message import Choice, Message
+from domain.texts import Marked, Say
+from handlers import notices
 from handlers.broadcast import report, send
 from handlers.broadcast.report import moment_said
 from handlers.context import Context, message
-from storage import audit, broadcasts, contacts, outbox
+from storage import audit, broadcasts, contacts
 from storage.broadcasts import Broadcast
 
 
@@ -95,18 +97,11 @@ def _ask_first(ctx: Context, broadcast: Broadcast, *, act: str, yes: buttons.Bro
 
 def _tell_first(ctx: Context, broadcast: Broadcast, *, act: str) -> None:
     """Tell whoever scheduled it what a colleague did with it, at any hour: they started it."""
-    where = contacts.reach(ctx.tx, broadcast.contact_id)
-    if not _is_colleagues(ctx, broadcast) or where is None:
+    if not _is_colleagues(ctx, broadcast):
         return
-    channel, address, language = where
-    say = ctx.desk_data.words.in_(language)
-    news = say(f"broadcast_send.told_{act}", number=broadcast.id, name=ctx.person.name)
+
+    def words(say: Say) -> Marked:
+        return say(f"broadcast_send.told_{act}", number=broadcast.id, name=ctx.person.name)
+
     key = f"broadcast:{broadcast.id}:{act}:{broadcast.revision}"
-    outbox.insert(
-        ctx.tx,
-        channel=channel,
-        address=address,
-        message=Message(news),
-        now=ctx.now,
-        terms=outbox.Terms(dedupe_key=key),
-    )
+    notices.tell_person(ctx, broadcast.contact_id, key=key, words=words)

@@ -125,13 +125,20 @@ def _refuse(ctx: Context) -> list[Message]:
     return _show_menu(ctx, None)
 
 
+def _find_hindrance(ctx: Context, kind: str, *, year: int) -> list[Message]:
+    """Show what can be had where there is no such year, or where the kind is the desk's alone; nothing where
+    it may be asked for.
+    """
+    if year not in export_records.years(ctx.tx):
+        return _show_menu(ctx, None)
+    return _refuse(ctx) if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL) else []
+
+
 def make(ctx: Context, button: buttons.ExportMake) -> list[Message]:
     """Ask for an export of a whole year."""
     kind, year = button.kind, button.year
-    if year not in export_records.years(ctx.tx):
-        return _show_menu(ctx, None)
-    if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
-        return _refuse(ctx)
+    if said := _find_hindrance(ctx, kind, year=year):
+        return said
     if kind == "evidence" and (refusal := _refuse_too_big(ctx, year)):
         return refusal
     args: dict[str, Any] = {"year": year}
@@ -213,10 +220,8 @@ def _queue(ctx: Context, kind: str, *, args: Mapping[str, Any], progress: str = 
 def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     """Let the person choose an innovation, in the order of the receipts."""
     kind, year = button.kind, button.year
-    if year not in export_records.years(ctx.tx):
-        return _show_menu(ctx, None)
-    if kind in FOR_THE_DESK and not ctx.may(Right.EXPORT_ALL):
-        return _refuse(ctx)
+    if said := _find_hindrance(ctx, kind, year=year):
+        return said
     total = export_records.count(ctx.tx, Selection(year))
     pages = page_count(total, PAGE)
     page = min(button.page, pages - 1)

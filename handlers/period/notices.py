@@ -52,17 +52,7 @@ def opened(ctx: Context, now: Period) -> Marked:
         days = {"opens": _say_day(say, now.opens_on), "deadline": _say_day(say, now.deadline)}
         return say("period.told_open", year=now.year, **days)
 
-    return notices.result(
-        ctx,
-        notices.tell(
-            ctx,
-            f"period_open:{now.id}",
-            people=_list_everybody(ctx),
-            words=_add_door(ctx, words),
-            template="period",
-            tahun=str(now.year),
-        ),
-    )
+    return _tell_everybody(ctx, now, key=f"period_open:{now.id}", words=words)
 
 
 def deadline_moved(
@@ -137,9 +127,14 @@ def reopened(ctx: Context, now: Period, *, change: int, reason: str) -> Marked:
 def _tell_of_state(ctx: Context, now: Period, *, change: int, words: Callable[[Say], Marked]) -> Marked:
     """Tell everybody the newest state of a period; what still waits of an older one is taken back."""
     outbox.withdraw(ctx.tx, f"period:{now.id}:state:")
+    return _tell_everybody(ctx, now, key=f"period:{now.id}:state:{change}", words=words)
+
+
+def _tell_everybody(ctx: Context, now: Period, *, key: str, words: Callable[[Say], Marked]) -> Marked:
+    """Tell everybody once for the key; says to the desk how many."""
     count = notices.tell(
         ctx,
-        f"period:{now.id}:state:{change}",
+        key,
         people=_list_everybody(ctx),
         words=_add_door(ctx, words),
         template="period",

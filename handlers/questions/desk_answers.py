@@ -8,10 +8,10 @@ from domain import buttons
 from domain.message import Choice, Kind, Message, plain
 from domain.people import Right
 from domain.texts import Marked, Say, join, shortened
-from handlers import ui
+from handlers import notices, ui
 from handlers.context import Context, message
 from handlers.innovation import coach, form
-from storage import audit, contacts, desk_messages, innovations, outbox, outbox_rows, questions
+from storage import audit, contacts, desk_messages, innovations, outbox_rows, questions
 from storage.questions import Question
 
 ANSWERING = "question_answer"  # the dialogue in which the desk answers
@@ -143,20 +143,12 @@ def _answer(ctx: Context, number: int) -> list[Message]:
 
 def _send_back(ctx: Context, question: Question, *, text: str) -> bool:
     """Queue the answer for the person; False where the person cannot be reached."""
-    way = contacts.reach(ctx.tx, question.contact_id)
-    if way is None:
-        return False
-    channel, address, language = way
-    answer = ctx.desk_data.words.in_(language)("desk_answers.answered", question=question.text, text=text)
-    outbox.insert(
-        ctx.tx,
-        channel=channel,
-        address=address,
-        message=Message(answer),
-        now=ctx.now,
-        terms=outbox.Terms(dedupe_key=f"question_answer:{question.id}"),
-    )
-    return True
+
+    def words(say: Say) -> Marked:
+        return say("desk_answers.answered", question=question.text, text=text)
+
+    key = f"question_answer:{question.id}"
+    return notices.tell_person(ctx, question.contact_id, key=key, words=words)
 
 
 def kept(ctx: Context, button: buttons.QuestionKeep) -> list[Message]:

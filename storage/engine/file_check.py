@@ -6,17 +6,18 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from storage.engine.migrate import APPLIED, migrations
 from storage.engine.place import Place, Server
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
-SENT = """
+_SENT = """
 SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
 WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
 """
-HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
-NEWEST = "SELECT max(received_at) FROM inbox"
+_HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
+_NEWEST = "SELECT max(received_at) FROM inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,16 @@ def _inspect(connection: sqlite3.Connection, since: str) -> Look:
     if pages != "ok":
         return Look(False, f"is damaged: {pages}")
     summary = f"SQLite {sqlite3.sqlite_version}, {say_version(version, newest)}"
-    received = connection.execute(NEWEST).fetchone()[0]
-    if version < newest:
+    return gather(connection, summary, since=since, is_of_now=version == newest)
+
+
+def gather(tx: Any, summary: str, *, since: str, is_of_now: bool) -> Look:
+    """Say what the tables hold; older ones may lack what is counted. `tx` is of either engine."""
+    received = tx.execute(_NEWEST).fetchone()[0]
+    if not is_of_now:
         return Look(True, summary, received)
-    sent = tuple(connection.execute(SENT, (since,)).fetchall())
-    return Look(True, summary, received, sent, connection.execute(HELD).fetchone()[0])
+    sent = tuple(tx.execute(_SENT, (since,)).fetchall())
+    return Look(True, summary, received, sent, tx.execute(_HELD).fetchone()[0])
 
 
 def say_version(version: int, newest: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from storage.engine.errors import StorageError
-from storage.engine.file_check import HELD, NEWEST, SENT, Look, say_version
+from storage.engine.file_check import Look, gather, say_version
 from storage.engine.lease import HOLDER
 from storage.engine.migrate import APPLIED, migrations
 from storage.engine.open_file import DatabaseRefused
@@ -44,11 +44,7 @@ def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
     if version > newest:
         return Look(False, f"{engine}, is at version {version}, this program knows {newest}")
     summary = f"{engine}, {say_version(version, newest)}, {_say_owner(tx)}, {_say_standbys(tx)}"
-    received = tx.execute(NEWEST).fetchone()[0]
-    if version < newest:
-        return Look(True, summary, received)
-    sent = tuple(tx.execute(SENT, (since,)).fetchall())
-    return Look(True, summary, received, sent, tx.execute(HELD).fetchone()[0])
+    return gather(tx, summary, since=since, is_of_now=version == newest)
 
 
 def _say_owner(tx: PostgresTransaction) -> str:
