@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import sqlite3
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -37,6 +36,7 @@ from storage.engine.utc import utc_text
 from tests.kit.broadcast_kills import run_kills
 from tests.kit.people import enrol
 from tests.kit.telegram_process import start_bot
+from tests.kit.warm_process import Process
 
 TOKEN = "4200000004:CAST-token-of-nobody-000000000000000"
 FIRST_CHATTING, FIRST_RECIPIENT = 6000, 100_000
@@ -235,9 +235,9 @@ def _begin(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[subprocess.Popen[bytes]]:
+async def _bot(url: str, folder: Path, rate: int) -> AsyncIterator[Process]:
     settings = {"DESK_TELEGRAM_RATE": str(rate), "DESK_LOG_LEVEL": "warning"}
-    process = start_bot(folder, token=TOKEN, api=url, settings=settings)
+    process = start_bot(folder, token=TOKEN, api=url, settings=settings, is_cold=True)
     try:
         yield process
     finally:

@@ -8,8 +8,6 @@ import asyncio
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -26,9 +24,11 @@ from storage import innovations
 from tests.kit import files
 from tests.kit.databases import reading
 from tests.kit.direct import Direct, Killed
+from tests.kit.dying_desk import die_over_a_file
 from tests.kit.loose_files import loose, unheld
 from tests.kit.properties import SHARES_FIXTURE
 from tests.kit.score_drift import drift
+from tests.kit.warm_process import WarmProcess
 
 INDICATORS = load_indicators()[2026]
 ROOT = Path(__file__).parent.parent
@@ -121,35 +121,14 @@ async def _walk(direct: Direct, steps: list[tuple[str, Any]]) -> None:
         assert drift(connection) == []
 
 
-CHILD = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from tests.kit import files
-from tests.kit.direct import Direct
-
-async def main(folder, point):
-    direct = await Direct.open(folder)
-    for said in ("/ajukan", "SIPANDU", "daftar", "16"):
-        await direct.says(said)
-    direct.crash_at, direct.dies = point, lambda: os.kill(os.getpid(), signal.SIGKILL)
-    await direct.sends("perda.pdf", files.pdf("perda"))
-
-asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
-"""
-
-
 @pytest.mark.serial
 @pytest.mark.parametrize(("point", "left"), [("list", 1), ("put", 1), ("commit", 2)])
 async def test_a_kill_between_download_and_commit_leaves_nothing_loose(
     tmp_path: Path, point: str, left: int
 ) -> None:
     """SIGKILL in a real process, before a file is listed, put into the store and named by its row."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", CHILD, str(tmp_path), point]
-    ended = await asyncio.to_thread(
-        subprocess.run, command, env=environment, cwd=ROOT, check=False, capture_output=True
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-500:]
+    process = WarmProcess(die_over_a_file, tmp_path, point, environment=os.environ)
+    assert await asyncio.to_thread(process.wait) == -signal.SIGKILL
     evidence = tmp_path / "evidence"
     lying = [path for path in evidence.rglob("*") if path.is_file()]
     assert len(lying) == left  # or the kill came at another moment than it says

@@ -49,7 +49,7 @@ async def attack(folder: Path, *, strangers: int, messages: int, people: int, ra
     await let_hand_in(folder / "desk.db", named, channel="whatsapp")
     report = Report()
     async with serve(emulator.app) as api:
-        bot = BotOnWhatsApp(folder, api=api)
+        bot = BotOnWhatsApp(folder, api=api, is_cold=True)
         bot.start()
         try:
             await bot.until_up()

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from bot.child_process import environment_without_settings
+from tests.kit.warm_process import Process, start_run
 
 
 def start_bot(
-    folder: Path, *, token: str, api: str, settings: Mapping[str, str] | None = None
-) -> subprocess.Popen[bytes]:
-    """Start it; `api` is the root of the emulated Bot API, `settings` are more than it needs."""
+    folder: Path,
+    *,
+    token: str,
+    api: str,
+    settings: Mapping[str, str] | None = None,
+    is_cold: bool = False,
+) -> Process:
+    """Start it; `api` is the root of the emulated Bot API, `settings` are more than it needs.
+
+    Cold it starts from nothing.
+    """
     environment = environment_without_settings() | {
         "DESK_DATA_DIR": str(folder),
         "DESK_TELEGRAM_TOKEN": token,
@@ -23,4 +30,4 @@ def start_bot(
         "DESK_LOG_LEVEL": "error",
         **(settings or {}),
     }
-    return subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment)
+    return start_run(environment, is_cold=is_cold)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +14,7 @@ import aiohttp
 from bot.child_process import environment_without_settings
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from tests.kit.ports import free_port
+from tests.kit.warm_process import Process, start_run
 
 TOKEN, PHONE_ID, SECRET = "token-of-nobody", "100", "whatsapp-app-secret-of-nobody"
 
@@ -26,9 +25,18 @@ LOOK_SECONDS = 0.05
 class BotOnWhatsApp:
     """One bot, started again on the same folder and port as often as it is killed."""
 
-    def __init__(self, folder: Path, *, api: str, settings: Mapping[str, str] | None = None) -> None:
-        """`api` is the root of the emulated Graph API; `settings` are more than it needs."""
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        api: str,
+        settings: Mapping[str, str] | None = None,
+        is_cold: bool = False,
+    ) -> None:
+        """`api` is the root of the emulated Graph API; `settings` are more than it needs. A cold one starts
+        from nothing.
+        """
+        self.folder, self._is_cold = folder, is_cold
         self._port = free_port()
         self.root = f"http://127.0.0.1:{self._port}"
         kept = environment_without_settings()
@@ -45,7 +53,7 @@ class BotOnWhatsApp:
             "DESK_LOG_LEVEL": "error",
             **(settings or {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     @property
     def webhook(self) -> str:
@@ -54,7 +62,7 @@ class BotOnWhatsApp:
 
     def start(self) -> None:
         """Start the process."""
-        self._process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=self._environment)
+        self._process = start_run(self._environment, is_cold=self._is_cold)
 
     def kill(self) -> None:
         """End it as a power cut would."""

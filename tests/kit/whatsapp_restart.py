@@ -33,7 +33,7 @@ async def measure_restart(folder: Path, *, people: int, talk_seconds: float, see
     emulator, crowd = await gather_crowd(folder / "desk.db", people=people, seed=seed)
     emulator.webhooks.weather = Weather(batch=4, shuffled=True)  # side by side, as Meta pushes them
     async with serve(emulator.app) as api:
-        bot = BotOnWhatsApp(folder, api=api)
+        bot = BotOnWhatsApp(folder, api=api, is_cold=True)
         bot.start()
         await bot.until_up()
         emulator.webhooks.point_to(bot.webhook)

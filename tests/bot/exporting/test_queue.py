@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import stat
-import subprocess
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -27,6 +26,7 @@ from tests.kit.in_process import IN_PROCESS
 from tests.kit.patience import PATIENCE
 from tests.kit.people import ORANG, SARI
 from tests.kit.telegram_process import start_bot
+from tests.kit.warm_process import Process
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -46,7 +46,7 @@ async def settled(world: World) -> None:
     await world.app.idle()
 
 
-def bot_of(world: World) -> subprocess.Popen[bytes]:
+def bot_of(world: World) -> Process:
     """The bot of this world as a process of its own, to be killed."""
     return start_bot(world.folder, token=TOKEN, api=world.url)
 

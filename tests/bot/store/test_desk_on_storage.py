@@ -6,8 +6,6 @@ import asyncio
 import hashlib
 import os
 import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -23,11 +21,13 @@ from bot.store.evidence import key_of, lying_in
 from bot.store.opening import hash_of, open_store
 from storage import exports
 from tests.kit import files
-from tests.kit.command_line import ROOT, desk, refused, rows
+from tests.kit.command_line import desk, refused, rows
 from tests.kit.desk_on_disk import desk_on_disk, fingerprint
 from tests.kit.direct import Direct
+from tests.kit.dying_desk import die_over_a_file
 from tests.kit.object_storage import ObjectStorage
 from tests.kit.people import RINA, SARI
+from tests.kit.warm_process import WarmProcess
 from tests.kit.world import world_in
 
 NewBucket = Callable[[], str]
@@ -104,24 +104,6 @@ async def test_a_store_that_is_away_is_told_once_and_shown_until_it_is_back(
         assert ["tidak dapat dihubungi" in text for text in told] == [True, False]
 
 
-CHILD = """
-import asyncio, os, signal, sys
-from pathlib import Path
-from bot.store.opening import open_store
-from tests.kit import files
-from tests.kit.direct import Direct
-
-async def main(folder, address, point):
-    direct = await Direct.open(folder, store=open_store(address))
-    for said in ("/ajukan", "SIPANDU", "daftar", "16"):
-        await direct.says(said)
-    direct.crash_at, direct.dies = point, lambda: os.kill(os.getpid(), signal.SIGKILL)
-    await direct.sends("perda.pdf", files.pdf("perda"))
-
-asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))
-"""
-
-
 @pytest.mark.serial
 @pytest.mark.sqlite
 @pytest.mark.parametrize(("point", "lying"), [("put", 0), ("commit", 1)])
@@ -129,12 +111,8 @@ async def test_a_kill_between_put_and_row_leaves_nothing_wrong(
     new_bucket: NewBucket, tmp_path: Path, point: str, lying: int
 ) -> None:
     address = new_bucket()
-    command = [sys.executable, "-c", CHILD, str(tmp_path), address, point]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ended = await asyncio.to_thread(
-        subprocess.run, command, env=environment, cwd=ROOT, check=False, capture_output=True
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()[-500:]
+    process = WarmProcess(die_over_a_file, tmp_path, point, address, environment=os.environ)
+    assert await asyncio.to_thread(process.wait) == -signal.SIGKILL
     store = open_store(address)
     assert len(lying_in(store)) == lying
     direct = await Direct.open(tmp_path, store=store)
