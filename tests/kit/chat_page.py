@@ -103,6 +103,10 @@ class Hands:
         """Wait until the newest message of the bot says this."""
         await expect(self.last).to_contain_text(text)
 
+    async def is_answered(self) -> None:
+        """Wait until the newest message is the bot's: what it says later would be news to a later test."""
+        await expect(self.part("log").locator(".message").last).to_have_class(re.compile(r"\bbot\b"))
+
     async def taps(self, label: str) -> None:
         """Tap a button under the newest message."""
         await self.last.locator(".keys").get_by_role("button", name=label).click()

@@ -87,6 +87,7 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
     assert await accessible.faults(desk) == []
     await rina.chooses("Kirim 3 berkas")
     await expect(rina.part("log").locator(".turn.me .photo img")).to_have_count(3)
+    await rina.is_answered()
 
     # a sticker, a voice note, a place, a number
     for choice, then, drawn in (
@@ -98,9 +99,11 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
         await rina.chooses(choice)
         await rina.chooses(then)
         await expect(rina.said.locator(drawn)).to_be_visible()
+        await rina.is_answered()
     await rina.part("attach").click()
     await rina.chooses("Nomor telepon saya")
     await expect(rina.said).to_contain_text("+628110001001")
+    await rina.is_answered()
     assert await accessible.faults(desk) == []
 
 
@@ -128,6 +131,7 @@ async def test_a_message_is_answered_edited_and_passed_on(desk: Page) -> None:
     await tono.chooses("Budi Santoso")
     budi = Hands(desk, BUDI)
     await expect(budi.said).to_contain_text("Diteruskan dari Tono")
+    await budi.is_answered()
     assert await accessible.faults(desk) == []
 
 
@@ -144,7 +148,7 @@ async def test_what_was_read_and_what_was_being_typed_is_kept(desk: Page, addres
     # what comes while nobody looks is new, and stays so after a reload
     said = {"person": str(RINA), "text": "/bantuan"}
     await desk.request.post(f"{address}api/telegram/say", data=said)
-    chip = desk.locator("#news .chip")
+    chip = desk.locator(f'#news .chip[data-id="{RINA}"]')
     await expect(chip).to_contain_text("Rina")
     count = await chip.locator(".badge").inner_text()
     await desk.reload()
@@ -195,7 +199,8 @@ async def test_the_bot_is_blocked_and_taken_back(desk: Page) -> None:
         assert await accessible.faults(desk) == []
         await hands.part("cut").get_by_role("button", name="Buka blokir").click()
         await hands.says("halo")
-        await expect(hands.last).to_be_visible()
+        await expect(hands.said).to_contain_text("halo")
+        await hands.is_answered()
 
 
 async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
@@ -229,7 +234,8 @@ async def test_the_keyboard_alone_is_enough(desk: Page) -> None:
     assert await accessible.faults(desk) == []
     await keyboard.press("ArrowDown")
     await keyboard.press("Enter")
-    await expect(budi.last).to_be_visible()
+    await expect(budi.said).to_contain_text("/bantuan")
+    await budi.is_answered()
     await expect(budi.part("text")).to_be_focused()
     sari = Hands(desk, SARI)
     await sari.becomes(SARI)
