@@ -1,9 +1,10 @@
-"""Every check, in order: `uv run --group dev python -m tests`.
+"""Every check: `uv run --group dev python -m tests`.
 
-The tests run in two steps, each test once: first those that stay in their process, then those marked
-`serial`, which start processes to kill them, or a browser. Two at a time in each: none of them times itself.
-Beside the first step, which waits now and then, import rules and types are checked; and where PostgreSQL is
-installed a part of the tests runs once more on a server of the tests' own.
+After format and lint three lanes go on at once, each test once. Tests that stay in their process want nothing
+but the processor; those marked `serial` start processes to kill them, or a browser, and wait for most of
+their time. So the former are patient: where both want the processor the latter come first, as fast as if
+they were alone, and what they leave is used. The third lane checks import rules and types, and runs, where
+PostgreSQL is installed, a part of the tests once more on a server of the tests' own.
 What the tests write lies in memory where there is room for it: they kill processes and never the machine.
 Arguments go to pytest: `python -m tests tests/domain`, `python -m tests --every --engine postgresql`.
 """
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ _TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and t
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2_000_000_000  # a file system in memory, and the room wanted there
+NICE = 5  # of the patient: a quarter of what the others get, where both want the processor
 FOLDER = "desk-tests-"  # in it, of one run
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -34,11 +36,11 @@ _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports
 
 @dataclass(frozen=True)
 class Step:
-    """One check: its name, what Python is started with, and whether it goes on beside the step after it."""
+    """One check: its name, what Python is started with, and whether it lets others go first."""
 
     name: str
     arguments: Sequence[str]
-    is_beside: bool = False
+    is_patient: bool = False
 
     @property
     def is_tests(self) -> bool:
@@ -46,18 +48,22 @@ class Step:
         return "pytest" in self.arguments
 
 
-STEPS = (
+FIRST = (
     Step("format", ["-m", "ruff", "format", "--check", "."]),
     Step("lint", ["-m", "ruff", "check", "."]),
-    Step("import rules", ["-c", _IMPORT_RULES], is_beside=True),
-    Step("types", ["-m", "mypy"], is_beside=True),
-    Step(
-        "tests on PostgreSQL",
-        ["-m", "pytest", "-m", "not sqlite", "--engine", "postgresql", *ON_SERVER],
-        is_beside=True,
+)
+SHOWN = Step("tests", ["-m", "pytest", *_TWO, "-m", "not serial"], is_patient=True)
+BESIDE = (  # lanes beside it; the steps of a lane one after the other
+    (Step("tests of processes", ["-m", "pytest", *_TWO_MODULES, "-m", "serial"]),),
+    (
+        Step(
+            "tests on PostgreSQL",
+            ["-m", "pytest", "-m", "not sqlite", "--engine", "postgresql", *ON_SERVER],
+            is_patient=True,
+        ),
+        Step("import rules", ["-c", _IMPORT_RULES], is_patient=True),
+        Step("types", ["-m", "mypy"], is_patient=True),
     ),
-    Step("tests", ["-m", "pytest", *_TWO, "-m", "not serial"]),
-    Step("tests of processes", ["-m", "pytest", *_TWO_MODULES, "-m", "serial"]),
 )
 
 
@@ -119,22 +125,27 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _run_all(chosen: Sequence[str]) -> Iterator[Outcome]:
-    """Run the steps in order; those beside, one after the other, while the next step runs."""
-    beside: list[Future[tuple[Outcome, str]]] = []
-    with ThreadPoolExecutor(max_workers=1) as lane:
-        for step in STEPS:
-            if chosen and "--engine" in step.arguments:
-                continue  # who chooses tests chooses their engine
-            if step.is_beside:
-                beside.append(lane.submit(_run_unseen, step, chosen))
-                continue
-            print(f"== {step.name}", flush=True)
-            yield _run(step, chosen, show=_show)
-            for future in beside:
-                outcome, text = future.result()
+    """Run what is short, then all lanes at once; what the shown one writes is seen as it comes."""
+    for step in FIRST:
+        yield _run_shown(step, chosen)
+    with ThreadPoolExecutor(len(BESIDE)) as lanes:
+        beside = [lanes.submit(_run_lane, steps, chosen) for steps in BESIDE]
+        yield _run_shown(SHOWN, chosen)
+        for lane in as_completed(beside):
+            for outcome, text in lane.result():
                 print(f"== {outcome.step.name}\n{text}", end="", flush=True)
                 yield outcome
-            beside.clear()
+
+
+def _run_lane(steps: Sequence[Step], chosen: Sequence[str]) -> list[tuple[Outcome, str]]:
+    """Run the steps of a lane; who chooses tests chooses their engine."""
+    return [_run_unseen(step, chosen) for step in steps if not (chosen and "--engine" in step.arguments)]
+
+
+def _run_shown(step: Step, chosen: Sequence[str]) -> Outcome:
+    """Run a step and show what it writes."""
+    print(f"== {step.name}", flush=True)
+    return _run(step, chosen, show=_show)
 
 
 def _show(line: str) -> None:
@@ -154,6 +165,8 @@ def _run(step: Step, chosen: Sequence[str], *, show: Callable[[str], None]) -> O
     command = [sys.executable, *step.arguments, *tests]
     with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
+        if step.is_patient and sys.platform != "win32":
+            os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
         for line in process.stdout:
             show(line)
             last_line = line.strip() or last_line
