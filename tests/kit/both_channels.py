@@ -172,6 +172,13 @@ class WhatsAppPhone(Person):
                 return
         await self.says(full)
 
+    def newest_label(self, part: str) -> str:
+        """The whole label of the newest choices that holds this; "" where none of them does."""
+        for (payload,) in self.world.rows(_NEWEST, self.user_id):
+            if labels := [choice.label for row in Message.from_json(payload).rows for choice in row]:
+                return next((label for label in labels if part in label), "")
+        return ""
+
     async def edits(self, of: str, text: str) -> None:
         """Edit the newest message of one's own that holds this."""
         mine = self.wrote(of)

@@ -1,10 +1,10 @@
-"""Every transcript on WhatsApp, and by turns on both channels by one person.
+"""Every transcript on WhatsApp, by taps and by typing, and by turns on both channels by one person.
 
 What WhatsApp shows otherwise stands beside each script, as `01_lurus.whatsapp.txt`: the acts whose answers
 differ, drawn with reply buttons, lists as they open and the words of the footer.
 What lies on the disk is the same.
 `pytest tests/transcripts --update --every` writes these files anew; then read the difference.
-One script in ten is played every day, all with `--every`.
+One script in ten is played every day, of those that are typed one in twenty, all with `--every`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.both_channels import WHATSAPP, BothWorld, both_in
-from tests.kit.on_whatsapp import Commuter, differences
+from tests.kit.both_channels import WHATSAPP, BothWorld, WhatsAppPhone, both_in
+from tests.kit.on_whatsapp import NEVER_OFFERED, Commuter, differences
+from tests.kit.world import Person
 from tests.transcripts.scripts import SCRIPTS, on_disk_lines
 
 # What ends otherwise there: an edit's text is passed on only for a number that is used in an app too; the
@@ -42,9 +43,9 @@ async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
         yield opened
 
 
-def _every_day(scripts: Sequence[Path], *, first: int) -> list[object]:
+def _every_day(scripts: Sequence[Path], *, first: int, of: int = EVERYDAY) -> list[object]:
     return [
-        pytest.param(one, id=one.stem, marks=[] if n % EVERYDAY == first else [pytest.mark.every])
+        pytest.param(one, id=one.stem, marks=[] if n % of == first else [pytest.mark.every])
         for n, one in enumerate(scripts)
     ]
 
@@ -62,6 +63,13 @@ async def test_on_whatsapp_it_goes_as_written_beside(
     assert script.stem in ENDS_OTHERWISE or on_disk_lines(played) == on_disk_lines(written)
 
 
+@pytest.mark.parametrize("script", _every_day(SCRIPTS, first=7, of=2 * EVERYDAY))
+async def test_whoever_types_the_labels_there_comes_to_the_same(script: Path, there: BothWorld) -> None:
+    written = script.read_text(encoding="utf-8")
+    typed = await Typist(there, by_turns=False).play(written)
+    assert script.stem in ENDS_OTHERWISE or on_disk_lines(typed) == on_disk_lines(written)
+
+
 @pytest.mark.parametrize("script", _every_day(BY_TURNS, first=5))
 async def test_one_person_on_both_channels_by_turns_comes_to_the_same(script: Path, both: BothWorld) -> None:
     written = script.read_text(encoding="utf-8")
@@ -72,3 +80,18 @@ async def test_one_person_on_both_channels_by_turns_comes_to_the_same(script: Pa
 def test_a_file_lies_beside_every_script_and_nothing_else() -> None:
     beside = {path.name.partition(".")[0] for path in SCRIPTS[0].parent.glob("*.whatsapp.txt")}
     assert beside == {path.stem for path in SCRIPTS}
+
+
+class Typist(Commuter):
+    """Plays a script on WhatsApp without a finger on a button: whole labels are typed instead."""
+
+    async def taps(self, person: Person, label: str, *, oldest: bool, twice: bool) -> None:
+        """Type the whole label that the newest choices have; again where it is asked which was meant."""
+        assert isinstance(person, WhatsAppPhone)
+        whole = person.newest_label(label)
+        if oldest or twice or label in NEVER_OFFERED or not any(letter.isalpha() for letter in whole):
+            await super().taps(person, label, oldest=oldest, twice=twice)
+            return
+        await person.says(whole)
+        if person.newest_label("Ini jawabannya"):
+            await person.says(whole)
