@@ -23,6 +23,7 @@ class Period:
     deadline: date
     open: bool
     window: tuple[date, date] | None = None  # of implementation; None: as the rule year has it
+    portal_closes: date | None = None  # the ministry's own portal; None: not recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def open_period(tx: Transaction, new: NewPeriod, *, now: datetime, actor: Actor 
     return int(tx.execute(_BY_YEAR, (new.year,)).fetchone()[0])
 
 
-_COLUMNS = "SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until FROM periods"
+_COLUMNS = """
+SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until, portal_closes FROM periods
+"""
 _CURRENT = f"{_COLUMNS} WHERE state = 'open' ORDER BY year DESC LIMIT 1"
 
 
@@ -97,10 +100,13 @@ def every(tx: Transaction) -> list[Period]:
     return [_to_period(row) for row in tx.execute(_EVERY)]
 
 
-def _to_period(row: tuple[int, int, int, str, str, str, str | None, str | None]) -> Period:
+_Row = tuple[int, int, int, str, str, str, str | None, str | None, str | None]
+
+
+def _to_period(row: _Row) -> Period:
     opens_on, deadline = date.fromisoformat(row[3]), date.fromisoformat(row[4])
     window = (date.fromisoformat(row[6]), date.fromisoformat(row[7])) if row[6] and row[7] else None
-    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", window)
+    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", window, _to_date(row[8]))
 
 
 def _to_text(day: date | None) -> str | None:
@@ -174,6 +180,25 @@ def move_deadline(
     before, after = _to_text(period.deadline), _to_text(deadline)
     return audit.record(
         tx, "deadline_moved", now=now, actor=by, year=period.year, before=before, after=after, reason=reason
+    )
+
+
+_PORTAL = "UPDATE periods SET portal_closes = ? WHERE id = ?"
+
+
+def set_portal_closing(tx: Transaction, period: Period, *, day: date, actor: Actor, now: datetime) -> None:
+    """Record the day on which the ministry closes its portal; nobody's deadline moves with it."""
+    before, after = _to_text(period.portal_closes), _to_text(day)
+    tx.execute(_PORTAL, (after, period.id))
+    audit.record(
+        tx,
+        "portal_closing_set",
+        now=now,
+        actor=actor.contact,
+        year=period.year,
+        before=before,
+        after=after,
+        reason=actor.reason,
     )
 
 

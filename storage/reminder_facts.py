@@ -292,4 +292,4 @@ def desk_work(tx: Transaction, look: Look) -> DeskWork:
     rule = look.desk_data.rules[look.period.rule_year]
     judged = reports.judged(tx, look.desk_data, period=look.period)
     lack = profile_lack(judged.profile, rule)
-    return DeskWork(waiting, look.day(oldest) if oldest else None, lack)
+    return DeskWork(waiting, look.day(oldest) if oldest else None, lack, look.period.portal_closes)

@@ -143,7 +143,7 @@ class Invite(Button, head="u"):
 class Period(Button, head="p"):
     """A door of a period."""
 
-    door: Literal["open", "deadline", "extend", "exempt", "list", "lift", "close", "reopen"]
+    door: Literal["open", "deadline", "extend", "exempt", "list", "lift", "close", "reopen", "portal"]
     period: int = 0
 
 

@@ -70,6 +70,8 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
         days = calendar.working_days(work.oldest or note.today, note.today)
         parts.append(say("reminder_texts.desk_queue", waiting=work.waiting, days=days))
         rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
+    if triggers & {"queue", "profile"} and work.portal_closes and work.portal_closes >= note.today:
+        parts.append(_say_portal(work.portal_closes, note.today, say))
     if (year := calendar.year_without_holidays(note.today)) is not None:
         parts.append(say("reminder_texts.desk_holidays", year=year))
     return Message(join(parts), tuple(rows))
@@ -80,6 +82,12 @@ def _write_profile(lack: ProfileLack, say: Say) -> Marked:
     key = "reminder_texts.desk_profile_started" if lack.unchecked else "reminder_texts.desk_profile"
     counted = {"filled": lack.filled, "rows": lack.rows, "unchecked": lack.unchecked}
     return say(key, **counted, points=index_words.number(say, lack.worth))
+
+
+def _say_portal(closes: date, today: date, say: Say) -> Marked:
+    """Say until when what is verified can be carried over to the ministry's portal."""
+    day = say_date(PartialDate(closes), say.language)
+    return say("reminder_texts.desk_portal", day=day, left=left(closes, today, say=say))
 
 
 def leader_news(note: Note, say: Say) -> Message:

@@ -33,11 +33,12 @@ class ProfileLack:
 
 @dataclass(frozen=True, slots=True)
 class DeskWork:
-    """What waits for the desk: innovations to review, and the regency's own profile."""
+    """What waits for the desk: innovations to review, the regency's own profile, the ministry's portal."""
 
     waiting: int = 0  # innovations
     oldest: date | None = None  # local day on which the oldest was sent
     profile: ProfileLack | None = None  # None: filled in, or its rows are not known
+    portal_closes: date | None = None  # None: not recorded
 
 
 def profile_lack(profile: Profile, rule: RuleYear) -> ProfileLack | None:

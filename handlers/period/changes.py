@@ -23,6 +23,7 @@ from storage.periods import Period
 YEARS_AHEAD = 1  # a period is opened for the present year or the next
 _BETWEEN = re.compile(r"\s+(?:sampai(?:\s+dengan)?|s/d|s\.d\.?|hingga|to|until|[-–—])\s+", re.IGNORECASE)
 EXAMPLE_AWAY = timedelta(days=60)  # of the deadline in the example
+PORTAL_AFTER = timedelta(days=14)  # the deadline, in the example of the day the portal closes
 AS_RULED = "-"  # the window of the rule year
 
 
@@ -211,6 +212,32 @@ def _move(ctx: Context, values: Values) -> list[Message]:
     )
 
 
+def _ask_portal(ctx: Context, values: Values) -> Marked:
+    return ctx.say("period.ask_portal", example=ctx.day(period_of(ctx, values).deadline + PORTAL_AFTER))
+
+
+def _read_portal(ctx: Context, values: Values, said: str) -> str:
+    """Read the day the portal closes: not a year away from the period's own."""
+    now, day = period_of(ctx, values), typed_day_or_office.day(ctx, "portal_closes", said=said)
+    if not now.opens_on <= day <= now.deadline + timedelta(days=365):
+        example = ctx.day(now.deadline + PORTAL_AFTER)
+        raise Unfit(ctx.say("period.portal_far", day=ctx.day(day), year=now.year, example=example))
+    return day.isoformat()
+
+
+def _look_portal(ctx: Context, values: Values) -> Marked:
+    now, after = period_of(ctx, values), date.fromisoformat(values["portal_closes"])
+    before = ctx.day(now.portal_closes) if now.portal_closes else ctx.say("period.portal_unknown")
+    return ctx.say("period.look_portal", year=now.year, before=before, after=ctx.day(after))
+
+
+def _set_portal(ctx: Context, values: Values) -> list[Message]:
+    now, after = period_of(ctx, values), date.fromisoformat(values["portal_closes"])
+    actor = Actor(ctx.person.id, values["reason"])
+    periods.set_portal_closing(ctx.tx, now, day=after, actor=actor, now=ctx.now)
+    return message(ctx.say("period.done_portal", year=now.year, after=ctx.day(after)), back(ctx))
+
+
 def _look_closing(ctx: Context, values: Values) -> Marked:
     now = period_of(ctx, values)
     by_state = scores.figures(ctx.tx, now.id).states
@@ -289,5 +316,9 @@ OPEN = Act(
 DEADLINE = Act("period_deadline", _MANAGE, (_DEADLINE,), _look_deadline, _move, must_be_open)
 CLOSE = Act("period_close", _MANAGE, (), _look_closing, _close, must_be_open)
 REOPEN = Act("period_reopen", _MANAGE, (_DEADLINE,), _look_reopening, _reopen, _refuse_when_open)
-BY_DOOR: Mapping[str, Act] = {"deadline": DEADLINE, "close": CLOSE, "reopen": REOPEN}
+PORTAL = Act(
+    "period_portal", _MANAGE, (Ask("portal_closes", _ask_portal, _read_portal),), _look_portal, _set_portal,
+    must_be_open,
+)  # fmt: skip
+BY_DOOR: Mapping[str, Act] = {"deadline": DEADLINE, "portal": PORTAL, "close": CLOSE, "reopen": REOPEN}
 ACTS = (OPEN, *BY_DOOR.values())

@@ -41,6 +41,7 @@ def _write_period(ctx: Context, now: Period) -> Marked:
         opens=ctx.day(now.opens_on),
         deadline=ctx.day(now.deadline),
         left=_say_left(ctx, now.deadline),
+        portal=_say_portal(ctx, now),
         rules=now.rule_year,
         first=ctx.day(window.opens),
         last=ctx.day(window.closes),
@@ -50,6 +51,14 @@ def _write_period(ctx: Context, now: Period) -> Marked:
     figures = scores.figures(ctx.tx, now.id)
     drafts, returned = figures.states[State.DRAFT], figures.states[State.RETURNED]
     return join((text, ctx.say("period.figures", sent=figures.sent, drafts=drafts, returned=returned)))
+
+
+def _say_portal(ctx: Context, now: Period) -> str:
+    if now.portal_closes is None:
+        return ctx.say("period.portal_unknown")
+    return ctx.say(
+        "period.portal_closes", day=ctx.day(now.portal_closes), left=_say_left(ctx, now.portal_closes)
+    )
 
 
 def _say_left(ctx: Context, deadline: date) -> str:
@@ -63,6 +72,7 @@ def _make_doors(ctx: Context, now: Period, *, every: list[Period]) -> Rows:
     rows = []
     if now.open:
         rows.append(_make_door(ctx, "period.move", button=buttons.Period("deadline", now.id)))
+        rows.append(_make_door(ctx, "period.portal", button=buttons.Period("portal", now.id)))
         rows.append(_make_door(ctx, "period.extend", button=buttons.Period("extend", now.id)))
         rows.append(_make_door(ctx, "period.exempt", button=buttons.Period("exempt", now.id)))
     if periods.extensions(ctx.tx, now.id):

@@ -87,7 +87,7 @@ def note(trigger: str) -> Note:
     ]
     if trigger == "unanswered":
         found = found[:1]
-    return Note(found, cards, DeskWork(3, date(2026, 8, 11), LACKS[0]), 2, 2026, TODAY)
+    return Note(found, cards, DeskWork(3, date(2026, 8, 11), LACKS[0], date(2026, 9, 15)), 2, 2026, TODAY)
 
 
 def messages(rule: str) -> Callable[[Say], list[Message]]:
@@ -199,6 +199,20 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
 def test_putting_off_is_offered_inside_the_deadline_only(today: date, labels: list[str]) -> None:
     rows = snooze_rows(5, WORDS.in_("id"), calendar=CALENDAR, today=today, until=DEADLINE)
     assert [choice.label for row in rows for choice in row] == labels
+
+
+@pytest.mark.parametrize(("closes", "is_said"), [("2026-08-18", True), ("2026-08-17", False)])
+def test_the_closing_of_the_portal_is_said_beside_the_queue_until_it_is_over(
+    closes: str, is_said: bool
+) -> None:
+    """B20: of a queue that is empty nothing is said, and so nothing of the portal."""
+    work = DeskWork(3, date(2026, 8, 11), None, date.fromisoformat(closes))
+    queued = [Occurrence(Key("", 1, 0, 9, ""), "queue", datetime(2026, 8, 18, tzinfo=UTC))]
+    waits = replace(note("unanswered"), occurrences=queued, work=work)
+    written = desk_note(waits, WORDS.in_("id"), calendar=CALENDAR)
+    assert ("Portal Kemendagri ditutup" in written.text) is is_said
+    others = desk_note(replace(note("unreachable"), work=work), WORDS.in_("id"), calendar=CALENDAR)
+    assert "Portal" not in others.text
 
 
 def test_the_desk_hears_from_october_on_that_next_years_holidays_are_missing() -> None:

@@ -40,6 +40,7 @@ WALKS = [  # what the desk taps and types, up to the look at what will happen
     ("p:deadline:1", "20 Desember 2026", "surat kementerian"),
     ("p:extend:1", "dinkes", "31 Desember 2026", "banjir besar"),
     ("p:exempt:1", "kec baamang", "baru dibentuk"),
+    ("p:portal:1", "29 Desember 2026", "surat BSKDN"),
     ("p:close:1", "sudah selesai"),
     ("o:add", "Badan Riset Daerah", "Brida", "badan", "perda baru"),
     ("o:name:5", "Dinas Kesehatan dan KB", "DinkesKB", "perbup baru"),
