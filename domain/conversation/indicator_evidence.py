@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,9 +90,17 @@ def _find_refusal(indicator: Indicator, file: FileRefusal, *, scene: Scene) -> R
     words = evidence_words(
         indicator, scene.answers, facts=scene.facts, name=file.name, kind=file.kind, size=file.size
     )
+    accepts = indicator.accepts(scene.answers)
     if file.reason == "too_big":
-        return Refused("ind_too_big", words)
-    return Refused(name_refusal(file, accepts=indicator.accepts(scene.answers)), words)
+        return Refused(_name_too_big(accepts), words)
+    return Refused(name_refusal(file, accepts=accepts), words)
+
+
+def _name_too_big(accepts: Collection[str]) -> str:
+    """Name the text with a way out that is taken here: no PDF is offered where none is."""
+    if "pdf" in accepts:
+        return "ind_too_big"
+    return "video_too_big" if "mp4" in accepts else "ind_picture_too_big"
 
 
 def _take_same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
