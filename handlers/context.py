@@ -24,7 +24,7 @@ from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from domain.typed_choice import Reads
 from storage import audit, desk_settings
-from storage.contacts import Dialogue, State
+from storage.dialogues import Dialogue, State
 from storage.engine.transaction import Transaction
 
 

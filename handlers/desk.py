@@ -40,8 +40,8 @@ from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
 from handlers.review import indicators, queue
 from handlers.speaking import context_of
-from storage import addresses, audit, contacts, keyboards, templates
-from storage.contacts import Dialogue
+from storage import addresses, audit, contacts, dialogues, keyboards, templates
+from storage.dialogues import Dialogue
 from storage.engine.transaction import Transaction
 
 
@@ -227,7 +227,7 @@ class Desk:
         taken = self.registry.dialogues.get(dialogue.name)
         if taken is not None and not ctx.may(taken.right):
             ctx.refuse("refused_dialogue", name=dialogue.name)
-            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            dialogues.close(ctx.tx, ctx.person.id)
         if taken is None or not ctx.may(taken.right):
             return self._answer_lost(ctx)
         if is_answer:
@@ -279,7 +279,7 @@ class Desk:
     def _ask_again(self, ctx: Context) -> list[Message]:
         """Ask anew what is still open in a dialogue other than the form and the coach."""
         taken = self._find_open(ctx)
-        if taken is None or taken.takes_remarks or contacts.dialogue(ctx.tx, ctx.person.id) != ctx.dialogue:
+        if taken is None or taken.takes_remarks or dialogues.load(ctx.tx, ctx.person.id) != ctx.dialogue:
             return []
         return remarks.asked_again(ctx, taken)
 

@@ -18,7 +18,7 @@ from domain.rules.reminder_rules import Audience
 from domain.templates import with_template
 from domain.texts import Say, join
 from scheduler.judge import Judged
-from storage import contacts, reminder_texts
+from storage import contacts, dialogues, reminder_texts
 from storage.engine.transaction import Transaction
 
 _WITH_TASKS: tuple[Audience, ...] = ("office", "desk", "second", "head")  # a leader has none
@@ -121,10 +121,10 @@ def _add_question(
 
 def is_free(tx: Transaction, contact: int, *, innovation_id: int) -> bool:
     """Whether a person has nothing open, or this very innovation."""
-    dialogue = contacts.dialogue(tx, contact)
-    if dialogue is None or dialogue.name != contacts.FORM:
+    dialogue = dialogues.load(tx, contact)
+    if dialogue is None or dialogue.name != dialogues.FORM:
         return dialogue is None
-    return dialogue.state_as(contacts.FormOpen).innovation == innovation_id
+    return dialogue.state_as(dialogues.FormOpen).innovation == innovation_id
 
 
 def question_of(

@@ -20,7 +20,7 @@ from domain.desk_data import DeskData
 from scheduler.compose import Written, is_free, question_of, write
 from scheduler.judge import Judged, judge, judge_passing_over
 from scheduler.queued import Queued
-from storage import contacts, cursors, occurrences, outbox
+from storage import cursors, dialogues, occurrences, outbox
 from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
 from storage.occurrences import COVERED, MISSED, TOLD, Candidate
@@ -155,4 +155,4 @@ def _open_question(
     asked = question_of(tx, desk_data, innovation_id=innovation_id, contact=contact, now=now)
     if asked is not None:
         cursors.keep(tx, contact, innovation_id=innovation_id, state=asked[1].to_json(), now=now)
-        contacts.open_dialogue(tx, contact, name=contacts.FORM, state=contacts.FormOpen(innovation_id))
+        dialogues.begin(tx, contact, name=dialogues.FORM, state=dialogues.FormOpen(innovation_id))

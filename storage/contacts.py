@@ -1,33 +1,23 @@
-"""People: their addresses, roles and offices, and the dialogue each has open."""
+"""People: their addresses, roles and offices."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
 from storage.addresses import THE_ONE, contact_at, of_contact
 from storage.audit import NOBODY, Actor
+from storage.dialogues import PLACE, Dialogue
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-
-FORM = "form"  # the dialogue of filling in an innovation
-# of the dialogue `d`: where the person stands in the innovation whose form it is
-_PLACE = f"""
-(SELECT k.state FROM cursors k WHERE d.name = '{FORM}' AND k.contact_id = d.contact_id
-    AND k.innovation_id = CAST(json_extract(d.state, '$.innovation') AS INTEGER))
-"""
 _BY_ADDRESS = f"""
-SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.name, d.state, {_PLACE},
+SELECT c.id, c.name, c.language, c.phone, m.role, m.office_id, a.blocked_at, d.name, d.state, {PLACE},
     EXISTS (SELECT 1 FROM addresses o WHERE o.contact_id = a.contact_id
             AND (o.channel, o.address) <> (a.channel, a.address))
 FROM addresses a JOIN contacts c ON c.id = a.contact_id
@@ -312,68 +302,6 @@ def undelivered(tx: Transaction, channel: str, *, address: str, now: datetime) -
 def delivered(tx: Transaction, channel: str, *, address: str) -> None:
     """Note that a message arrived: what failed before does not count any more."""
     tx.execute(_DELIVERED, (channel, address))
-
-
-State = TypeVar("State", bound="DataclassInstance")
-
-
-@dataclass(frozen=True, slots=True)
-class FormOpen:
-    """The state of the dialogue in which a person fills in the form."""
-
-    innovation: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """The one dialogue a person has open; read its state with `state_as`."""
-
-    name: str
-    kept: Mapping[str, Any]
-    place: str = field(default="", compare=False)  # in the form, as the cursor keeps it; "" before the first
-
-    def state_as(self, kind: type[State]) -> State:
-        """Read the state as the dataclass of this dialogue.
-
-        A row that another version wrote is read too: what it lacks takes the default, what is unknown is
-        left out.
-        """
-        known = _list_fields(kind)
-        values = {
-            name: tuple(v) if isinstance(v, list) else v for name, v in self.kept.items() if name in known
-        }
-        return kind(**values)
-
-
-@cache
-def _list_fields(kind: type[DataclassInstance]) -> frozenset[str]:
-    return frozenset(item.name for item in fields(kind))
-
-
-_DIALOGUE = f"SELECT name, state, {_PLACE} FROM dialogues d WHERE contact_id = ?"
-_OPEN_DIALOGUE = """
-INSERT INTO dialogues (contact_id, name, state) VALUES (?, ?, ?)
-ON CONFLICT (contact_id) DO UPDATE SET name = excluded.name, state = excluded.state
-"""
-_CLOSE_DIALOGUE = "DELETE FROM dialogues WHERE contact_id = ?"
-
-
-def dialogue(tx: Transaction, contact_id: int) -> Dialogue | None:
-    """Load what the person has open."""
-    row = tx.execute(_DIALOGUE, (contact_id,)).fetchone()
-    return Dialogue(row[0], json.loads(row[1]), row[2] or "") if row else None
-
-
-def open_dialogue(
-    tx: Transaction, contact_id: int, *, name: str, state: DataclassInstance | None = None
-) -> None:
-    """Remember what the person has open now, with the dataclass of its state where it has one."""
-    tx.execute(_OPEN_DIALOGUE, (contact_id, name, json.dumps(asdict(state) if state else {})))
-
-
-def close_dialogue(tx: Transaction, contact_id: int) -> None:
-    """Close the open dialogue; drafts stay."""
-    tx.execute(_CLOSE_DIALOGUE, (contact_id,))
 
 
 _BLOCK = "UPDATE addresses SET blocked_at = ? WHERE channel = ? AND address = ? AND blocked_at IS NULL"

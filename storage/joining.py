@@ -11,7 +11,7 @@ from datetime import datetime
 
 from domain.joining import Side
 from domain.people import Role
-from storage import addresses, audit, contacts, occurrences, opt_ins
+from storage import addresses, audit, dialogues, occurrences, opt_ins
 from storage.engine.transaction import Transaction
 
 # Whatever names a person and holds once for each row: it follows as it is.
@@ -118,7 +118,7 @@ _GONE = "UPDATE contacts SET joined_into = ?, phone = NULL WHERE id = ?"
 def side(tx: Transaction, contact_id: int, *, roles: frozenset[Role]) -> Side:
     """Load what the rules look at."""
     channels = frozenset(address.channel for address in addresses.of_contact(tx, contact_id))
-    has_question = contacts.dialogue(tx, contact_id) is not None
+    has_question = dialogues.load(tx, contact_id) is not None
     return Side(channels, roles, has_question, opt_ins.silent_since(tx, contact_id) is not None)
 
 
@@ -129,7 +129,7 @@ def join(tx: Transaction, asked: int, *, other: int, now: datetime) -> int:
     """
     stays, goes = min(asked, other), max(asked, other)
     _drop_twins(tx, stays, goes=goes)
-    if contacts.dialogue(tx, asked) is not None:
+    if dialogues.load(tx, asked) is not None:
         tx.execute(_CLOSE, (other,))
     for sql in _LESSER:
         tx.execute(sql, (stays, goes))

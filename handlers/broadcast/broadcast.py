@@ -13,7 +13,7 @@ from handlers.broadcast import above_limits, audience, of_colleague, report, sen
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import audit, broadcasts, contacts
+from storage import audit, broadcasts, dialogues
 from storage.broadcasts import Broadcast
 
 Act = Callable[[Context, Broadcast], list[Message]]
@@ -26,13 +26,13 @@ def command(ctx: Context) -> list[Message]:
     if draft is None or not (draft.text or draft.attachment):
         if not earlier:
             return _begin_new(ctx)
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return message(
             ctx.say("broadcast.earlier"),
             (Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new")),),
             *earlier,
         )
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     go_on = Choice(ctx.say("broadcast.go_on"), buttons.Broadcast("text", draft.id))
     text = join(
         (
@@ -68,7 +68,7 @@ def said(ctx: Context) -> list[Message]:
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
     broadcast = broadcasts.load(ctx.tx, writing.broadcast)
     if broadcast is None or broadcast.state != "draft" or broadcast.contact_id != ctx.person.id:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return command(ctx)
     step = writing.at
     if step == "time":

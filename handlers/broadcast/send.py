@@ -18,7 +18,7 @@ from handlers.broadcast.audience import chosen_people, number_said, summary
 from handlers.broadcast.report import moment_said
 from handlers.broadcast.talk import announcement
 from handlers.context import Context, message
-from storage import audiences, audit, broadcasts, contacts, recipients, templates
+from storage import audiences, audit, broadcasts, dialogues, recipients, templates
 from storage.audiences import Reach
 from storage.broadcasts import Broadcast
 
@@ -165,7 +165,7 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""
     audiences.write_down(ctx.tx, broadcast.id, audience=chosen_people(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     audit.record(
         ctx.tx,
         "broadcast_confirmed",
@@ -234,7 +234,7 @@ def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Give up a draft or what is held."""
     if not broadcasts.cancel(ctx.tx, broadcast.id, now=ctx.now):
         return report.show(ctx, broadcast)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "broadcast_cancelled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
     new = Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new"))
     return ui.in_place(ctx, [Message(ctx.say("broadcast_send.called_off"), ((new,),))])

@@ -11,7 +11,7 @@ from domain.people import Right
 from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, files_brought, message
-from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, outbox
+from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, dialogues, outbox
 from storage.acknowledgements import Letter, Origin
 from storage.broadcasts import Broadcast
 
@@ -134,7 +134,7 @@ def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
         return []
     if letter.answer:
         return message(shown(ctx, letter), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(letter_id))
+    dialogues.begin(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(letter_id))
     return message(
         ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_make_leave(ctx),)
     )
@@ -151,7 +151,7 @@ def answer_said(ctx: Context) -> list[Message]:
     text = ctx.inbound.text.strip()
     if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:
         return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_make_leave(ctx),))
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     if not acknowledgements.answer(ctx.tx, letter_id, text=text, by=ctx.person.id, now=ctx.now):
         return ask_answer(ctx, letter_id)
     speaks = contacts.language_of(ctx.tx, letter.contact_id)

@@ -13,7 +13,7 @@ from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRef, FileRefus
 from domain.texts import Marked, join, shortened
 from handlers.broadcast.link_faults import find_fault
 from handlers.context import Context, files_brought, message
-from storage import broadcasts, contacts
+from storage import broadcasts, dialogues
 from storage.broadcasts import Broadcast
 
 DIALOGUE = "broadcast"
@@ -41,7 +41,7 @@ class Writing:
 
 def open_at(ctx: Context, broadcast_id: int, *, step: str) -> None:
     """Remember which announcement is being written, and what is asked about it."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=Writing(broadcast_id, step))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=Writing(broadcast_id, step))
 
 
 def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
@@ -110,7 +110,7 @@ def _ask_which(
 ) -> list[Message]:
     """An announcement carries one file: ask which of those that were sent at once."""
     state = Writing(broadcast.id, "file", tuple(asdict(attachment) for attachment in taken))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     rows = [
         (
             Choice(

@@ -14,7 +14,7 @@ from domain.people import Right
 from domain.texts import Marked, join
 from domain.typed_choice import Reads
 from handlers.context import Context, message
-from storage import audit, contacts
+from storage import audit, dialogues
 
 DIALOGUE = "act"
 LEAST_REASON, LONGEST_REASON = 5, 300  # characters
@@ -85,9 +85,9 @@ def _refuse(ctx: Context, name: str) -> list[Message]:
 def _go_on(ctx: Context, act: Act, *, values: Values, unfit: Unfit | None = None) -> list[Message]:
     """Ask for what is missing, or show what will happen."""
     if hindrance := act.hindrance(ctx, values):
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return message(hindrance, *_make_way_home(ctx, act))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ActOpen(act.name, dict(values)))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=ActOpen(act.name, dict(values)))
     cancel = (Choice(ctx.say("change.cancel"), buttons.ChangeCancel("n")),)
     ask = _find_open(act, values)
     if ask is None:
@@ -194,7 +194,7 @@ class Acting:
         act = self._acts.get(open_act.act)
         if act is None or not ctx.may(act.right):
             ctx.refuse("refused_act", name=open_act.act)
-            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            dialogues.close(ctx.tx, ctx.person.id)
             return None, {}
         return act, open_act.given
 
@@ -213,12 +213,12 @@ def _take_answer(ctx: Context, act: Act, *, values: Values, said: str) -> list[M
 def _do(ctx: Context, act: Act, *, values: Values) -> list[Message]:
     if act.hindrance(ctx, values):
         return _go_on(ctx, act, values=values)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return act.do(ctx, values)
 
 
 def _leave(ctx: Context, act: Act) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return message(ctx.say("change.left"), *_make_way_home(ctx, act))
 
 

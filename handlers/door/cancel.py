@@ -6,7 +6,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from handlers.context import Context, message
 from handlers.innovation import form
-from storage import contacts, invitations
+from storage import dialogues, invitations
 
 
 def cancel(ctx: Context) -> list[Message]:
@@ -17,8 +17,8 @@ def cancel(ctx: Context) -> list[Message]:
     left = form.leaves(ctx)
     if left:
         return left
-    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogue = dialogues.load(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return message(ctx.say("cancel.closed" if dialogue else "cancel.nothing"), _make_help(ctx))
 
 

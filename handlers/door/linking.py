@@ -16,7 +16,17 @@ from handlers.door.accounts import accounts, channel_title, proved_number
 from handlers.door.privacy import NOTICE_VERSION
 from handlers.door.welcome import posts, welcome
 from handlers.innovation import coach, form
-from storage import addresses, contacts, invitations, joining, link_offers, opt_ins, outbox, unlinking
+from storage import (
+    addresses,
+    contacts,
+    dialogues,
+    invitations,
+    joining,
+    link_offers,
+    opt_ins,
+    outbox,
+    unlinking,
+)
 from storage.addresses import Address
 from storage.link_offers import LinkOffer
 
@@ -269,7 +279,7 @@ def _join(ctx: Context, offer: LinkOffer) -> Context:
     )
     contact = contacts.load(ctx.tx, stays)
     say = ctx.desk_data.words.in_(contact.language)
-    return replace(ctx, contact=contact, say=say, dialogue=contacts.dialogue(ctx.tx, stays))
+    return replace(ctx, contact=contact, say=say, dialogue=dialogues.load(ctx.tx, stays))
 
 
 def _tell_elsewhere(ctx: Context, elsewhere: list[Address], *, offer: LinkOffer) -> None:

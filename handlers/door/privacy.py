@@ -12,7 +12,7 @@ from handlers import notices
 from handlers.context import Context, message
 from handlers.door import silence
 from handlers.door.accounts import accounts
-from storage import audit, contacts, offices, opt_ins, personal, posts
+from storage import audit, contacts, dialogues, offices, opt_ins, personal, posts
 from storage.contacts import Reachable
 from storage.engine.utc import utc_text, utc_time
 
@@ -67,7 +67,7 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
     if button.act in silence.SWITCHES:
         return silence.turned(ctx, wants=button.act == "speak", how="button", version=NOTICE_VERSION)
     if button.act == "keep":
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return message(
             ctx.say("privacy.nothing_erased"), (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),)
         )
@@ -107,7 +107,7 @@ def _send_file(ctx: Context) -> list[Message]:
 
 def _ask(ctx: Context, times: int) -> list[Message]:
     """Ask whether to erase: first with what goes and what stays, then whether that is really meant."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=Erasing(times))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=Erasing(times))
     keep = (Choice(ctx.say("privacy.keep"), buttons.Privacy("keep")),)
     if times > 1:
         return message(
@@ -119,7 +119,7 @@ def _ask(ctx: Context, times: int) -> list[Message]:
 
 def _refuse_last(ctx: Context) -> list[Message]:
     """Keep the last one of the desk: nobody could let anybody in after that."""
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     audit.record(ctx.tx, "refused_last_of_desk", now=ctx.now, actor=ctx.person.id, contact=ctx.person.id)
     invite = Choice(ctx.say("opens.invite"), buttons.Open("undang"))
     return message(

@@ -24,7 +24,7 @@ from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.door.welcome import greeted, post, welcome
 from handlers.offices import handover
 from handlers.questions import ask
-from storage import audit, contacts, invitations, offices, personal, roster
+from storage import audit, contacts, dialogues, invitations, offices, personal, roster
 from storage.contacts import Reachable
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
@@ -42,7 +42,7 @@ def start(ctx: Context) -> list[Message]:
     if said:
         return code_given(ctx, code_in(said) or said)
     if ctx.contact is not None:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return greeted(ctx)
     return stranger(ctx)
 
@@ -329,7 +329,7 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     handed = handover.taken_up(_reload(ctx), invitation.id)
     if not inbound.proves_phone:
         return [*handed, *greeted(_reload(ctx))]
-    contacts.open_dialogue(tx, contact_id, name=PHONE)
+    dialogues.begin(tx, contact_id, name=PHONE)
     return [*handed, *phone_asked(ctx)]
 
 
@@ -355,7 +355,7 @@ def phone_said(ctx: Context) -> list[Message]:
                 ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
             )
         if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
-            contacts.close_dialogue(ctx.tx, ctx.person.id)
+            dialogues.close(ctx.tx, ctx.person.id)
             return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *welcome(ctx)]
         contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
         bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
@@ -371,5 +371,5 @@ def phone_said(ctx: Context) -> list[Message]:
 
 
 def _take_phone(ctx: Context, key: str) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return [Message(ctx.say(key), ask="remove"), *greeted(_reload(ctx))]

@@ -17,7 +17,7 @@ from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, profile_asks, profile_rows
-from storage import contacts, profile, reports, results_asked
+from storage import dialogues, profile, reports, results_asked
 from storage.engine.utc import utc_time
 from storage.periods import Period
 from storage.reports import PeriodFigures
@@ -31,7 +31,7 @@ EFFORTS = range(1, 10)
 
 def overview(ctx: Context, notice: str = "") -> list[Message]:
     """Show profile, target and published results, and the doors to change them."""
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     period = figure_words.period(ctx)
     if period is None:
         return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

@@ -15,7 +15,7 @@ from domain.texts import Marked, join
 from domain.typed_choice import Reads
 from handlers.context import Context, message
 from handlers.estimate import figure_words
-from storage import contacts, profile
+from storage import dialogues, profile
 
 DIALOGUE = "profile"
 FIRST_YEAR = 2018  # the index was not published before
@@ -57,7 +57,7 @@ def begin_result(ctx: Context, year: int) -> list[Message]:
 
 
 def _ask(ctx: Context, asked: FigureAsked, *, notice: str = "") -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     question = ctx.say(_QUESTIONS[asked.asks], year=asked.year)
     return message(join((notice, question)), (Choice(ctx.say("profile.leave"), buttons.Profile("top")),))
 

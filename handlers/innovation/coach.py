@@ -18,7 +18,7 @@ from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form, form_sheet, which_office
-from storage import contacts, history, innovations, periods, rechecks
+from storage import dialogues, history, innovations, periods, rechecks
 
 DIALOGUE = "coach"
 CHANGE, SINCE = "metode", "waktu_penerapan"  # the form's questions that the first two answers belong to
@@ -85,7 +85,7 @@ def _find_open(ctx: Context) -> Talk | None:
 def leave(ctx: Context) -> None:
     """Let another talk begin; what was said stays in the draft."""
     if _find_open(ctx) is not None:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
 
 
 def said(ctx: Context) -> list[Message]:
@@ -136,7 +136,7 @@ def tapped(ctx: Context, button: Answer) -> list[Message]:
 
 def _ask(ctx: Context, talk: Talk, *, notice: str = "") -> list[Message]:
     """Ask the question of the step, and keep how far one is."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=talk)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=talk)
     stop = Choice(ctx.say("coach.stop"), buttons.Coach("stop"))
     if talk.step == "change":
         return message(join((notice, ctx.say("coach.change"))), (stop,))
@@ -278,7 +278,7 @@ def _say_what_proves(ctx: Context, rule_year: int, *, paper: str) -> Marked:
 
 def _stop(ctx: Context, talk: Talk) -> list[Message]:
     """Stop where one is; what was said stays in the draft."""
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     if not talk.innovation:
         rows = (
             (Choice(ctx.say("opens.submit"), buttons.NewDraft("new")),),

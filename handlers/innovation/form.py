@@ -40,6 +40,7 @@ from storage import (
     audit,
     contacts,
     cursors,
+    dialogues,
     history,
     innovations,
     periods,
@@ -195,7 +196,7 @@ def said(ctx: Context) -> list[Message]:
     """Take what a person wrote, sent or shared while a form is open."""
     innovation = open_innovation(ctx)
     if innovation is None:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return []
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
@@ -233,7 +234,7 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
     said = Said(action=button.action, value=button.value, at=button.at, revision=button.revision)
     if _is_second_tap(ctx, innovation, said=said):
         return [Message("", toast=ctx.say("conversation.toast_double"))]
-    is_open = ctx.state(DIALOGUE, contacts.FormOpen) == contacts.FormOpen(innovation.id)
+    is_open = ctx.state(DIALOGUE, dialogues.FormOpen) == dialogues.FormOpen(innovation.id)
     sheet = laid_open(ctx, innovation)
     if not sheet.is_writable:
         kept = _keep_at_closing(ctx, sheet, said=said) if is_open else []
@@ -312,7 +313,7 @@ def _keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
     cursor = replace(turn.cursor, seen=history.newest(tx, innovation.id) if turn.changes else sheet.newest)
     cursors.keep(tx, person.id, innovation_id=innovation.id, state=cursor.to_json(), now=ctx.now)
     if turn.outcome:
-        contacts.close_dialogue(tx, person.id)
+        dialogues.close(tx, person.id)
     else:
         _keep_open(ctx, innovation.id)
     if turn.outcome == "send":
@@ -354,9 +355,9 @@ def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
-    opened = contacts.FormOpen(innovation_id)
-    if ctx.state(DIALOGUE, contacts.FormOpen) != opened:
-        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=opened)
+    opened = dialogues.FormOpen(innovation_id)
+    if ctx.state(DIALOGUE, dialogues.FormOpen) != opened:
+        dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=opened)
 
 
 def _keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
@@ -371,7 +372,7 @@ def _keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]
         return []
     _keep(ctx, sheet, changes=turn.changes)
     cursors.keep(ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     text = ctx.say("form.kept_at_closing", year=period.year, desk=ctx.desk)
     return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
@@ -379,7 +380,7 @@ def _keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]
 def _say_closed(ctx: Context, innovation: Innovation) -> list[Message]:
     """Say why nothing can be written here any more; what was written is kept."""
     ctx.refuse("refused_move", innovation=innovation.id, move="edit", state=innovation.state)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     rows = (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
     if innovation.state not in OPEN:
         return message(ctx.say("form.already_sent", title=innovation.title, receipt=innovation.receipt), rows)

@@ -11,11 +11,11 @@ from domain.draft.facts import DraftFacts
 from domain.people import Right
 from handlers.context import Context
 from handlers.innovation import score_effect
-from storage import contacts, cursors, draft_facts, innovations, periods
+from storage import cursors, dialogues, draft_facts, innovations, periods
 from storage.innovations import Innovation
 from storage.periods import Period
 
-DIALOGUE = contacts.FORM
+DIALOGUE = dialogues.FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def load_innovation(ctx: Context, innovation_id: int) -> Innovation:
 
 def open_innovation(ctx: Context) -> Innovation | None:
     """Load the innovation whose form this person has open and may write for; None when none is."""
-    opened = ctx.state(DIALOGUE, contacts.FormOpen)
+    opened = ctx.state(DIALOGUE, dialogues.FormOpen)
     if opened is None:
         return None
     innovation = innovations.load(ctx.tx, opened.innovation)

@@ -13,7 +13,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import contacts, handovers, invitations, offices, posts
+from storage import dialogues, handovers, invitations, offices, posts
 from storage.engine.transaction import Transaction
 from storage.invitations import NewInvitation
 
@@ -50,7 +50,7 @@ def invite(ctx: Context) -> list[Message]:
     """Ask whom to invite; a name behind the command goes straight to its office."""
     if ctx.args.strip():
         return _take_name(ctx, ctx.args)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(ctx.say(f"invite.role_{role.value}"), buttons.InviteRole(role.value)),) for role in Role]
     count = len(invitations.every_open(ctx.tx, now=ctx.now))
     open_codes = ((Choice(ctx.say("staff.codes", count=count), buttons.OpenCodes(0)),),) if count else ()
@@ -109,7 +109,7 @@ def tapped(ctx: Context, button: buttons.Invite | buttons.InviteRole) -> list[Me
 
 
 def _show_page(ctx: Context, page: int) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     pages = page_count(len(every), PAGE)
     page = min(page, pages - 1)
@@ -126,7 +126,7 @@ def _take_name(ctx: Context, text: str) -> list[Message]:
     """Invite for the office that was named whole, else offer those that fit what was typed."""
     if (named := typed_day_or_office.named(ctx.tx, text)) is not None:
         return _invite(ctx, Role.FOCAL_POINT, office=named)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     near = typed_day_or_office.like(ctx.tx, text)
     if not near:
         return [*message(ctx.say("invite.none_found", said=text)), *_show_page(ctx, 0)]
@@ -135,7 +135,7 @@ def _take_name(ctx: Context, text: str) -> list[Message]:
 
 def _invite(ctx: Context, role: Role, *, office: Office | None) -> list[Message]:
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
     code = ctx.desk_data.new_code()
     create(ctx, code, role=role, office=office)
     return message(

@@ -18,7 +18,7 @@ from domain.reading.numbers import say_number
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
-from storage import contacts, lists
+from storage import dialogues, lists
 
 DIALOGUE = "list"
 MOST_BYTES = 5_000_000  # of a file
@@ -37,7 +37,7 @@ class ListOpen:
 
 def begin(ctx: Context) -> list[Message]:
     """Ask for the file."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return ui.in_place(ctx, message(_ask(ctx), _make_cancel(ctx)))
 
 
@@ -107,7 +107,7 @@ def _open_list(ctx: Context, written: str) -> list[Message]:
 
 
 def _refuse(ctx: Context, reason: Marked) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return message(reason, _make_cancel(ctx))
 
 
@@ -121,13 +121,13 @@ def _show_preview(ctx: Context, state: ListOpen, *, notice: str = "") -> list[Me
     checked = _check(ctx, state)
     if checked.listing.hidden and not state.hidden:
         return _ask_hidden(ctx, state, hidden=checked.listing.hidden)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=checked.digest))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=checked.digest))
     outcome = message(join((notice, _write_outcome(ctx, checked))), *_make_choices(ctx, checked))
     return [*_send_faulty(ctx, checked), *outcome]
 
 
 def _ask_hidden(ctx: Context, state: ListOpen, *, hidden: tuple[int, ...]) -> list[Message]:
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=""))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=replace(state, shown=""))
     numbers = ", ".join(map(str, hidden[:ROWS_NAMED])) + (" …" if len(hidden) > ROWS_NAMED else "")
     return message(
         ctx.say("list_import.hidden", count=len(hidden), rows=numbers),
@@ -193,14 +193,14 @@ def _confirm(ctx: Context, state: ListOpen, *, digest: str) -> list[Message]:
         "list_import.done", new=checked.counts.get("new", 0), changed=checked.counts.get("changed", 0)
     )
     if not checked.faults:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return message(done, _make_again(ctx), _make_offices(ctx))
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=ListOpen())
     return message(join((done, ctx.say("list_import.rest", count=len(checked.faults)))), _make_offices(ctx))
 
 
 def _leave(ctx: Context) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return message(ctx.say("list_import.left"), _make_again(ctx), _make_offices(ctx))
 
 

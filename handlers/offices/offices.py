@@ -15,7 +15,7 @@ from handlers.context import Context, message
 from handlers.offices import changes, handover, list_import, rungs
 from handlers.offices import page as offices_page
 from handlers.period import offices as period_offices
-from storage import contacts, offices, periods, posts
+from storage import dialogues, offices, periods, posts
 from storage.offices import InnovationCounts
 from storage.periods import Period
 
@@ -79,14 +79,14 @@ def _show_found(ctx: Context, text: str) -> list[Message]:
     every = [*near, *gone[:2]]
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_show_page(ctx, 0)]
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),) for office in every]
     return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
 
 
 def _show_page(ctx: Context, page: int) -> list[Message]:
     """Show a page of the list, each office with a mark of how it stands."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
     marks = _choose_marks(ctx, every, now=now)

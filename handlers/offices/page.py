@@ -9,7 +9,7 @@ from domain.people import Office, Right
 from domain.texts import Marked, join
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import contacts, invitations, offices, opt_ins, periods, posts, roster
+from storage import dialogues, invitations, offices, opt_ins, periods, posts, roster
 from storage.invitations import Issued
 from storage.posts import Holder
 
@@ -24,7 +24,7 @@ def back(ctx: Context) -> tuple[Choice, ...]:
 
 def show(ctx: Context, office: Office) -> list[Message]:
     """Show an office: its names, how it stands, who serves it, who is out of reach, who is invited."""
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     if not office.active:
         return _show_closed(ctx, office)
     people, issued = posts.of_office(ctx.tx, office.id), invitations.of_office(ctx.tx, office.id)

@@ -31,7 +31,7 @@ from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
 from handlers.questions import answer_buttons, asked_from, asked_here, table_answers
-from storage import contacts, questions
+from storage import dialogues, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
 QUESTION_CHARS = 500  # of a question that is kept for the desk
@@ -61,7 +61,7 @@ def ask(ctx: Context) -> list[Message]:
         return message(ctx.say("ask.prompt"), *rows)
     innovation = form_sheet.open_innovation(ctx)
     state = Asking(innovation.id if innovation else 0)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=ASKING, state=state)
+    dialogues.begin(ctx.tx, ctx.person.id, name=ASKING, state=state)
     return message(ctx.say("ask.prompt"), *rows, (Choice(ctx.say("ask.leave"), buttons.Open("batal")),))
 
 
@@ -77,7 +77,7 @@ def said(ctx: Context) -> list[Message]:
         return message(ctx.say("ask.prompt"), (Choice(ctx.say("ask.leave"), buttons.Open("batal")),))
     answered = _answer(ctx, text)
     asking = ctx.state(ASKING, Asking) or Asking()
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     if not asking.innovation:
         return answered
     innovation = form_sheet.load_innovation(ctx, asking.innovation)
@@ -162,7 +162,7 @@ def tapped(ctx: Context, button: buttons.Ask) -> list[Message]:
     if entry is None:
         return [Message("", toast=ctx.say("ui.toast_old"))]
     if contacts_open := ctx.state(ASKING, Asking):
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         if contacts_open.innovation:
             innovation = form_sheet.load_innovation(ctx, contacts_open.innovation)
             if ctx.may(Right.SUBMIT, office=innovation.office_id):

@@ -11,7 +11,7 @@ from domain.texts import Marked, Say, join, shortened
 from handlers import notices, ui
 from handlers.context import Context, message
 from handlers.innovation import coach, form
-from storage import audit, contacts, desk_messages, innovations, outbox_rows, questions
+from storage import audit, desk_messages, dialogues, innovations, outbox_rows, questions
 from storage.questions import Question
 
 ANSWERING = "question_answer"  # the dialogue in which the desk answers
@@ -82,7 +82,7 @@ def asked(ctx: Context, button: buttons.QuestionAnswer) -> list[Message]:
         return [Message("", toast=ctx.say("ui.toast_old"))]
     if question.answer:
         return _show_answered(ctx, question)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=ANSWERING, state=Answering(question.id))
+    dialogues.begin(ctx.tx, ctx.person.id, name=ANSWERING, state=Answering(question.id))
     text = join((write_question(ctx, ctx.say, question), ctx.say("desk_answers.ask_answer")))
     return message(text, (_make_leave(ctx),))
 
@@ -107,7 +107,7 @@ def said(ctx: Context) -> list[Message]:
     number = (ctx.state(ANSWERING, Answering) or Answering()).question
     answered = _answer(ctx, number)
     if answered:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return answered
     return message(ctx.say("desk_answers.answer_text", limit=ANSWER_CHARS), (_make_leave(ctx),))
 

@@ -7,7 +7,7 @@ from domain.message import Choice, Kind, Message
 from domain.people import Right
 from domain.reading.clean_text import one_line
 from handlers.context import Context, message
-from storage import contacts, desk_settings
+from storage import desk_settings, dialogues
 
 DIALOGUE = "desk_contact"
 FEWEST_CHARS, MOST_CHARS = 5, 200
@@ -31,7 +31,7 @@ def make_change(ctx: Context) -> Choice:
 def tapped(ctx: Context, button: buttons.DeskContact) -> list[Message]:
     """Ask for it, or leave it for later: it is not asked again by itself."""
     if button.act == "ask":
-        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE)
+        dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
         return _ask(ctx)
     if desk_settings.contact(ctx.tx) is None:
         desk_settings.set_contact(ctx.tx, "", by=ctx.person.id, now=ctx.now)
@@ -44,7 +44,7 @@ def said(ctx: Context) -> list[Message]:
     if not FEWEST_CHARS <= len(text) <= MOST_CHARS:
         return _ask(ctx)
     desk_settings.set_contact(ctx.tx, text, by=ctx.person.id, now=ctx.now)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return message(ctx.say("desk_contact.kept", desk=ctx.desk), (make_change(ctx),))
 
 

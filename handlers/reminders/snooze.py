@@ -18,7 +18,7 @@ from domain.review import Standing
 from domain.texts import Marked
 from handlers.context import Context, message
 from handlers.reminders import tasks
-from storage import audit, contacts, periods, reminder_facts, reminder_wishes
+from storage import audit, dialogues, periods, reminder_facts, reminder_wishes
 from storage.periods import Period
 
 DIALOGUE = "snooze"
@@ -81,7 +81,7 @@ def _snooze(
 ) -> list[Message]:
     tomorrow, monday = offered(ctx.desk_data.calendar, ctx.today)
     if value == "tanggal":
-        contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=DayAsked(office))
+        dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=DayAsked(office))
         return _ask(ctx, office, text=ctx.say("snooze.ask", until=ctx.day(_find_latest(lacking))))
     day = {"besok": tomorrow, "senin": monday}.get(value) or _read_iso(value)
     if day is None:
@@ -117,9 +117,9 @@ def _put_off(
         reminder_wishes.snooze(
             ctx.tx, ctx.person.id, period=period.id, office=office_id, until=day, now=ctx.now
         )
-    dialogue = contacts.dialogue(ctx.tx, ctx.person.id)
+    dialogue = dialogues.load(ctx.tx, ctx.person.id)
     if dialogue is not None and dialogue.name == DIALOGUE:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
     key = "snooze.done" if day == wanted else "snooze.done_earlier"
     text = ctx.say(key, day=ctx.day(day, weekday=True), wanted=ctx.day(wanted), until=ctx.day(until))
     return message(text, (Choice(ctx.say("snooze.now_after_all"), buttons.Open("tugas")),))
@@ -145,7 +145,7 @@ def said(ctx: Context) -> list[Message]:
         if subject.standing != Standing.DONE and not subject.exempt
     }
     if period is None or not lacking:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return _say_gone(ctx)
     if ctx.inbound.kind is not Kind.TEXT:
         return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))

@@ -23,7 +23,7 @@ from handlers.review.review_sheet import (
     title_of,
 )
 from handlers.review.whole import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
-from storage import contacts, reviews
+from storage import dialogues, reviews
 
 GAPS_SHOWN = 10
 NOTICE_CHARS = 600  # of items and their reasons in the notice to the office; each place says its own in full
@@ -113,7 +113,7 @@ def _name_people(ctx: Context, sheet: Sheet) -> str:
 def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Ask once more before an innovation is rejected for this reason."""
     asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     text = join(
         (
             bold(title_of(ctx, sheet)),
@@ -145,7 +145,7 @@ def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
         )
     if moved(ctx, sheet, move=move) is None:
         return not_mine(ctx, sheet)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     count = _tell_office(ctx, sheet, move=move, reason=reason)
     done = ctx.say(f"review.done_{move.value}", title=title_of(ctx, sheet), count=len(sheet.marks))
     heard = ctx.say("review.told", count=count) if count else ctx.say("review.told_nobody")

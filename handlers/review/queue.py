@@ -23,7 +23,7 @@ from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import marks, part, question, summary
 from handlers.review.review_sheet import Sheet, age, load, page
 from handlers.review.whole import DIALOGUE, ReasonAsked
-from storage import contacts, innovations, reviews
+from storage import dialogues, innovations, reviews
 from storage.reviews import Waiting
 
 PAGE = 6  # innovations on a screen
@@ -41,7 +41,7 @@ def queue(ctx: Context) -> list[Message]:
     """
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return [replace(shown, edit="") for shown in _show_queue(ctx, "wait", number=0)]
 
 
@@ -160,7 +160,7 @@ def _leave_question(ctx: Context) -> None:
     one.
     """
     if ctx.dialogue is not None and ctx.dialogue.name == DIALOGUE:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
 
 
 def _look(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | None:
@@ -267,7 +267,7 @@ def _unflag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
 
 
 def _refuse_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return verdicts.show_place(
         ctx, sheet.innovation.id, place=place if _is_place(ctx, sheet, place=place) else reviews.WHOLE
     )

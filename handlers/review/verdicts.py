@@ -15,7 +15,7 @@ from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, load
 from handlers.review.whole import ReasonAsked, alone, ask_alone, ask_reason, not_mine
-from storage import contacts, reviews, scores
+from storage import dialogues, reviews, scores
 
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
 
@@ -34,7 +34,7 @@ def _keep_verdict(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> l
     """Keep a verdict and go on to the next indicator that has none."""
     reviews.judge(ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now)
     scores.keep(ctx.tx, sheet.innovation.id, answers=sheet.answers, indicators=sheet.indicators, now=ctx.now)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     now = replace(sheet, verdicts={**sheet.verdicts, no: verdict})
     toast = ctx.say("review.kept_level", no=no, level=verdict.level)
     if not now.to_judge:
@@ -61,7 +61,7 @@ def typed_reason(ctx: Context, asked: ReasonAsked, *, text: str) -> list[Message
     if sheet is not None and sheet.partial and sheet.alone and asked.use == "alone":
         return _keep_reason_to_go_alone(ctx, sheet, text=text)
     if sheet is None or not sheet.is_own_review:
-        contacts.close_dialogue(ctx.tx, ctx.person.id)
+        dialogues.close(ctx.tx, ctx.person.id)
         return not_mine(ctx, sheet) if sheet else summary(ctx, 0)
     reason = " ".join(plain(text).split())
     is_in_words = any(map(str.isalpha, reason))  # a number was meant for something else
@@ -82,7 +82,7 @@ def _keep_reason_to_go_alone(ctx: Context, sheet: Sheet, *, text: str) -> list[M
 
 def _keep_flag(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[Message]:
     reviews.flag(ctx.tx, sheet.innovation.id, place=place, reason=reason, by=ctx.person.id, now=ctx.now)
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     return show_place(ctx, sheet.innovation.id, place=place, toast=ctx.say("review.flag_kept"))
 
 

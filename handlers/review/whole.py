@@ -13,7 +13,7 @@ from handlers import notices
 from handlers.context import Context
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import audit, contacts, outbox, reviews
+from storage import audit, contacts, dialogues, outbox, reviews
 from storage.contacts import Reachable
 from storage.innovations import Innovation
 from storage.outbox import REPLY
@@ -63,7 +63,7 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     if not sheet.partial or not sheet.alone or not takeable:
         return take(ctx, sheet)
     state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
     return page(
         ctx, asked, rows=[(Choice(ctx.say("review.no_reason"), buttons.Review("o", sheet.innovation.id)),)]
@@ -74,7 +74,7 @@ def alone(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Take it all the same, with a reason that is audited and that every leader reads at once."""
     if not sheet.is_held and moved(ctx, sheet, move=Move.TAKE) is None:
         return summary(ctx, sheet.innovation.id, notice=ctx.say("review.not_now"))
-    contacts.close_dialogue(ctx.tx, ctx.person.id)
+    dialogues.close(ctx.tx, ctx.person.id)
     line = reviews.go_alone(ctx.tx, sheet.innovation.id, reason=reason, by=ctx.person.id, now=ctx.now)
     named = {"title": title_of(ctx, sheet), "name": ctx.person.name, "reason": reason}
 
@@ -140,7 +140,7 @@ def moved(ctx: Context, sheet: Sheet, *, move: Move) -> State | None:
 def ask_reason(ctx: Context, sheet: Sheet, *, use: str, place: str, level: int) -> list[Message]:
     """Offer the usual reasons; one's own can be typed."""
     number, language = sheet.innovation.id, ctx.say.language
-    contacts.open_dialogue(ctx.tx, ctx.person.id, name=DIALOGUE, state=ReasonAsked(number, use, place, level))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=ReasonAsked(number, use, place, level))
     rows = [
         (Choice(reason.label.in_(language), buttons.ReviewReason(number, use, place, level, reason.id)),)
         for reason in ctx.desk_data.reasons.of(use)

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from storage import contacts
+from storage import dialogues
 from storage.engine.transaction import Transaction
 from tests.kit.databases import in_memory
 from tests.kit.in_review import says, with_one_handed_in
@@ -60,7 +60,7 @@ def test_it_is_no_answer_and_the_question_comes_again(tx: Transaction) -> None:
     assert "SIPANDU" in told[0].text
     assert len(told) > 1
     assert tx.execute("SELECT * FROM answers").fetchall() == answers
-    dialogue = contacts.dialogue(tx, 1)
+    dialogue = dialogues.load(tx, 1)
     assert dialogue is not None
     assert dialogue.name == "form"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.message import WITHOUT_MARKS, FileRef, Inbound, Kind, Message, WantsFile
-from storage import contacts
+from storage import contacts, dialogues
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
@@ -45,13 +45,13 @@ def test_it_is_said_first_and_the_question_stays(
         says(tx, person, step) if step.startswith("/") else taps(tx, person, step)
     number = contacts.by_address(tx, "telegram", address=str(person))
     assert number is not None
-    before = contacts.dialogue(tx, number.id)
+    before = dialogues.load(tx, number.id)
     assert before is not None
     said = sends(tx, person, "ya", album=album)
     assert NOT_TAKEN in said[0].text
     assert "“ya” tidak disimpan" in said[0].text
     assert len(said) > 1
-    assert contacts.dialogue(tx, number.id) == before
+    assert dialogues.load(tx, number.id) == before
 
 
 def test_the_desk_may_send_its_list_at_the_offices(tx: SqliteTransaction) -> None:

@@ -15,6 +15,7 @@ from scheduler.ticks import remind
 from storage import (
     contacts,
     cursors,
+    dialogues,
     innovations,
     occurrences,
     outbox,
@@ -103,7 +104,7 @@ async def test_somebody_who_is_answering_is_not_interrupted_and_hears_later(data
     minute = HOUSE.reminders.slot(H14, 1, WIB)
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
+        dialogues.begin(tx, 1, name=dialogues.FORM, state=dialogues.FormOpen(number))
         cursors.keep(tx, 1, innovation_id=number, state="{}", now=minute - timedelta(minutes=1))
 
     await database.run(answer)
@@ -120,7 +121,7 @@ async def test_somebody_who_begins_to_answer_the_second_before_is_not_interrupte
     row = next(row for row, address, _ in await queued(database) if address == "1")
 
     def answer(tx: Transaction) -> None:
-        contacts.open_dialogue(tx, 1, name=contacts.FORM, state=contacts.FormOpen(number))
+        dialogues.begin(tx, 1, name=dialogues.FORM, state=dialogues.FormOpen(number))
         cursors.keep(tx, 1, innovation_id=number, state="{}", now=at(H14))
 
     await database.run(answer)
@@ -217,11 +218,11 @@ async def test_the_nudge_opens_its_question_only_as_it_leaves(database: Database
     await tick(database, STALLED)
     (row, address, text), *_ = await queued(database)
     assert (address, "Siapa yang memulai" in text) == ("1", True)
-    assert await database.read(lambda tx: contacts.dialogue(tx, 1)) is None
+    assert await database.read(lambda tx: dialogues.load(tx, 1)) is None
     assert await judged(database, row, at(STALLED))
-    dialogue = await database.read(lambda tx: contacts.dialogue(tx, 1))
+    dialogue = await database.read(lambda tx: dialogues.load(tx, 1))
     assert dialogue is not None
-    assert dialogue.state_as(contacts.FormOpen).innovation == number
+    assert dialogue.state_as(dialogues.FormOpen).innovation == number
 
     said = Inbound("telegram", "1", Kind.TEXT, text="asn")
     desk = Desk(HOUSE, registry())
@@ -234,13 +235,13 @@ async def test_with_something_else_open_the_nudge_brings_a_button_and_leaves_it_
     database: Database,
 ) -> None:
     await database.run(lambda tx: draft(tx, "dinkes", 1, START))
-    await database.run(lambda tx: contacts.open_dialogue(tx, 1, name="snooze", state=DayAsked(0)))
+    await database.run(lambda tx: dialogues.begin(tx, 1, name="snooze", state=DayAsked(0)))
     await tick(database, STALLED)
     (row, _, text), *_ = await queued(database)
     assert "belum dilanjutkan" in text
     assert "Siapa yang memulai" not in text
     assert await judged(database, row, at(STALLED))
-    dialogue = await database.read(lambda tx: contacts.dialogue(tx, 1))
+    dialogue = await database.read(lambda tx: dialogues.load(tx, 1))
     assert dialogue is not None
     assert dialogue.name == "snooze"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.innovation.coach import Talk
 from handlers.review.whole import ReasonAsked
-from storage.contacts import Dialogue, FormOpen
+from storage.dialogues import Dialogue, FormOpen
 
 
 def test_a_row_of_this_version_is_read() -> None:

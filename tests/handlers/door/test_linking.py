@@ -10,7 +10,7 @@ import pytest
 
 from domain.people import Role
 from domain.reading.link_codes import link_code_in, made_from
-from storage import contacts, innovations, opt_ins, personal
+from storage import contacts, dialogues, innovations, opt_ins, personal
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
@@ -95,9 +95,9 @@ def test_two_people_with_a_draft_each_keep_both_drafts(tx: Transaction) -> None:
     assert "PIC" in asked
     done = other.taps("Ya, hubungkan")
     assert "Sudah sampai tahap apa" in done
-    open_now = contacts.dialogue(tx, 1)
+    open_now = dialogues.load(tx, 1)
     assert open_now is not None
-    assert open_now.state_as(contacts.FormOpen).innovation == 2  # what was open here goes on
+    assert open_now.state_as(dialogues.FormOpen).innovation == 2  # what was open here goes on
     owners = tx.execute("SELECT created_by, count(*) FROM innovations GROUP BY created_by").fetchall()
     assert owners == [(1, 2)]
     assert {row[0] for row in tx.execute("SELECT DISTINCT contact_id FROM history")} == {1}
@@ -207,7 +207,7 @@ SPELLINGS = [
 @pytest.mark.parametrize("spelled", SPELLINGS)
 def test_a_proved_number_asks_before_it_joins(tx: Transaction, spelled: str) -> None:
     first, other = telegram(tx, RINA), whatsapp(tx, "6281234567890", "6281234567890")
-    contacts.open_dialogue(tx, 1, name="phone")
+    dialogues.begin(tx, 1, name="phone")
     first.shares(spelled)
     asked = other.says("halo")
     assert "sudah terdaftar atas nama" in asked

@@ -15,7 +15,7 @@ from domain import buttons
 from domain.importing.headings import MOST_ROWS, ListKind
 from domain.importing.list_sheets import Sheet, sheets_json
 from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList, WantsList
-from storage import contacts
+from storage import contacts, dialogues
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says, taps
@@ -84,7 +84,7 @@ def test_who_may_not_manage_offices_may_not_send_a_list(tx: Transaction, person:
     taps(tx, person, buttons.ImportList("ask").data())
     contact = contacts.by_address(tx, "telegram", address=str(person))
     assert contact is not None
-    open_now = contacts.dialogue(tx, contact.id)
+    open_now = dialogues.load(tx, contact.id)
     assert open_now is None or open_now.name != "list"
 
 
