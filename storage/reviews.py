@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.conversation.correction import Route
@@ -246,6 +246,35 @@ def judge(
     tx.execute(_JUDGE, values)
     detail = {"indicator": indicator, "before": before.level if before else None, "after": verdict.level}
     audit.record(tx, "verdict", now=now, actor=by, innovation=innovation_id, **detail)
+
+
+_OF_SECOND = """
+SELECT indicator, level FROM verdicts
+WHERE innovation_id = ? AND contact_id = ? AND at >= ? AND at < ? ORDER BY indicator
+"""
+_TAKE_BACK = "DELETE FROM verdicts WHERE innovation_id = ? AND indicator = ?"
+
+
+def take_back(
+    tx: Transaction,
+    innovation_id: int,
+    *,
+    indicators: Collection[int],
+    since: datetime,
+    by: int,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Take back what somebody judged within the second that begins at `since`, and nothing judged since;
+    returns the indicators, each with its line in the audit.
+    """
+    span = (utc_text(since), utc_text(since + timedelta(seconds=1)))
+    judged = tx.execute(_OF_SECOND, (innovation_id, by, *span)).fetchall()
+    taken = [(no, level) for no, level in judged if no in indicators]
+    for no, level in taken:
+        tx.execute(_TAKE_BACK, (innovation_id, no))
+        detail = {"indicator": no, "before": level, "after": None}
+        audit.record(tx, "verdict", now=now, actor=by, innovation=innovation_id, **detail)
+    return tuple(no for no, _ in taken)
 
 
 _FLAGS = """

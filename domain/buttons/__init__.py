@@ -118,6 +118,7 @@ from domain.buttons.for_review import (
     ReviewQueue,
     ReviewReason,
     ReviewTakeOver,
+    ReviewTogether,
 )
 
 
@@ -223,6 +224,7 @@ __all__ = [
     "ReviewQueue",
     "ReviewReason",
     "ReviewTakeOver",
+    "ReviewTogether",
     "RevokeCode",
     "Rung",
     "SentList",

@@ -99,6 +99,20 @@ class ReviewLevel(Button, head="q:v"):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewTogether(Button, head="q:e"):
+    """Levels to accept together: listed (l), accepted as listed (y), taken back (u).
+
+    `numbers` are the indicators, a bit for each above the first; `second` is when they were accepted, in
+    seconds of the epoch.
+    """
+
+    act: Literal["l", "y", "u"]
+    innovation: int
+    numbers: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewMark(Button, head="q"):
     """A place to flag (g), to unflag (u), or a reason not to give (n)."""
 

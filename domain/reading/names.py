@@ -90,10 +90,17 @@ def same_name(text: str, names: Sequence[Name]) -> str:
 
 
 def search(text: str, names: Sequence[Name], *, limit: int) -> list[str]:
-    """List keys for a typed beginning or part: whole, beginning, beginning of a word, part, near."""
+    """List keys for a typed beginning or part: beginning, beginning of a word, part, near; of a whole name or
+    alias only whose it is, as others merely resemble it.
+    """
     wanted = _fold(text)
     if not wanted or len(text) > MAX_CHARS:
         return []
+    match exactly(text, names):
+        case Understood(value=key):
+            return [key]
+        case Ambiguous(candidates=several):
+            return list(several)[:limit]
     placed = [(_find_place(wanted, name), order, name.key) for order, name in enumerate(names)]
     keys = [key for place, _, key in sorted(placed) if place < _NOWHERE]
     near = [key for _, key in _rank(text, names)]

@@ -10,11 +10,12 @@ from domain.announcing.audience import Audience
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager, turns
 from domain.people import Office, Role
-from domain.reading.names import Name, search
+from domain.reading.names import search
 from domain.review import Standing
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.broadcast.text import open_at
+from handlers.change import typed_day_or_office
 from handlers.context import Context, message
 from storage import audiences, broadcasts, offices, periods
 from storage.audiences import Chosen, Reach
@@ -215,14 +216,16 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
 
 
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    """Turn the group that was typed as its button does, else offer the offices that fit; who means none of
-    them is shown the choice again.
+    """Turn the group that was typed as its button does, and an office that was named whole; else offer the
+    offices that fit. Who means none of them is shown the choice again.
     """
     if (kind := ctx.inbound.text.strip().casefold()) in dict(audiences.kinds(ctx.tx, period_id(ctx))):
         return toggle(ctx, broadcast, action="k", value=kind)
     every = offices.active(ctx.tx)
-    names = [Name(str(office.id), (office.name, office.short, *office.aliases)) for office in every]
-    keys = search(ctx.inbound.text, names, limit=FOUND) if ctx.inbound.kind is Kind.TEXT else []
+    said = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
+    if (office := typed_day_or_office.named(ctx.tx, said)) is not None:
+        return _take_named(ctx, broadcast, office=office, page=every.index(office) // PAGE)
+    keys = search(said, typed_day_or_office.names(every), limit=FOUND)
     if not keys:
         return screen(
             ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60])
@@ -233,6 +236,17 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     ]
     done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", broadcast.id)),)
     return message(ctx.say("broadcast_audience.found", count=counted(ctx, broadcast)), *rows, done)
+
+
+def _take_named(ctx: Context, broadcast: Broadcast, *, office: Office, page: int) -> list[Message]:
+    """Take in an office that was named; one that is in stays in."""
+    audience = broadcast.audience
+    while audience.mark_of(office=office.id) != "with":
+        audience = audience.turned(office=office.id)
+    kept = _keep(ctx, broadcast, audience=audience)
+    done = (Choice(ctx.say("broadcast_audience.done"), buttons.Broadcast("to", kept.id)),)
+    text = ctx.say("broadcast_audience.taken_in", office=office.name, count=counted(ctx, kept))
+    return message(text, (_make_office_choice(kept, office, page=page),), done)
 
 
 def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:

@@ -28,6 +28,7 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewEvidence, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewTakeOver, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewLevel, Right.VERIFY, queue.tapped),
+    Taps(buttons.ReviewTogether, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewMark, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewReason, Right.VERIFY, queue.tapped),
 )

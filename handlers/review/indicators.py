@@ -33,14 +33,16 @@ LABEL_CHARS = 36  # of an indicator's name on its button
 EVIDENCE_CHARS, PIECE_CHARS = 1200, 160  # of the list of evidence, and of a piece or its letter in it
 
 
-def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
-    """Show how the indicators stand, and a page of them with the claimed and the verified level of each."""
+def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0, first: Rows = ()) -> list[Message]:
+    """Show how the indicators stand, and a page of them with the claimed and the verified level of each,
+    below the rows given in `first`.
+    """
     number, every = sheet.innovation.id, sheet.indicators.indicators
     pages = page_count(len(every), A_PAGE)
     at = min(max(at, 0), pages - 1)
     on_page = every[at * A_PAGE : (at + 1) * A_PAGE]
     lines = join((_write_indicator_line(ctx, sheet, indicator=indicator) for indicator in on_page), by="\n")
-    rows = [*_make_next_open(ctx, sheet)]
+    rows = [*first, *_make_next_open(ctx, sheet)]
     rows += [
         (Choice(_write_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),)
         for i in on_page

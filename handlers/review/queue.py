@@ -16,7 +16,7 @@ from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
-from handlers.review import decisions, verdicts
+from handlers.review import decisions, together, verdicts
 from handlers.review import whole as whole_review
 from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
@@ -129,6 +129,7 @@ Looks = (
     | buttons.ReviewEvidence
     | buttons.ReviewTakeOver
     | buttons.ReviewLevel
+    | buttons.ReviewTogether
     | buttons.ReviewMark
     | buttons.ReviewReason
 )
@@ -197,7 +198,7 @@ def _show_page_of(
         case buttons.ReviewPart(page=number):
             return part(ctx, sheet, number=number)
         case buttons.ReviewIndicators(page=number):
-            return indicator_list(ctx, sheet, at=number)
+            return indicator_list(ctx, sheet, at=number, first=together.offer(ctx, sheet))
         case buttons.ReviewChanges(page=number):
             return changes(ctx, sheet, at=number)
         case buttons.ReviewMarks(page=number):
@@ -211,6 +212,8 @@ def _act(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message]:
             return _OF_HOLDER[act](ctx, sheet)
         case buttons.ReviewLevel(indicator=number, level=level):
             return verdicts.judge(ctx, sheet, no=number, level=level)
+        case buttons.ReviewTogether():
+            return together.tapped(ctx, sheet, button=button)
         case buttons.ReviewMark(act="g", place=place):
             return _flag(ctx, sheet, place=place)
         case buttons.ReviewMark(act="u", place=place):

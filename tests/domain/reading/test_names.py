@@ -102,7 +102,7 @@ def test_only_a_whole_label_is_sure(text: str) -> None:
     assert isinstance(result, Understood) == (letters in labels)
 
 
-def test_search_puts_beginnings_before_parts_and_slips() -> None:
+def test_search_gives_a_whole_name_alone_else_beginnings_before_parts_and_slips() -> None:
     names = (
         Name("in", ("Balai Kesehatan",)),
         Name("part", ("Prakesehatan",)),
@@ -110,7 +110,8 @@ def test_search_puts_beginnings_before_parts_and_slips() -> None:
         Name("whole", ("Kesehatan",)),
         Name("far", ("Perhubungan",)),
     )
-    assert search("kesehatan", names, limit=10) == ["whole", "begin", "in", "part"]
-    assert search("kesehatan", names, limit=2) == ["whole", "begin"]
+    assert search("kesehata", names, limit=10) == ["begin", "whole", "in", "part"]
+    assert search("kesehatan", names, limit=10) == ["whole"]
+    assert search("kesehata", names, limit=2) == ["begin", "whole"]
     assert search("keshatan", names, limit=1) == ["whole"]
     assert search("", names, limit=5) == []
