@@ -57,8 +57,10 @@ def written(out: str) -> Iterator[TextIO]:
     if not out:
         sys.stdout.flush()
         stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")  # whatever the terminal's
-        yield stream
-        stream.detach()
+        try:
+            yield stream
+        finally:
+            stream.detach()  # else it takes the standard output with it
         return
     path = Path(out)
     part = path.with_name(f"{path.name}.part")

@@ -19,7 +19,7 @@ from domain.knowledge.finder import (
     make_knowledge,
     stand_first,
 )
-from domain.knowledge.question_words import read_words
+from domain.knowledge.question_words import load_words, read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.receipts import without_receipts
@@ -111,7 +111,8 @@ def about_receipt(ctx: Context) -> list[Message]:
     """Explain receipt numbers, where a sentence that holds one asks what it is: "DI-2026-0012 nomor apa"."""
     text = plain(ctx.inbound.text)
     rest = without_receipts(text)
-    if not rest or not may_ask(rest):
+    says_what = read_words(rest) - load_words().vague  # "bagaimana DI-2026-0001?" asks how it stands with it
+    if not says_what or not may_ask(rest):
         return []
     matches, entries = _find(ctx, f"{rest} {RECEIPT}")
     asked = is_clear(matches) and matches[0].key == RECEIPT_ENTRY
