@@ -13,7 +13,7 @@ from domain.message import Message
 from domain.reminding.desk_texts import Note, desk_note, leader_news, rung_news
 from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
-from domain.reminding.texts import Line, letter
+from domain.reminding.texts import Line, reminder
 from domain.rules.reminder_rules import Audience
 from domain.templates import with_template
 from domain.texts import Say, join
@@ -52,7 +52,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         lines = _write_lines(tx, desk_data, judged=judged, own=due["office"], say=say)
         if len(lines) == 1 and lines[0].trigger in ASKING:
             lines, asks = _add_question(tx, desk_data, judged=judged, contact=contact, lines=lines)
-        parts.append(letter(lines, say, calendar=desk_data.calendar))
+        parts.append(reminder(lines, say, calendar=desk_data.calendar))
     parts += _write_of_others(tx, desk_data, judged=judged, due=due, say=say)
     text = join([part.text for part in parts])
     message = with_template(

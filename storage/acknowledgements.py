@@ -111,7 +111,7 @@ def unread_offices(tx: Transaction, first: int, *, limit: int, offset: int = 0) 
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Comment:
     """What somebody wrote back; `office` and `name` as the desk knows them."""
 
     id: int
@@ -177,22 +177,22 @@ UPDATE broadcast_replies SET answer = ?, answered_by = ?, answered_at = ? WHERE 
 _COUNT = "SELECT count(*) FROM broadcast_replies WHERE broadcast_id = ?"
 
 
-def letter(tx: Transaction, letter_id: int) -> Letter | None:
+def comment(tx: Transaction, comment_id: int) -> Comment | None:
     """Load what somebody wrote back."""
-    row = tx.execute(_ONE, (letter_id,)).fetchone()
-    return Letter(*row) if row else None
+    row = tx.execute(_ONE, (comment_id,)).fetchone()
+    return Comment(*row) if row else None
 
 
-def letters(tx: Transaction, broadcast_id: int, *, limit: int, offset: int = 0) -> list[Letter]:
+def comments(tx: Transaction, broadcast_id: int, *, limit: int, offset: int = 0) -> list[Comment]:
     """List what was written back to an announcement, the newest first."""
-    return [Letter(*row) for row in tx.execute(_OF, (broadcast_id, limit, offset))]
+    return [Comment(*row) for row in tx.execute(_OF, (broadcast_id, limit, offset))]
 
 
-def letter_count(tx: Transaction, broadcast_id: int) -> int:
+def comment_count(tx: Transaction, broadcast_id: int) -> int:
     """Count what was written back."""
     return int(tx.execute(_COUNT, (broadcast_id,)).fetchone()[0])
 
 
-def answer(tx: Transaction, letter_id: int, *, text: str, by: int, now: datetime) -> bool:
+def answer(tx: Transaction, comment_id: int, *, text: str, by: int, now: datetime) -> bool:
     """Keep the desk's answer; False when somebody was first."""
-    return tx.execute(_ANSWER, (text, by, utc_text(now), letter_id)).rowcount == 1
+    return tx.execute(_ANSWER, (text, by, utc_text(now), comment_id)).rowcount == 1

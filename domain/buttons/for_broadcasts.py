@@ -127,7 +127,7 @@ class BroadcastExport(Button, head="sr:x"):
 class BroadcastAnswer(Button, head="sr:j"):
     """What somebody wrote back, to be answered."""
 
-    letter: int
+    comment: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Line:
     question: Message | None = None  # the next question itself, answerable at once
 
 
-def letter(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
+def reminder(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
     """Tell one person about one office or several."""
     if len(lines) == 1:
         return _write_single(lines[0], say, calendar=calendar)

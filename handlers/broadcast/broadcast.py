@@ -133,7 +133,7 @@ def begun(ctx: Context, button: buttons.NewBroadcast) -> list[Message]:
 
 def answering(ctx: Context, button: buttons.BroadcastAnswer) -> list[Message]:
     """Ask for the answer to what somebody wrote back."""
-    return talk.ask_answer(ctx, button.letter) or _say_gone(ctx)
+    return talk.ask_answer(ctx, button.comment) or _say_gone(ctx)
 
 
 def tapped(ctx: Context, button: Page) -> list[Message]:
@@ -264,5 +264,5 @@ def _act_on_sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Me
         case buttons.BroadcastExport(kind=kind):
             return report.export(ctx, broadcast, kind=kind)
         case buttons.BroadcastPage(page=page):
-            return report.letters(ctx, broadcast, page=page)
+            return report.comments(ctx, broadcast, page=page)
     return _say_gone(ctx)

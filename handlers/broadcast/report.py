@@ -24,7 +24,7 @@ from storage.recipients import Recipient, Tally
 
 BAR = 10  # signs of the bar
 LISTED = 15  # recipients on a screen
-LETTERS = 3  # replies on a screen
+COMMENTS = 3  # replies on a screen
 NEWEST = 5  # announcements in the list
 LINE_CHARS = 40  # of a text in the list
 LISTS = {"call": "to_call", "stopped": "stopped", "unknown": "unknown", "all": "all", "unread": "unread"}
@@ -207,9 +207,9 @@ def _make_next_steps(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows
     """Lead to what people wrote back, to a reminder of those who have not read it, and to stopping it."""
     b = broadcast.id
     rows: list[tuple[Choice, ...]] = []
-    if letters := acknowledgements.letter_count(tx, b):
+    if comments := acknowledgements.comment_count(tx, b):
         rows.append(
-            (Choice(say("broadcast_report.letters", count=letters), buttons.BroadcastPage("in", b, 0)),)
+            (Choice(say("broadcast_report.comments", count=comments), buttons.BroadcastPage("in", b, 0)),)
         )
     over = broadcast.state in ("done", "stopped")
     if over and not audiences.reach(tx, audiences.rest(broadcast.first)).is_empty:
@@ -325,20 +325,24 @@ def export(ctx: Context, broadcast: Broadcast, *, kind: str) -> list[Message]:
     return message(text, back, attachment=Attachment("document", "broadcast", args, name))
 
 
-def letters(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
+def comments(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     """Show what was written back, the newest first, each with its own button to answer."""
-    listed = acknowledgements.letters(ctx.tx, broadcast.id, limit=LETTERS + 1, offset=page * LETTERS)
+    listed = acknowledgements.comments(ctx.tx, broadcast.id, limit=COMMENTS + 1, offset=page * COMMENTS)
     rows = [
-        (Choice(ctx.say("broadcast_report.answer_to", name=letter.name), buttons.BroadcastAnswer(letter.id)),)
-        for letter in listed[:LETTERS]
-        if not letter.answer
+        (
+            Choice(
+                ctx.say("broadcast_report.answer_to", name=comment.name), buttons.BroadcastAnswer(comment.id)
+            ),
+        )
+        for comment in listed[:COMMENTS]
+        if not comment.answer
     ]
-    if len(listed) > LETTERS:
+    if len(listed) > COMMENTS:
         rows.append(
             (Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),)
         )
     rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
-    text = join([talk.shown(ctx, letter) for letter in listed[:LETTERS]]) or ctx.say(
+    text = join([talk.shown(ctx, comment) for comment in listed[:COMMENTS]]) or ctx.say(
         "broadcast_report.no_letters"
     )
     return message(Marked(text), *rows)

@@ -12,18 +12,18 @@ from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, files_brought, message
 from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, dialogues, outbox
-from storage.acknowledgements import Letter, Origin
+from storage.acknowledgements import Comment, Origin
 from storage.broadcasts import Broadcast
 
 ANSWER = "broadcast_answer"  # the dialogue in which the desk answers
-LETTER_CHARS = 3000  # of what somebody writes back, and of the answer
+COMMENT_CHARS = 3000  # of what somebody writes back, and of the answer
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAsked:
     """State of the dialogue: the reply that the desk is answering."""
 
-    letter: int = 0
+    letter: int = 0  # the number of the comment; the name stands in the table of dialogues
 
 
 def announcement(broadcast: Broadcast, say: Say, *, note: str = "") -> Message:
@@ -77,7 +77,7 @@ def replied(ctx: Context) -> list[Message]:
     carried = [_to_attachment(file) for file in brought if isinstance(file, StoredFile)]
     if brought and not carried:
         return message(join(refused, by="\n"))
-    text = inbound.text.strip()[:LETTER_CHARS]
+    text = inbound.text.strip()[:COMMENT_CHARS]
     for number, attachment in enumerate(carried or [None]):
         _write_back(ctx, sent_as, text=text if number == 0 else "", carried=attachment)
     reply = join((ctx.say("broadcast_talk.passed_on"), *refused))
@@ -89,7 +89,7 @@ def _to_attachment(file: StoredFile) -> Attachment:
 
 
 def _write_back(ctx: Context, sent_as: tuple[int, int], *, text: str, carried: Attachment | None) -> None:
-    """Keep one letter to the desk and tell it; every file that was sent at once is one of its own."""
+    """Keep one comment to the desk and tell it; every file that was sent at once is one of its own."""
     number = acknowledgements.write_back(
         ctx.tx,
         sent_as[0],
@@ -102,41 +102,41 @@ def _write_back(ctx: Context, sent_as: tuple[int, int], *, text: str, carried: A
 
 
 def _tell_desk(ctx: Context, number: int, *, carried: Attachment | None) -> None:
-    letter = acknowledgements.letter(ctx.tx, number)
-    if letter is None:
+    comment = acknowledgements.comment(ctx.tx, number)
+    if comment is None:
         return
 
     def write(language: str) -> Message:
         say = ctx.desk_data.words.in_(language)
         button = Choice(say("broadcast_talk.answer"), buttons.BroadcastAnswer(number))
-        return Message(_write_letter(say, letter), ((button,),), attachment=carried)
+        return Message(_write_comment(say, comment), ((button,),), attachment=carried)
 
     desk_messages.queue(ctx.tx, f"letter:{number}", write=write, now=ctx.now)
 
 
-def _write_letter(say: Say, letter: Letter) -> Marked:
-    writer = f"{letter.name} · {letter.office}" if letter.office else letter.name
-    return say("broadcast_talk.letter", who=writer, number=letter.broadcast_id, text=letter.text)
+def _write_comment(say: Say, comment: Comment) -> Marked:
+    writer = f"{comment.name} · {comment.office}" if comment.office else comment.name
+    return say("broadcast_talk.comment", who=writer, number=comment.broadcast_id, text=comment.text)
 
 
-def shown(ctx: Context, letter: Letter) -> Marked:
+def shown(ctx: Context, comment: Comment) -> Marked:
     """Say what somebody wrote back, and what was answered."""
-    text = _write_letter(ctx.say, letter)
-    if not letter.answer:
+    text = _write_comment(ctx.say, comment)
+    if not comment.answer:
         return text
-    return join((text, ctx.say("broadcast_talk.was_answered", who=letter.answered_by, text=letter.answer)))
+    return join((text, ctx.say("broadcast_talk.was_answered", who=comment.answered_by, text=comment.answer)))
 
 
-def ask_answer(ctx: Context, letter_id: int) -> list[Message]:
+def ask_answer(ctx: Context, comment_id: int) -> list[Message]:
     """Ask the desk for its answer to what somebody wrote back."""
-    letter = acknowledgements.letter(ctx.tx, letter_id)
-    if letter is None:
+    comment = acknowledgements.comment(ctx.tx, comment_id)
+    if comment is None:
         return []
-    if letter.answer:
-        return message(shown(ctx, letter), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
-    dialogues.begin(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(letter_id))
+    if comment.answer:
+        return message(shown(ctx, comment), (Choice(ctx.say("opens.broadcast"), buttons.Open("siaran")),))
+    dialogues.begin(ctx.tx, ctx.person.id, name=ANSWER, state=AnswerAsked(comment_id))
     return message(
-        ctx.say("broadcast_talk.ask_answer", name=letter.name, text=letter.text), (_make_leave(ctx),)
+        ctx.say("broadcast_talk.ask_answer", name=comment.name, text=comment.text), (_make_leave(ctx),)
     )
 
 
@@ -146,24 +146,24 @@ def _make_leave(ctx: Context) -> Choice:
 
 def answer_said(ctx: Context) -> list[Message]:
     """Send the desk's answer through the bot, in reply to what was written."""
-    letter_id = (ctx.state(ANSWER, AnswerAsked) or AnswerAsked()).letter
-    letter = acknowledgements.letter(ctx.tx, letter_id)
+    comment_id = (ctx.state(ANSWER, AnswerAsked) or AnswerAsked()).letter
+    comment = acknowledgements.comment(ctx.tx, comment_id)
     text = ctx.inbound.text.strip()
-    if letter is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > LETTER_CHARS:
-        return message(ctx.say("broadcast_talk.answer_text", limit=LETTER_CHARS), (_make_leave(ctx),))
+    if comment is None or ctx.inbound.kind is not Kind.TEXT or not text or len(text) > COMMENT_CHARS:
+        return message(ctx.say("broadcast_talk.answer_text", limit=COMMENT_CHARS), (_make_leave(ctx),))
     dialogues.close(ctx.tx, ctx.person.id)
-    if not acknowledgements.answer(ctx.tx, letter_id, text=text, by=ctx.person.id, now=ctx.now):
-        return ask_answer(ctx, letter_id)
-    speaks = contacts.language_of(ctx.tx, letter.contact_id)
-    answer = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=letter.text, text=text)
+    if not acknowledgements.answer(ctx.tx, comment_id, text=text, by=ctx.person.id, now=ctx.now):
+        return ask_answer(ctx, comment_id)
+    speaks = contacts.language_of(ctx.tx, comment.contact_id)
+    answer = ctx.desk_data.words.in_(speaks)("broadcast_talk.answered", question=comment.text, text=text)
     outbox.insert(
         ctx.tx,
-        channel=letter.channel,
-        address=letter.address,
+        channel=comment.channel,
+        address=comment.address,
         message=Message(answer),
         now=ctx.now,
-        terms=outbox.Terms(dedupe_key=f"letter_answer:{letter_id}"),
+        terms=outbox.Terms(dedupe_key=f"letter_answer:{comment_id}"),
     )
-    audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=letter_id)
-    more = Choice(ctx.say("broadcast_talk.letters"), buttons.BroadcastPage("in", letter.broadcast_id, 0))
-    return message(ctx.say("broadcast_talk.answer_sent", name=letter.name), (more,))
+    audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=comment_id)
+    more = Choice(ctx.say("broadcast_talk.comments"), buttons.BroadcastPage("in", comment.broadcast_id, 0))
+    return message(ctx.say("broadcast_talk.answer_sent", name=comment.name), (more,))

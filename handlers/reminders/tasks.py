@@ -11,7 +11,7 @@ from domain.reminding.desk_texts import Note, desk_note
 from domain.reminding.escalation import DeskWork, announced, is_lacking, unanswered
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.reminding.target_days import target_days
-from domain.reminding.texts import Line, letter
+from domain.reminding.texts import Line, reminder
 from domain.review import Standing
 from domain.texts import join
 from handlers import ui
@@ -61,7 +61,7 @@ def of_office(ctx: Context, period: Period) -> Message:
             ((Choice(ctx.say("opens.status"), buttons.Open("status")),),),
         )
     lines = lines_of(ctx, period, subjects=subjects)
-    message = letter(lines, ctx.say, calendar=ctx.desk_data.calendar)
+    message = reminder(lines, ctx.say, calendar=ctx.desk_data.calendar)
     if len(lines) == 1 and lines[0].trigger == "asked":
         message = replace(message, rows=(*message.rows, *_make_target(ctx, subjects[0])))
     return _add_returned(ctx, message, subjects=subjects)

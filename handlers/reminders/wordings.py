@@ -11,7 +11,7 @@ from domain.message import Choice, Message
 from domain.pager import pager
 from domain.reminding.escalation import announced, is_lacking
 from domain.reminding.facts import Subject
-from domain.reminding.texts import Line, letter
+from domain.reminding.texts import Line, reminder
 from domain.review import Standing
 from domain.texts import Marked, Say, join
 from handlers import ui
@@ -56,7 +56,7 @@ def list_triggers(ctx: Context) -> tuple[str, ...]:
 def _write_page(ctx: Context, seen: Rehearsal, *, trigger: str) -> Marked:
     shown = _choose(seen, trigger)
     say = _speak_to(ctx, shown.subject)
-    written = letter(
+    written = reminder(
         [_make_line(ctx, seen, trigger=trigger, shown=shown, say=say)], say, calendar=seen.moment.calendar
     )
     head = ctx.say("wordings.head", what=ctx.say(f"reminders.gets_{trigger}"))

@@ -16,7 +16,7 @@ from domain.message import MARKS, Choice, Message
 from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news, rung_news
 from domain.reminding.escalation import DeskWork, Notice, ProfileLack
 from domain.reminding.facts import Key, Occurrence, Person, Subject
-from domain.reminding.texts import Line, letter, snooze_rows
+from domain.reminding.texts import Line, reminder, snooze_rows
 from domain.review import Standing
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
@@ -93,7 +93,7 @@ def note(trigger: str) -> Note:
 def messages(rule: str) -> Callable[[Say], list[Message]]:
     """What a rule says, in one language."""
     if rule in LINES:
-        return lambda say: [letter([line], say, calendar=CALENDAR) for line in LINES[rule]]
+        return lambda say: [reminder([line], say, calendar=CALENDAR) for line in LINES[rule]]
     if rule == "antrean":
         queued = [Occurrence(Key("", 1, 0, 9, ""), "queue", datetime(2026, 8, 18, tzinfo=UTC))]
         return lambda say: [
@@ -145,16 +145,16 @@ def test_it_says_who_writes_fits_a_screen_and_leads_on(rule: str, language: str)
 
 
 def test_it_never_lists_what_is_there() -> None:
-    text = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).text
+    text = reminder([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).text
     assert "Tujuan, Hasil Inovasi" in text
     assert ", 2 belum: " in text.translate({ord(mark): None for mark in MARKS})
     assert "Nama Inovasi" not in text
 
 
 def test_its_button_leads_to_exactly_the_first_gap() -> None:
-    rows = letter([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).rows
+    rows = reminder([one("deadline", DRAFT, SOME)], WORDS.in_("id"), calendar=CALENDAR).rows
     assert rows[0][0].data == "f:1:tujuan:0:j:tujuan"
-    full = letter(
+    full = reminder(
         [one("deadline", DRAFT, replace(SOME, gaps=(), place=""))], WORDS.in_("id"), calendar=CALENDAR
     ).rows
     assert full[0][0].data == "f:1:#check:0:check"
@@ -174,7 +174,7 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
         ),
     ]
     said = [
-        f"{language}\n\n{drawn(letter(lines, WORDS.in_(language), calendar=CALENDAR))}"
+        f"{language}\n\n{drawn(reminder(lines, WORDS.in_(language), calendar=CALENDAR))}"
         for language in ("id", "en")
     ]
     played, path = "\n\n----\n\n".join(said) + "\n", HERE / "beberapa.txt"
