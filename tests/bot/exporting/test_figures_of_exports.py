@@ -25,6 +25,8 @@ from storage import periods, reports, scores
 from storage.engine.engine_contract import Runner
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import in_memory
+from tests.kit.in_review import taps, with_one_handed_in
+from tests.kit.people import SARI
 from tests.kit.situations import PERIOD, SITUATIONS, ineligible, situation
 
 DESK_DATA = build(timezone="Asia/Jakarta", language="id", new_code=Codes()).desk_data
@@ -120,6 +122,28 @@ def test_paper_says_whether_it_counts_and_never_an_index(tmp_path: Path) -> None
     assert f"Diklaim {points} · terverifikasi" in record
     for text in (record, upload):
         assert not any(name in text for name in (*PREDIKATS, "Perkiraan 2026", "Hasil resmi"))
+
+
+A4 = (595, 842)  # points
+
+
+def test_one_sheet_holds_scores_evidence_and_history_on_a4(tmp_path: Path) -> None:
+    """F84: both scores, every indicator, each paper with its letter, every state with its time."""
+    with closing(in_memory(with_one_handed_in())) as tx:
+        for data in ("q:t:1", "q:v:1:16:1", "q:w:1:level:i16:1:kurang"):
+            taps(tx, SARI, data)
+        made(tx, "record", tmp_path / "x.pdf", innovation=1)
+        claimed, verified = tx.execute("SELECT claimed, verified FROM innovations").fetchone()
+    pages = PdfReader(tmp_path / "x.pdf").pages
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in pages} == {A4}
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert f"Diklaim {claimed} · terverifikasi {verified} dari 111" in text
+    assert all(f"{item.no}* {item.name.id}" in text or f"{item.no} {item.name.id}" in text
+               for item in DESK_DATA.indicators[2026].indicators)  # fmt: skip
+    assert "bukti-16.pdf 1 kB 188.4/16/2025 · 3 Maret 2025" in text
+    history = text.partition("Riwayat")[2]
+    assert [state in history for state in ("draf", "terkirim", "sedang diperiksa")] == [True] * 3
+    assert history.count("2 Maret 2026 pukul") >= 3
 
 
 def _printed(tx: Runner, kind: str, out: Path) -> str:

@@ -5,11 +5,15 @@ is.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
+from domain.message import Inbound, Kind
 from storage.engine.transaction import Transaction
-from tests.kit.desk_turns import buttons, refusals, says, taps
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.complete import fill_in
+from tests.kit.desk_turns import DESK, buttons, refusals, says, taps
 from tests.kit.people import BUDI, RINA, TONO
 
 CLOSE = "UPDATE periods SET state = 'closed'"
@@ -75,3 +79,27 @@ def test_only_its_own_office_reads_a_draft_of_a_closed_period(
     before = refusals(tx)
     assert "SIPANDU" not in taps(tx, TONO, "cd:1")[0].text
     assert refusals(tx) == before + 1
+
+
+LATE = datetime.fromisoformat("2026-12-16T09:00+07:00")  # the day after the deadline
+
+
+@pytest.mark.parametrize(("is_closed", "now"), [(True, MORNING), (False, LATE)])
+def test_sending_is_refused_with_the_date_and_whom_to_ask_and_nothing_is_lost(
+    tx: Transaction, is_closed: bool, now: datetime
+) -> None:
+    """F87: by the desk's closing, and by the deadline alone."""
+    says(tx, RINA, "/ajukan")
+    fill_in(tx, 1, by=1, now=MORNING)
+    before = answers(tx)
+    send = next(data for data in buttons(taps(tx, RINA, "f:1:#check:0:check")) if data.endswith(":send"))
+    if is_closed:
+        tx.execute(CLOSE)
+    inbound = Inbound("telegram", str(RINA), Kind.BUTTON, button=send, callback_id="1", name="Rina")
+    (told, *_) = DESK.take(tx, inbound, fetched=None, now=now)
+    assert "15 Desember 2026" in told.text
+    assert "hubungi Desk Inovasi di Bapperida" in told.text
+    assert "tersimpan" in told.text
+    assert told.rows
+    assert tx.execute("SELECT state FROM innovations").fetchall() == [("draf",)]
+    assert answers(tx) == before
