@@ -61,6 +61,7 @@ def headlines(tx: Transaction) -> dict[str, Message]:
         "office": take(tx, RINA, "/status"),
         "chart": take(tx, WATI, tap="st:chart"),
         "summary": take(tx, WATI, "/rekap"),
+        "asked": take(tx, WATI, "berapa indeks kita sekarang?"),
     }
 
 
