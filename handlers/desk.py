@@ -11,7 +11,8 @@ from datetime import datetime
 
 from domain import buttons
 from domain.desk_data import DeskData
-from domain.message import Fetched, Inbound, Kind, Message, fitted
+from domain.message import Fetched, Inbound, Kind, Message
+from domain.message_length import fitted
 from domain.people import Right, Role
 from domain.reading.link_codes import link_code_in
 from domain.reading.receipts import receipt_in, receipt_within

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.channels.limits import Limits, Rates
-from domain.message import Choice, Message, Rows, units
+from domain.message import Choice, Message, Rows
+from domain.message_length import units
 from domain.typed_choice import carried
 
 # messages a second to one person: a channel that takes fewer makes people wait for every further message

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.channels.limits import Capabilities, Limits
-from domain.message import Message, split
+from domain.message import Message
+from domain.message_length import split
 
 
 def parts(message: Message, *, limits: Limits, can: Capabilities) -> tuple[Message, ...]:

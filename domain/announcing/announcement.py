@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.announcing.linked_words import LINKED, linked_words
-from domain.message import CAPTION_AT, SPLIT_AT, WITHOUT_MARKS, Attachment, plain
+from domain.message import WITHOUT_MARKS, Attachment, plain
+from domain.message_length import CAPTION_AT, SPLIT_AT
 from domain.texts import Marked, marked
 
 SHOWN_CHARS = 30  # of the place where something is wrong

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from domain.message import units
+from domain.message_length import units
 
 MOST = 4_096  # units of one message
 CUT_FROM = MOST // 2  # units; an app looks for a good place in the second half

@@ -7,7 +7,8 @@ from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, p
 from domain.draft.evidence import pieces_of
 from domain.draft.file_findings import finding_words
 from domain.draft.path import letter_of
-from domain.message import Choice, Message, Rows, split
+from domain.message import Choice, Message, Rows
+from domain.message_length import split
 from domain.pager import page_count, pager
 from domain.review import Move, State, after
 from domain.rules.form import Question

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from domain.buttons.base import Raw
-from domain.message import BOLD_OFF, BOLD_ON, SPLIT_AT, Attachment, Choice, Message, fitted, split, units
+from domain.message import BOLD_OFF, BOLD_ON, Attachment, Choice, Message
+from domain.message_length import SPLIT_AT, fitted, split, units
 
 CARRIED = Attachment("document", "file", {"sha256": "aa"}, "surat.pdf")
 

@@ -13,7 +13,8 @@ import pytest
 from bot.channels.fitting import parts
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from domain.draft.evidence import Letter, Piece
-from domain.message import Message, split, units
+from domain.message import Message
+from domain.message_length import split, units
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_media import StoredMedia

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.message import CAPTION_AT, MARKS, Message
+from domain.message import MARKS, Message
+from domain.message_length import CAPTION_AT
 from domain.people import Role
 from domain.reminding import weekly_summary
 from domain.reminding.weekly_summary import Recap

@@ -14,16 +14,15 @@ from bot.channels.limits import Capabilities, Limits, Rates
 from domain.message import (
     BOLD_OFF,
     BOLD_ON,
-    CAPTION_AT,
     ITALIC_OFF,
     ITALIC_ON,
     LINK_OFF,
     LINK_ON,
     LINK_TO,
-    SPLIT_AT,
     WITHOUT_MARKS,
     Message,
 )
+from domain.message_length import CAPTION_AT, SPLIT_AT
 
 BotApiObject = dict[str, Any]  # what the Bot API takes, core.telegram.org/bots/api
 LIMITS = Limits(

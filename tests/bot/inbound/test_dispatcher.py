@@ -12,12 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.inbound.turns import Turns
-from domain.message import (
-    SPLIT_AT,
-    Fetched,
-    Inbound,
-    Message,
-)
+from domain.message import Fetched, Inbound, Message
+from domain.message_length import SPLIT_AT
 from storage import inbox, outbox
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival

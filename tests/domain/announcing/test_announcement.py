@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.announcing.announcement import digest, read_marks, too_long, unclosed
-from domain.message import BOLD_OFF, BOLD_ON, CAPTION_AT, ITALIC_OFF, ITALIC_ON, MARKS, SPLIT_AT, Attachment
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, MARKS, Attachment
+from domain.message_length import CAPTION_AT, SPLIT_AT
 
 
 def shown(text: str) -> str:

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.message import (
-    SPLIT_AT,
-    WITHOUT_MARKS,
-    FileRef,
-    FileRefusal,
-    Inbound,
-    Kind,
-    Message,
-    StoredFile,
-    WantsFile,
-)
+from domain.message import WITHOUT_MARKS, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.message_length import SPLIT_AT
 from domain.people import Role
 from handlers.assembly import build
 from handlers.broadcast import broadcast
