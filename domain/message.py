@@ -25,7 +25,7 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # m
 
 def plain(text: str) -> str:
     """Remove our marks from typed text, so that nobody writes markup by accident."""
-    return text.translate(WITHOUT_MARKS)
+    return text if text.isascii() else text.translate(WITHOUT_MARKS)
 
 
 LONG_TEXT = "long text"  # the group of a text that may be the first of several pieces
@@ -274,8 +274,8 @@ class Message:
         return _write(fields)
 
     @classmethod
-    def from_json(cls, raw: str) -> Message:
-        """Read back what `to_json` wrote."""
+    def from_json(cls, raw: str, *, language: str = "") -> Message:
+        """Read back what `to_json` wrote, for somebody who reads this language."""
         fields = json.loads(raw)
         rows = tuple(tuple(Choice.from_list(choice) for choice in row) for row in fields.pop("rows", ()))
         menu = tuple((name, description) for name, description in fields.pop("menu", ()))
@@ -285,6 +285,7 @@ class Message:
             menu=menu,
             attachment=Attachment(**carried) if carried else None,
             template=_read_template(fields.pop("template", None)),
+            language=language,
             **fields,
         )
 

@@ -137,12 +137,13 @@ class Sending:
         if row.priority > REPLY and not await self._may_leave(row):
             self._account.look = True  # the next one to this address need not wait for it
             return None
-        leaving = await self._judge_window(row, fitted(Message.from_json(row.payload), self._channel.can))
+        message = Message.from_json(row.payload, language=row.language)
+        leaving = await self._judge_window(row, fitted(message, self._channel.can))
         if isinstance(leaving, Outcome):
             self._account.outcomes.append(leaving)
             self._account.look = True
             return None
-        return replace(leaving, language=row.language)
+        return leaving
 
     def _judge_unmade(self, row: Outgoing, error: Exception) -> Outcome:
         """Judge what was not sent at all: it waits for the store of its file, or cannot be written."""

@@ -51,7 +51,7 @@ def outside(
         asked = bell(contacts.language_at(tx, row.channel, address=row.address))
     if asked is None or not templates.is_usable(tx, row.channel, name=asked.name, language=asked.language):
         return _without_template(tx, row, message=message)
-    alone = Message("", template=asked)
+    alone = Message("", template=asked, language=message.language)
     if is_bell(message) or not asked.follows:
         held_messages.leaves_as(tx, row.id, template=asked.name)
         return alone

@@ -67,11 +67,10 @@ def remark_in(text: str) -> Remarked | None:
 
 @cache
 def _list_telling() -> frozenset[str]:
-    """The words of which every remark holds one, unless it asks by its mark alone."""
-    phrases, _ = _load_phrases()
-    later, _ = _list_promising()
-    doubting = (word for phrase in lexicon()["remark"]["doubting"] for word in phrase.split())
-    return frozenset({*(word for phrase in phrases for word in phrase), *_list_asking(), *later, *doubting})
+    """The words of which every remark holds one, unless it asks by its mark: the first of each phrase."""
+    (phrases, _), (later, _) = _load_phrases(), _list_promising()
+    doubting = (phrase.split()[0] for phrase in lexicon()["remark"]["doubting"])
+    return frozenset({*(phrase[0] for phrase in phrases), *doubting, *_list_asking(), *later})
 
 
 def seeks_help(text: str) -> bool:

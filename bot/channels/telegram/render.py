@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from bot.channels.contract import Call
+from bot.channels.fitting import with_signs
 from bot.channels.limits import Capabilities, Limits, Rates
 from domain.message import (
     BOLD_OFF,
@@ -43,12 +44,12 @@ CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, share
 FREE = Rates(overall=30, chat=1, burst=3)
 _NO_PREVIEW = {"is_disabled": True}
 _LINK = re.compile(rf"{LINK_ON}([^{LINK_TO}]*){LINK_TO} \((https?://[^\s{LINK_OFF}]+)\){LINK_OFF}")
-_TAGS = str.maketrans({BOLD_ON: "<b>", BOLD_OFF: "</b>", ITALIC_ON: "<i>", ITALIC_OFF: "</i>"})
+_TAGS = {BOLD_ON: "<b>", BOLD_OFF: "</b>", ITALIC_ON: "<i>", ITALIC_OFF: "</i>"}
 
 
 def html(text: str) -> str:
     """Escape what people wrote and turn our marks into tags; a link that was cut is left in words."""
-    tagged = escape(text, quote=False).translate(_TAGS)
+    tagged = with_signs(escape(text, quote=False), _TAGS)
     if LINK_ON not in tagged:
         return tagged
     return _LINK.sub(_write_link, tagged).translate(WITHOUT_MARKS)

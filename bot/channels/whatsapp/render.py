@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from importlib import resources
 
 from bot.channels.contract import Call
+from bot.channels.fitting import with_signs
 from bot.channels.limits import Capabilities, Limits, Rates
 from bot.channels.whatsapp.items import CloudApiObject
 from domain.buttons.base import Raw
-from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Choice, Message, Template
+from domain.message import (
+    BOLD_OFF,
+    BOLD_ON,
+    ITALIC_OFF,
+    ITALIC_ON,
+    MARKS,
+    Choice,
+    Message,
+    Template,
+)
 from domain.short_labels import short_form
 from domain.texts import LANGUAGES
 from domain.typed_choice import carried, lettered, numbers
@@ -44,7 +54,7 @@ PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
 NOTHING = "…"  # where there are no words: the platform takes none that are empty
 WORD = "="  # before a choice that is only a word to say
-_MARKS = WITHOUT_MARKS | str.maketrans({BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"})
+_SIGNS = {**dict.fromkeys(MARKS, ""), BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def load_list_words() -> Mapping[str, ListWords]:
 
 def marked(text: str) -> str:
     """Write our marks as WhatsApp's."""
-    return text.translate(_MARKS)
+    return with_signs(text, _SIGNS)
 
 
 def shortened(label: str, most: int) -> str:
@@ -154,9 +164,11 @@ def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: 
 def _add_cut_labels(text: str, choices: Sequence[Choice]) -> str:
     """Add the labels that a button cuts, unless the text has them: a button has no smaller line."""
     labels = [" ".join(choice.label.split()) for choice in choices]
-    listed = {" ".join(line.split()).replace(". ", " · ", 1) for line in text.splitlines()}
     most = LIMITS.button_title_chars
     long = [label for label in labels if len(label) > most and shortened(label, most).endswith("…")]
+    if not long:
+        return text
+    listed = {" ".join(line.split()).replace(". ", " · ", 1) for line in text.splitlines()}
     cut = [label for label in long if not any(label in line for line in listed)]
     return "\n\n".join((text, "\n".join(cut))) if cut else text
 
@@ -165,10 +177,12 @@ def _part_moves(choices: Sequence[Choice]) -> tuple[list[Choice], list[Choice]]:
     """Take the ways through the talk out of the choices; one without a word, such as an arrow, has to be
     tapped.
     """
-    moves = [
-        choice for choice in choices if choice.navigates and any(letter.isalpha() for letter in choice.label)
-    ]
-    return [choice for choice in choices if choice not in moves], moves
+    real: list[Choice] = []
+    moves: list[Choice] = []
+    for choice in choices:
+        has_word = choice.navigates and any(map(str.isalpha, choice.label))
+        (moves if has_word else real).append(choice)
+    return real, moves
 
 
 def _write_footer(moves: Sequence[Choice], words: ListWords) -> str:
