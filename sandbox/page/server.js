@@ -6,8 +6,16 @@ export async function people() {
   return (await (await fetch("api/people")).json()).people;
 }
 
+let before = Promise.resolve(); // the last act
+
+// Each act waits for the one before it: on connections of their own one could overtake the other.
 // Gives whether it was carried out; nothing is thrown, for a phone goes on without a server.
-export async function post(channel, act, body) {
+export function post(channel, act, body) {
+  before = before.then(() => carry(channel, act, body));
+  return before;
+}
+
+async function carry(channel, act, body) {
   try {
     return (await fetch(`api/${channel}/${act}`, requestOf(body))).ok;
   } catch {

@@ -349,6 +349,25 @@ async def test_a_screen_reader_hears_each_new_message_once(desk: Page) -> None:
     assert (heard[-2:], len(set(heard))) == (newest[-2:], len(heard))
 
 
+async def test_what_is_written_quickly_arrives_in_its_order(page: Page) -> None:
+    """The first is on its way for longer than the second would be."""
+    wati, may_arrive = Hands(page, WATI), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await may_arrive.wait()
+        await route.continue_()
+
+    await wati.becomes(WATI)
+    await page.route("**/api/telegram/say", hold, times=1)
+    await wati.says("satu")
+    await wati.says("dua")
+    await page.evaluate("() => fetch('api/people').then(answer => answer.ok)")
+    may_arrive.set()
+    written = wati.part("log").locator(".message.me .text")
+    await expect(written.filter(has_text=re.compile("^(satu|dua)$"))).to_have_text(["satu", "dua"])
+    await wati.is_answered()
+
+
 async def spoken(part: Locator) -> set[str]:
     """In which languages the words of a part would be read out, names left out."""
     languages: list[list[str]] = await part.evaluate_all(
