@@ -8,6 +8,7 @@ from domain.knowledge.entries import load_entries
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
 from domain.rules.load import RulesError, load_form
+from tests.test_words import ENGLISH, PLACES
 
 FORM, INDICATORS = load_form(), load_indicators()
 ENTRIES = load_entries(FORM, INDICATORS.values())
@@ -32,6 +33,17 @@ def test_every_answer_fits_a_short_message_in_both_languages() -> None:
         if answer is not None and not 0 < len(answer.in_(language)) <= 700
     ]
     assert not long
+
+
+def test_no_answer_of_ours_carries_an_english_word() -> None:
+    """F97: one word for one thing, in what is answered too; what people write may be any word."""
+    found = {
+        (key, match[0])
+        for key, entry in ENTRIES.items()
+        for said in (entry.title, entry.answer, entry.for_desk)
+        if said is not None and (match := ENGLISH.search(PLACES.sub("", said.id)))
+    }
+    assert found == set()
 
 
 def test_what_only_the_desk_does_is_said_to_the_desk_as_its_own_work() -> None:
