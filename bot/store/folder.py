@@ -64,14 +64,22 @@ class FolderStore:
             return (self.root / key).stat().st_size
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise self._away(error) from error
 
     def sizes(self, area: str) -> Mapping[str, int]:
         """List the files; what is hidden is left out."""
-        return dict(sorted(_list(self.root / area, area)))
+        try:
+            return dict(sorted(_list(self.root / area, area)))
+        except OSError as error:
+            raise self._away(error) from error
 
     def folders(self, area: str) -> list[str]:
-        lying = (self.root / area).iterdir() if (self.root / area).is_dir() else ()
-        return sorted(path.name for path in lying if path.is_dir())
+        try:
+            lying = (self.root / area).iterdir() if (self.root / area).is_dir() else ()
+            return sorted(path.name for path in lying if path.is_dir())
+        except OSError as error:
+            raise self._away(error) from error
 
     def move(self, key: str, target: str) -> None:
         place = self.root / target
@@ -80,14 +88,18 @@ class FolderStore:
         sync(place.parent)
 
     def delete(self, key: str) -> None:
-        with suppress(FileNotFoundError):
-            (self.root / key).unlink()
+        try:
+            (self.root / key).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._away(error) from error
 
     def _open(self, key: str) -> BinaryIO:
         try:
             return (self.root / key).open("rb")
-        except (NotADirectoryError, IsADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise FileNotFoundError(key) from None
+        except OSError as error:
+            raise self._away(error) from error
 
     def _place(self, key: str, write: Callable[[Path], object]) -> None:
         target, part = self.root / key, self.root / PARTS / secrets.token_hex(8)
@@ -100,9 +112,12 @@ class FolderStore:
         except OSError as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-            raise StoreAway(f"{self.root}: {error.strerror or type(error).__name__}") from error
+            raise self._away(error) from error
         for folder in (target.parent, target.parent.parent):
             sync(folder)
+
+    def _away(self, error: OSError) -> StoreAway:
+        return StoreAway(f"{self.root}: {error.strerror or type(error).__name__}")
 
 
 def _list(folder: Path | str, key: str) -> Iterator[tuple[str, int]]:

@@ -17,6 +17,7 @@ SELECT category, coalesce(sum(billable), 0), count(*) FROM outbox
 WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
 """
 _HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
+_MOVED = "SELECT address FROM moved ORDER BY at DESC LIMIT 1"
 _NEWEST = "SELECT max(received_at) FROM inbox"
 
 
@@ -72,6 +73,8 @@ def gather(tx: Any, summary: str, *, since: str, is_of_now: bool) -> Look:
     received = tx.execute(_NEWEST).fetchone()[0]
     if not is_of_now:
         return Look(True, summary, received)
+    if moved := tx.execute(_MOVED).fetchone():
+        return Look(False, f"{summary}, the desk has moved: set DESK_DATABASE_URL={moved[0]}", received)
     sent = tuple(tx.execute(_SENT, (since,)).fetchall())
     return Look(True, summary, received, sent, tx.execute(_HELD).fetchone()[0])
 

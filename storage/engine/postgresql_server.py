@@ -48,6 +48,8 @@ SET jit = off;
 SET idle_in_transaction_session_timeout = 0;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
+_READS = "only reads: it is a standby; name the server that takes writes"
+_ANOTHER_WRITES = "session is read-only"  # libpq of a server, where one that takes writes is asked for
 _ONLY_READS = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
 _MAY_USE = "SELECT has_schema_privilege('{0}', 'USAGE') AND has_schema_privilege('{0}', 'CREATE')"
 # the lease is there before the first start has made any table
@@ -214,7 +216,12 @@ def conninfo(place: Server) -> str:
 
 def _connect(place: Server) -> pq.abc.PGconn:
     """Open a connection whose statements mean this schema; raises ConnectionLost."""
-    connection = connect(conninfo(place))
+    try:
+        connection = connect(conninfo(place))
+    except ConnectionLost as error:
+        if _ANOTHER_WRITES not in str(error):
+            raise
+        raise ConnectionLost(f"{_READS}; {error}") from error
     try:
         run(connection, _SESSION)
     except (StorageError, OperationalError) as error:
@@ -237,7 +244,7 @@ def refuse_unfit(connection: pq.abc.PGconn, place: Server) -> None:
             " make the database with ENCODING 'UTF8' TEMPLATE template0"
         )
     if run(connection, _ONLY_READS) == [["t"]]:
-        raise DatabaseRefused(f"{place} only reads: it is a standby; name the server that takes writes")
+        raise DatabaseRefused(f"{place} {_READS}")
     _take_schema(connection, place)
 
 

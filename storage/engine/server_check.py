@@ -19,7 +19,8 @@ SELECT count(*) FILTER (WHERE table_name IN ('schema_migrations', 'inbox')), cou
 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name <> 'desk_lease'
 """
 _STANDBYS = """
-SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) FROM pg_stat_replication
+SELECT count(*), count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')), count(sync_state)
+FROM pg_stat_replication -- a role without pg_monitor sees that there are some, and nothing of them
 """
 _HAS_LEASE = "SELECT to_regclass('desk_lease') IS NOT NULL"
 
@@ -43,7 +44,7 @@ def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
     version, newest = tx.execute(APPLIED).fetchone()[0], migrations()[-1][0]
     if version > newest:
         return Look(False, f"{engine}, is at version {version}, this program knows {newest}")
-    summary = f"{engine}, {say_version(version, newest)}, {_say_owner(tx)}, {_say_standbys(tx)}"
+    summary = f"{engine}, {say_version(version, newest)}, {_say_owner(tx)}, {say_standbys(tx)}"
     return gather(tx, summary, since=since, is_of_now=version == newest)
 
 
@@ -55,9 +56,11 @@ def _say_owner(tx: PostgresTransaction) -> str:
     return f"owned by {row[0]} (term {row[1]})"
 
 
-def _say_standbys(tx: PostgresTransaction) -> str:
+def say_standbys(tx: PostgresTransaction) -> str:
     """Say how many standbys copy the database, and how many of them a commit waits for."""
-    standbys, waited_for = tx.execute(_STANDBYS).fetchone()
+    standbys, waited_for, seen = tx.execute(_STANDBYS).fetchone()
     if not standbys:
         return "no standby"
+    if not seen:
+        return f"{standbys} standby, how many of them are waited for is shown after GRANT pg_monitor"
     return f"{standbys} standby, {waited_for} of them waited for at each commit"

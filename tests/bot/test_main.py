@@ -185,6 +185,11 @@ async def test_check_fails_where_the_token_does_not_work(
             "clock",
             "2999-01-01",
         ),
+        (
+            "INSERT INTO moved (address, at) VALUES ('postgresql://x/y', '2026-03-02T00:00:00.000000Z')",
+            "database",
+            "the desk has moved: set DESK_DATABASE_URL=postgresql://x/y",
+        ),
     ],
 )
 async def test_check_sees_a_database_and_a_clock_that_do_not_fit(

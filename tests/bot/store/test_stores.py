@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -149,3 +151,30 @@ def test_storage_that_is_away_is_said_in_one_sentence(
     with pytest.raises(StoreAway) as away:
         open_store(address).size(KEY)
     assert "\n" not in str(away.value)
+
+
+def test_a_folder_that_is_not_ours_is_said_in_one_sentence(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "kept"
+    store = open_store(place)
+    store.put(KEY, source)
+
+    def refuse(*arguments: object, **named: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(place / "files"))
+
+    for module, name in (
+        (os, "scandir"),
+        (Path, "stat"),
+        (Path, "iterdir"),
+        (Path, "open"),
+        (Path, "unlink"),
+    ):
+        monkeypatch.setattr(module, name, refuse)
+    acts: list[Callable[[], object]] = [
+        lambda: store.sizes("evidence"), lambda: store.folders("evidence"), lambda: store.size(KEY),
+        lambda: list(store.chunks(KEY)), lambda: store.delete(KEY),
+    ]  # fmt: skip
+    for act in acts:
+        with pytest.raises(StoreAway, match=f"{place}: Permission denied"):
+            act()

@@ -24,6 +24,7 @@ from storage.engine.place import Server, place_from
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_kinds import Kind, kind_of
 from storage.engine.postgresql_migrate import run
+from storage.engine.server_check import say_standbys
 from storage.engine.transaction import Transaction
 from tests.kit import on_server
 
@@ -308,13 +309,26 @@ async def test_missing_rights_are_said_with_what_gives_them(place: Server) -> No
 async def test_a_standby_that_only_reads_is_refused(place: Server) -> None:
     name = commands(place, "SELECT current_database()")[0][0]
     commands(place, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    with pytest.raises(DatabaseRefused, match="read-only"):
+    with pytest.raises(DatabaseRefused, match=r"only reads: it is a standby; name .*session is read-only"):
         await Database.open(place)
     anywhere = place_from(f"{place.url}&target_session_attrs=any")
     with pytest.raises(
         DatabaseRefused, match="only reads: it is a standby; name the server that takes writes"
     ):
         await Database.open(anywhere)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ((0, 0, 0), "no standby"),
+        ((2, 1, 2), "2 standby, 1 of them waited for at each commit"),
+        ((1, 0, 0), "1 standby, how many of them are waited for is shown after GRANT pg_monitor"),
+    ],
+)
+def test_what_a_role_may_not_see_of_standbys_is_not_taken_for_none(row: tuple[int, ...], said: str) -> None:
+    seen: Any = SimpleNamespace(execute=lambda sql: SimpleNamespace(fetchone=lambda: row))
+    assert say_standbys(seen) == said
 
 
 def test_a_server_too_old_or_of_another_encoding_is_refused() -> None:
