@@ -29,8 +29,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bench.kotim_year import FIRST_PIC, people
-from bot.app import App, running
+from bot.app import App
 from bot.config import Settings
+from bot.running import running
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
 from scheduler.housekeeping import portions, sweep

@@ -27,8 +27,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import App, running
+from bot.app import App
 from bot.config import Settings
+from bot.running import running
 from domain.people import Role
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_offices

@@ -23,9 +23,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bench.kotim_year import DESK, FIRST_PIC, FIRST_YEAR, Kotim, people
-from bot.app import running
 from bot.config import Settings
 from bot.health import read_tables
+from bot.running import running
 from domain.message import Inbound, Kind
 from handlers.assembly import build
 from handlers.desk import Desk

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.app import App, running
+from bot.app import App
 from bot.config import Settings
+from bot.running import running
 from bot.startup import utc_now
 
 SETTLED_SECONDS = 1.0  # after the start: by then everything that comes later is loaded too

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.app import running
 from bot.channels.errors import Refused
 from bot.channels.whatsapp.account import Account
 from bot.config import Settings
+from bot.running import running
 from domain.templates import load_templates
 from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator

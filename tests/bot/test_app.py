@@ -13,11 +13,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.app import PartEnded, running
+from bot.app import PartEnded
 from bot.config import Settings
 from bot.health_answer import health
 from bot.listening import PortTaken, bind
 from bot.ownership import OwnedElsewhere
+from bot.running import running
 from bot.startup import StartRefused
 from bot.store.evidence import EvidenceUnknown
 from domain.message import StoredFile

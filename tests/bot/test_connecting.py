@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.app import App, running
+from bot.app import App
 from bot.health import STALLED_SECONDS, list_stalled
+from bot.running import running
 from bot.start_facts import NOT_OPEN
 from bot.startup import StartRefused
 from tests.kit.both_channels import BothWorld, both_in

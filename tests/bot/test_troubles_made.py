@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.app import running
 from bot.conditions import EVENT_SECONDS
 from bot.health import STALLED_SECONDS
 from bot.meters import CLOCK_STEPPED, RESTARTED
 from bot.page_check import PageCheck
+from bot.running import running
 from bot.watch import Watch
 from sandbox.telegram_faults import Fault
 from storage import inbox, occurrences

@@ -20,7 +20,7 @@ from bot.__main__ import main
 IMPORTED = [
     "bot.__main__",
     "bot.lifetime",
-    "bot.app",
+    "bot.running",
     "bot.channels.telegram.channel",
     "bot.channels.whatsapp.channel",
     "storage.engine.lease",

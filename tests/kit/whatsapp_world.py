@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import App, running
+from bot.app import App
 from bot.config import Settings
+from bot.running import running
 from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage

@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.app import App, running
+from bot.app import App
 from bot.config import Settings
 from bot.parts import Helpers
+from bot.running import running
 from domain.draft.evidence import read_value
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator

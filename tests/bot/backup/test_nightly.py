@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import running
 from bot.backup.nightly import is_due
 from bot.backup.shelf import Shelf
 from bot.conditions import judge
 from bot.config import Settings, load, without_secrets
 from bot.health import gather
+from bot.running import running
 from domain.condition import Level
 from storage import kept_backups
 from tests.kit.patience import PATIENCE

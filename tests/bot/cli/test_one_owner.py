@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import ownership
-from bot.app import running
 from bot.config import load
 from bot.ownership import OwnedElsewhere, owned
+from bot.running import running
 from storage.engine.migrate import migrations
 from tests.kit import on_server
 from tests.kit.command_line import desk, environment, refused
