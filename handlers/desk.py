@@ -339,5 +339,7 @@ def _reread(ctx: Context, inbound: Inbound) -> Context:
 
 
 def _ask_again(ctx: Context) -> list[Message]:
-    """Ask again what an interruption left open."""
+    """Ask again what an interruption left open; of a stranger nothing is."""
+    if ctx.contact is None:
+        return []
     return innovation_form.go_on(ctx) or coach.go_on(ctx)

@@ -1,4 +1,6 @@
-"""What screens share: showing in place, the title of an innovation, the name of an office."""
+"""What screens share: showing in place, the title of an innovation, the name of an office, that no period is
+open.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ from dataclasses import replace
 
 from domain.message import Kind, Message
 from domain.people import Office
-from domain.texts import Say
+from domain.texts import Marked, Say
 from handlers.context import Context
+from storage import periods
 
 NAME_CHARS = 40  # of an office on a button
 
@@ -29,3 +32,11 @@ def office_name(office: Office) -> str:
 def title(say: Say, text: str) -> str:
     """Name an innovation, also one that has no title yet."""
     return text or str(say("conversation.untitled"))
+
+
+def no_period(ctx: Context) -> Marked:
+    """Say that no period is open, and that the newest one is closed where there was one."""
+    newest = next(iter(periods.every(ctx.tx)), None)
+    if newest is None or newest.open:
+        return ctx.say("ui.no_period")
+    return ctx.say("ui.period_over", year=newest.year, deadline=ctx.day(newest.deadline))

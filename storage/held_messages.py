@@ -50,6 +50,22 @@ def held_count(tx: Transaction, channel: str, *, address: str, now: datetime) ->
     return int(row[0]), int(row[1])
 
 
+_RUNG = """
+SELECT CASE WHEN o.channel = b.channel AND o.address = b.address THEN o.state ELSE 'moved' END
+FROM outbox b JOIN outbox o ON o.id = CAST(substr(b.dedupe_key, 6) AS INTEGER)
+WHERE b.channel = ? AND b.address = ? AND b.message_ref = ? AND b.dedupe_key LIKE 'rung:%'
+ORDER BY b.id DESC LIMIT 1
+"""
+
+
+def state_of_rung(tx: Transaction, channel: str, *, address: str, message_ref: str) -> str:
+    """Load the state of the message that a template rang for, "moved" where it went to another address; ""
+    where that is not known any more.
+    """
+    row = tx.execute(_RUNG, (channel, address, message_ref)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
     """Have a message leave once more that came too late for its window; None when it was a template already,
     or its address was erased since.

@@ -119,6 +119,8 @@ class FollowRules(Button, head="v"):
 class Returned(Button, head="rk"):
     """What an office does with what it has sent: correct it whole or at one place, withdraw it, bring it
     back.
+
+    The place of a "yes" is the state of the innovation as it was asked.
     """
 
     act: Literal["mine", "go", "at", "ask", "yes", "back"]

@@ -8,6 +8,7 @@ from domain.index.chart import Chart, described
 from domain.index.judgement import Judgement
 from domain.message import Attachment, Choice, Message
 from domain.texts import join
+from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words, lines
 from storage import reports
@@ -18,7 +19,7 @@ def picture(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     again = (Choice(ctx.say("status.now_button"), buttons.Open("status")),)
     if period is None:
-        return message(ctx.say("ui.no_period"), again)
+        return message(ui.no_period(ctx), again)
     figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     title = ctx.say("status.title", year=period.year)

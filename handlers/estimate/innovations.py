@@ -24,7 +24,7 @@ def listing(ctx: Context) -> list[Message]:
         return of_receipt(ctx, receipt)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
         return figure_pages.page(ctx, buttons.StatusOffices(0))
     every = [

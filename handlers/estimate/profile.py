@@ -34,7 +34,7 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     dialogues.close(ctx.tx, ctx.person.id)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     rule, figures = _load_standing(ctx, period)
     started = figures.starts
     spd = ctx.say(

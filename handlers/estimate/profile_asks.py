@@ -13,6 +13,7 @@ from domain.reading.result import Understood
 from domain.rules.load import Published
 from domain.texts import Marked, join
 from domain.typed_choice import Reads
+from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_words
 from storage import dialogues, profile
@@ -107,7 +108,7 @@ def _read_source(ctx: Context, text: str) -> str | None:
 def _keep_target(ctx: Context, value: Decimal) -> Marked | list[Message]:
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     profile.set_target(ctx.tx, period.id, value=value, by=ctx.person.id, now=ctx.now)
     return ctx.say("profile.target_set", target=figure_words.number(ctx, value))
 

@@ -25,7 +25,7 @@ def status(ctx: Context) -> list[Message]:
         return _show_on_day(ctx)
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("status.again"), buttons.Status("now")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("status.again"), buttons.Status("now")),))
     figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.show(ctx, period, figures=figures)

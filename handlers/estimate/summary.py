@@ -7,6 +7,7 @@ from datetime import timedelta
 from domain import buttons
 from domain.message import Choice, Message
 from domain.reminding import weekly_summary
+from handlers import ui
 from handlers.context import Context, message
 from storage import periods, reminder_wishes, summaries
 
@@ -14,7 +15,7 @@ from storage import periods, reminder_wishes, summaries
 def summary(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("ui.no_period"), _make_switch(ctx))
+        return message(ui.no_period(ctx), _make_switch(ctx))
     made = summaries.gather(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _make_switch(ctx))
     indicators = ctx.desk_data.indicators[period.rule_year]

@@ -50,7 +50,7 @@ def whatif(ctx: Context) -> list[Message]:
     """Open the simulation that fits the person."""
     period = figure_words.period(ctx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
     return (
         _show_regency(ctx, period, maturity=USUAL)
         if ctx.may(Right.SEE_OFFICES)

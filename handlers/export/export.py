@@ -35,7 +35,7 @@ def export(ctx: Context) -> list[Message]:
 def _show_menu(ctx: Context, year: int | None) -> list[Message]:
     years = export_records.years(ctx.tx)
     if not years:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     year = year if year in years else years[0]
     rows = [
         (Choice(ctx.say("export.workbook"), buttons.ExportMake("workbook", year)),),

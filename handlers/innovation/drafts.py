@@ -45,7 +45,7 @@ def _show_kept(ctx: Context) -> list[Message]:
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
     mend, lying = _make_returned(ctx), closed_draft.ways(ctx)
     if not lying:
-        return message(ctx.say("drafts.choose") if mend else form.no_period(ctx), *mend, help_button)
+        return message(ctx.say("drafts.choose") if mend else ui.no_period(ctx), *mend, help_button)
     year = periods.every(ctx.tx)[0].year
     return message(ctx.say("drafts.kept", year=year, desk=ctx.desk), *mend, *lying, help_button)
 

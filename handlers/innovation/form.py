@@ -66,18 +66,10 @@ def not_yet(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is not None and ctx.today >= period.opens_on:
         return []
-    text = no_period(ctx)
+    text = ui.no_period(ctx)
     if period is not None:
         text = ctx.say("form.opens_later", year=period.year, opens=ctx.day(period.opens_on))
     return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-
-
-def no_period(ctx: Context) -> Marked:
-    """Say that no period is open, and that the newest one is closed where there was one."""
-    newest = next(iter(periods.every(ctx.tx)), None)
-    if newest is None or newest.open:
-        return ctx.say("ui.no_period")
-    return ctx.say("form.period_over", year=newest.year, deadline=ctx.day(newest.deadline))
 
 
 def draft(ctx: Context, office_id: int) -> int:

@@ -29,7 +29,7 @@ def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
     if button.act in ("go", "at"):
         return _open_correction(ctx, innovation, place=button.place)
     if button.act in ("ask", "yes"):
-        return _withdraw(ctx, innovation, sure=button.act == "yes")
+        return _withdraw(ctx, innovation, sure_of=button.place if button.act == "yes" else "")
     return _bring_back(ctx, innovation)
 
 
@@ -101,22 +101,23 @@ def _make_choices(ctx: Context, innovation: Innovation) -> tuple[Choice, ...]:
     return change, Choice(ctx.say("returned.withdraw"), buttons.Returned("ask", innovation.id))
 
 
-def _withdraw(ctx: Context, innovation: Innovation, *, sure: bool) -> list[Message]:
-    """Withdraw after asking twice; it can be brought back while the period is open."""
-    if not sure and after(innovation.state, Move.WITHDRAW):
-        yes = Choice(ctx.say("returned.yes_withdraw"), buttons.Returned("yes", innovation.id))
-        return message(
-            ctx.say("returned.sure", title=ui.title(ctx.say, innovation.title)), (yes, *_make_ways(ctx)[1:])
-        )
+def _withdraw(ctx: Context, innovation: Innovation, *, sure_of: str) -> list[Message]:
+    """Withdraw after asking twice; it can be brought back while the period is open.
+
+    `sure_of` is the state in which it was asked about: where the desk has decided since, it is asked again.
+    """
+    title = ui.title(ctx.say, innovation.title)
+    if not periods.load(ctx.tx, innovation.period_id).open:
+        ctx.refuse("refused_move", innovation=innovation.id, move=Move.WITHDRAW.value, state="closed")
+        return message(ctx.say("returned.closed", title=title, desk=ctx.desk), _make_ways(ctx))
+    if sure_of != innovation.state and after(innovation.state, Move.WITHDRAW):
+        yes = buttons.Returned("yes", innovation.id, innovation.state)
+        sure = ctx.say("returned.sure", title=title, state=ctx.say(f"state.{innovation.state}"))
+        return message(sure, (Choice(ctx.say("returned.yes_withdraw"), yes), *_make_ways(ctx)[1:]))
     if reviews.move(ctx.tx, innovation, to=Move.WITHDRAW, by=ctx.person.id, now=ctx.now) is None:
         return message(_write_standing(ctx, innovation), _make_ways(ctx))
-    back = Choice(
-        ctx.say("returned.bring_back", title=ui.title(ctx.say, innovation.title)),
-        buttons.Returned("back", innovation.id),
-    )
-    return message(
-        ctx.say("returned.withdrawn", title=ui.title(ctx.say, innovation.title)), (back,), _make_ways(ctx)
-    )
+    back = Choice(ctx.say("returned.bring_back", title=title), buttons.Returned("back", innovation.id))
+    return message(ctx.say("returned.withdrawn", title=title), (back,), _make_ways(ctx))
 
 
 def _bring_back(ctx: Context, innovation: Innovation) -> list[Message]:

@@ -181,7 +181,7 @@ def summary(ctx: Context, office: Office, *, name: str) -> Marked:
     """Say what lies at the office now: each innovation, what its draft lacks, and until when."""
     now = periods.current(ctx.tx)
     if now is None:
-        return join((ctx.say("handover.summary", office=office.name, name=name), ctx.say("ui.no_period")))
+        return join((ctx.say("handover.summary", office=office.name, name=name), ui.no_period(ctx)))
     lying = [
         innovation
         for innovation in innovations.of_office(ctx.tx, office.id, period_id=now.id)

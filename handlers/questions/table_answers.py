@@ -15,7 +15,6 @@ from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_words, lines
 from handlers.estimate import why_moved as why_moved_lines
-from handlers.innovation import form
 from handlers.questions import desk_contact
 from storage import innovations, office_sums, periods, reports, reviews
 from storage.periods import Period
@@ -29,7 +28,7 @@ def deadline(ctx: Context) -> Message:
     """Say until when to send, and what holds for the person's own offices instead."""
     period = figure_words.period(ctx)
     if period is None:
-        return Message(form.no_period(ctx))
+        return Message(ui.no_period(ctx))
     own = [
         lines.deadline_of(ctx, period, office=office)
         for office_id in (ctx.contact.offices if ctx.contact else ())
@@ -51,7 +50,7 @@ def own_state(ctx: Context) -> Message:
     """Say how the innovations of the person's offices stand, or for the desk what waits."""
     period = periods.current(ctx.tx) or figure_words.period(ctx)
     if period is None:
-        return Message(form.no_period(ctx))
+        return Message(ui.no_period(ctx))
     if ctx.may(Right.SUBMIT):
         return _say_own_innovations(ctx, period)
     if ctx.may(Right.VERIFY):
@@ -87,7 +86,7 @@ def not_sent(ctx: Context) -> Message:
     """Name the offices that have sent nothing, to whoever may see every office; else how the own stand."""
     period = figure_words.period(ctx)
     if period is None:
-        return Message(form.no_period(ctx))
+        return Message(ui.no_period(ctx))
     if not ctx.may(Right.SEE_OFFICES):
         own = own_state(ctx)
         return Message(join((ctx.say("table_answers.not_yours"), own.text)), own.rows)
@@ -109,7 +108,7 @@ def why_moved(ctx: Context) -> Message:
     """Say how the estimate moved in a week, and what moved with it."""
     period = periods.current(ctx.tx)
     if period is None or not ctx.may(Right.SEE_STATUS):
-        return Message(form.no_period(ctx))
+        return Message(ui.no_period(ctx))
     row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
     if why := why_moved_lines.sentence(ctx, period):
@@ -130,7 +129,7 @@ def figure(ctx: Context) -> Message:
     """Say the index and its target, as `/status` begins."""
     period = figure_words.period(ctx)
     if period is None or not ctx.may(Right.SEE_STATUS):
-        return Message(form.no_period(ctx))
+        return Message(ui.no_period(ctx))
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period)
     row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
     return Message(join(headline.headline(judged, ctx.say), by="\n"), (row,))

@@ -70,7 +70,7 @@ def overview(ctx: Context) -> list[Message]:
     """Say whether reminders go out, and what the next morning brings."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     seen = rehearse(ctx, period)
     paused = occurrences.paused_since(ctx.tx)
     state = _say_paused(ctx, paused) if paused else _say_running(ctx)

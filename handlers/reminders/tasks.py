@@ -28,7 +28,7 @@ def tasks(ctx: Context) -> list[Message]:
     """Say what this person has to do next, as focal point, as the desk, or as both."""
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ctx.say("ui.no_period"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
+        return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     messages = []
     if ctx.may(Right.SUBMIT):
         messages.append(of_office(ctx, period))

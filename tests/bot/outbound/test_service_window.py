@@ -142,7 +142,24 @@ async def test_a_template_tapped_weeks_later_promises_nothing(world: WhatsAppWor
     await world.taps(SARI, "Baca sekarang")
     assert "lewat tujuh hari" in world.heard(SARI)[-1].text
     await world.taps(SARI, "Baca sekarang")
-    assert "Tidak ada pesan yang masih menunggu" in world.heard(SARI)[-1].text
+    assert "tidak kami kirim lagi" in world.heard(SARI)[-1].text
+
+
+async def test_a_template_tapped_after_its_announcement_was_stopped_and_twice_says_what_is_true(
+    world: WhatsAppWorld,
+) -> None:
+    await approved(world)
+    stopped = await unasked(world, "Pengumuman", "announcement")
+    stop = "UPDATE outbox SET state = 'dropped', not_before = NULL, note = 'stopped' WHERE id = ?"
+    await world.app.database.run(lambda tx: tx.execute(stop, (stopped,)))
+    for _ in range(2):
+        await world.taps(RINA, "Baca sekarang")
+        assert "sudah tidak berlaku" in world.heard(RINA)[-1].text
+    await unasked(world, "Surat baru", who=SARI)
+    await world.taps(SARI, "Baca sekarang")
+    assert world.heard(SARI)[-1].text == "Surat baru"
+    await world.taps(SARI, "Baca sekarang")
+    assert "sudah terkirim dalam percakapan ini" in world.heard(SARI)[-1].text
 
 
 async def test_without_an_approved_template_it_waits_and_keeps_nobody_waiting(world: WhatsAppWorld) -> None:

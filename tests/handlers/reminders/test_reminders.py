@@ -145,9 +145,9 @@ async def test_tasks_say_that_an_office_is_done_or_exempt(database: Database) ->
     assert "sudah lewat" in after[0].text
 
 
-async def test_without_a_period_everybody_hears_so(database: Database) -> None:
+async def test_after_a_period_everybody_hears_that_it_is_closed(database: Database) -> None:
     await database.run(lambda tx: tx.execute("UPDATE periods SET state = 'closed'"))
     for address, command in (("1", "/tugas"), ("4", "/tugas"), ("4", "/pengingat"), ("4", "/rekap")):
         answer = await says(database, address, command, now=at(H14))
-        assert "belum ada masa pelaporan" in answer[0].text.casefold()
+        assert "masa pelaporan 2026 sudah ditutup" in answer[0].text.casefold()
         assert answer[0].rows
