@@ -19,7 +19,8 @@ from domain.conversation.indicator_turn import (
     tags,
     which,
 )
-from domain.conversation.level_words import SaidLevels, plainer_number, read_levels, same_units
+from domain.conversation.level_meant import find_basis_counted, find_meant, read_said
+from domain.conversation.level_words import plainer_number, same_units
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import explain_number
 from domain.draft.facts import Refused
@@ -28,7 +29,7 @@ from domain.reading.names import Name, find
 from domain.reading.number_surroundings import unit_of
 from domain.reading.numbers import read_number, say_number
 from domain.reading.regency import regency
-from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
+from domain.reading.result import Ambiguous, Bound, Understood
 from domain.rules.indicators import Indicator, LevelAnswer, Measure
 from domain.texts import join
 
@@ -59,7 +60,9 @@ def captioned(indicator: Indicator, scene: Scene) -> tuple[LevelAnswer, str] | N
     where one is chosen already, and where the caption says anything else.
     """
     text, question = plain(scene.said.caption).strip(), indicator.level_question
-    if indicator.level(scene.answers) or undecided(indicator, scene.answers) or not _CAPTION.fullmatch(text):
+    if indicator.level(scene.answers) or not _CAPTION.fullmatch(text):
+        return None
+    if undecided(indicator, scene.answers) and find_basis_counted(indicator, text, scene=scene) is None:
         return None
     value = typed(indicator, text, scene=calm(scene)).changes.get(question)
     if not value:
@@ -116,21 +119,26 @@ def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
         return _take_tapped(named[1], scene)
     if measure is None and word in _TYPED:
         return _take_tapped(word, scene)
-    meant = _find_meant(indicator, text, scene=scene)
+    meant = find_meant(indicator, text, scene=scene)
     if isinstance(meant, Understood):
         return _take_tapped(meant.value, scene)
     if measure is not None and (turn := _take_number(indicator, measure, text=text, scene=scene)) is not None:
         return turn
-    named_beside = isinstance(meant, Ambiguous) and _read_said(indicator, text, scene=scene) is not None
+    named_beside = isinstance(meant, Ambiguous) and read_said(indicator, text, scene=scene) is not None
     if isinstance(meant, Ambiguous) and (measure is None or named_beside):
         return _ask_level(indicator, meant.candidates, scene=scene)
+    return _lead_elsewhere(word, measure, text=text, scene=scene)
+
+
+def _lead_elsewhere(word: str, measure: Measure | None, *, text: str, scene: Scene) -> Turn:
+    """Go to the indicator whose name or number was typed where it is no level; else say what is wanted."""
     if (place := _find_elsewhere(text, scene)) is not None:
         return go_to(scene, place)
-    if measure is None and word.isdecimal() and len(word) == 2 and int(word) in scene.facts.indicators.by_no:
+    if measure is not None:
+        return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.facts.say.language)}))
+    if word.isdecimal() and len(word) == 2 and int(word) in scene.facts.indicators.by_no:
         return go_to(scene, f"i{word}")  # no level, so it names an indicator
-    if measure is None:
-        return refused(scene, Refused("ind_level_unknown"))
-    return refused(scene, Refused("ind_want_number", {"ask": measure.ask.in_(scene.facts.say.language)}))
+    return refused(scene, Refused("ind_level_unknown"))
 
 
 def number_chosen(scene: Scene) -> Turn:
@@ -159,6 +167,10 @@ def _find_elsewhere(text: str, scene: Scene) -> str | None:
 
 
 def _take_typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
+    if (counted := find_basis_counted(indicator, text, scene=scene)) is not None:
+        answers = {**scene.answers, indicator.level_question: {"basis": counted.id}}
+        scene = replace(scene, answers=answers)
+        return _take_number(indicator, counted.measure, text=text, scene=scene) or show_place(scene)
     letter = text.strip().casefold().removeprefix("basis ").rstrip(".)")
     if letter not in [basis.id for basis in indicator.bases]:
         understood = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
@@ -184,44 +196,6 @@ def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Tur
     if not chosen:
         return refused(scene, Refused("ind_variant_unknown"))
     return variant_tapped(replace(scene, said=replace(scene.said, value=chosen)))
-
-
-def _find_meant(
-    indicator: Indicator, text: str, *, scene: Scene
-) -> Understood[str] | Ambiguous[str] | NotUnderstood:
-    """Return the level whose own words were typed, or the words people have for it."""
-    names = [
-        Name(str(n), (words.id, words.en, *indicator.synonyms[n - 1]))
-        for n, words in enumerate(levels_of(indicator, scene.answers), 1)
-    ]
-    whole = [name.key for name in names if text.strip().casefold() in map(str.casefold, name.labels)]
-    # "T-1 atau T-2" and "T-1 dan T-2" differ only in a word that finding leaves away
-    if len(whole) == 1:
-        return Understood(whole[0], True, text)
-    said = _read_said(indicator, text, scene=scene)
-    if said is None:
-        return find(plain(text), names)
-    levels = tuple(map(str, said.levels))
-    return Understood(levels[0], True, text) if said.sure else Ambiguous(levels, text)
-
-
-def _read_said(indicator: Indicator, text: str, *, scene: Scene) -> SaidLevels | None:
-    basis = indicator.basis(scene.answers)
-    key = f"{indicator.key}.{basis.id}" if basis else indicator.key
-    return read_levels(key, plain(text), year=scene.facts.window.year)
-
-
-def names_choice(indicator: Indicator, text: str, *, scene: Scene) -> bool:
-    """Whether a text is the name of something to choose at an indicator."""
-    bases = [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases]
-    options = scene.facts.form.by_id[indicator.variants[0].question].options if indicator.variants else ()
-    kinds = [Name(o.id, (o.label.id, o.label.en, *o.synonyms)) for o in options]
-    readings = (
-        find(plain(text), bases),
-        find(plain(text), kinds),
-        _find_meant(indicator, text, scene=scene),
-    )
-    return any(isinstance(reading, Understood) for reading in readings)
 
 
 def _ask_level(indicator: Indicator, levels: tuple[str, ...], *, scene: Scene) -> Turn:

@@ -21,6 +21,7 @@ from domain.conversation.indicator_turn import (
     tags,
     which,
 )
+from domain.conversation.level_meant import names_choice
 from domain.conversation.navigation import MOST_PAGES, not_here
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
@@ -158,7 +159,7 @@ def said(scene: Scene) -> Turn:
 def names_level(scene: Scene, text: str) -> bool:
     """Whether these are the words of a level, a basis or a kind that is asked here."""
     indicator = indicator_of(scene)
-    return indicator is not None and indicator_level.names_choice(indicator, text, scene=scene)
+    return indicator is not None and names_choice(indicator, text, scene=scene)
 
 
 def _open_typed(scene: Scene) -> Turn:
