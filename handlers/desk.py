@@ -29,7 +29,7 @@ from handlers import (
     typed_name,
     unwanted_file,
 )
-from handlers.broadcast import talk
+from handlers.broadcast import written_back
 from handlers.context import Context, Says
 from handlers.door import help, linking, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
@@ -159,7 +159,7 @@ class Desk:
             return [*messages, *_ask_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx)):
             return answered
-        if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or talk.replied(ctx)):
+        if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or written_back.replied(ctx)):
             return answered
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return start.phone_said(ctx)

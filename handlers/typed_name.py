@@ -16,7 +16,7 @@ from domain.texts import shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words
-from handlers.offices import page as office_page
+from handlers.offices import office_page
 from handlers.review.pages import summary
 from storage import innovations, offices
 from storage.innovations import Titled

@@ -11,7 +11,7 @@ from domain.desk_data import DeskData
 from domain.reminding.escalation import DeskWork, profile_lack
 from domain.reminding.facts import Decided, Key, OnRung, Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
-from storage import draft_facts, heard, occurrences, periods, reminder_wishes, reports, rungs
+from storage import draft_facts, heard_days, occurrences, periods, reminder_wishes, reports, rungs
 from storage.addresses import TAKES
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
@@ -209,7 +209,7 @@ def reader(tx: Transaction, look: Look, *, contact_id: int) -> Person:
 def _read_heard_days(
     tx: Transaction, look: Look, *, contacts: Collection[int]
 ) -> dict[int, tuple[date, ...]]:
-    return heard.days(tx, look.desk_data, contacts=contacts, now=look.now, but_outbox=look.but_outbox)
+    return heard_days.days(tx, look.desk_data, contacts=contacts, now=look.now, but_outbox=look.but_outbox)
 
 
 _STATES = f"""

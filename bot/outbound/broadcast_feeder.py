@@ -15,7 +15,7 @@ from domain.desk_data import DeskData
 from domain.event_log import EventLog, where
 from domain.message import Message
 from domain.templates import with_template
-from handlers.broadcast import report, talk
+from handlers.broadcast import report, written_back
 from scheduler.broadcasts import Room, Step, step
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
@@ -163,5 +163,5 @@ class Feeder:
 
 def _announced(desk_data: DeskData, broadcast: Broadcast, *, language: str) -> Message:
     """Write it as a recipient sees it, with the template that rings where the text itself may not be sent."""
-    shown = talk.announcement(broadcast, desk_data.words.in_(language))
+    shown = written_back.announcement(broadcast, desk_data.words.in_(language))
     return with_template(shown, desk_data.templates["announcement"], language=language)

@@ -11,7 +11,7 @@ from domain.texts import Marked, join, shortened
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people
 from handlers.context import Context, message
-from storage import audiences, broadcasts, heard
+from storage import audiences, broadcasts, heard_days
 from storage.broadcasts import Broadcast
 
 REASON_CHARS = 300
@@ -27,7 +27,7 @@ def count_above(ctx: Context, broadcast: Broadcast) -> Counter[str]:
     """Count who will have reached a limit when it leaves, by the limit."""
     at, limits = leaves_at(ctx, broadcast), ctx.desk_data.reminders.limits
     people = audiences.reachable(ctx.tx, chosen_people(ctx, broadcast))
-    days = heard.days(ctx.tx, ctx.desk_data, contacts=people, now=at)
+    days = heard_days.days(ctx.tx, ctx.desk_data, contacts=people, now=at)
     today = at.astimezone(ctx.desk_data.timezone).date()
     return Counter(
         reached for heard_days in days.values() if (reached := limits.reached(heard_days, today=today))

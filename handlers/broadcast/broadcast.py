@@ -9,7 +9,7 @@ from domain.message import Choice, Message
 from domain.reading.remarks import without_courtesies
 from domain.texts import LANGUAGES, join
 from domain.typed_choice import Reads
-from handlers.broadcast import above_limits, audience, of_colleague, report, send, talk
+from handlers.broadcast import above_limits, audience, of_colleague, report, send, written_back
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
@@ -133,7 +133,7 @@ def begun(ctx: Context, button: buttons.NewBroadcast) -> list[Message]:
 
 def answering(ctx: Context, button: buttons.BroadcastAnswer) -> list[Message]:
     """Ask for the answer to what somebody wrote back."""
-    return talk.ask_answer(ctx, button.comment) or _say_gone(ctx)
+    return written_back.ask_answer(ctx, button.comment) or _say_gone(ctx)
 
 
 def tapped(ctx: Context, button: Page) -> list[Message]:

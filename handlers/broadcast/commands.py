@@ -8,7 +8,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
-from handlers.broadcast import broadcast, talk
+from handlers.broadcast import broadcast, written_back
 from handlers.context import Command, Says, Taps, reads
 
 COMMANDS: Sequence[Command] = (
@@ -26,9 +26,11 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.BroadcastTime, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastRecipients, Right.BROADCAST, broadcast.tapped),
     Taps(buttons.BroadcastExport, Right.BROADCAST, broadcast.tapped),
-    Taps(buttons.BroadcastRead, Right.TALK, talk.acknowledged),
+    Taps(buttons.BroadcastRead, Right.TALK, written_back.acknowledged),
 )
 DIALOGUES: Sequence[Says] = (
     Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads, takes_files=broadcast.takes_files),
-    Says(talk.ANSWER, Right.BROADCAST, talk.answer_said, reads(Reads.TEXT), takes_remarks=True),
+    Says(
+        written_back.ANSWER, Right.BROADCAST, written_back.answer_said, reads(Reads.TEXT), takes_remarks=True
+    ),
 )

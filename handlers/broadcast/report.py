@@ -14,7 +14,7 @@ from domain.pager import turns
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
 from handlers import ui
-from handlers.broadcast import talk
+from handlers.broadcast import written_back
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
 from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, outbox_rows, recipients
@@ -342,7 +342,7 @@ def comments(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
             (Choice(ctx.say("broadcast_report.older"), buttons.BroadcastPage("in", broadcast.id, page + 1)),)
         )
     rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
-    text = join([talk.shown(ctx, comment) for comment in listed[:COMMENTS]]) or ctx.say(
+    text = join([written_back.shown(ctx, comment) for comment in listed[:COMMENTS]]) or ctx.say(
         "broadcast_report.no_letters"
     )
     return message(Marked(text), *rows)

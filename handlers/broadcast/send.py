@@ -16,7 +16,7 @@ from handlers.broadcast import above_limits, audience, report
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people, number_said, summary
 from handlers.broadcast.report import moment_said
-from handlers.broadcast.talk import announcement
+from handlers.broadcast.written_back import announcement
 from handlers.context import Context, message
 from storage import audiences, audit, broadcasts, dialogues, recipients, templates
 from storage.audiences import Reach

@@ -12,8 +12,7 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import acts, typed_day_or_office
 from handlers.context import Context, message
-from handlers.offices import changes, handover, list_import, rungs
-from handlers.offices import page as offices_page
+from handlers.offices import changes, handover, list_import, office_page, rungs
 from handlers.period import offices as period_offices
 from storage import dialogues, offices, periods, posts
 from storage.offices import InnovationCounts
@@ -75,13 +74,13 @@ def _show_found(ctx: Context, text: str) -> list[Message]:
     # the one that stays answers to it
     gone = [office for office in gone if offices.merged_into(ctx.tx, office.id) is None]
     if len(near) == 1 and not gone:
-        return offices_page.show(ctx, near[0])
+        return office_page.show(ctx, near[0])
     every = [*near, *gone[:2]]
     if not every:
         return [*message(ctx.say("offices.none_found", said=text[:60])), *_show_page(ctx, 0)]
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),) for office in every]
-    return message(ctx.say("offices.found", said=text[:60]), *rows, offices_page.back(ctx))
+    return message(ctx.say("offices.found", said=text[:60]), *rows, office_page.back(ctx))
 
 
 def _show_page(ctx: Context, page: int) -> list[Message]:
@@ -196,13 +195,13 @@ def _act_on_office(ctx: Context, act: str, *, office: Office | None) -> list[Mes
         return ui.in_place(ctx, rungs.show(ctx, office))
     if act in _PERIOD and now:
         return acts.begin(ctx, _PERIOD[act], period=now.id, office=office.id)
-    return ui.in_place(ctx, offices_page.show(ctx, office) if act == "i" else _show_page(ctx, 0))
+    return ui.in_place(ctx, office_page.show(ctx, office) if act == "i" else _show_page(ctx, 0))
 
 
 def _show_list(ctx: Context, button: Page) -> list[Message]:
     match button:
         case buttons.Post(act="p", contact=contact, office=number) if office := offices.load(ctx.tx, number):
-            return offices_page.person(ctx, office, contact_id=contact)
+            return office_page.person(ctx, office, contact_id=contact)
         case buttons.Offices(page="r"):
             return _show_reach(ctx)
         case buttons.Offices(page="gone"):
@@ -210,7 +209,7 @@ def _show_list(ctx: Context, button: Page) -> list[Message]:
                 (Choice(typed_day_or_office.label(closed), buttons.Office("i", closed.id)),)
                 for closed in offices.closed(ctx.tx)
             ]
-            return message(ctx.say("offices.closed_title"), *rows, offices_page.back(ctx))
+            return message(ctx.say("offices.closed_title"), *rows, office_page.back(ctx))
     return _show_page(ctx, button.page if isinstance(button, buttons.OfficeList) else 0)
 
 
@@ -241,7 +240,7 @@ def _show_reach(ctx: Context) -> list[Message]:
         parts.append(
             join((ctx.say(key, count=len(ids)), _list_names([by_id[office] for office in ids])), by="\n")
         )
-    return message(join(parts), offices_page.back(ctx))
+    return message(join(parts), office_page.back(ctx))
 
 
 def _list_names(some: list[Office]) -> Marked:

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.review import queue, whole
+from handlers.review import queue, taking
 
 COMMANDS: Sequence[Command] = (
     Command(
@@ -32,4 +32,4 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ReviewMark, Right.VERIFY, queue.tapped),
     Taps(buttons.ReviewReason, Right.VERIFY, queue.tapped),
 )
-DIALOGUES: Sequence[Says] = (Says(whole.DIALOGUE, Right.VERIFY, queue.said, reads(Reads.TEXT)),)
+DIALOGUES: Sequence[Says] = (Says(taking.DIALOGUE, Right.VERIFY, queue.said, reads(Reads.TEXT)),)

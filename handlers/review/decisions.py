@@ -22,7 +22,7 @@ from handlers.review.review_sheet import (
     queue_row,
     title_of,
 )
-from handlers.review.whole import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
+from handlers.review.taking import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
 from storage import dialogues, reviews
 
 GAPS_SHOWN = 10

@@ -16,13 +16,12 @@ from domain.review import QUEUES, Move, State
 from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
-from handlers.review import decisions, together, verdicts
-from handlers.review import whole as whole_review
+from handlers.review import decisions, taking, together, verdicts
 from handlers.review.changes import changes
 from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import marks, part, question, summary
 from handlers.review.review_sheet import Sheet, age, load, page
-from handlers.review.whole import DIALOGUE, ReasonAsked
+from handlers.review.taking import DIALOGUE, ReasonAsked
 from storage import dialogues, innovations, reviews
 from storage.reviews import Waiting
 
@@ -152,7 +151,7 @@ def tapped(ctx: Context, button: Looks) -> list[Message]:
         ]
     shown = _look(ctx, sheet, button=button)
     if shown is None:
-        shown = _act(ctx, sheet, button=button) if sheet.is_own_review else whole_review.not_mine(ctx, sheet)
+        shown = _act(ctx, sheet, button=button) if sheet.is_own_review else taking.not_mine(ctx, sheet)
     return shown or summary(ctx, sheet.innovation.id)
 
 
@@ -183,7 +182,7 @@ def _look(ctx: Context, sheet: Sheet, *, button: Looks) -> list[Message] | None:
         case buttons.ReviewEvidence(question=name, sha256=prefix):
             return _send_file(ctx, sheet, name=name, prefix=prefix)
         case buttons.ReviewTakeOver(holder=holder):
-            return whole_review.take_over(ctx, sheet, from_=holder)
+            return taking.take_over(ctx, sheet, from_=holder)
     return None
 
 
@@ -257,7 +256,7 @@ def _is_place(ctx: Context, sheet: Sheet, *, place: str) -> bool:
 def _flag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     if not _is_place(ctx, sheet, place=place) or place == reviews.WHOLE:
         return summary(ctx, sheet.innovation.id)
-    return whole_review.ask_reason(
+    return taking.ask_reason(
         ctx, sheet, use="profile" if place in ctx.desk_data.form.by_id else "indicator", place=place, level=0
     )
 
@@ -279,9 +278,9 @@ def _refuse_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
 Act = Callable[[Context, Sheet], list[Message]]
 _OPEN_TO_ALL: Mapping[str, Act] = {
     "o": lambda ctx, sheet: summary(ctx, sheet.innovation.id),
-    "t": whole_review.take,
-    "r": whole_review.release,
-    "a": whole_review.ask_alone,
+    "t": taking.take,
+    "r": taking.release,
+    "a": taking.ask_alone,
 }
 _OF_HOLDER: Mapping[str, Act] = {
     "d": decisions.decide,

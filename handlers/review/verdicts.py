@@ -14,7 +14,7 @@ from handlers.review.indicators import indicator
 from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, load
-from handlers.review.whole import ReasonAsked, alone, ask_alone, ask_reason, not_mine
+from handlers.review.taking import ReasonAsked, alone, ask_alone, ask_reason, not_mine
 from storage import dialogues, reviews, scores
 
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.innovation.coach import Talk
-from handlers.review.whole import ReasonAsked
+from handlers.review.taking import ReasonAsked
 from storage.dialogues import Dialogue, FormOpen
 
 

@@ -12,7 +12,7 @@ from domain.people import Role
 from handlers.desk import Desk
 from handlers.registry import registry
 from scheduler.ticks import remind
-from storage import contacts, handovers, heard, reminder_wishes
+from storage import contacts, handovers, heard_days, reminder_wishes
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.three_offices import H14, HOUSE, START, at, leaves, queued, seed
@@ -128,4 +128,4 @@ async def test_putting_off_one_office_does_not_take_the_other_out_of_the_week(da
 
 
 def _count_heard(tx: Transaction, *, now: datetime) -> list[date]:
-    return list(heard.days(tx, HOUSE, contacts=[1], now=now).get(1, ()))
+    return list(heard_days.days(tx, HOUSE, contacts=[1], now=now).get(1, ()))
