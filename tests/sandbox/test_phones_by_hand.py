@@ -320,8 +320,12 @@ async def test_what_a_person_hears_is_in_the_language_it_is_read_out_in(desk: Pa
     await lina.sees("What you can do here")
     await expect(lina.last.locator(".text")).to_have_attribute("lang", "en")
     await lina.last.locator(".keys button").first.click()
+    await expect(desk.locator("#sheet .row").first).to_be_visible()
     assert await spoken(desk.locator("#sheet")) == {"en"}
     await desk.keyboard.press("Escape")
+    await wati.part("text").fill("/")  # the commands in the new language come after the answer
+    await expect(wati.part("commands").locator("[lang]").first).to_have_attribute("lang", "en")
+    await wati.part("text").fill("")
     await wati.part("menu").click()
     assert await spoken(wati.part("commands")) == {"en"}
     await desk.keyboard.press("Escape")

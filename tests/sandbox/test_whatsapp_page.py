@@ -101,6 +101,7 @@ async def test_a_chart_comes_as_a_picture_and_is_saved_as_a_file(page: Page) -> 
     await hands.says("grafik")
     picture = hands.part("log").locator(".message.bot .photo img").last
     await expect(picture).to_be_visible()
+    await expect(picture).to_have_js_property("complete", True)
     assert await picture.evaluate("image => image.naturalWidth") > 100
     await picture.click()
     await expect(page.locator("#sheet").get_by_role("link", name="Simpan gambar")).to_be_visible()
