@@ -169,7 +169,7 @@ class Place:
                 links=Links(seconds=0),
                 fetcher=self.files,
                 log=self.log,
-                turn_seconds=0.1,
+                turn_seconds=0.25,
                 flood=Flood(person_rate) if person_rate else None,
             )
         )

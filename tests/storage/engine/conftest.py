@@ -12,7 +12,7 @@ from storage.engine.database import Database
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = await Database.open(tmp_path / "data" / "desk.db", unit_seconds=0.2)
+    database = await Database.open(tmp_path / "data" / "desk.db", unit_seconds=0.4)
     await database.run(lambda tx: tx.execute("CREATE TABLE t (n)") and None)
     yield database
     await database.close()

@@ -206,7 +206,7 @@ async def test_an_attempt_inside_a_unit_has_its_own_time_and_its_own_undo(databa
         tx.execute(INSERT, ("kept",))
         for _ in range(2):  # together longer than the unit's own time, which does not run meanwhile
             try:
-                tx.attempt(lambda tx: (tx.execute(INSERT, ("undone",)), endless_read(tx)), seconds=0.15)
+                tx.attempt(lambda tx: (tx.execute(INSERT, ("undone",)), endless_read(tx)), seconds=0.25)
             except TookTooLong:
                 assert tx.in_transaction
         counted = tx.execute(ENDLESS + "SELECT i FROM n LIMIT 1 OFFSET 20000").fetchone()
