@@ -135,7 +135,8 @@ def _take_back(ctx: Context, sheet: Sheet, *, button: buttons.ReviewTogether) ->
         return summary(ctx, sheet.innovation.id)
     _count(ctx, sheet)
     kept = {no: verdict for no, verdict in sheet.verdicts.items() if no not in taken}
-    shown = indicator_list(ctx, replace(sheet, verdicts=kept))
+    now = replace(sheet, verdicts=kept)
+    shown = indicator_list(ctx, now, first=offer(ctx, now))
     return [replace(message, toast=ctx.say("review.together_undone", count=len(taken))) for message in shown]
 
 
