@@ -133,7 +133,7 @@ class ReadList:
 Fetched = StoredFile | FileRefusal | CheckedLink | FetchedAlbum | ReadList
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as Choice
 class Inbound:
     """One thing a person did, whatever the channel."""
 
@@ -169,9 +169,11 @@ class Inbound:
     sent_at: datetime | None = None
 
 
-@dataclass(slots=True, init=False, unsafe_hash=True)  # not frozen: a turn writes and reads some twenty
+# Not frozen: a turn makes a dozen of these, and to set each field past a lock costs a fifteenth of it. Nobody
+# changes them all the same (`tests/transcripts/test_unfrozen_values.py`).
+@dataclass(slots=True, init=False, unsafe_hash=True)
 class Choice:
-    """One button: what it says and the data it carries (at most 64 bytes). Nobody changes it."""
+    """One button: what it says and the data it carries (at most 64 bytes)."""
 
     label: str
     data: str
@@ -234,7 +236,7 @@ class Template:
     follows: bool  # the message itself is sent when the person taps
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as Choice
 class Message:
     """One outgoing message in neutral markup."""
 

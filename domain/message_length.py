@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, WITHOUT_MARKS, Message
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, Message, plain
 
 SPLIT_AT = 3900  # characters: below Telegram's 4096, with room for markup
 CAPTION_AT = 1000  # characters: below the 1024 of both channels
@@ -25,7 +25,7 @@ def split(message: Message, *, limit: int = SPLIT_AT, caption: int = CAPTION_AT)
 
 def units(text: str) -> int:
     """The length of a text as platforms count it, in UTF-16 units, without our marks."""
-    return len(text.translate(WITHOUT_MARKS).encode("utf-16-le", "surrogatepass")) // 2
+    return len(plain(text).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(message: Message, *, limit: int = SPLIT_AT) -> Message:

@@ -8,7 +8,7 @@ from typing import Literal
 from domain.buttons.base import Button, InnovationPage, Toggle
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Form(Button, head="f"):
     """An answer or a move in the form, at a place and a revision of the draft."""
 

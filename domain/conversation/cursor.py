@@ -23,7 +23,7 @@ from domain.texts import Marked, join
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Cursor:
     """The place of a person in an innovation, with what is pending there."""
 
@@ -57,7 +57,7 @@ class Cursor:
         return cls(**fields, pending=pending)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Turn:
     """The result of one step: answers to keep (None deletes one), the new cursor, the messages."""
 
@@ -68,7 +68,7 @@ class Turn:
     in_place: bool = False  # the tapped message is changed instead of a new one sent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Scene:
     """Input of every move: the facts, the cursor, the answers and what the person did."""
 

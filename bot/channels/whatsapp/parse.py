@@ -34,12 +34,12 @@ def address_of(raw: Raw) -> str:
 
 def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
     """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
-    item = dict_in(raw, "item")
-    if text_in(raw, "kind") == "notice":
+    item, kind = dict_in(raw, "item"), text_in(raw, "kind")
+    if kind == "notice":
         return template_news(text_in(raw, "field"), item)
-    if text_in(raw, "kind") == "status":
+    if kind == "status":
         return status(item)
-    if text_in(raw, "kind") != "message" or not text_in(item, "id"):
+    if kind != "message" or not text_in(item, "id"):
         raise Unreadable("no message")
     read = _READERS.get(text_in(item, "type"), _read_other)
     try:
