@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
 
 NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
@@ -53,6 +54,7 @@ class Known:
     """The words there are entries for, and the one that each stem belongs to."""
 
     words: frozenset[str]
+    long: tuple[str, ...]  # those that a slip may be looked for in, in the order of the alphabet
     kin: Mapping[str, str]
 
 
@@ -134,7 +136,8 @@ def make_known(words: Iterable[str]) -> Known:
     for word in listed:
         for stem in _list_stems(word):
             kin.setdefault(stem, word)
-    return Known(frozenset(listed), kin)
+    long = sorted({word for word in listed if len(word) >= STEM_LETTERS})
+    return Known(frozenset(listed), tuple(long), kin)
 
 
 def correct_words(words: Iterable[str], known: Known) -> tuple[str, ...]:
@@ -150,11 +153,8 @@ def _find_known(word: str, known: Known) -> str:
             return kin
     if len(word) < SLIPS_FROM:
         return word
-    best = max(
-        sorted(known.words),
-        key=lambda other: ratio(word, other, score_cutoff=NEAR) if len(other) > 3 else 0,
-    )
-    return best if len(best) > 3 and ratio(word, best) >= NEAR else word
+    near = extractOne(word, known.long, scorer=ratio, score_cutoff=NEAR)  # of equals the first
+    return near[0] if near else word
 
 
 @lru_cache(maxsize=8192)
