@@ -28,6 +28,14 @@ def may_ask(text: str) -> bool:
     return _has_form_of_question(said) or len(read_words(text)) >= WHOLE_WORDS
 
 
+def asks_by_form(text: str) -> bool:
+    """Whether a text may ask by what it is made of; any other asks only by saying a known way whole."""
+    said = words_of(text)
+    return remark_in(text) is not None or (
+        bool(said) and (_has_form_of_question(said) or _asks_somebody(said))
+    )
+
+
 def _asks_somebody(said: Sequence[str]) -> bool:
     """Whether a longer text asks somebody: "sy tinggal dulu ya, nanti hilang gak isiannya"."""
     lists = load_words()

@@ -34,6 +34,7 @@ NEAR = 0.35  # added to the entry of the place where the person stands
 OWN = 0.2  # and to what is of the own work
 HERE = 2.0  # added to that entry where the words say nothing that is not about the place itself
 LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
+NEARLY_WHOLE = 0.98  # share of the words from which a way to ask may be said whole, whatever the rounding
 OF_DESK = "desk_"  # begins the keys of what the desk alone does
 CHARS_MOST = 200  # of a question that is looked for
 Phrase = tuple[str, tuple[str, ...]]  # the key of an entry, and words of it in their order
@@ -156,6 +157,13 @@ def find(
     likely = [match for match in matches if match.score >= LIKELY]
     likely.sort(key=lambda match: -match.score)  # of equals the first of the files
     return likely[:SHOWN]
+
+
+def may_say_whole(text: str, *indexes: Index) -> bool:
+    """Whether a text may say all of a known way to ask; False is sure, and costs a third of a search."""
+    telling = list_telling(text) if len(text) <= CHARS_MOST else ()
+    shares = (_score(frozenset(correct_words(telling, index.known)), index) for index in indexes)
+    return any(share >= NEARLY_WHOLE for of_index in shares for share in of_index.values())
 
 
 def _match(telling: Sequence[str], index: Index, *, near: Mapping[str, float]) -> Iterable[Match]:

@@ -10,6 +10,7 @@ from domain import buttons
 from domain.knowledge.asking import may_ask, shows_doubt
 from domain.knowledge.entries import Entry
 from domain.knowledge.finder import (
+    Index,
     Knowledge,
     Match,
     beside,
@@ -17,6 +18,7 @@ from domain.knowledge.finder import (
     is_answer,
     is_clear,
     make_knowledge,
+    may_say_whole,
     stand_first,
 )
 from domain.knowledge.question_words import load_words, read_words
@@ -94,6 +96,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if not text or text.startswith("/") or ctx.inbound.reply_to:
         return []
     if not asked_here.may_be_asked(ctx, open_now, text):
+        return []
+    if asked_here.asks_only_whole(ctx, open_now, text) and not _may_say_whole(ctx, text):
         return []
     matches, entries = _find(ctx, text)
     if asked_here.is_for_others(ctx, open_now, text=text, matches=matches):
@@ -204,12 +208,24 @@ def _show_as_likely(ctx: Context, shown: Message) -> Message:
 
 def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     """Find in the packaged entries and in what the desk keeps."""
-    knowledge = ctx.desk_data.knowledge
-    kept = _prepare_kept(tuple(questions.kept(ctx.tx)))
-    indexes = [part.index for part in (knowledge, kept) if part.entries]
+    knowledge, kept = ctx.desk_data.knowledge, _load_kept(ctx)
     leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS), role=_name_role(ctx))
+    indexes = _list_indexes(ctx, kept)
     matches = find(text, *indexes, place=asked_from.name_entry(ctx), leaning=leaning)
     return matches, {**knowledge.entries, **kept.entries}
+
+
+def _load_kept(ctx: Context) -> Knowledge:
+    """Load what the desk keeps."""
+    return _prepare_kept(tuple(questions.kept(ctx.tx)))
+
+
+def _may_say_whole(ctx: Context, text: str) -> bool:
+    return may_say_whole(text, *_list_indexes(ctx, _load_kept(ctx)))
+
+
+def _list_indexes(ctx: Context, kept: Knowledge) -> list[Index]:
+    return [part.index for part in (ctx.desk_data.knowledge, kept) if part.entries]
 
 
 def _name_role(ctx: Context) -> str:

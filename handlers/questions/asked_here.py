@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.conversation.conversation import needs_open_question
 from domain.knowledge.asking import (
+    asks_by_form,
     is_name,
     is_question,
     is_title,
@@ -40,6 +41,11 @@ def _may_ask_at(reads: Reads, text: str) -> bool:
     if reads is not Reads.TITLE:
         return may_ask(text)
     return not is_title(text) and (may_ask(text) or talks_to_desk(text))
+
+
+def asks_only_whole(ctx: Context, open_now: Says | None, text: str) -> bool:
+    """Whether a text asks, where that is open, only if it says all of a known way to ask."""
+    return open_now is not None and open_now.reads(ctx) is Reads.TEXT and not asks_by_form(text)
 
 
 def is_for_others(ctx: Context, open_now: Says | None, *, text: str, matches: Sequence[Match]) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.knowledge.asking import is_name, is_question, is_title
+from domain.knowledge.asking import asks_by_form, is_name, is_question, is_title
 from domain.knowledge.entries import load_entries
-from domain.knowledge.finder import Index, find, is_sure, make_index
+from domain.knowledge.finder import Index, find, is_sure, make_index, may_say_whole
+from domain.knowledge.question_words import correct_words, make_known
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 
@@ -49,6 +50,28 @@ def test_questions_of_people_who_never_saw_the_store_are_answered_too() -> None:
     assert len(asked) >= 150
     assert len(missed) <= len(asked) // 10, missed
     assert len(misled) <= len(asked) // 25, misled
+
+
+def test_no_question_is_ruled_out_by_what_costs_less_than_a_search() -> None:
+    known = [ask for entry in ENTRIES.values() for ask in entry.asks][::12]
+    said = [*known, *(question for question, _ in QUESTIONS)]
+    looked_at = [text for text in said if not asks_by_form(text)]
+    ruled_out = [text for text in looked_at if not may_say_whole(text, _index())]
+    assert 0 < len(ruled_out) < len(looked_at)
+    assert not [text for text in ruled_out if is_question(text, find(text, _index()))]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("layanann", "layanan"),
+        ("innovasi", "inovasi"),
+        ("qwxzvk", "qwxzvk"),  # near to none
+        ("ini", "ini"),  # too short to be a slip
+    ],
+)
+def test_the_nearest_known_word_is_taken(said: str, meant: str) -> None:
+    assert correct_words([said], make_known(["inovasi", "layanan", "ni", "in", "pelayanan"])) == (meant,)
 
 
 def test_every_entry_a_stranger_expects_is_there() -> None:
