@@ -20,8 +20,10 @@ class Form(Button, head="f"):
 
     @property
     def navigates(self) -> bool:
-        """The moves under every question, and the pages of a long list."""
-        return self.action in _MOVES
+        """The moves under every question, and the pages of a long list; from outside (revision 0) the same
+        opens the form, and is what its page offers.
+        """
+        return self.revision > 0 and self.action in _MOVES
 
     @property
     def several(self) -> bool:
