@@ -12,11 +12,11 @@ from typing import Any
 
 from domain.reading.clean_text import clean, one_line, sign_text
 
-Raw = Mapping[str, Any]
+RawObject = Mapping[str, Any]  # of JSON, as a platform delivers it
 BITS_64 = 2**63  # ids have at most 52 significant bits, core.telegram.org/bots/api#user
 
 
-def part(raw: Raw, name: str) -> Raw | None:
+def part(raw: RawObject, name: str) -> RawObject | None:
     """Take an object; None where there is none."""
     value = raw.get(name)
     if value is not None and not isinstance(value, dict):
@@ -24,7 +24,7 @@ def part(raw: Raw, name: str) -> Raw | None:
     return value
 
 
-def needed(raw: Raw, name: str) -> Raw:
+def needed(raw: RawObject, name: str) -> RawObject:
     """Take an object that must be there."""
     value = part(raw, name)
     if value is None:
@@ -32,7 +32,7 @@ def needed(raw: Raw, name: str) -> Raw:
     return value
 
 
-def whole(raw: Raw, name: str) -> int | None:
+def whole(raw: RawObject, name: str) -> int | None:
     """Take a whole number of 64 bits; None where there is none."""
     value = raw.get(name)
     if value is not None and not is_whole(value):
@@ -40,7 +40,7 @@ def whole(raw: Raw, name: str) -> int | None:
     return value
 
 
-def needed_whole(raw: Raw, name: str) -> int:
+def needed_whole(raw: RawObject, name: str) -> int:
     """Take a whole number that must be there."""
     value = whole(raw, name)
     if value is None:
@@ -53,38 +53,38 @@ def is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and -BITS_64 <= value < BITS_64
 
 
-def size(raw: Raw, name: str) -> int | None:
+def size(raw: RawObject, name: str) -> int | None:
     """Take a number of bytes or pixels."""
     value = whole(raw, name)
     return None if value is None or value < 0 else value
 
 
-def token(raw: Raw, name: str) -> str:
+def token(raw: RawObject, name: str) -> str:
     """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for
     none.
     """
     return sign_text(_read_string(raw, name))
 
 
-def needed_token(raw: Raw, name: str) -> str:
+def needed_token(raw: RawObject, name: str) -> str:
     """Take a sign of the platform's own that must be there."""
     if not (value := token(raw, name)):
         raise ValueError(f'"{name}" is missing')
     return value
 
 
-def text(raw: Raw, name: str) -> str:
+def text(raw: RawObject, name: str) -> str:
     """Take what a person wrote, cleaned; "" where there is nothing to be seen."""
     cleaned = clean(_read_string(raw, name))
     return cleaned if cleaned.strip() else ""
 
 
-def line(raw: Raw, name: str) -> str:
+def line(raw: RawObject, name: str) -> str:
     """Take what stands in one line, cleaned: a name, the name of a file."""
     return one_line(_read_string(raw, name))
 
 
-def degrees(raw: Raw, name: str, *, most: int) -> float:
+def degrees(raw: RawObject, name: str, *, most: int) -> float:
     """Take a latitude or longitude between `-most` and `most` degrees."""
     value = raw.get(name)
     if (
@@ -97,7 +97,7 @@ def degrees(raw: Raw, name: str, *, most: int) -> float:
     return float(value)
 
 
-def _read_string(raw: Raw, name: str) -> str:
+def _read_string(raw: RawObject, name: str) -> str:
     value = raw.get(name)
     if value is None:
         return ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels import Unreadable, fields
-from bot.channels.fields import Raw
+from bot.channels.fields import RawObject
 from domain.announcing.linked_words import note_links
 from domain.message import LONG_TEXT, NAMELESS_PHOTO, FileRef, Inbound, Kind
 from domain.reading.cut_text import may_go_on
@@ -33,7 +33,7 @@ _FILES = ("document", "video", "animation", "audio")
 MAX_FILE_NAME = 200  # characters kept of a file's name
 
 
-def address_of(raw: Raw) -> str:
+def address_of(raw: RawObject) -> str:
     """Find the person's id, else the chat's; "" when there is neither."""
     for name, part in raw.items():
         if name == "update_id" or not isinstance(part, dict):
@@ -54,7 +54,7 @@ def has_id(raw: Any) -> bool:
     )
 
 
-def parse(raw: Raw) -> Inbound:
+def parse(raw: RawObject) -> Inbound:
     """Read an update; raises Unreadable when it has no shape of Telegram's."""
     if not has_id(raw):
         raise Unreadable("no update_id")
@@ -64,7 +64,7 @@ def parse(raw: Raw) -> Inbound:
         raise Unreadable(f"{type(error).__name__} in update") from error
 
 
-def _read(raw: Raw) -> Inbound:
+def _read(raw: RawObject) -> Inbound:
     if (tap := fields.part(raw, "callback_query")) is not None:
         return _read_tap(tap)
     if (member := fields.part(raw, "my_chat_member")) is not None:
@@ -76,22 +76,22 @@ def _read(raw: Raw) -> Inbound:
     return Inbound("telegram", address_of(raw), Kind.IGNORED)
 
 
-def _read_name(sender: Raw) -> str:
+def _read_name(sender: RawObject) -> str:
     return " ".join(
         part for part in (fields.line(sender, "first_name"), fields.line(sender, "last_name")) if part
     )
 
 
-def _read_id(sender: Raw) -> str:
+def _read_id(sender: RawObject) -> str:
     return str(fields.needed_whole(sender, "id"))
 
 
-def _make_reference(message: Raw | None) -> str:
+def _make_reference(message: RawObject | None) -> str:
     number = fields.whole(message, "message_id") if message else None
     return str(number or "")
 
 
-def _read_tap(tap: Raw) -> Inbound:
+def _read_tap(tap: RawObject) -> Inbound:
     sender = fields.needed(tap, "from")
     return Inbound(
         "telegram",
@@ -105,7 +105,7 @@ def _read_tap(tap: Raw) -> Inbound:
     )
 
 
-def _read_member(member: Raw) -> Inbound:
+def _read_member(member: RawObject) -> Inbound:
     chat = fields.needed(member, "chat")
     if chat.get("type") != "private":
         return Inbound("telegram", _read_id(chat), Kind.IGNORED)
@@ -113,7 +113,7 @@ def _read_member(member: Raw) -> Inbound:
     return Inbound("telegram", _read_id(chat), Kind.BLOCKED if gone else Kind.UNBLOCKED)
 
 
-def _read_message(message: Raw) -> Inbound:
+def _read_message(message: RawObject) -> Inbound:
     chat = fields.needed(message, "chat")
     address = _read_id(chat)
     if chat.get("type") != "private":
@@ -134,7 +134,7 @@ def _read_message(message: Raw) -> Inbound:
     return _read_content(message, sent, sender=sender or {})
 
 
-def _read_content(message: Raw, sent: Inbound, *, sender: Raw) -> Inbound:
+def _read_content(message: RawObject, sent: Inbound, *, sender: RawObject) -> Inbound:
     """Read what a message holds, of which `sent` tells who sent it and when: a text, a contact, a place, a
     file.
     """
@@ -157,7 +157,7 @@ def _read_content(message: Raw, sent: Inbound, *, sender: Raw) -> Inbound:
     return replace(sent, kind=Kind.IGNORED) if _SERVICE & message.keys() else sent
 
 
-def _read_edited(message: Raw) -> Inbound:
+def _read_edited(message: RawObject) -> Inbound:
     """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an
     answer to.
     """
@@ -167,7 +167,7 @@ def _read_edited(message: Raw) -> Inbound:
     return replace(now, kind=Kind.EDITED, group="")
 
 
-def _list_links(message: Raw) -> tuple[str, ...]:
+def _list_links(message: RawObject) -> tuple[str, ...]:
     """The addresses behind words, core.telegram.org/bots/api#messageentity."""
     entities = message.get("entities")
     if not isinstance(entities, list):
@@ -180,7 +180,7 @@ def _list_links(message: Raw) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in links[:MAX_LINKS] if url))
 
 
-def _read_linked(message: Raw, name: str, *, entities: str) -> str:
+def _read_linked(message: RawObject, name: str, *, entities: str) -> str:
     """Write a text with the addresses behind its words; "" where there are none."""
     listed = message.get(entities)
     spans = [
@@ -195,7 +195,7 @@ def _read_linked(message: Raw, name: str, *, entities: str) -> str:
     return fields.text({name: note_links(said, spans[:MAX_LINKS])}, name)
 
 
-def _find_file(message: Raw) -> FileRef | None:
+def _find_file(message: RawObject) -> FileRef | None:
     """Find the file; of a photo the largest size, which carries no name."""
     if photos := message.get("photo"):
         return _choose_photo(photos)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.channels import Unreadable, fields
 from bot.channels.contract import SendStatus
-from bot.channels.fields import Raw
+from bot.channels.fields import RawObject
 from bot.channels.whatsapp.items import dict_in, list_in, number_in, text_in
 from bot.channels.whatsapp.notices import template_news
 from bot.channels.whatsapp.render import MORE, WORD
@@ -25,14 +25,14 @@ _FILES = ("document", "image", "video", "audio")
 _FAR = 253_402_300_799  # seconds since 1970: the last moment a date can hold
 
 
-def address_of(raw: Raw) -> str:
+def address_of(raw: RawObject) -> str:
     """Find who wrote: the business-scoped id, else the phone number; "" when neither is told."""
     item, contact = dict_in(raw, "item"), dict_in(raw, "contact")
     user_id = text_in(item, "from_user_id") or text_in(contact, "user_id")
     return user_id or number_in(item, "from") or number_in(contact, "wa_id")
 
 
-def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
+def parse(raw: RawObject) -> Inbound | SendStatus | TemplateNews:
     """Read a kept item; raises Unreadable when it has no shape of the Cloud API's."""
     item, kind = dict_in(raw, "item"), text_in(raw, "kind")
     if kind == "notice":
@@ -48,7 +48,7 @@ def parse(raw: Raw) -> Inbound | SendStatus | TemplateNews:
         raise Unreadable(f"{type(error).__name__} in message") from error
 
 
-def _read_sender(item: Raw, contact: Raw) -> Inbound:
+def _read_sender(item: RawObject, contact: RawObject) -> Inbound:
     """Read what every item tells: who sent it and when, what it replies to; of no kind yet that we take."""
     phone = number_in(item, "from") or number_in(contact, "wa_id")
     noted = text_in(dict_in(item, "system"), "previous_user_id")  # a note may name nobody else
@@ -76,7 +76,7 @@ def _read_moment(seconds: str) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _read_typed(item: Raw, sent: Inbound) -> Inbound:
+def _read_typed(item: RawObject, sent: Inbound) -> Inbound:
     return _make_text(_read_text(dict_in(item, "text"), "body"), sent)
 
 
@@ -85,7 +85,7 @@ def _make_text(text: str, sent: Inbound) -> Inbound:
     return replace(sent, kind=Kind.TEXT, text=text) if text else sent
 
 
-def _read_text(holder: Raw, name: str) -> str:
+def _read_text(holder: RawObject, name: str) -> str:
     """A text of a person, cleaned and whole (the platform's own limit is 4,096 characters); "" where there is
     nothing to be seen.
     """
@@ -94,13 +94,13 @@ def _read_text(holder: Raw, name: str) -> str:
     return cleaned if cleaned.strip() else ""
 
 
-def _read_tap(item: Raw, sent: Inbound) -> Inbound:
+def _read_tap(item: RawObject, sent: Inbound) -> Inbound:
     interactive = dict_in(item, "interactive")
     reply = dict_in(interactive, "button_reply") or dict_in(interactive, "list_reply")
     return _make_tap(sent, data=text_in(reply, "id"), label=_read_text(reply, "title"))
 
 
-def _read_template_tap(item: Raw, sent: Inbound) -> Inbound:
+def _read_template_tap(item: RawObject, sent: Inbound) -> Inbound:
     button = dict_in(item, "button")
     label = _read_text(button, "text")
     return _make_tap(sent, data=text_in(button, "payload") or text_in(button, "text"), label=label)
@@ -118,7 +118,7 @@ def _make_tap(sent: Inbound, *, data: str, label: str) -> Inbound:
     return replace(sent, kind=Kind.BUTTON, button=data, text=label, message_ref=sent.reply_to, page=page)
 
 
-def _read_file(item: Raw, sent: Inbound) -> Inbound:
+def _read_file(item: RawObject, sent: Inbound) -> Inbound:
     kind = text_in(item, "type")
     media = dict_in(item, kind)
     if not text_in(media, "id"):  # nothing can be fetched: the platform could not take it over either
@@ -134,13 +134,13 @@ def _read_file(item: Raw, sent: Inbound) -> Inbound:
     return replace(sent, kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE)
 
 
-def _read_place(item: Raw, sent: Inbound) -> Inbound:
+def _read_place(item: RawObject, sent: Inbound) -> Inbound:
     place = dict_in(item, "location")
     spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
     return replace(sent, kind=Kind.LOCATION, location=spot)
 
 
-def _read_card(item: Raw, sent: Inbound) -> Inbound:
+def _read_card(item: RawObject, sent: Inbound) -> Inbound:
     """A contact card; it is the person's own where one of its numbers is the one that writes."""
     cards = list_in(item, "contacts")
     phones = list_in(cards[0] if cards else {}, "phones")
@@ -152,12 +152,12 @@ def _read_card(item: Raw, sent: Inbound) -> Inbound:
     return replace(sent, kind=Kind.PHONE, phone=phone, phone_is_own=own)
 
 
-def _ignore(item: Raw, sent: Inbound) -> Inbound:
+def _ignore(item: RawObject, sent: Inbound) -> Inbound:
     """A reaction asks for no answer, nor does a message that its writer took back."""
     return replace(sent, kind=Kind.IGNORED)
 
 
-def _read_system(item: Raw, sent: Inbound) -> Inbound:
+def _read_system(item: RawObject, sent: Inbound) -> Inbound:
     """A note of the platform: of interest only where it says that the person writes from another number
     now, which makes a new business-scoped id too.
     """
@@ -171,7 +171,7 @@ def _read_system(item: Raw, sent: Inbound) -> Inbound:
     return replace(sent, kind=Kind.NOTED, address=address, also=also, before=before, phone=phone)
 
 
-def _read_edited(item: Raw, sent: Inbound) -> Inbound:
+def _read_edited(item: RawObject, sent: Inbound) -> Inbound:
     """Take a text as it reads now, under the id of the message that was edited; an edited caption is nothing
     a person expects an answer to.
     """
@@ -187,7 +187,7 @@ def _read_edited(item: Raw, sent: Inbound) -> Inbound:
 _ACTS = frozenset({"revoke", "reaction", "pin", "keep_in_chat", "poll_update"})
 
 
-def _read_other(item: Raw, sent: Inbound) -> Inbound:
+def _read_other(item: RawObject, sent: Inbound) -> Inbound:
     """What the platform passes on and nobody can read here: stickers, orders, polls, what it does not know
     itself.
 
@@ -204,7 +204,7 @@ def _read_other(item: Raw, sent: Inbound) -> Inbound:
     return sent
 
 
-_READERS: Mapping[str, Callable[[Raw, Inbound], Inbound]] = {
+_READERS: Mapping[str, Callable[[RawObject, Inbound], Inbound]] = {
     "text": _read_typed,
     "interactive": _read_tap,
     "button": _read_template_tap,
