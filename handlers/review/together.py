@@ -86,7 +86,6 @@ def _write_line(ctx: Context, sheet: Sheet, indicator: Indicator) -> Marked:
         no=indicator.no,
         name=shortened(indicator.name.in_(ctx.say.language), NAME_CHARS),
         level=indicator.level(sheet.answers),
-        count=len(pieces_of(sheet.answers.get(indicator.evidence_question))),
     )
 
 

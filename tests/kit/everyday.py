@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from domain.buttons import for_everybody as buttons_for_everybody
+from domain.rules.indicators import NUMBERS
 from storage import profile, reviews
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -126,10 +127,27 @@ def after_the_deadline() -> Content:
     return filled(ordinary(), fill)
 
 
+@cache
+def nothing_lacking() -> Content:
+    """One innovation under review that claims all 20 indicators and lacks nothing."""
+
+    def fill(tx: SqliteTransaction) -> None:
+        every = dict.fromkeys(NUMBERS, 1)
+        handed_in(tx, "SIPANDU Posyandu Terpadu", now=MORNING, levels=every, evidence=tuple(every))
+        taps(tx, SARI, "q:t:1")
+
+    return filled(with_people(), fill)
+
+
 # content, person and ways
 WALKS: Sequence[tuple[Callable[[], Content], int, Ways]] = (
     *((ordinary, person, (*ways, *TYPED)) for person, ways in OF_PERSON.items()),
     (with_people, SARI, ("/undang", "/tugas")),
+    (
+        nothing_lacking,
+        SARI,
+        (f"{TAP}q:l:1:0", (f"{TAP}q:l:1:0", f"{TAP}q:e:y:1:{(1 << len(NUMBERS)) - 1}:0")),
+    ),
     (of_other_rules, RINA, ("/draf",)),
     (after_the_deadline, RINA, ("/draf", "/ajukan")),
 )
