@@ -35,7 +35,7 @@ AT_ONCE = 12  # people who are at it at the same time
 LOOK_SECONDS = 0.3  # between two looks whether a person's updates are answered
 TRIES = 5  # of a button whose message was lost in a kill
 QUOTED = 40  # characters of an answer that are said back at least
-TOLD = ("belum disimpan", "belum kami simpan")  # says that something was not kept
+TOLD = ("belum disimpan", "tidak ikut tersimpan")  # says that something was not kept
 STUCK_SECONDS = 240.0  # of one step of one person
 # updates that came (statuses have a colon in their names), those without their turn, answers under way
 _STATE = """
@@ -67,7 +67,7 @@ class Sent:
 
     channel: str
     what: str  # the hash of a file, or the text
-    is_file: bool
+    name: str = ""  # of a file
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Person:
 
     def _says(self, channel: str) -> None:
         text = f"Tujuan {channel} nomor {self.number}: layanan lebih cepat bagi warga."
-        self.sent.append(Sent(channel, text, is_file=False))
+        self.sent.append(Sent(channel, text))
         if channel == "telegram":
             self._types(text)
         else:
@@ -140,9 +140,9 @@ class Person:
 
     def _sends(self, channel: str, number: int, group: str) -> None:
         content = png(4 + self.number, 4 + number + 10 * (channel == "whatsapp"))
-        self.sent.append(Sent(channel, sha256(content).hexdigest(), is_file=True))
-        self.acts += 1
         name = f"foto {self.number} {channel} {number}.png"
+        self.sent.append(Sent(channel, sha256(content).hexdigest(), name))
+        self.acts += 1
         if channel == "telegram":
             self.telegram.sends_file(self.address, name=name, mime="image/png", content=content, group=group)
         else:
@@ -295,12 +295,12 @@ def _look(report: Report, person: Person) -> None:
         [read_all(person.place, f"SELECT new FROM history WHERE innovation_id = {number}") for number in own]
     )
     for sent in person.sent:
-        if (sent.what in kept) if sent.is_file else (sent.what in written):
+        if (sent.what in kept) if sent.name else (sent.what in written):
             report.kept += 1
             continue
         address = str(person.address) if sent.channel == "telegram" else person.user_id
         heard = [text for (text,) in read_all(person.place, _HEARD.format(sent.channel, address))]
-        named = "" if sent.is_file else sent.what[:QUOTED]
+        named = sent.name or sent.what[:QUOTED]
         if any(sign in text and named in text for text in heard for sign in TOLD):
             report.answered += 1
         else:
