@@ -4,7 +4,7 @@ What WhatsApp shows otherwise stands beside each script, as `01_lurus.whatsapp.t
 differ, drawn with reply buttons, lists as they open and the words of the footer.
 What lies on the disk is the same.
 `pytest tests/transcripts --update --every` writes these files anew; then read the difference.
-One script in ten is played every day, of those that are typed one in twenty, all with `--every`.
+One script in ten is played every day, of those that are typed one in forty, all with `--every`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ async def test_on_whatsapp_it_goes_as_written_beside(
     assert script.stem in ENDS_OTHERWISE or on_disk_lines(played) == on_disk_lines(written)
 
 
-@pytest.mark.parametrize("script", _every_day(SCRIPTS, first=7, of=2 * EVERYDAY))
+@pytest.mark.parametrize("script", _every_day(SCRIPTS, first=7, of=4 * EVERYDAY))
 async def test_whoever_types_the_labels_there_comes_to_the_same(script: Path, there: BothWorld) -> None:
     written = script.read_text(encoding="utf-8")
     typed = await Typist(there, by_turns=False).play(written)
