@@ -81,12 +81,16 @@ class World:
         await self.start()
 
     async def write(self, unit: Callable[[Transaction], Any]) -> Any:
-        """Change the database as a command of the desk would."""
+        """Change the database as a command of the desk would; a regency takes longer than a turn may."""
+
+        def at_leisure(tx: Transaction) -> Any:
+            return tx.attempt(unit, seconds=PATIENCE)
+
         if self.app is not None:
-            return await self.app.database.run(unit)
+            return await self.app.database.run(at_leisure)
         database = await Database.open(place_at(self.folder / "desk.db"))
         try:
-            return await database.run(unit)
+            return await database.run(at_leisure)
         finally:
             await database.close()
 

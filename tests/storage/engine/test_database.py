@@ -25,6 +25,7 @@ from storage.engine.errors import (
     is_full,
 )
 from storage.engine.transaction import Transaction
+from tests.kit.one_group import run_together
 from tests.kit.one_table import INSERT, insert, on_disk, values
 from tests.kit.patience import PATIENCE
 
@@ -79,10 +80,8 @@ async def test_it_runs_with_the_settings_that_make_a_commit_mean_something(datab
 
 
 async def test_units_that_wait_together_share_a_commit_and_keep_their_order(database: Database) -> None:
-    async def together() -> None:
-        await asyncio.gather(*(database.run(insert(n)) for n in range(100)))
-
-    assert await commits(database, together()) <= 10  # the thread may begin before all of them wait
+    together = run_together(database, *(insert(n) for n in range(100)))
+    assert await commits(database, together) == 2  # the first is of what held them
     assert await database.read(values) == list(range(100))
 
 
@@ -241,9 +240,7 @@ async def test_a_full_disk_that_costs_the_transaction_fails_everybody_in_it(data
         tx.execute("ROLLBACK")  # as SQLite does by itself when its log cannot grow
         raise OSError(28, "No space left on device")
 
-    results = await asyncio.gather(
-        database.run(insert(1)), database.run(full), database.run(insert(2)), return_exceptions=True
-    )
+    results = await run_together(database, insert(1), full, insert(2))
     assert [is_full(result) for result in results if isinstance(result, BaseException)] == [True] * 3
     assert await database.read(values) == []
 
@@ -256,10 +253,8 @@ async def test_a_commit_that_fails_fails_every_unit_of_its_group(database: Datab
             tx.execute("CREATE TABLE c (p REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED)"),
         )
     )
-    results = await asyncio.gather(
-        database.run(insert("innocent")),
-        database.run(lambda tx: tx.execute("INSERT INTO c VALUES (7)").rowcount),
-        return_exceptions=True,
+    results = await run_together(
+        database, insert("innocent"), lambda tx: tx.execute("INSERT INTO c VALUES (7)").rowcount
     )
     assert [type(result) for result in results] == [ConstraintBroken] * 2
     assert on_disk(tmp_path / "data" / "desk.db") == []

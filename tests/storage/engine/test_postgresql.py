@@ -27,6 +27,7 @@ from storage.engine.postgresql_migrate import run
 from storage.engine.server_check import say_standbys
 from storage.engine.transaction import Transaction
 from tests.kit import on_server
+from tests.kit.one_group import run_together
 
 pytestmark = pytest.mark.skipif("not on_server.is_used()", reason="runs with --engine postgresql")
 
@@ -73,8 +74,8 @@ def commands(place: Server, sql: str) -> list[Any]:
 
 async def test_units_that_wait_together_share_a_commit_and_keep_their_order(database: Database) -> None:
     before = database.commits.count
-    await asyncio.gather(*(database.run(insert(n)) for n in range(100)))
-    assert database.commits.count - before <= 10  # the thread may begin before all of them wait
+    await run_together(database, *(insert(n) for n in range(100)))
+    assert database.commits.count - before == 2  # the first is of what held them
     assert await database.read(values) == list(range(100))
 
 
@@ -147,7 +148,7 @@ async def test_a_commit_that_fails_fails_everybody(database: Database) -> None:
         tx.execute("INSERT INTO t VALUES (5)")
         tx.execute("INSERT INTO t VALUES (5)")
 
-    outcomes = await asyncio.gather(database.run(insert(1)), database.run(later), return_exceptions=True)
+    outcomes = await run_together(database, insert(1), later)
     assert [type(outcome) for outcome in outcomes] == [ConstraintBroken] * 2
     assert await database.read(values) == []
 
@@ -160,9 +161,7 @@ async def test_what_loses_its_server_is_not_acknowledged_and_the_next_is_kept(
         commands(place, EVERYBODY_ELSE)
         return count + int(tx.execute("SELECT 1").fetchone()[0])
 
-    outcomes = await asyncio.gather(
-        database.run(insert(1)), database.run(struck), database.run(insert(3)), return_exceptions=True
-    )
+    outcomes = await run_together(database, insert(1), struck, insert(3))
     assert [is_away(outcome) for outcome in outcomes if isinstance(outcome, BaseException)] == [True] * 3
     assert database.commits.failing == "ConnectionLost"
     assert await database.run(insert(4)) == 1
