@@ -29,7 +29,7 @@ LEADERS = (5, 6, 7)
 
 
 def refuse(tx: Transaction, table: str, *, when: str, before: str = "INSERT") -> None:
-    """Have the database refuse what touches one row."""
+    """Have SQLite refuse what touches one row."""
     tx.execute(
         f"CREATE TRIGGER refuse BEFORE {before} ON {table} WHEN {when} "
         "BEGIN SELECT RAISE(ABORT, 'refused'); END"
@@ -44,6 +44,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await opened.close()
 
 
+@pytest.mark.sqlite
 async def test_a_reminder_that_cannot_be_queued_keeps_nobody_elses(database: Database) -> None:
     log = Log()
     await database.run(lambda tx: refuse(tx, "outbox", when="NEW.address = '2'"))
@@ -68,6 +69,7 @@ async def test_who_cannot_be_judged_keeps_nobody_from_being_reminded(database: D
     assert {pairs["contact"] for pairs in log.said("person_passed_over")} >= {2}
 
 
+@pytest.mark.sqlite
 async def test_a_summary_that_cannot_be_queued_keeps_nobody_elses(database: Database) -> None:
     def fill(tx: Transaction) -> None:
         for number in LEADERS:
@@ -83,6 +85,7 @@ async def test_a_summary_that_cannot_be_queued_keeps_nobody_elses(database: Data
     assert [pairs["contact"] for pairs in log.said("person_passed_over")] == [5]
 
 
+@pytest.mark.sqlite
 async def test_a_kind_that_cannot_be_swept_keeps_no_other_from_being_swept(database: Database) -> None:
     old = "2026-01-01T00:00:00.000000Z"
 
@@ -109,6 +112,7 @@ async def announcing(tmp_path: Path) -> AsyncIterator[Announcing]:
     await opened.close()
 
 
+@pytest.mark.sqlite
 async def test_a_recipient_who_cannot_be_written_to_keeps_nobody_from_the_announcement(
     announcing: Announcing,
 ) -> None:
@@ -122,6 +126,7 @@ async def test_a_recipient_who_cannot_be_written_to_keeps_nobody_from_the_announ
     assert (tally.sent, tally.failed, tally.still) == (47, 1, 0)
 
 
+@pytest.mark.sqlite
 async def test_an_announcement_that_raises_does_not_keep_the_next_from_going(announcing: Announcing) -> None:
     await announcing.announce()
     await announcing.announce()

@@ -278,4 +278,4 @@ class OneMessage(RuleBasedStateMachine):
 
 
 TestOneMessage = OneMessage.TestCase
-TestOneMessage.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
+TestOneMessage.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
