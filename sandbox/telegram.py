@@ -196,7 +196,7 @@ class TelegramEmulator(TelegramActs):
         """Deliver an update again."""
         self.updates.again(update_id)
 
-    async def confirmed(self, update_id: int, *, timeout: float = 20.0) -> None:
+    async def confirmed(self, update_id: int, *, timeout: float = 60.0) -> None:
         """Wait until the bot has taken an update over."""
         await asyncio.wait_for(self.updates.until_confirmed(update_id), timeout)
 

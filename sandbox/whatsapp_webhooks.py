@@ -106,14 +106,14 @@ class Webhooks:
         """The header that proves who sent this body."""
         return "sha256=" + hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
 
-    async def until_taken(self, number: int, *, timeout: float = 20.0) -> None:
+    async def until_taken(self, number: int, *, timeout: float = 60.0) -> None:
         """Wait until the business has taken an item over."""
         async with asyncio.timeout(timeout):
             while number not in self.taken:
                 self._settled.clear()
                 await self._settled.wait()
 
-    async def until_all_taken(self, *, timeout: float = 20.0) -> None:
+    async def until_all_taken(self, *, timeout: float = 60.0) -> None:
         """Wait until nothing waits and nothing is under way."""
         async with asyncio.timeout(timeout):
             while self.waiting or self._posting:

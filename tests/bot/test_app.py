@@ -131,7 +131,7 @@ async def test_a_platform_that_is_away_at_the_start_is_waited_for(tmp_path: Path
 async def test_health_is_served_while_the_bot_polls(tmp_path: Path, world: World) -> None:
     port = free_port()
     settings = elsewhere(world, tmp_path / "other", web_port=port)
-    async with running(settings), httpx.AsyncClient() as client:
+    async with running(settings), httpx.AsyncClient(timeout=PATIENCE) as client:
         answer = await client.get(f"http://127.0.0.1:{port}/health")
     assert answer.status_code == 200
     assert answer.json()["ok"]

@@ -18,6 +18,7 @@ from handlers.words import load_words
 from scheduler.ticks import Scheduler
 from tests.kit.command_line import ROOT
 from tests.kit.databases import migrated, on_disk
+from tests.kit.patience import PATIENCE
 from tests.kit.people import RINA
 from tests.kit.world import World
 
@@ -31,7 +32,7 @@ FAMILIES = {
 
 async def asked(world: World, path: str) -> httpx.Response:
     assert world.app is not None
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         return await client.get(f"http://127.0.0.1:{world.app.private_port}{path}")
 
 

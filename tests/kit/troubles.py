@@ -40,7 +40,7 @@ async def until(true: Callable[[], bool]) -> None:
 async def shown(world: World) -> tuple[int, dict[str, str]]:
     """Ask `/health` for the status and the troubles it names; `/metrics` and `/status` show the same ones."""
     private = f"http://127.0.0.1:{app_of(world).private_port}"
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         answer = await client.get(f"{private}/health")
         figures = (await client.get(f"{private}/metrics")).text
         page = (await client.get(f"{private}/status")).text

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.serve import open_line
+from tests.kit.patience import PATIENCE
 
 
 async def test_a_line_that_is_cut_is_refused_until_it_is_mended() -> None:
@@ -27,7 +28,7 @@ async def test_a_line_that_is_cut_is_refused_until_it_is_mended() -> None:
         raise AssertionError("nobody waits for this")
 
     app = Starlette(routes=[Route("/", answer), Route("/wait", wait)])
-    async with open_line(app) as line, httpx.AsyncClient(base_url=line.address) as client:
+    async with open_line(app) as line, httpx.AsyncClient(base_url=line.address, timeout=PATIENCE) as client:
         assert (await client.get("/")).text == "ya"
         waiting = asyncio.create_task(client.get("/wait"))
         await asked.wait()

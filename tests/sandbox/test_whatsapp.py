@@ -69,7 +69,7 @@ async def world() -> AsyncIterator[World]:
         clock=lambda: clock[0], account=EmulatedAccount(token=TOKEN, phone_id=PHONE_ID, app_secret=SECRET)
     )
     emulator.people.add(RINA, "Rina", phone=RINA_PHONE)
-    async with serve(emulator.app) as url, httpx.AsyncClient() as session:
+    async with serve(emulator.app) as url, httpx.AsyncClient(timeout=PATIENCE) as session:
         client = WhatsApp(PHONE_ID, TOKEN, session=session, waba_id=emulator.account_id)
         client.api._session.base_url = httpx.URL(f"{url}/v26.0")
         yield World(emulator, client, clock)
@@ -104,7 +104,7 @@ async def test_a_file_of_a_person_is_fetched_with_the_token_only(world: World) -
     (media_id,) = world.emulator.media.stored
     found = await world.client.get_media_url(media_id)
     assert await world.client.get_media_bytes(found.url) == b"%PDF-1.4"
-    async with httpx.AsyncClient() as stranger:
+    async with httpx.AsyncClient(timeout=PATIENCE) as stranger:
         assert (await stranger.get(found.url)).status_code == 401
 
 

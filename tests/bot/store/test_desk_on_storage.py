@@ -26,6 +26,7 @@ from tests.kit.desk_on_disk import desk_on_disk, fingerprint
 from tests.kit.direct import Direct
 from tests.kit.dying_desk import die_over_a_file
 from tests.kit.object_storage import ObjectStorage
+from tests.kit.patience import PATIENCE
 from tests.kit.people import RINA, SARI
 from tests.kit.warm_process import WarmProcess
 from tests.kit.world import world_in
@@ -87,7 +88,7 @@ async def test_a_store_that_is_away_is_told_once_and_shown_until_it_is_back(
             app.watch._probed.clear()
             await app.watch.look()
             await app.idle()
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(timeout=PATIENCE) as client:
                 answer = (await client.get(f"http://127.0.0.1:{app.private_port}/health")).json()
             return str(answer["troubles"].get("store", "green"))
 
