@@ -28,7 +28,7 @@ from storage.dialogues import Dialogue, State
 from storage.engine.transaction import Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Context:
     """One turn: who said what, when, and the transaction it happens in."""
 

@@ -21,7 +21,7 @@ from storage.states import quoted
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Innovation:
     """One innovation of one office in one period."""
 

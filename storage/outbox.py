@@ -23,7 +23,7 @@ State = Literal["sent", "failed", "unknown", "waiting", "dropped"]
 ANSWER = "reply:"  # begins the key of what a turn answers; nothing told unasked has it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Outgoing:
     """One leased message."""
 

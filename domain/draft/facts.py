@@ -39,7 +39,7 @@ def _count_people() -> int:
     return regency().people
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class DraftFacts:
     """Input of a conversation about one innovation, beside its answers; `step` reads nothing else."""
 
@@ -84,7 +84,7 @@ class DraftFacts:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Said:
     """What a person did at the form."""
 
