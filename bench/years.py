@@ -39,7 +39,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 
 TOKEN = "4200000003:BENCH-token-of-nobody-00000000000000"
 GROWTH_AT_MOST = 1.2
-TIMES, STARTS = 100, 7
+TIMES, STARTS = 100, 25
 # one for each kind of page
 TURNS = {
     "/status": DESK, "/antrean": DESK, "/inovasi": DESK, "/pengingat": DESK, "/opd": DESK,
