@@ -15,7 +15,7 @@ from domain.texts import Marked
 from storage import outbox
 from storage.engine.transaction import Transaction
 from tests.kit import on_server
-from tests.kit.command_line import desk, desk_process, environment, refused
+from tests.kit.command_line import SECONDS, desk, desk_process, environment, refused
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 from tests.kit.people import RINA, SARI
 from tests.kit.world import World
@@ -59,7 +59,7 @@ def test_it_streams_to_standard_output(tmp_path: Path) -> None:
     desk_on_disk(tmp_path / "data")
     command = [sys.executable, "-m", "bot", "backup", "-"]
     made = subprocess.run(
-        command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, timeout=60, check=True
+        command, cwd=tmp_path, env=environment(tmp_path), capture_output=True, timeout=SECONDS, check=True
     )
     (tmp_path / "desk.tar").write_bytes(made.stdout)
     assert desk(tmp_path, "restore", str(tmp_path / "desk.tar"), "--check").returncode == 0
@@ -76,7 +76,7 @@ def test_a_reader_that_goes_before_the_end_is_told_apart_from_a_whole_backup(tmp
         making.stdout.read(1_000)
         making.stdout.close()
         said = making.stderr.read().decode().splitlines()
-        assert making.wait(timeout=60) == 1
+        assert making.wait(timeout=SECONDS) == 1
     assert said[-1].startswith("desk-inovasi: whoever reads standard output has gone before the end"), said
     assert not list((tmp_path / "data").glob(".copy-*"))
 
