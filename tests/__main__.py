@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
-_TWO = ("-n", "2", "--dist", "worksteal")
+_FOUR = ("-n", "4", "--dist", "worksteal")  # on two cores: they wait now and then
 _TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and the sandbox its tests share
 # what holds the engines together, and a part of the conversations; all: `pytest --engine postgresql --every`
 ON_SERVER = ("tests/storage/engine", "tests/transcripts/test_on_postgresql.py")
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2_000_000_000  # a file system in memory, and the room wanted there
-NICE = 5  # of the patient: a quarter of what the others get, where both want the processor
+NICE = 10  # of the patient: a tenth of what the others get, where both want the processor
 FOLDER = "desk-tests-"  # in it, of one run
 NOTHING_CHOSEN = 5  # pytest's exit code where the arguments choose no test of a step
 _IMPORT_RULES = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -52,7 +52,7 @@ FIRST = (
     Step("format", ["-m", "ruff", "format", "--check", "."]),
     Step("lint", ["-m", "ruff", "check", "."]),
 )
-SHOWN = Step("tests", ["-m", "pytest", *_TWO, "-m", "not serial"], is_patient=True)
+SHOWN = Step("tests", ["-m", "pytest", *_FOUR, "-m", "not serial"], is_patient=True)
 BESIDE = (  # lanes beside it; the steps of a lane one after the other
     (Step("tests of processes", ["-m", "pytest", *_TWO_MODULES, "-m", "serial"]),),
     (

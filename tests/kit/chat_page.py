@@ -93,6 +93,7 @@ class Hands:
         address = self.page.url.partition("#")[0]
         await self.page.goto("about:blank")  # a page that is still loading would name its own person
         await self.page.goto(f"{address}#{person}")
+        await _settled(self.page)
 
     async def says(self, text: str) -> None:
         """Type a text and send it with the keyboard."""
@@ -119,6 +120,11 @@ class Hands:
         """Choose files and send them as the sheet proposes."""
         await self.part("file").set_input_files(files)
         await self.chooses(re.compile("^Kirim "))
+
+
+async def _settled(page: Page) -> None:
+    """Wait for the card of the tour: it comes last, and moves what somebody is about to tap."""
+    await expect(page.locator("#tour")).not_to_be_empty()
 
 
 @asynccontextmanager
@@ -151,6 +157,7 @@ async def opened(
     page.on("pageerror", lambda problem: problems.append(problem))
     page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
     await page.goto(address)
+    await _settled(page)
     yield page
     await context.close()
     assert problems == [], problems

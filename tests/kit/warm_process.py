@@ -1,4 +1,4 @@
-"""Processes to be killed, divided off one that has imported the program: their start takes a tenth.
+"""Processes to be killed, divided off one that has imported the program: their start imports nothing.
 
 How a process starts from nothing is tested in `tests/bot/test_main.py`, and measured by the benchmarks.
 """

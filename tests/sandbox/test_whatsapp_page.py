@@ -145,6 +145,7 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
     template = hands.part("log").locator(".message.bot", has=page.get_by_text("templat ·")).last
     await expect(template).to_be_visible()
     await template.locator(".keys button").first.click()
+    await expect(hands.said).to_contain_text("Baca sekarang")
     await hands.sees("Rapat inovasi hari Jumat.")
 
 
