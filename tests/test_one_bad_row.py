@@ -176,8 +176,11 @@ async def test_a_file_that_does_not_go_holds_up_no_other(tmp_path: Path) -> None
     try:
         house = House(opened, tmp_path)
         await house.keeps(3)
-        house.store.stubborn = min(house.store.sizes("evidence"))
+        stubborn = house.store.root / min(house.store.sizes("evidence"))
+        stubborn.unlink()
+        (stubborn / "inside").mkdir(parents=True)  # nothing removes it as a file
         house.now = DUE
-        assert (await house.remover.work_off(), house.lying()) == (2, 1)
+        assert (await house.remover.work_off(), house.lying()) == (2, 0)
+        assert await house.counts() == (0, 1, 0)
     finally:
         await opened.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.store.contract import FileStore, StoreAway
-from domain.event_log import EventLog, where
+from domain.event_log import EventLog
 from storage import files_to_remove
 from storage.engine.database import Database
 from storage.files_to_remove import Leaving
@@ -60,20 +60,20 @@ class Remover:
         now = self._clock()
         in_hand = await self._database.read(files_to_remove.read_in_hand)
         leaving = await self._database.run(lambda tx: files_to_remove.take(tx, now=now, in_hand=in_hand))
-        gone = await asyncio.to_thread(self._delete, leaving)
+        gone = [left for left in leaving if await self._delete(left)]
         if gone:
             await self._database.run(lambda tx: files_to_remove.removed(tx, gone))
         return len(gone), len(leaving) - len(gone)
 
-    def _delete(self, leaving: list[Leaving]) -> list[Leaving]:
-        """Remove the bytes of each; returns those that went. One that does not go holds up no other."""
-        gone = []
-        for left in leaving:
-            try:
-                self._store.delete(f"{left.area}/{left.path}")
-                gone.append(left)
-            except StoreAway:
-                raise
-            except Exception as error:
-                self._log.error("file_not_removed", area=left.area, **where(error))
-        return gone
+    async def _delete(self, left: Leaving) -> bool:
+        """Remove the bytes of one file; False where it does not go, which holds up no other.
+
+        Raises StoreAway where none would go: the store itself cannot be used.
+        """
+        try:
+            await asyncio.to_thread(self._store.delete, f"{left.area}/{left.path}")
+        except StoreAway as error:
+            await self._store.probe()
+            self._log.error("file_not_removed", area=left.area, told=str(error)[:300])
+            return False
+        return True

@@ -30,13 +30,10 @@ class Failing(FolderStore):
     """A folder in which the process is killed before or after the bytes of a file go."""
 
     point = ""
-    stubborn = ""  # a file that does not go
 
     def delete(self, key: str) -> None:
         if self.point == "before the bytes go":
             raise Killed
-        if key == self.stubborn:
-            raise PermissionError(key)
         super().delete(key)
         if self.point == "after the bytes are gone":
             raise Killed
