@@ -14,8 +14,7 @@ from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Audience
 from storage import periods, reminder_facts, reminder_wishes, rungs
-from storage.engine.each_apart import for_each
-from storage.engine.errors import is_away, is_full
+from storage.engine.each_apart import for_each, pass_on
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 from storage.periods import Period
@@ -76,8 +75,7 @@ def judge_passing_over(
     try:
         return tx.attempt(lambda tx: together(tx, people=people), seconds=JUDGE_SECONDS), []
     except Exception as error:
-        if is_full(error) or is_away(error) or not tx.in_transaction:
-            raise
+        pass_on(tx, error)
     unjudged = for_each(tx, people, work=lambda tx, person: together(tx, people=[person]))
     without = {person.contact_id: error for person, error in unjudged}
     rest = [person for person in people if person.contact_id not in without]

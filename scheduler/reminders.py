@@ -36,7 +36,6 @@ class Found:
 
     people: tuple[Candidate, ...] = ()
     next: int = 0
-    passed_over: tuple[tuple[int, Exception], ...] = ()  # people who could not be judged
 
 
 def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime, after: int) -> Found:
@@ -52,18 +51,18 @@ def look(tx: Transaction, desk_data: DeskData, *, since: datetime, now: datetime
     people = occurrences.candidates(
         tx, after=after, spread=rules.hours.spread, minutes=minutes, day=local.date(), limit=LOOKED_AT
     )
-    judged, passed_over = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
+    judged, unjudged = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
     if judged is None:
         return Found()
     wanted = {
+        *dict(unjudged),
         *judged.due,
         *judged.on_hold,
         *(key.person for key in judged.missed),
         *occurrences.on_hold(tx, local.date()),
     }
     more = people[-1].contact_id if len(people) == LOOKED_AT else 0
-    to_tell = tuple(candidate for candidate in people if candidate.contact_id in wanted)
-    return Found(to_tell, more, tuple(passed_over))
+    return Found(tuple(candidate for candidate in people if candidate.contact_id in wanted), more)
 
 
 def _count_minutes(desk_data: DeskData, local: datetime) -> int:
@@ -77,7 +76,7 @@ def tell(
     tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime
 ) -> Queued:
     """Judge these people once more and queue what is due, in one transaction; one for whom that raises is
-    passed over.
+    passed over, and looked at again this morning.
     """
     judged, unjudged = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
@@ -89,8 +88,9 @@ def tell(
     occurrences.hold(tx, sorted(judged.on_hold), day=judged.moment.today)
     reached: list[int] = []
     queue = partial(_queue_message, desk_data=desk_data, judged=judged, reached=reached, now=now)
-    unwritten = for_each(tx, sorted(judged.due), work=queue)
-    return Queued(len(reached), (*unjudged, *unwritten))
+    passed_over = (*unjudged, *for_each(tx, sorted(judged.due), work=queue))
+    occurrences.hold(tx, dict(passed_over), day=judged.moment.today)
+    return Queued(len(reached), passed_over)
 
 
 def _queue_message(

@@ -149,7 +149,6 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime, log:
             portion = await database.run(_make_tell(desk_data, people, since=since, now=now))
             queued += portion.count
             _note_passed_over(log, portion.passed_over)
-        _note_passed_over(log, page.passed_over)
         after = page.next
     await database.run(lambda tx: occurrences.set_tick(tx, reminders.NAME, now=now))
     return queued

@@ -51,6 +51,9 @@ async def test_a_reminder_that_cannot_be_queued_keeps_nobody_elses(database: Dat
     assert await remind(database, HOUSE, now=at(H14), log=log) == 2
     assert {address for _, address, _ in await queued(database)} == {"1", "3"}
     assert [pairs["contact"] for pairs in log.said("person_passed_over")] == [2]
+    await database.run(lambda tx: tx.execute("DROP TRIGGER refuse"))
+    later = at(H14) + timedelta(minutes=1)
+    assert await remind(database, HOUSE, now=later, log=log) == 1  # whose minute was before
 
 
 async def test_who_cannot_be_judged_keeps_nobody_from_being_reminded(database: Database) -> None:

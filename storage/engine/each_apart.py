@@ -17,7 +17,7 @@ def for_each(
 ) -> list[tuple[T, Exception]]:
     """Run work for every item under a savepoint of its own; returns the items that raised, with their errors.
 
-    Raises what no savepoint contains: a full disk, a server away, a transaction that is lost.
+    Raises what `pass_on` does.
     """
     passed_over = []
     for item in items:
@@ -30,7 +30,12 @@ def _try(tx: Transaction, item: T, *, work: Callable[[Transaction, T], object]) 
     try:
         tx.attempt(lambda tx: work(tx, item), seconds=ITEM_SECONDS)
     except Exception as error:
-        if is_full(error) or is_away(error) or not tx.in_transaction:
-            raise
+        pass_on(tx, error)
         return error
     return None
+
+
+def pass_on(tx: Transaction, error: Exception) -> None:
+    """Raise what no savepoint contains: a full disk, a server away, a transaction that is lost."""
+    if is_full(error) or is_away(error) or not tx.in_transaction:
+        raise error
