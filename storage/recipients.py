@@ -11,6 +11,7 @@ from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
 from storage.engine.each_apart import for_each
+from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
@@ -53,7 +54,8 @@ def feed(
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
     `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped; one for
-    whom nothing can be written costs nobody else the announcement.
+    whom nothing can be written costs nobody else the announcement. Raises TookTooLong: a slow server is
+    nobody's fault, and all is tried again.
     """
     waiting = [_Waiting(*row) for row in tx.execute(_WAITING, (broadcast_id, limit))]
     write = cache(message)
@@ -64,7 +66,9 @@ def feed(
         else:
             _queue(tx, broadcast_id, recipient=recipient, message=write(recipient.language), now=now)
 
-    for recipient, _ in for_each(tx, waiting, work=move):
+    for recipient, error in for_each(tx, waiting, work=move):
+        if isinstance(error, TookTooLong):
+            raise error
         tx.execute(_UNMADE, (Reason.UNMADE, utc_text(now), recipient.id))
     return len(waiting)
 

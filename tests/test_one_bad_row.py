@@ -10,11 +10,13 @@ import pytest
 
 from bot.channels import Refused
 from bot.outbound.one_message import Hooks
+from domain.message import Message
 from domain.people import Role
 from scheduler.housekeeping import sweep
 from scheduler.ticks import remind, summarise
 from storage import contacts, recipients, reminder_wishes
 from storage.engine.database import Database
+from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
 from tests.bot.outbound.test_broadcast_feeder import Bench as Announcing
 from tests.bot.outbound.test_sender import Bench as Sending
@@ -127,6 +129,22 @@ async def test_a_recipient_who_cannot_be_written_to_keeps_nobody_from_the_announ
         await announcing.sends(20)
     tally = await announcing.database.read(lambda tx: recipients.tally(tx, 1))
     assert (tally.sent, tally.failed, tally.still) == (47, 1, 0)
+
+
+async def test_a_server_that_is_slow_for_a_moment_costs_nobody_the_announcement(
+    announcing: Announcing,
+) -> None:
+    await announcing.announce()
+
+    def is_slow(language: str) -> Message:
+        raise TookTooLong
+
+    with pytest.raises(TookTooLong):
+        await announcing.database.run(
+            lambda tx: recipients.feed(tx, 1, message=is_slow, limit=5, now=announcing.now)
+        )
+    tally = await announcing.database.read(lambda tx: recipients.tally(tx, 1))
+    assert (tally.failed, tally.still) == (0, 48)
 
 
 @pytest.mark.sqlite
