@@ -175,7 +175,7 @@ RETURNING id, channel, address, priority, payload, repeatable, attempts, (SELECT
     instead_of IS NOT NULL, unsure,
     CASE WHEN EXISTS (SELECT 1 {_SPOKEN}) THEN (SELECT w.spoke_at {_SPOKEN})
         -- to somebody who has just spoken, also where that is kept no more: the farewell at an erasing
-        WHEN dedupe_key LIKE 'reply:%' THEN created_at END,
+        WHEN dedupe_key LIKE '{ANSWER}%' THEN created_at END,
     leased_at
 """
 _CLAIM_REPLIES = _LEASE.format(due=_REPLIES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from storage import audit, scores
 from storage.audit import NOBODY, Actor
@@ -178,9 +179,8 @@ def move_deadline(
     """Set another deadline; returns the number of the change, for the notices about it."""
     tx.execute(_MOVE, (deadline.isoformat(), utc_text(now), period.id))
     before, after = _to_text(period.deadline), _to_text(deadline)
-    return audit.record(
-        tx, "deadline_moved", now=now, actor=by, year=period.year, before=before, after=after, reason=reason
-    )
+    actor = Actor(by, reason)
+    return _record(tx, "deadline_moved", period=period, actor=actor, now=now, before=before, after=after)
 
 
 _PORTAL = "UPDATE periods SET portal_closes = ? WHERE id = ?"
@@ -190,16 +190,7 @@ def set_portal_closing(tx: Transaction, period: Period, *, day: date, actor: Act
     """Record the day on which the ministry closes its portal; nobody's deadline moves with it."""
     before, after = _to_text(period.portal_closes), _to_text(day)
     tx.execute(_PORTAL, (after, period.id))
-    audit.record(
-        tx,
-        "portal_closing_set",
-        now=now,
-        actor=actor.contact,
-        year=period.year,
-        before=before,
-        after=after,
-        reason=actor.reason,
-    )
+    _record(tx, "portal_closing_set", period=period, actor=actor, now=now, before=before, after=after)
 
 
 _STATE = "UPDATE periods SET state = ? WHERE id = ? AND state <> ?"
@@ -214,9 +205,8 @@ def set_open(
         return None
     action = "period_reopened" if is_open else "period_closed"
     before = "open" if period.open else "closed"
-    return audit.record(
-        tx, action, now=now, actor=by, year=period.year, before=before, after=state, reason=reason
-    )
+    actor = Actor(by, reason)
+    return _record(tx, action, period=period, actor=actor, now=now, before=before, after=state)
 
 
 _EXTEND = """
@@ -235,16 +225,9 @@ def extend(
     before = _describe(extension(tx, period.id, office_id=office_id))
     tx.execute(_EXTEND, (period.id, office_id, _to_text(until), actor.reason, actor.contact, utc_text(now)))
     after = _describe(extension(tx, period.id, office_id=office_id))
-    return audit.record(
-        tx,
-        "extension_given" if until else "exemption_given",
-        now=now,
-        actor=actor.contact,
-        year=period.year,
-        office=office_id,
-        before=before,
-        after=after,
-        reason=actor.reason,
+    action = "extension_given" if until else "exemption_given"
+    return _record(
+        tx, action, period=period, actor=actor, now=now, office=office_id, before=before, after=after
     )
 
 
@@ -254,17 +237,19 @@ def lift(tx: Transaction, period: Period, *, office_id: int, actor: Actor, now: 
     before = _describe(extension(tx, period.id, office_id=office_id))
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None
-    return audit.record(
-        tx,
-        "extension_lifted",
-        now=now,
-        actor=actor.contact,
-        year=period.year,
-        office=office_id,
-        before=before,
-        reason=actor.reason,
+    return _record(
+        tx, "extension_lifted", period=period, actor=actor, now=now, office=office_id, before=before
     )
 
 
 def _describe(granted: Extension | None) -> str | None:
     return (_to_text(granted.until) or "exempt") if granted else None
+
+
+def _record(
+    tx: Transaction, action: str, *, period: Period, actor: Actor, now: datetime, **detail: Any
+) -> int:
+    """Note a change of a period, with who had it changed and why; returns its number."""
+    return audit.record(
+        tx, action, now=now, actor=actor.contact, year=period.year, **detail, reason=actor.reason
+    )

@@ -13,7 +13,7 @@ from storage.addresses import Address
 from storage.engine.transaction import Transaction
 
 # Answers belong where they were asked for; a bell rings for what is kept at its own address.
-_OF_ITS_ADDRESS = ("reply:", "flood:", "given_up:", "rung:", "linked:", "instead:")
+_OF_ITS_ADDRESS = (outbox.ANSWER, "flood:", "given_up:", "rung:", "linked:", "instead:")
 _LOST = f"""
 SELECT channel, address, priority, payload, repeatable = 1 AND unsure = 0, coalesce(dedupe_key, '')
 FROM outbox

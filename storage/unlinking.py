@@ -7,12 +7,13 @@ from datetime import datetime
 from storage import addresses, audit, personal
 from storage.addresses import Address
 from storage.engine.transaction import Transaction
+from storage.outbox import ANSWER
 
 # What was not asked for at this address goes to the one that is left; what was answered there stays there.
-_WAITING = """
+_WAITING = f"""
 UPDATE outbox SET channel = ?, address = ?, reason = NULL,
     not_before = CASE reason WHEN 'window' THEN NULL ELSE not_before END
-WHERE channel = ? AND address = ? AND state = 'waiting' AND coalesce(dedupe_key, '') NOT LIKE 'reply:%'
+WHERE channel = ? AND address = ? AND state = 'waiting' AND coalesce(dedupe_key, '') NOT LIKE '{ANSWER}%'
   AND coalesce(dedupe_key, '') NOT LIKE 'rung:%'
 """
 _FOLLOWING = (
