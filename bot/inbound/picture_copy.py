@@ -52,6 +52,8 @@ def _on_white(picture: Picture) -> Picture:
     """The picture in three colours; what is transparent becomes white, as paper is."""
     from PIL import Image
 
+    if picture.mode.startswith("I"):  # a grey of 16 bits, as scanners write: converted alone it is all white
+        picture = picture.point(lambda grey: grey / 256).convert("L")
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")

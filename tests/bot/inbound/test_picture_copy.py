@@ -59,6 +59,12 @@ def test_what_is_transparent_becomes_white_as_paper_is(tmp_path: Path) -> None:
     assert min(copy.convert("L").tobytes()) > 250
 
 
+def test_a_scan_of_sixteen_bits_keeps_its_greys(tmp_path: Path) -> None:
+    grey = Image.new("I;16", (400, 300), 100 * 256)
+    copy = copied(tmp_path / "a", written(grey, "PNG")).convert("L")
+    assert all(abs(pixel - 100) <= 2 for pixel in copy.tobytes())
+
+
 @pytest.mark.parametrize("most_bytes", [100, 5_000])
 def test_where_no_readable_copy_fits_there_is_none(tmp_path: Path, most_bytes: int) -> None:
     (tmp_path / "a").write_bytes(large_photo())
