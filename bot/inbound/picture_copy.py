@@ -38,7 +38,7 @@ def shrink(path: Path, *, most_bytes: int) -> bytes | None:
                 return None
             opened.draft("RGB", (LONG_SIDES[0], LONG_SIDES[0]))  # a JPEG is decoded at a half or less
             profile = opened.info.get("icc_profile") if opened.mode in ("RGB", "RGBA") else None
-            upright = _on_white(ImageOps.exif_transpose(opened))
+            upright = _on_white(eight_bits(ImageOps.exif_transpose(opened)))
     except MemoryError:
         raise
     except Exception:  # the libraries raise whatever a broken picture makes them raise
@@ -48,12 +48,17 @@ def shrink(path: Path, *, most_bytes: int) -> bytes | None:
     return next((copy for copy in _list_copies(upright, profile=kept) if len(copy) <= most), None)
 
 
+def eight_bits(picture: Picture) -> Picture:
+    """The picture with the greys of eight bits where it has those of 16, as scanners write: converted as it
+    is it would be all white.
+    """
+    return picture.point(lambda grey: grey / 256).convert("L") if picture.mode.startswith("I") else picture
+
+
 def _on_white(picture: Picture) -> Picture:
     """The picture in three colours; what is transparent becomes white, as paper is."""
     from PIL import Image
 
-    if picture.mode.startswith("I"):  # a grey of 16 bits, as scanners write: converted alone it is all white
-        picture = picture.point(lambda grey: grey / 256).convert("L")
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     layer = picture.convert("RGBA")

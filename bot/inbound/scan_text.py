@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.child_process import die_with_parent
 from bot.inbound.pdf_look import open_pdf
+from bot.inbound.picture_copy import eight_bits
 from domain.message import LetterRead
 from domain.reading.letter_text import read_letter_text
 
@@ -83,7 +84,7 @@ def _list_pages(path: Path, *, kind: str) -> Iterator[Any]:
     if kind != "pdf":
         with Image.open(path, formats=("JPEG", "PNG")) as image:
             if image.width * image.height <= PIXELS:
-                yield ImageOps.exif_transpose(image).convert("L")
+                yield eight_bits(ImageOps.exif_transpose(image)).convert("L")
         return
     reader = open_pdf(path)
     for page in reader.pages[:PAGES] if reader is not None else ():
@@ -91,7 +92,7 @@ def _list_pages(path: Path, *, kind: str) -> Iterator[Any]:
         if pictures:
             largest = max(pictures, key=lambda image: image.width * image.height)
             if largest.width * largest.height <= PIXELS:
-                yield largest.convert("L").rotate(-page.rotation, expand=True)
+                yield eight_bits(largest).convert("L").rotate(-page.rotation, expand=True)
 
 
 def _read_letter(pages: list[Any], *, size: int) -> LetterRead | None:

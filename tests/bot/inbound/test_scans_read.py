@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bot.inbound import scan_text
 from bot.inbound.inspector import Inspector
@@ -56,6 +57,12 @@ def test_nothing_is_read_of_what_is_no_picture(content: bytes, tmp_path: Path) -
     path = tmp_path / "x"
     path.write_bytes(content)
     assert read_scan(path, kind="pdf" if content.startswith(b"%PDF") else "jpg") is None
+
+
+def test_a_scan_of_sixteen_bits_is_read_in_its_greys(tmp_path: Path) -> None:
+    Image.new("I;16", (40, 30), 100 * 256).save(tmp_path / "sk.png")
+    (page,) = scan_text._list_pages(tmp_path / "sk.png", kind="png")
+    assert page.getextrema() == (100, 100)
 
 
 @needs_tesseract
