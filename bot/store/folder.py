@@ -60,46 +60,37 @@ class FolderStore:
             yield self.root / key
 
     def size(self, key: str) -> int | None:
-        try:
+        with self._in_one_sentence(), suppress(FileNotFoundError, NotADirectoryError):
             return (self.root / key).stat().st_size
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise self._away(error) from error
+        return None
 
     def sizes(self, area: str) -> Mapping[str, int]:
         """List the files; what is hidden is left out."""
-        try:
+        with self._in_one_sentence():
             return dict(sorted(_list(self.root / area, area)))
-        except OSError as error:
-            raise self._away(error) from error
 
     def folders(self, area: str) -> list[str]:
-        try:
+        with self._in_one_sentence():
             lying = (self.root / area).iterdir() if (self.root / area).is_dir() else ()
             return sorted(path.name for path in lying if path.is_dir())
-        except OSError as error:
-            raise self._away(error) from error
 
     def move(self, key: str, target: str) -> None:
         place = self.root / target
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.move(self.root / key, place)
-        sync(place.parent)
+        with self._in_one_sentence():
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.move(self.root / key, place)
+            sync(place.parent)
 
     def delete(self, key: str) -> None:
-        try:
+        with self._in_one_sentence():
             (self.root / key).unlink(missing_ok=True)
-        except OSError as error:
-            raise self._away(error) from error
 
     def _open(self, key: str) -> BinaryIO:
-        try:
-            return (self.root / key).open("rb")
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            raise FileNotFoundError(key) from None
-        except OSError as error:
-            raise self._away(error) from error
+        with self._in_one_sentence():
+            try:
+                return (self.root / key).open("rb")
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                raise FileNotFoundError(key) from None
 
     def _place(self, key: str, write: Callable[[Path], object]) -> None:
         target, part = self.root / key, self.root / PARTS / secrets.token_hex(8)
@@ -115,6 +106,16 @@ class FolderStore:
             raise self._away(error) from error
         for folder in (target.parent, target.parent.parent):
             sync(folder)
+
+    @contextmanager
+    def _in_one_sentence(self) -> Iterator[None]:
+        """Raise StoreAway where the folder cannot be used, FileNotFoundError where nothing lies there."""
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise self._away(error) from error
 
     def _away(self, error: OSError) -> StoreAway:
         return StoreAway(f"{self.root}: {error.strerror or type(error).__name__}")

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -169,11 +170,13 @@ def test_a_folder_that_is_not_ours_is_said_in_one_sentence(
         (Path, "iterdir"),
         (Path, "open"),
         (Path, "unlink"),
+        (shutil, "move"),
     ):
         monkeypatch.setattr(module, name, refuse)
     acts: list[Callable[[], object]] = [
         lambda: store.sizes("evidence"), lambda: store.folders("evidence"), lambda: store.size(KEY),
         lambda: list(store.chunks(KEY)), lambda: store.delete(KEY),
+        lambda: store.move(KEY, f"unknown/{KEY}"),
     ]  # fmt: skip
     for act in acts:
         with pytest.raises(StoreAway, match=f"{place}: Permission denied"):
