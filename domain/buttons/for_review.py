@@ -103,13 +103,14 @@ class ReviewTogether(Button, head="q:e"):
     """Levels to accept together: listed (l), accepted as listed (y), taken back (u).
 
     `numbers` are the indicators, a bit for each above the first; `second` is when they were accepted, in
-    seconds of the epoch.
+    seconds of the epoch; `line` is the newest line of the history when they were listed.
     """
 
     act: Literal["l", "y", "u"]
     innovation: int
-    numbers: int
-    second: int
+    numbers: int = 0
+    second: int = 0
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

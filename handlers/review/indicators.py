@@ -42,7 +42,7 @@ def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0, first: Rows = ())
     at = min(max(at, 0), pages - 1)
     on_page = every[at * A_PAGE : (at + 1) * A_PAGE]
     lines = join((_write_indicator_line(ctx, sheet, indicator=indicator) for indicator in on_page), by="\n")
-    rows = [*first, *_make_next_open(ctx, sheet)]
+    rows = [*first, *next_open(ctx, sheet)]
     rows += [
         (Choice(_write_open_label(ctx, sheet, indicator=i), buttons.ReviewIndicator(number, i.no)),)
         for i in on_page
@@ -53,11 +53,13 @@ def indicator_list(ctx: Context, sheet: Sheet, *, at: int = 0, first: Rows = ())
     return page(ctx, join((bold(title_of(ctx, sheet)), _write_standing(ctx, sheet), lines)), rows=rows)
 
 
-def _make_next_open(ctx: Context, sheet: Sheet) -> Rows:
-    """The way to the first indicator that waits for a verdict, for the one who reviews."""
+def next_open(ctx: Context, sheet: Sheet, *, after: int = 0) -> Rows:
+    """The way to the next indicator behind `after` that waits for a verdict, else to the first, for the one
+    who reviews.
+    """
     if not sheet.is_own_review or not sheet.to_judge:
         return ()
-    coming = sheet.to_judge[0]
+    coming = next((no for no in sheet.to_judge if no > after), sheet.to_judge[0])
     name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
     button = buttons.ReviewIndicator(sheet.innovation.id, coming)
     return ((Choice(ctx.say("review.next", no=coming, name=name), button),),)
@@ -231,15 +233,4 @@ def _write_level_label(ctx: Context, level: int, *, claimed: int, verdict: Verdi
 
 def _make_next_row(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Rows:
     """Where this one is dealt with, the way to the next that is not."""
-    if not sheet.is_own_review or asked.no in sheet.to_judge or not sheet.to_judge:
-        return ()
-    coming = next((no for no in sheet.to_judge if no > asked.no), sheet.to_judge[0])
-    name = shortened(sheet.indicators.by_no[coming].name.in_(ctx.say.language), LABEL_CHARS)
-    return (
-        (
-            Choice(
-                ctx.say("review.next", no=coming, name=name),
-                buttons.ReviewIndicator(sheet.innovation.id, coming),
-            ),
-        ),
-    )
+    return () if asked.no in sheet.to_judge else next_open(ctx, sheet, after=asked.no)

@@ -15,10 +15,10 @@ from domain.review import Verdict
 from domain.rules.indicators import NUMBERS, Indicator, flags
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
-from handlers.review.indicators import indicator_list
+from handlers.review.indicators import indicator_list, next_open
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import reviews, scores
+from storage import history, reviews, scores
 
 FEWEST = 2  # that are offered together
 NAME_CHARS = 20  # of an indicator in the list
@@ -47,18 +47,25 @@ def offer(ctx: Context, sheet: Sheet) -> Rows:
     complete = list_complete(sheet) if sheet.is_own_review else ()
     if len(complete) < FEWEST:
         return ()
-    button = buttons.ReviewTogether("l", sheet.innovation.id, 0, 0)
+    button = buttons.ReviewTogether("l", sheet.innovation.id)
     return ((Choice(ctx.say("review.together", count=len(complete)), button),),)
 
 
 def tapped(ctx: Context, sheet: Sheet, *, button: buttons.ReviewTogether) -> list[Message]:
-    """List what may be accepted together, accept exactly what was listed, or take it back."""
+    """List what may be accepted together, accept exactly what was listed, or take it back.
+
+    A list holds until the innovation is written or moved: it names levels, and rests on evidence. A second
+    tap leaves the page as it is, with the way to take back.
+    """
     if button.act == "u":
         return _take_back(ctx, sheet, button=button)
     complete = list_complete(sheet)
     listed = _read_numbers(button.numbers)
-    if button.act == "y" and listed and set(listed) <= set(complete):
-        return _accept(ctx, sheet, numbers=listed)
+    if button.act == "y" and listed and button.line == history.newest(ctx.tx, sheet.innovation.id):
+        if set(listed) <= set(complete):
+            return _accept(ctx, sheet, numbers=listed)
+        if set(listed) <= sheet.verdicts.keys():
+            return [Message("", toast=ctx.say("conversation.toast_double"))]
     if not complete:
         return indicator_list(ctx, sheet)
     return _ask(ctx, sheet, complete=complete)
@@ -72,7 +79,8 @@ def _ask(ctx: Context, sheet: Sheet, *, complete: Sequence[int]) -> list[Message
     left = ctx.say("review.together_left", numbers=others) if others else ""
     asked = ctx.say("review.together_ask", count=len(complete))
     text = join((bold(title_of(ctx, sheet)), asked, join(lines, by="\n"), left))
-    yes = buttons.ReviewTogether("y", number, _write_numbers(complete), 0)
+    line = history.newest(ctx.tx, number)
+    yes = buttons.ReviewTogether("y", number, _write_numbers(complete), line=line)
     rows = [
         (Choice(ctx.say("review.together_yes", count=len(complete)), yes),),
         (Choice(ctx.say("review.together_no"), buttons.ReviewIndicators(number)),),
@@ -100,11 +108,7 @@ def _accept(ctx: Context, sheet: Sheet, *, numbers: Sequence[int]) -> list[Messa
     now = replace(sheet, verdicts={**sheet.verdicts, **verdicts})
     number = sheet.innovation.id
     undo = buttons.ReviewTogether("u", number, _write_numbers(numbers), int(ctx.now.timestamp()))
-    on = Choice(ctx.say("review.decide"), buttons.Review("d", number))
-    if now.to_judge:
-        name = shortened(sheet.indicators.by_no[now.to_judge[0]].name.in_(ctx.say.language), NAME_CHARS)
-        label = ctx.say("review.next", no=now.to_judge[0], name=name)
-        on = Choice(label, buttons.ReviewIndicator(number, now.to_judge[0]))
+    decide = (Choice(ctx.say("review.decide"), buttons.Review("d", number)),)
     text = ctx.say(
         "review.together_done",
         count=len(numbers),
@@ -112,7 +116,7 @@ def _accept(ctx: Context, sheet: Sheet, *, numbers: Sequence[int]) -> list[Messa
         verified=now.verified,
         maximum=sheet.indicators.maximum,
     )
-    rows = [(on,), (Choice(ctx.say("review.together_undo"), undo),)]
+    rows = [*(next_open(ctx, now) or (decide,)), (Choice(ctx.say("review.together_undo"), undo),)]
     return page(ctx, join((bold(title_of(ctx, sheet)), text)), rows=rows)
 
 

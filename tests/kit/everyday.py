@@ -143,11 +143,7 @@ def nothing_lacking() -> Content:
 WALKS: Sequence[tuple[Callable[[], Content], int, Ways]] = (
     *((ordinary, person, (*ways, *TYPED)) for person, ways in OF_PERSON.items()),
     (with_people, SARI, ("/undang", "/tugas")),
-    (
-        nothing_lacking,
-        SARI,
-        (f"{TAP}q:l:1:0", (f"{TAP}q:l:1:0", f"{TAP}q:e:y:1:{(1 << len(NUMBERS)) - 1}:0")),
-    ),
+    (nothing_lacking, SARI, (f"{TAP}q:l:1:0",)),
     (of_other_rules, RINA, ("/draf",)),
     (after_the_deadline, RINA, ("/draf", "/ajukan")),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from domain.buttons import Button, ReviewTogether
 from domain.draft.evidence import Letter, Piece
 from domain.message import Message, plain
@@ -15,7 +17,7 @@ from tests.kit.in_review import taps
 from tests.kit.people import RINA, SARI
 
 PAPER = Piece("a" * 64, "pdf", "sk.pdf", 2000, letter=Letter("800/1", "2025-03-03", "Tim"))
-LIST = ReviewTogether("l", 1, 0, 0).data()
+LIST = ReviewTogether("l", 1).data()
 
 
 def in_review(tx: Transaction) -> None:
@@ -77,6 +79,56 @@ def test_what_changed_since_it_was_listed_is_listed_anew(tx: Transaction) -> Non
     shown = taps(tx, SARI, yes)
     assert "Terima tingkat yang diklaim pada 1" in plain(shown[0].text)
     assert not reviews.verdicts(tx, 1)
+
+
+def test_a_level_that_was_not_listed_is_not_accepted(tx: Transaction) -> None:
+    """The office changes what is under review, and the same reviewer takes it again: the old list is over."""
+    in_review(tx)
+    yes = together(taps(tx, SARI, LIST), "y").data()
+    before = innovations.answers(tx, 1)
+    innovations.write(tx, 1, changes={"i17": {"level": 3}}, before=before, by=1, now=MORNING)
+    shown = taps(tx, SARI, yes)
+    assert not reviews.verdicts(tx, 1)
+    assert "tingkat 3" in plain(shown[0].text)
+    taps(tx, SARI, together(shown, "y").data())
+    assert {no: verdict.level for no, verdict in reviews.verdicts(tx, 1).items()} == {16: 1, 17: 3}
+
+
+def test_a_list_from_before_a_review_was_let_go_is_over(tx: Transaction) -> None:
+    in_review(tx)
+    yes = together(taps(tx, SARI, LIST), "y").data()
+    for data in ("q:r:1", "q:t:1", yes):
+        shown = taps(tx, SARI, data)
+    assert not reviews.verdicts(tx, 1)
+    assert together(shown, "y").data() != yes
+
+
+def test_a_second_tap_leaves_the_way_back_where_it_is(tx: Transaction) -> None:
+    in_review(tx)
+    yes = together(taps(tx, SARI, LIST), "y").data()
+    taps(tx, SARI, yes)
+    again = taps(tx, SARI, yes)[0]
+    assert (again.text, again.toast) == ("", "Sudah dicatat.")
+    assert len(verdict_lines(tx)) == 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        replace(PAPER, findings=("script",)),
+        replace(PAPER, letter=Letter("800/1", "2025-03-03")),
+        Piece(url="https://sampit.example/a", dead=True),
+        Piece(url="https://sampit.example/a", login=True),
+    ],
+    ids=["a script in it", "no subject of the letter", "a dead link", "a link behind a login"],
+)
+def test_what_has_to_be_looked_at_is_not_offered_together(tx: Transaction, piece: Piece) -> None:
+    in_review(tx)
+    before = innovations.answers(tx, 1)
+    beside = {"i30": {"level": 1}, "e30": [PAPER], "e16": [PAPER, piece]}
+    innovations.write(tx, 1, changes=beside, before=before, by=1, now=MORNING)
+    text = plain(taps(tx, SARI, LIST)[0].text)
+    assert ("17" in text.partition("satu per satu")[0], "16 Regulasi" in text) == (True, False)
 
 
 def test_only_the_one_who_reviews_may(tx: Transaction) -> None:
