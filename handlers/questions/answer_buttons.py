@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from domain import buttons
 from domain.message import Choice, Rows
 from domain.people import Right
+from domain.texts import Catalogue
 from handlers.context import Context
 
 ACTS_MOST = 3  # buttons of one answer
@@ -33,18 +34,20 @@ ACTS: Mapping[buttons.Command, tuple[str, Right]] = {
     door.command: (label, right) for door, label, right in _DOORS
 }
 _NAMED = re.compile(r"(?<![\w/])/([a-z]+)\b")
-_SAID: Mapping[str, buttons.Command] = {"Ajukan inovasi": "ajukan"}  # named by its button, and no command
+_BY_LABEL: Sequence[buttons.Command] = ("ajukan",)  # named by the words of their button too
 
 
-def names_in(answer: str) -> list[str]:
+def names_in(answer: str, words: Catalogue) -> list[str]:
     """List the commands an answer in Indonesian speaks of, in its order, each once."""
-    said = [(answer.index(label), command) for label, command in _SAID.items() if label in answer]
+    say = words.in_("id")
+    labels = [(answer.find(str(say(ACTS[command][0]))), command) for command in _BY_LABEL]
     named = [(match.start(), match[1]) for match in _NAMED.finditer(answer)]
-    return list(dict.fromkeys(name for _, name in sorted([*said, *named])))
+    return list(dict.fromkeys(name for at, name in sorted([*labels, *named]) if at >= 0))
 
 
 def list_acts(ctx: Context, answer: str) -> Rows:
     """Make the buttons of what an answer in Indonesian speaks of, where the person has the right."""
-    doors = {name: ACTS[name] for name in ACTS if name in names_in(answer)}
+    named = names_in(answer, ctx.desk_data.words)
+    doors = {name: act for name, act in ACTS.items() if name in named}
     rows = [(name, label) for name, (label, right) in doors.items() if ctx.may(right)]
     return tuple((Choice(ctx.say(label), buttons.Open(name)),) for name, label in rows[:ACTS_MOST])

@@ -17,13 +17,15 @@ SPEAKING = {
     (key, desk): names
     for key, entry in ENTRIES.items()
     for desk in (False, True)
-    if (answer := entry.answer_for(desk=desk)) is not None and (names := names_in(answer.id))
+    if (answer := entry.answer_for(desk=desk)) is not None
+    and (names := names_in(answer.id, DESK.desk_data.words))
 }
 
 
 def test_every_act_an_answer_speaks_of_has_a_button_with_the_right_of_its_command() -> None:
     rights = {command.name: command.right for command in DESK.registry.commands}
     assert SPEAKING
+    assert any("ajukan" in names for names in SPEAKING.values()), "named by the words of its button alone"
     assert {name for names in SPEAKING.values() for name in names} <= ACTS.keys()
     assert {name: right for name, (_, right) in ACTS.items()} == {name: rights[name] for name in ACTS}
 
