@@ -26,7 +26,7 @@ class Part(StrEnum):
     START = "start"
     RESUMES = "resumes"  # only with what it is about: "kirim"
     THING = "thing"  # what is sent unasked
-    PAUSE = "pause"  # for now, here: "dulu", "sampai di sini"; a stop with it may mean what lies open
+    PAUSE = "pause"  # "dulu", "sampai di sini": a stop with it may be meant for what lies open
     SELF = "self"
     BESIDE = "beside"  # courtesies
     AROUND = "around"
