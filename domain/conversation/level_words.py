@@ -17,17 +17,13 @@ from domain.rules.load import read
 
 FILE = "level_words.toml"
 _WORD = re.compile(r"[^\W_]+")
-_BACK = {"tahun ini": 0, "thn ini": 0, "tahun lalu": 1, "thn lalu": 1, "tahun kemarin": 1}
-_BACK |= {"dua tahun lalu": 2, "2 tahun lalu": 2, "dua tahun yang lalu": 2, "this year": 0, "last year": 1}
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 _T = re.compile(r"\bt ?[-–]? ?([0-2])\b")
 _TO = re.compile(r"\b(20[0-9]{2}) ?(?:-|sampai(?: dengan)?|hingga|s/d|sd|to) ?(20[0-9]{2})\b")
-_IN_A_ROW = re.compile(
-    r"\b(satu|dua|tiga|[1-3]|one|two|three) (?:tahun|thn|th|years?)"
-    r"(?: (?:berturut ?-?turut|terakhir|terus|in a row))*\b(?! (?:yang )?lalu)"
+_IN_A_ROW = (  # behind a count
+    r"(?:tahun|thn|th|years?)(?: (?:berturut ?-?turut|terakhir|terus|in a row))*\b(?! (?:yang )?lalu)"
 )
 YEARS_MOST = 10  # of a span that is read
-_COUNT = {"satu": 1, "dua": 2, "tiga": 3, "one": 1, "two": 2, "three": 3}
 
 
 class _Strict(BaseModel):
@@ -50,6 +46,8 @@ class _LevelWords(BaseModel):
     percent: Mapping[str, Decimal]
     count: Mapping[str, Mapping[str, Decimal]]
     same: Mapping[str, tuple[str, ...]]
+    counted: Mapping[str, Decimal]
+    back: Mapping[str, int]  # years
     __pydantic_extra__: dict[str, _Said]
 
 
@@ -117,13 +115,17 @@ def _convert(clean: str, other: str, *, times: Decimal, unit: str) -> str:
     """Write "setengah tahun" or "2 minggu" in the unit that is asked for, a part of one as a whole, where no
     other word stands before it.
     """
-    counted: dict[str, Decimal | int] = {"se": 1, "setengah ": Decimal("0.5")}
-    counted |= {"satu ": 1, "dua ": 2, "tiga ": 3, "empat ": 4, "lima ": 5}
-    match = re.match(rf"({'|'.join(counted)}|[0-9]{{1,2}} ){other}\b", clean)
+    counted = "|".join(load_level_words().counted)
+    match = re.match(rf"(?:se|({counted}|[0-9]{{1,2}}) ){other}\b", clean)
     if match is None:
         return clean
-    count = counted[match[1]] if match[1] in counted else int(match[1])
+    count = _read_count(match[1]) if match[1] else 1
     return f"{ceil(count * times)} {unit}{clean[match.end() :]}"
+
+
+def _read_count(said: str) -> Decimal:
+    """Read how many a word or a numeral says."""
+    return load_level_words().counted.get(said) or Decimal(said)
 
 
 def _strip(words: Sequence[str]) -> Sequence[str]:
@@ -170,10 +172,10 @@ def _read_years(said: _Said, clean: str, *, year: int) -> SaidLevels | None:
 
 
 def _read_row(said: _Said, plain: str, *, doubt: bool) -> SaidLevels | None:
-    row = _IN_A_ROW.search(plain)
+    row = re.search(rf"\b({'|'.join(load_level_words().counted)}|[1-3]) {_IN_A_ROW}", plain)
     if row is None:
         return None
-    count = _COUNT.get(row[1]) or int(row[1])
+    count = _read_count(row[1])
     levels = tuple(n for n, needed in enumerate(said.in_a_row, 1) if needed == count)
     rest = _WORD.findall(plain[: row.start()] + plain[row.end() :])
     return SaidLevels(levels, not doubt and _says_nothing(rest)) if levels else None
@@ -190,7 +192,7 @@ def _list_years(plain: str, year: int) -> tuple[set[int], Sequence[str]]:
     back |= {year - int(named) for named in _YEAR.findall(plain)}
     back |= {int(named) for named in _T.findall(plain)}
     plain = _T.sub(" ", _YEAR.sub(" ", plain))
-    for phrase, years in sorted(_BACK.items(), key=lambda pair: -len(pair[0])):
+    for phrase, years in sorted(load_level_words().back.items(), key=lambda pair: -len(pair[0])):
         if re.search(rf"\b{phrase}\b", plain):
             back.add(years)
             plain = re.sub(rf"\b{phrase}\b", " ", plain)

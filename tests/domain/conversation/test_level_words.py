@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.conversation.level_words import load_level_words, plainer_number, read_levels
+from domain.conversation.level_words import SaidLevels, load_level_words, plainer_number, read_levels
 from domain.rules.indicators import load_indicators
 
 YEAR = 2026
@@ -40,6 +40,19 @@ def test_what_names_no_level_is_left_to_others(key: str, said: str) -> None:
 @pytest.mark.parametrize(("unit", "said", "plain"), DATA["counted"])
 def test_a_count_is_written_in_the_unit_that_is_asked_for(unit: str, said: str, plain: str) -> None:
     assert plainer_number(said, unit=unit) == plain
+
+
+def test_each_way_to_say_a_level_says_that_one_alone() -> None:
+    """It is taken at once, but where it holds a word of doubt."""
+    words = load_level_words()
+    ways = {
+        (key, level, way): words.doubt.isdisjoint(way.split())
+        for key, said in (words.__pydantic_extra__ or {}).items()
+        for level, every in enumerate(said.said, 1)
+        for way in every
+    }
+    read = {way: read_levels(way[0], way[2], year=YEAR) for way in ways}
+    assert read == {way: SaidLevels((way[1],), sure) for way, sure in ways.items()}
 
 
 def test_every_key_is_an_indicator_of_the_newest_rules() -> None:
