@@ -53,7 +53,7 @@ def opens_question(text: str) -> bool:
     """Whether a text begins or ends with a word that asks, however long it is: "gmn nambah org baru dr dinkes
     biar bisa masuk". It may be an answer all the same, so it asks only where nothing is open.
     """
-    said, lists = WORD.findall(text.casefold()), load_words()
+    said, lists = words_of(text), load_words()
     if not said or len(said) > LONGEST_WORDS:
         return False
     return said[0] in lists.opening | lists.asking or said[-1] in lists.asking or "?" in text

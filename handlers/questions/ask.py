@@ -40,10 +40,8 @@ QUESTION_CHARS = 500  # of a question that is kept for the desk
 LABEL_CHARS = 40
 OFTEN = ("batas_waktu", "keadaan_saya", "kontak")  # offered where nothing was asked yet
 GUESSED_WORDS = 2  # that tell something, of a text that is answered although it does not ask
-RECEIPT_ENTRY, RECEIPT = (
-    "tanda_terima",
-    "di 2026",
-)  # the entry about receipt numbers, and how one is asked after
+RECEIPT_ENTRY = "tanda_terima"  # says what a receipt number is
+RECEIPT = "di 2026"  # the way to ask of that entry that any receipt number stands for
 KEPT = "kept."  # begins the key of an answer the desk keeps
 
 
