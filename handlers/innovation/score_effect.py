@@ -58,7 +58,7 @@ def before_sending(
             levels=levels,
             efforts=profile.efforts(ctx.tx),
         )
-        return _write_effect(ctx, effect, indicators=indicators)
+        return write_effect(ctx, effect, indicators=indicators)
 
     return foresee
 
@@ -76,23 +76,31 @@ def _say_uncounted(
     return BeforeSending(ctx.say("score_effect.sending_uncounted", reason=why), steps)
 
 
-def _write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
-    """Say whether it raises or lowers, from which score it would raise, and by which steps."""
+def write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
+    """Say whether it raises or lowers, from which score it would raise, and by which steps.
+
+    What lowers it by less than is shown leaves it as it is, and is told from which score it would raise.
+    """
     shown = sum(effect.parts.values(), Decimal(0))
     moves = {
         "score": effect.maturity,
         "change": figure_words.number(ctx, abs(shown)),
         "parts": figure_words.parts(ctx, effect.parts),
     }
+    moved = ctx.say(_name_move(shown), **moves)
     if effect.change >= 0:
-        key = "score_effect.sending_raises" if shown else "score_effect.sending_keeps"
-        return BeforeSending(ctx.say(key, **moves))
-    lowers = ctx.say("score_effect.sending_lowers", **moves)
+        return BeforeSending(moved)
     turns = ctx.say("score_effect.sending_turns", score=effect.raises_from) if effect.raises_from else ""
     named = [_name_step(ctx, step, indicator=indicators.by_no[step.no]) for step in effect.cheapest]
     cheapest = ctx.say("score_effect.cheapest") if named else ""
-    text = join((lowers, turns, cheapest, ctx.say("score_effect.sending_is_free")), by=" ")
+    text = join((moved, turns, cheapest, ctx.say("score_effect.sending_is_free")), by=" ")
     return BeforeSending(text, tuple(named))
+
+
+def _name_move(shown: Decimal) -> str:
+    if not shown:
+        return "score_effect.sending_keeps"
+    return "score_effect.sending_raises" if shown > 0 else "score_effect.sending_lowers"
 
 
 def _name_step(ctx: Context, step: Step, *, indicator: Indicator) -> tuple[str, str]:

@@ -7,12 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from domain.message import Message
+from domain.index.estimate import half_up
+from domain.index.sending import SendingEffect
+from domain.message import Inbound, Kind, Message
+from handlers.innovation import score_effect
+from handlers.speaking import context_of
 from storage import innovations, scores
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
-from tests.kit.desk_turns import says, taps
+from tests.kit.desk_turns import DESK, says, taps
 from tests.kit.people import RINA
 from tests.kit.regency import filled, like_kotim, written
 
@@ -52,6 +56,20 @@ def test_a_score_that_raises_is_said_without_steps(tx: Transaction) -> None:
     page = check_page(tx, level=3)
     assert "Skor 111 menaikkan perkiraan kabupaten" in page.text
     assert not [choice for row in page.rows for choice in row if choice.label.startswith("↑")]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("-0.024", "menurunkan perkiraan kabupaten 0,02."), ("-0.002", "tidak mengubah perkiraan kabupaten.")],
+)
+def test_a_fall_that_no_figure_shows_is_no_fall(tx: Transaction, change: str, said: str) -> None:
+    """The score from which it would rise is said all the same."""
+    inbound = Inbound("telegram", str(RINA), Kind.TEXT)
+    ctx = context_of(tx, DESK.desk_data, inbound=inbound, fetched=None, now=MORNING)
+    parts = {"spd": Decimal(0), "average": half_up(Decimal(change)), "count": Decimal(0)}
+    effect = SendingEffect(75, Decimal(change), parts, raises_from=76, cheapest=())
+    sentence = score_effect.write_effect(ctx, effect, indicators=DESK.desk_data.indicators[2026]).text
+    assert sentence.startswith(f"Skor 75 {said} Dengan 76 ke atas justru menaikkannya.")
 
 
 @pytest.mark.parametrize("rows", [0, 5])
