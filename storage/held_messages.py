@@ -30,7 +30,7 @@ _REOPEN = """
 UPDATE outbox SET state = 'waiting', progress = NULL, sent_at = NULL, reason = NULL, not_before = NULL,
     attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, lease_until = NULL
 WHERE id = ? AND template IS NULL AND state = 'failed' AND reason = 'window' AND address <> ''
-RETURNING channel, address
+RETURNING channel, address, coalesce(leased_at, created_at)
 """
 
 
@@ -66,12 +66,12 @@ def state_of_rung(tx: Transaction, channel: str, *, address: str, message_ref: s
     return str(row[0]) if row else ""
 
 
-def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str] | None:
+def reopen(tx: Transaction, outbox_id: int) -> tuple[str, str, str] | None:
     """Have a message leave once more that came too late for its window; None when it was a template already,
     or its address was erased since.
 
-    Returns its channel and address. The reference of the try that failed stays, as in
-    `failed_sends.put_back`.
+    Returns its channel and address, and when it was leased (UTC text). The reference of the try that failed
+    stays, as in `failed_sends.put_back`.
     """
-    row: tuple[str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
+    row: tuple[str, str, str] | None = tx.execute(_REOPEN, (outbox_id,)).fetchone()
     return row

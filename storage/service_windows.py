@@ -17,7 +17,7 @@ ON CONFLICT (channel, address) DO UPDATE SET
 """
 _CLOSE = """
 INSERT INTO windows (channel, address, spoke_at) VALUES (?, ?, NULL)
-ON CONFLICT (channel, address) DO UPDATE SET spoke_at = NULL
+ON CONFLICT (channel, address) DO UPDATE SET spoke_at = NULL WHERE windows.spoke_at <= ?
 """
 _RING = """
 INSERT INTO windows (channel, address, rung_at) VALUES (?, ?, ?)
@@ -33,9 +33,12 @@ def spoke(tx: Transaction, channel: str, *, address: str, at: datetime) -> None:
     tx.execute(_SPOKE, (channel, address, utc_text(at)))
 
 
-def close(tx: Transaction, channel: str, *, address: str) -> None:
-    """Note that the platform takes no free message for this address until the person speaks again."""
-    tx.execute(_CLOSE, (channel, address))
+def close(tx: Transaction, channel: str, *, address: str, leased_at: str) -> None:
+    """Note that the platform takes no free message for this address until the person speaks again.
+
+    It said so of a message leased at `leased_at` (UTC text): whoever has spoken since has opened the window.
+    """
+    tx.execute(_CLOSE, (channel, address, leased_at))
 
 
 def is_open(tx: Transaction, channel: str, *, address: str, now: datetime, seconds: float) -> bool:

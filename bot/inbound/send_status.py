@@ -48,8 +48,8 @@ def take_status(
     if after.progress is message.progress:
         return
     if status.reason is Reason.WINDOW and (reopened := held_messages.reopen(tx, number)):
-        channel, spoken = reopened
-        service_windows.close(tx, channel, address=spoken)
+        channel, spoken, leased_at = reopened
+        service_windows.close(tx, channel, address=spoken, leased_at=leased_at)
         return
     if status.error and leaves_again(tx, number, error=status.error, now=now, desk=desk):
         return

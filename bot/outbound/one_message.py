@@ -139,11 +139,12 @@ class Sending:
             return None
         message = Message.from_json(row.payload, language=row.language)
         leaving = await self._judge_window(row, fitted(message, self._channel.can))
-        if isinstance(leaving, Outcome):
+        if isinstance(leaving, Message):
+            return leaving
+        if leaving is not None:
             self._account.outcomes.append(leaving)
-            self._account.look = True
-            return None
-        return leaving
+        self._account.look = True
+        return None
 
     def _judge_unmade(self, row: Outgoing, error: Exception) -> Outcome:
         """Judge what was not sent at all: it waits for the store of its file, or cannot be written."""
@@ -177,24 +178,25 @@ class Sending:
         self._account.hurry = self._account.hurry or not departs
         return departs
 
-    async def _judge_window(self, row: Outgoing, message: Message) -> Message | Outcome:
+    async def _judge_window(self, row: Outgoing, message: Message) -> Message | Outcome | None:
         """Judge by when the person last spoke what may leave: the message, a template in its place, or
         nothing yet.
         """
-        now = self._clock()
-        if service_window.is_closed(row, self._channel.limits, now=now):
-            return await self._database.run(
-                lambda tx: service_window.outside(tx, row, message=message, bell=self._hooks.bell, now=now)
-            )
-        if service_window.is_bell(message):
-            return row.outcome("dropped", reason=Reason.WINDOW)  # the person has opened the talk already
-        return message
+        now, limits = self._clock(), self._channel.limits
+        bell = self._hooks.bell
+        if not service_window.is_closed(row, limits, now=now):
+            return service_window.inside(row, message)
+        return await self._database.run(
+            lambda tx: service_window.judge(tx, row, message=message, bell=bell, limits=limits, now=now)
+        )
 
     async def _close_window(self, row: Outgoing, error: WindowClosed) -> None:
         """Take the platform's word that the window is closed; the message is judged again by that, a
         template not.
         """
-        await self._database.run(lambda tx: service_windows.close(tx, row.channel, address=row.address))
+        await self._database.run(
+            lambda tx: service_windows.close(tx, row.channel, address=row.address, leased_at=row.leased_at)
+        )
         if service_window.is_bell(Message.from_json(row.payload)) or service_window.is_closed(
             row, self._channel.limits, now=self._clock()
         ):

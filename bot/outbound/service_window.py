@@ -35,10 +35,30 @@ def is_bell(message: Message) -> bool:
     return message.template is not None and not message.text and message.attachment is None
 
 
+def judge(
+    tx: Transaction,
+    row: Outgoing,
+    *,
+    message: Message,
+    bell: Callable[[str], Template] | None,
+    limits: Limits,
+    now: datetime,
+) -> Message | Outcome | None:
+    """Decide what becomes of a message that was leased outside the window, as `outside` does.
+
+    Whoever has spoken since gets the message itself: it may have waited for the pace.
+    """
+    open_seconds = limits.window_seconds - MARGIN.total_seconds()
+    if service_windows.is_open(tx, row.channel, address=row.address, now=now, seconds=open_seconds):
+        return inside(row, message)
+    return outside(tx, row, message=message, bell=bell, now=now)
+
+
 def outside(
     tx: Transaction, row: Outgoing, *, message: Message, bell: Callable[[str], Template] | None, now: datetime
-) -> Message | Outcome:
-    """Decide what becomes of a message outside the window: the template to send, or what to write down.
+) -> Message | Outcome | None:
+    """Decide what becomes of a message outside the window: the template to send, or what to write down; None
+    where that is written down already.
 
     1. Without a template that may be used it goes to the person's other address, or is held until they speak.
     2. A template that says enough by itself leaves in its place.
@@ -50,31 +70,39 @@ def outside(
     if asked is None and bell is not None:
         asked = bell(contacts.language_at(tx, row.channel, address=row.address))
     if asked is None or not templates.is_usable(tx, row.channel, name=asked.name, language=asked.language):
-        return _without_template(tx, row, message=message)
+        return _without_template(tx, row, message=message, now=now)
     alone = Message("", template=asked, language=message.language)
     if is_bell(message) or not asked.follows:
         held_messages.leaves_as(tx, row.id, template=asked.name)
         return alone
+    _ring(tx, row, bell=alone, now=now)
+    _hold(tx, row, now=now)
+    return None
+
+
+def _ring(tx: Transaction, row: Outgoing, *, bell: Message, now: datetime) -> None:
+    """Ask the person to open the talk, where that was not done lately."""
     if service_windows.ring(tx, row.channel, address=row.address, now=now, pause=BELL_PAUSE):
-        outbox.insert(
-            tx,
-            channel=row.channel,
-            address=row.address,
-            message=alone,
-            now=now,
-            terms=outbox.Terms(priority=row.priority, dedupe_key=f"rung:{row.id}", repeatable=False),
-        )
-    return hold(row)
+        key = f"rung:{row.id}"
+        terms = outbox.Terms(priority=row.priority, dedupe_key=key, repeatable=False)
+        outbox.insert(tx, channel=row.channel, address=row.address, message=bell, now=now, terms=terms)
 
 
-def _without_template(tx: Transaction, row: Outgoing, *, message: Message) -> Outcome:
+def inside(row: Outgoing, message: Message) -> Message | Outcome:
+    """Decide what becomes of a message inside the window: a bell is not needed any more."""
+    return row.outcome("dropped", reason=Reason.WINDOW) if is_bell(message) else message
+
+
+def _without_template(tx: Transaction, row: Outgoing, *, message: Message, now: datetime) -> Outcome | None:
     if is_bell(message):
         return row.outcome("failed", reason=Reason.WINDOW, note="no approved template")
     if second_channel.may_go_elsewhere(tx, row.id):
         return row.outcome("dropped", reason=Reason.WINDOW, note="another address")
-    return hold(row)
+    _hold(tx, row, now=now)
+    return None
 
 
-def hold(row: Outgoing) -> Outcome:
-    """Keep a message until the person speaks."""
-    return row.outcome("waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
+def _hold(tx: Transaction, row: Outgoing, *, now: datetime) -> None:
+    """Keep a message until the person speaks: at once, for a turn of theirs lets go only what is held."""
+    kept_back = row.outcome("waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
+    outbox.settle(tx, [kept_back], now=now)

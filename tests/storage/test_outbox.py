@@ -360,8 +360,15 @@ def test_an_answer_leaves_free_though_it_is_kept_no_more_that_the_person_spoke(t
 
 def test_a_window_the_platform_has_closed_stays_closed_for_an_answer(tx: SqliteTransaction) -> None:
     queue(tx, "a", "late", dedupe_key="reply:1:0")
-    service_windows.close(tx, "telegram", address="a")
+    service_windows.close(tx, "telegram", address="a", leased_at=utc_text(NOW))
     assert [row.spoke_at for row in claim(tx)] == [None]
+
+
+def test_whoever_has_spoken_since_a_message_was_leased_keeps_their_window(tx: SqliteTransaction) -> None:
+    service_windows.spoke(tx, "telegram", address="a", at=NOW)
+    queue(tx, "a")
+    service_windows.close(tx, "telegram", address="a", leased_at=utc_text(NOW - SECOND))
+    assert [row.spoke_at for row in claim(tx)] == [NOW]
 
 
 def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: SqliteTransaction) -> None:

@@ -5,17 +5,19 @@ speaks.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.channels.whatsapp.render import LIMITS
+from bot.outbound import service_window
 from domain import buttons
 from domain.message import Choice, Message
 from domain.templates import KINDS, TemplateNews, with_template
 from sandbox.whatsapp_templates import EmulatedTemplate
-from storage import outbox, templates
+from storage import held_messages, outbox, service_windows, templates
 from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_world import RINA, SARI, WhatsAppWorld, whatsapp_world
 
@@ -125,6 +127,39 @@ async def test_an_announcement_rings_once_and_follows_at_the_tap(world: WhatsApp
     said = [one.text for one in world.heard(RINA)]
     assert said[-2:] == ["Pengumuman pertama", "Pengumuman kedua"]
     assert (await state(world, first))[0] == "sent"
+
+
+@pytest.mark.parametrize("speaks_first", [True, False])
+async def test_who_taps_while_a_message_is_being_judged_gets_it(
+    world: WhatsAppWorld, speaks_first: bool
+) -> None:
+    """It was leased outside the window, as one that waits for the pace; an earlier template is tapped."""
+    await approved(world)
+    template = world.app.desk.desk_data.templates["announcement"]
+    announced = with_template(Message("Pengumuman"), template, language="id", parameters={})
+    now = world.clock()
+
+    def speak(tx: Transaction) -> None:
+        service_windows.spoke(tx, "whatsapp", address=RINA, at=now)
+        held_messages.release(tx, "whatsapp", address=RINA, now=now)
+
+    def unit(tx: Transaction) -> tuple[Message | outbox.Outcome | None, tuple[object, ...] | None]:
+        terms = outbox.Terms(priority=outbox.BROADCAST, repeatable=False)
+        outbox.insert(tx, channel="whatsapp", address=RINA, message=announced, now=now, terms=terms)
+        (row,) = outbox.claim(tx, "whatsapp", now=now, until=now + timedelta(minutes=1), limit=1)
+        if speaks_first:
+            speak(tx)
+        judged = service_window.judge(tx, row, message=announced, bell=None, limits=LIMITS, now=now)
+        if not speaks_first:
+            speak(tx)
+        return judged, tx.execute("SELECT state, not_before FROM outbox WHERE id = ?", (row.id,)).fetchone()
+
+    judged, kept = await world.app.database.run(unit)
+    if speaks_first:
+        assert judged == announced
+    else:
+        assert judged is None
+        assert kept == ("waiting", None)
 
 
 async def test_what_has_no_template_of_its_own_rings_with_the_desk_s(world: WhatsAppWorld) -> None:
