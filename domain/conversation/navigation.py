@@ -184,9 +184,10 @@ def typed_place(scene: Scene) -> Turn:
     """
     text = plain(scene.said.text).strip().rstrip(".*)")
     back_to = CHECK if scene.cursor.at == CHECK else ""
-    if indicator_at(f"i{text}", scene.facts):
-        return go_to(scene, f"i{text}", back_to=back_to)
-    if scene.cursor.at == LIST and (part := _find_part(scene, text)):
+    mark = _drop_noun(scene, text)
+    if indicator_at(f"i{mark}", scene.facts):
+        return go_to(scene, f"i{mark}", back_to=back_to)
+    if scene.cursor.at == LIST and (part := _find_part(scene, mark)):
         return go_to(scene, part)
     match find(text, _list_names(scene)) if text else None:
         case Understood(value=place):
@@ -218,6 +219,12 @@ def change_named(scene: Scene) -> Turn | None:
         case Understood(value=place):
             return go_to(scene, place, back_to=CHECK if scene.cursor.at == CHECK else "")
     return None
+
+
+def _drop_noun(scene: Scene, text: str) -> str:
+    """Take "bagian" and its like from before a letter or a number: a question's heading says "Bagian B"."""
+    noun, _, mark = text.partition(" ")
+    return mark.strip() if noun.casefold() in str(scene.facts.words("typed_noun")).split("|") else text
 
 
 def _find_part(scene: Scene, text: str) -> str:
