@@ -70,7 +70,7 @@ class FormWalk(RuleBasedStateMachine):
         before = self.answers
         self.answers = after(self.answers, turn)
         self.cursor, self.last = turn.cursor, turn
-        self.buttons += [c.data for m in turn.messages for row in m.rows for c in row]
+        self.buttons += _list_form_buttons(turn)
         if turn.outcome == "send":
             assert gaps(before, facts()) == ()
         if turn.outcome:
@@ -105,11 +105,10 @@ class FormWalk(RuleBasedStateMachine):
     def taps_any_button_ever_shown(self, data: st.DataObject) -> None:
         self._says(pressed(data.draw(st.sampled_from(self.buttons))))
 
-    @precondition(lambda self: any(m.rows for m in self.last.messages))
+    @precondition(lambda self: bool(_list_form_buttons(self.last)))
     @rule(data=st.data())
     def taps_the_newest_message(self, data: st.DataObject) -> None:
-        shown = [c.data for m in self.last.messages for row in m.rows for c in row]
-        self._says(pressed(data.draw(st.sampled_from(shown))))
+        self._says(pressed(data.draw(st.sampled_from(_list_form_buttons(self.last)))))
 
     @rule(
         action=st.sampled_from(
@@ -174,6 +173,12 @@ class FormWalk(RuleBasedStateMachine):
             stand = progress(self._asked(), FORM, at=question.id)
             assert 1 <= stand.step <= stand.steps
             assert 1 <= stand.part <= 5
+
+
+def _list_form_buttons(turn: Turn) -> list[str]:
+    """List what the form's own buttons carry; one that leads to another room is not the form's to answer."""
+    carried = [choice.data for message in turn.messages for row in message.rows for choice in row]
+    return [data for data in carried if data.startswith("f:")]
 
 
 def _fits(message: Message) -> None:
