@@ -17,7 +17,7 @@ from bot import config, lifetime, log
 from bot.app import App
 from sandbox.bot_process import BotAnswer
 from sandbox.clock import LIVE, WorldClock
-from storage import broadcasts, inbox, outbox, outbox_counts
+from storage import broadcasts, inbox, outbox_counts, outbox_leases
 from storage.engine.transaction import Transaction
 
 SETTLE_SECONDS = 4.0  # what is still under way then, such as a message nobody takes, is left to itself
@@ -97,7 +97,7 @@ class _Listener:
         now, channels = self._clock.now(), list(self._app.channels)
 
         def unit(tx: Transaction) -> list[datetime]:
-            return [at for name in channels if (at := outbox.next_due(tx, name, now=now)) is not None]
+            return [at for name in channels if (at := outbox_leases.next_due(tx, name, now=now)) is not None]
 
         return min((at.isoformat() for at in await self._app.database.read(unit)), default=None)
 

@@ -14,7 +14,7 @@ from storage import (
     inbox,
     invitations,
     link_offers,
-    outbox,
+    outbox_outcomes,
     service_windows,
 )
 from storage.engine.database import Database
@@ -65,7 +65,7 @@ def portions(now: datetime, raw_kept: timedelta) -> Mapping[str, Portion]:
     before = now - raw_kept
     return {
         "inbox": lambda tx, after: inbox.sweep(tx, before=before, after=after),
-        "outbox": lambda tx, after: outbox.sweep(tx, before=before, after=after),
+        "outbox": lambda tx, after: outbox_outcomes.sweep(tx, before=before, after=after),
         "drafts": lambda tx, _: discarding.purge_discarded(tx, now),
         "exports": lambda tx, _: Swept(exports.sweep(tx, now=now)),
         "answer_messages": lambda tx, _: answer_messages.sweep(tx, before=before),

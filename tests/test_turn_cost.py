@@ -19,9 +19,9 @@ from bot.channels.contract import SendStatus, StatusArrival
 from bot.inbound.send_status import keep_statuses
 from domain.delivery import Progress
 from domain.message import Message
-from storage import outbox
+from storage import outbox, outbox_leases, outbox_outcomes
 from storage.engine.transaction import Rows, Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit import on_server
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
@@ -91,8 +91,8 @@ def test_an_answer_in_words_costs_no_more(counting: Any) -> None:
 def test_statuses_that_come_together_are_a_few_statements(counting: Any) -> None:
     for number in range(20):
         outbox.insert(counting, channel="kurir", address=f"{number}", message=Message("x"), now=MORNING)
-    rows = outbox.claim(counting, "kurir", now=MORNING, until=MORNING, limit=20)
-    outbox.settle(counting, [Outcome(row.id, "sent", f"r-{row.id}") for row in rows], now=MORNING)
+    rows = outbox_leases.claim(counting, "kurir", now=MORNING, until=MORNING, limit=20)
+    outbox_outcomes.settle(counting, [Outcome(row.id, "sent", f"r-{row.id}") for row in rows], now=MORNING)
     told = [
         StatusArrival(f"{row.id}:{progress}", row.address, "{}", status=SendStatus(row.id, progress))
         for row in rows

@@ -16,7 +16,7 @@ from storage import (
     contacts,
     held_messages,
     inbox,
-    outbox,
+    outbox_leases,
     recipients,
     second_channel,
     send_progress,
@@ -129,7 +129,7 @@ def kept_statuses(tx: Transaction, channels: Mapping[str, Channel]) -> list[Kept
     """Find the statuses that were kept before a kill and had no turn yet, of messages that were under way
     then: what they tell of is not sent again. Reads alone.
     """
-    under_way, kept = outbox.leased(tx), []
+    under_way, kept = outbox_leases.leased(tx), []
     for row in inbox.newest_waiting(tx, limit=LOOKED_AT) if under_way else ():
         status = _read_status(channels.get(row.channel), row.raw)
         if status is not None and status.outbox_id in under_way:

@@ -33,7 +33,7 @@ from storage import address_names, held_messages, inbox, outbox, outbox_rows, se
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival, InboxRow
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 
 AT_ONCE = 64  # addresses in one transaction
 TRIES = 5  # of a turn that raises, then it is given up

@@ -21,11 +21,13 @@ from domain.delivery import Departure, Failure, Reason, decide
 from domain.event_log import EventLog, where
 from domain.message import Message, Template
 from domain.templates import TemplateNews
-from storage import outbox, recipients, service_windows
+from storage import outbox_leases, outbox_outcomes, recipients, service_windows
 from storage.engine.database import Database
 from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
-from storage.outbox import BROADCAST, REPLY, Outcome, Outgoing
+from storage.outbox import BROADCAST, REPLY
+from storage.outbox_leases import Outgoing
+from storage.outbox_outcomes import Outcome
 
 TemplateLost = Callable[[Transaction, str, TemplateNews, datetime], None]  # the str is the channel
 
@@ -91,7 +93,7 @@ class Sending:
         What follows of one and cannot be done keeps no outcome from being written down: nothing would be
         sent any more.
         """
-        outbox.settle(tx, outcomes, now=now)
+        outbox_outcomes.settle(tx, outcomes, now=now)
         lost = [outcome for outcome in outcomes if outcome.second or outcome.state in ("failed", "dropped")]
         for outcome, error in for_each(tx, lost, work=partial(self._follow, now=now)):
             self._log.error("outcome_not_followed", outbox=outcome.id, **where(error))
@@ -167,7 +169,7 @@ class Sending:
         def unit(tx: Transaction) -> bool:
             arrived = [outcome for outcome in tuple(self._account.outcomes) if outcome.state == "sent"]
             self.write_down(tx, arrived, now=now)
-            return outbox.depart(tx, row, now=now)
+            return outbox_leases.depart(tx, row, now=now)
 
         try:
             departs = await self._database.run(unit)

@@ -11,9 +11,11 @@ from time import monotonic
 
 from bot.outbound.one_message import Account, Means, Sending
 from bot.outbound.pace import PLACE_SECONDS
-from storage import outbox
+from storage import outbox_leases
 from storage.engine.transaction import Transaction
-from storage.outbox import REPLY, Outcome, Outgoing
+from storage.outbox import REPLY
+from storage.outbox_leases import Outgoing
+from storage.outbox_outcomes import Outcome
 
 LEASE = timedelta(seconds=60)
 AT_ONCE = 256  # replies leased and not yet settled
@@ -74,13 +76,13 @@ class Sender:
         room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
         until = now + LEASE
         rows = (
-            outbox.claim(tx, self._channel.name, now=now, until=until, limit=room, bulk=bulk)
+            outbox_leases.claim(tx, self._channel.name, now=now, until=until, limit=room, bulk=bulk)
             if room > 0
             else ()
         )
         leased = Leased(rows)
         leased.settled = settled
-        leased.behind = bool(self._under_way) and outbox.is_due(tx, self._channel.name, now=now)
+        leased.behind = bool(self._under_way) and outbox_leases.is_due(tx, self._channel.name, now=now)
         return leased
 
     def take(self, rows: Sequence[Outgoing]) -> None:
@@ -115,8 +117,8 @@ class Sender:
         since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
         def unit(tx: Transaction) -> tuple[list[tuple[str, datetime | None]], int]:
-            recent = outbox.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)
-            return recent, outbox.recover(tx, now=now, all_leases=True)
+            recent = outbox_leases.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)
+            return recent, outbox_leases.recover(tx, now=now, all_leases=True)
 
         recent, orphans = await self._database.run(unit)
         # where it is not known when it left, as just now: the pace holds in any case
@@ -179,7 +181,7 @@ class Sender:
 
     async def _recover(self) -> None:
         now = self._clock()
-        if count := await self._database.run(lambda tx: outbox.recover(tx, now=now)):
+        if count := await self._database.run(lambda tx: outbox_leases.recover(tx, now=now)):
             self._log.warning("leases_ran_out", count=count)
             self._account.look = True
 
@@ -192,7 +194,7 @@ class Sender:
 
         def unit(tx: Transaction) -> tuple[Leased, datetime | None]:
             rows = self.claim(tx, now, bulk=bulk)
-            return rows, None if rows else outbox.next_due(tx, self._channel.name, now=now)
+            return rows, None if rows else outbox_leases.next_due(tx, self._channel.name, now=now)
 
         leasing = asyncio.ensure_future(self._database.run(unit))
         try:

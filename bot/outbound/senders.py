@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.outbound.sender import Leased, Sender
 from storage.engine.transaction import Transaction
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 
 
 class LeasedByChannel(list[Outgoing]):

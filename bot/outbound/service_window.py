@@ -10,10 +10,19 @@ from datetime import datetime, timedelta
 from bot.channels.limits import Limits
 from domain.delivery import Reason
 from domain.message import Message, Template
-from storage import contacts, held_messages, outbox, second_channel, service_windows, templates
+from storage import (
+    contacts,
+    held_messages,
+    outbox,
+    outbox_outcomes,
+    second_channel,
+    service_windows,
+    templates,
+)
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
-from storage.outbox import Outcome, Outgoing
+from storage.outbox_leases import Outgoing
+from storage.outbox_outcomes import Outcome
 
 # before a window ends: our clock and the platform's differ, and sending takes time
 MARGIN = timedelta(minutes=1)
@@ -105,4 +114,4 @@ def _without_template(tx: Transaction, row: Outgoing, *, message: Message, now: 
 def _hold(tx: Transaction, row: Outgoing, *, now: datetime) -> None:
     """Keep a message until the person speaks: at once, for a turn of theirs lets go only what is held."""
     kept_back = row.outcome("waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
-    outbox.settle(tx, [kept_back], now=now)
+    outbox_outcomes.settle(tx, [kept_back], now=now)

@@ -12,9 +12,9 @@ from bot.inbound.send_status import take_status
 from domain.delivery import Progress, Reason
 from domain.message import Message
 from domain.reminding.facts import Key
-from storage import addresses, contacts, occurrences, opt_ins, outbox
+from storage import addresses, contacts, occurrences, opt_ins, outbox, outbox_outcomes
 from storage.engine.transaction import Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK
 
@@ -48,7 +48,7 @@ def queued(tx: Transaction, *, key: str | None = None, priority: int = outbox.RE
 def settled(tx: Transaction, number: int, **outcome: object) -> None:
     """Write down what became of it, as the sender does."""
     tx.execute("UPDATE outbox SET state = 'leased' WHERE id = ?", (number,))
-    outbox.settle(tx, [Outcome(number, **outcome)], now=MORNING)  # type: ignore[arg-type]
+    outbox_outcomes.settle(tx, [Outcome(number, **outcome)], now=MORNING)  # type: ignore[arg-type]
     DESK.not_arrived(tx, number, now=MORNING)
 
 

@@ -24,11 +24,11 @@ from domain.message import (
     WantsFile,
 )
 from domain.templates import TemplateNews
-from storage import inbox, outbox
+from storage import inbox, outbox_leases
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.patience import PATIENCE
 
@@ -115,7 +115,7 @@ class Post:
         self.sent: list[tuple[str, str]] = []
 
     def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
-        return outbox.claim(tx, "telegram", now=now, until=now + timedelta(seconds=60), limit=100)
+        return outbox_leases.claim(tx, "telegram", now=now, until=now + timedelta(seconds=60), limit=100)
 
     def take(self, rows: Sequence[Outgoing]) -> None:
         self.sent += [(row.address, Message.from_json(row.payload).text) for row in rows]

@@ -7,10 +7,19 @@ from datetime import UTC, datetime
 
 from domain.buttons.base import Raw
 from domain.message import Choice, Message
-from storage import address_names, contacts, inbox, outbox, outbox_rows, personal
+from storage import (
+    address_names,
+    contacts,
+    inbox,
+    outbox,
+    outbox_leases,
+    outbox_outcomes,
+    outbox_rows,
+    personal,
+)
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -95,8 +104,8 @@ def test_what_was_said_goes_along_to_the_new_number(tx: Transaction) -> None:
     person(tx, ID)
     rows = ((Choice("Ya", Raw("a:1")),),)
     number = outbox.insert(tx, channel="whatsapp", address=ID, message=Message("Ya?", rows), now=NOW)
-    outbox.claim(tx, "whatsapp", now=NOW, until=NOW, limit=1)
-    outbox.settle(tx, [Outcome(number or 0, "sent", "wamid.1")], now=NOW)
+    outbox_leases.claim(tx, "whatsapp", now=NOW, until=NOW, limit=1)
+    outbox_outcomes.settle(tx, [Outcome(number or 0, "sent", "wamid.1")], now=NOW)
     address_names.renumber(tx, "whatsapp", before=[ID], after="ID.2")
     assert outbox_rows.message_of(tx, "whatsapp", address="ID.2", message_ref="wamid.1") is not None
 

@@ -24,6 +24,8 @@ from storage import (
     failed_sends,
     offices,
     outbox,
+    outbox_leases,
+    outbox_outcomes,
     personal,
     recipients,
     send_progress,
@@ -32,7 +34,7 @@ from storage import (
 from storage.acknowledgements import Origin
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.databases import in_memory, with_every_office, with_people
 from tests.kit.properties import SHARES_FIXTURE
 
@@ -76,9 +78,9 @@ def feed(tx: Transaction, number: int, limit: int = 100) -> int:
 
 def send(tx: Transaction, count: int, *, state: str = "sent", reason: Reason | None = None) -> None:
     """Have the sender send so many of what waits."""
-    rows = outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=count)
+    rows = outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=count)
     made = [Outcome(row.id, state, f"m{row.id}" if state == "sent" else "", reason=reason) for row in rows]  # type: ignore[arg-type]
-    outbox.settle(tx, made, now=NOW)
+    outbox_outcomes.settle(tx, made, now=NOW)
 
 
 def test_everybody_is_queued_once_however_often_it_is_fed(tx: Transaction) -> None:
@@ -106,7 +108,7 @@ def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction
     assert broadcasts.stop(tx, number)
     assert recipients.stop(tx, number, now=NOW) == 28
     assert feed(tx, number) == 0
-    assert outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
+    assert outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
     tally = recipients.tally(tx, number)
     assert (tally.sent, tally.skipped, tally.still) == (20, 28, 0)
     assert len(recipients.listed(tx, number, which="stopped", limit=99)) == 28
@@ -131,7 +133,7 @@ def test_a_stop_also_holds_what_failed_later_and_would_leave_again(tx: Transacti
     failed_sends.put_back(tx, failed)
     assert broadcasts.stop(tx, number)
     assert recipients.stop(tx, number, now=NOW) == 1
-    assert outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
+    assert outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
     assert recipients.tally(tx, number).sent == 47
 
 
@@ -182,9 +184,9 @@ def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
 ) -> None:
     number = announce(tx)
     feed(tx, number, 1)
-    (row,) = outbox.claim(tx, "telegram", now=NOW, until=LATER, limit=1)
+    (row,) = outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=1)
     held = Outcome(row.id, "waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
-    outbox.settle(tx, [held], now=NOW)
+    outbox_outcomes.settle(tx, [held], now=NOW)
     if rings:
         assert service_windows.ring(tx, "telegram", address=row.address, now=NOW, pause=timedelta(hours=20))
     if bell:

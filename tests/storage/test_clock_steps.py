@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.message import Message
-from storage import clock_steps, inbox, occurrences, outbox
+from storage import clock_steps, inbox, occurrences, outbox, outbox_leases, outbox_outcomes
 from storage.engine.sqlite import SqliteTransaction
 from storage.inbox import Arrival
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
 
 NOW = MORNING
@@ -20,8 +20,8 @@ def write_at(tx: SqliteTransaction, at: datetime) -> None:
     inbox.insert(tx, "telegram", arrivals=[Arrival("1", "1", "{}")], now=at)
     inbox.postpone(tx, 1, until=at + timedelta(seconds=20), note="")
     outbox.insert(tx, channel="telegram", address="1", message=Message("a"), now=at)
-    outbox.claim(tx, "telegram", now=at, until=at + timedelta(minutes=1), limit=1)
-    outbox.settle(tx, [Outcome(1, "waiting", not_before=at + timedelta(seconds=20))], now=at)
+    outbox_leases.claim(tx, "telegram", now=at, until=at + timedelta(minutes=1), limit=1)
+    outbox_outcomes.settle(tx, [Outcome(1, "waiting", not_before=at + timedelta(seconds=20))], now=at)
     tomorrow = NOW + timedelta(days=1)
     outbox.insert(
         tx,
@@ -40,7 +40,7 @@ def test_what_waits_for_a_future_that_was_left_happens_now(tx: SqliteTransaction
     clock_steps.bring_back(tx, now=NOW)
     assert clock_steps.count_ahead(tx, now=NOW) == {}
     assert [row.id for row in inbox.claim(tx, now=NOW, limit=9)] == [1]
-    leased = outbox.claim(tx, "telegram", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
+    leased = outbox_leases.claim(tx, "telegram", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
     assert [row.id for row in leased] == [1], "what was put off for tomorrow stays there"
     assert occurrences.last_tick(tx, "reminders") == NOW
 
@@ -51,7 +51,7 @@ def test_under_a_right_clock_nothing_is_moved(tx: SqliteTransaction) -> None:
     later = NOW + timedelta(seconds=1)
     clock_steps.bring_back(tx, now=later)
     assert inbox.claim(tx, now=later, limit=9) == []
-    assert outbox.claim(tx, "telegram", now=later, until=later, limit=9) == []
+    assert outbox_leases.claim(tx, "telegram", now=later, until=later, limit=9) == []
 
 
 def test_an_update_put_off_by_a_clock_that_ran_ahead_is_brought_back(tx: SqliteTransaction) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from domain import buttons
 from domain.message import Choice, Message, Rows
-from storage import keyboards, outbox
+from storage import keyboards, outbox, outbox_leases, outbox_outcomes
 from storage.engine.transaction import Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -19,8 +19,8 @@ def arrives(
 ) -> None:
     """Queue a message and let it be sent."""
     number = outbox.insert(tx, channel=channel, address=address, message=message, now=NOW)
-    outbox.claim(tx, channel, now=NOW, until=NOW, limit=9)
-    outbox.settle(tx, [Outcome(number or 0, "sent", message_ref=reference)], now=NOW)
+    outbox_leases.claim(tx, channel, now=NOW, until=NOW, limit=9)
+    outbox_outcomes.settle(tx, [Outcome(number or 0, "sent", message_ref=reference)], now=NOW)
 
 
 def choice(command: buttons.Command) -> Rows:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from domain.delivery import Reason
 from domain.message import Message
-from storage import outbox, outbox_counts, service_windows
+from storage import outbox, outbox_counts, outbox_leases, outbox_outcomes, service_windows
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.utc import utc_text
-from storage.outbox import BROADCAST, REMINDER, REPLY, Outcome, Outgoing
+from storage.outbox import BROADCAST, REMINDER, REPLY
+from storage.outbox_leases import Outgoing
+from storage.outbox_outcomes import Outcome
 from tests.kit.databases import in_memory, migrated
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -31,7 +33,7 @@ def queue(tx: SqliteTransaction, address: str, text: str = "x", **more: Any) -> 
 
 
 def claim(tx: SqliteTransaction, *, now: datetime = NOW, limit: int = 30) -> list[Outgoing]:
-    return outbox.claim(tx, "telegram", now=now, until=now + LEASE, limit=limit)
+    return outbox_leases.claim(tx, "telegram", now=now, until=now + LEASE, limit=limit)
 
 
 def texts(rows: list[Outgoing]) -> list[str]:
@@ -80,7 +82,7 @@ def test_an_address_has_one_message_under_way_and_keeps_its_order(tx: SqliteTran
     rows = claim(tx)
     assert texts(rows) == ["first", "other"]
     assert claim(tx) == []
-    outbox.settle(tx, [Outcome(rows[0].id, "sent", "m1")], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(rows[0].id, "sent", "m1")], now=NOW)
     assert texts(claim(tx)) == ["second"]
 
 
@@ -96,9 +98,9 @@ def test_a_message_that_is_tried_again_later_keeps_those_behind_it_waiting(tx: S
     for text in ("first", "second"):
         queue(tx, "a", text)
     (row,) = claim(tx)
-    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 5 * SECOND)], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 5 * SECOND)], now=NOW)
     assert claim(tx) == []
-    assert outbox.next_due(tx, "telegram", now=NOW) == NOW + 5 * SECOND
+    assert outbox_leases.next_due(tx, "telegram", now=NOW) == NOW + 5 * SECOND
     assert texts(claim(tx, now=NOW + 5 * SECOND)) == ["first"]
 
 
@@ -108,14 +110,14 @@ def test_a_message_for_tomorrow_keeps_nobody_waiting(tx: SqliteTransaction) -> N
     queue(tx, "a", "all", priority=BROADCAST)
     (row,) = claim(tx)
     assert texts([row]) == ["today"]
-    outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "sent")], now=NOW)
     assert texts(claim(tx)) == ["all"]
 
 
 def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: SqliteTransaction) -> None:
     queue(tx, "a", "all", priority=BROADCAST)
     (row,) = claim(tx)
-    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 60 * SECOND)], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + 60 * SECOND)], now=NOW)
     queue(tx, "a", "answer")
     assert texts(claim(tx)) == ["answer"]
 
@@ -123,14 +125,14 @@ def test_a_reply_does_not_wait_behind_a_broadcast_that_is_tried_again(tx: Sqlite
 def test_no_limit_leases_nothing_and_channels_are_apart(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     assert claim(tx, limit=0) == []
-    assert outbox.claim(tx, "whatsapp", now=NOW, until=NOW, limit=9) == []
+    assert outbox_leases.claim(tx, "whatsapp", now=NOW, until=NOW, limit=9) == []
 
 
 def test_only_a_message_still_leased_is_settled(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     (row,) = claim(tx)
-    outbox.settle(tx, [Outcome(row.id, "sent", "m7")], now=NOW)
-    outbox.settle(tx, [Outcome(row.id, "failed", reason=Reason.REFUSED)], now=NOW + SECOND)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "sent", "m7")], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "failed", reason=Reason.REFUSED)], now=NOW + SECOND)
     found = tx.execute("SELECT state, message_ref, sent_at, reason, lease_until FROM outbox").fetchone()
     assert found == ("sent", "m7", utc_text(NOW), None, None)
 
@@ -146,7 +148,7 @@ def test_a_blocked_address_is_stamped_and_what_waits_for_it_is_dropped(tx: Sqlit
     )
     ids = [queue(tx, address) for address in ("a", "a", "b")]
     rows = claim(tx)
-    outbox.settle(tx, [Outcome(rows[0].id, "failed", reason=Reason.GONE, blocked=True)], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(rows[0].id, "failed", reason=Reason.GONE, blocked=True)], now=NOW)
     assert [state(tx, row_id) for row_id in ids if row_id] == ["failed", "dropped", "leased"]
     assert tx.execute("SELECT reason FROM outbox ORDER BY id").fetchall() == [("gone",), ("gone",), (None,)]
     found = tx.execute("SELECT address, blocked_at FROM addresses ORDER BY address").fetchall()
@@ -162,9 +164,9 @@ def test_a_lease_that_ran_out_goes_back_and_what_must_not_be_repeated_becomes_un
     assert once
     assert never_left
     leased = claim(tx)
-    assert [outbox.depart(tx, row, now=NOW) for row in leased if row.id == once] == [True]
-    assert outbox.recover(tx, now=NOW + LEASE - SECOND) == 0
-    assert outbox.recover(tx, now=NOW + LEASE) == 3
+    assert [outbox_leases.depart(tx, row, now=NOW) for row in leased if row.id == once] == [True]
+    assert outbox_leases.recover(tx, now=NOW + LEASE - SECOND) == 0
+    assert outbox_leases.recover(tx, now=NOW + LEASE) == 3
     assert [state(tx, row) for row in (again, once, never_left)] == ["waiting", "unknown", "waiting"]
     assert [(row.attempts, row.unsure) for row in claim(tx)] == [(1, True), (1, False)]
 
@@ -175,38 +177,38 @@ def test_what_may_have_arrived_is_repeated_once_however_often_its_lease_is_lost(
     number = queue(tx, "a") or 0
     claim(tx)
     for _ in range(9):
-        outbox.recover(tx, now=NOW, all_leases=True)
+        outbox_leases.recover(tx, now=NOW, all_leases=True)
         ((row,)) = claim(tx)  # it never left again: that would have been written down before
         assert (row.attempts, row.unsure) == (1, True)
-    outbox.settle(tx, [Outcome(number, "waiting", untried=True)], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(number, "waiting", untried=True)], now=NOW)
     ((row,)) = claim(tx)
     assert row.unsure
-    assert outbox.depart(tx, row, now=NOW)
-    outbox.recover(tx, now=NOW, all_leases=True)
+    assert outbox_leases.depart(tx, row, now=NOW)
+    outbox_leases.recover(tx, now=NOW, all_leases=True)
     assert state(tx, number) == "unknown"
 
 
 def test_what_may_have_arrived_is_not_written_anew(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     claim(tx)
-    outbox.recover(tx, now=NOW, all_leases=True)
+    outbox_leases.recover(tx, now=NOW, all_leases=True)
     assert outbox.last_reply(tx, "telegram", address="a") is None
 
 
 def test_what_somebody_else_has_leased_meanwhile_does_not_depart(tx: SqliteTransaction) -> None:
     queue(tx, "a", repeatable=False)
     (ours,) = claim(tx)
-    outbox.recover(tx, now=NOW + LEASE)
-    (theirs,) = outbox.claim(tx, "telegram", now=NOW + LEASE, until=NOW + 2 * LEASE, limit=9)
-    assert not outbox.depart(tx, ours, now=NOW + LEASE)
-    assert outbox.depart(tx, theirs, now=NOW + LEASE)
-    assert not outbox.depart(tx, theirs, now=NOW + 2 * LEASE)
+    outbox_leases.recover(tx, now=NOW + LEASE)
+    (theirs,) = outbox_leases.claim(tx, "telegram", now=NOW + LEASE, until=NOW + 2 * LEASE, limit=9)
+    assert not outbox_leases.depart(tx, ours, now=NOW + LEASE)
+    assert outbox_leases.depart(tx, theirs, now=NOW + LEASE)
+    assert not outbox_leases.depart(tx, theirs, now=NOW + 2 * LEASE)
 
 
 def test_at_a_start_every_lease_is_taken_back(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     claim(tx)
-    assert outbox.recover(tx, now=NOW, all_leases=True) == 1
+    assert outbox_leases.recover(tx, now=NOW, all_leases=True) == 1
     assert len(claim(tx)) == 1
 
 
@@ -214,22 +216,22 @@ def test_what_left_lately_is_known_for_the_pace(tx: SqliteTransaction) -> None:
     queue(tx, "a")
     queue(tx, "b")
     (row, _) = claim(tx)
-    outbox.settle(tx, [Outcome(row.id, "sent")], now=NOW)
-    assert outbox.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [
+    outbox_outcomes.settle(tx, [Outcome(row.id, "sent")], now=NOW)
+    assert outbox_leases.recent(tx, "telegram", since=NOW - SECOND, leased_since=NOW - SECOND) == [
         ("a", NOW),
         ("b", None),
     ]
-    assert outbox.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
+    assert outbox_leases.recent(tx, "telegram", since=NOW, leased_since=NOW) == []
 
 
 def test_the_next_due_time_is_the_earliest_still_to_come(tx: SqliteTransaction) -> None:
-    assert outbox.next_due(tx, "telegram", now=NOW) is None
+    assert outbox_leases.next_due(tx, "telegram", now=NOW) is None
     queue(tx, "a")
-    assert outbox.next_due(tx, "telegram", now=NOW) is None
+    assert outbox_leases.next_due(tx, "telegram", now=NOW) is None
     for priority, wait in ((REMINDER, 50), (BROADCAST, 20), (REPLY, 90)):
         queue(tx, "b", priority=priority, not_before=NOW + wait * SECOND)
-    assert outbox.next_due(tx, "telegram", now=NOW) == NOW + 20 * SECOND
-    assert outbox.next_due(tx, "telegram", now=NOW + 20 * SECOND) == NOW + 50 * SECOND
+    assert outbox_leases.next_due(tx, "telegram", now=NOW) == NOW + 20 * SECOND
+    assert outbox_leases.next_due(tx, "telegram", now=NOW + 20 * SECOND) == NOW + 50 * SECOND
 
 
 def test_half_an_emoji_leaves_as_a_message(tx: SqliteTransaction) -> None:
@@ -251,7 +253,7 @@ def test_what_is_tried_again_is_to_come_but_for_announcements(
 ) -> None:
     queue(tx, "a", priority=priority)
     (row,) = claim(tx)
-    outbox.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + SECOND)], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "waiting", not_before=NOW + SECOND)], now=NOW)
     assert outbox_counts.coming_count(tx, now=NOW) == comes
 
 
@@ -259,11 +261,11 @@ def test_counts_and_sweep_know_open_from_closed(tx: SqliteTransaction) -> None:
     for person in "abc":
         queue(tx, person)
     rows = claim(tx, limit=2)
-    outbox.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(rows[0].id, "sent")], now=NOW)
     assert outbox_counts.open_count(tx) == 2
     assert counts(tx) == {"waiting": 1, "leased": 1, "sent": 1}
-    assert outbox.sweep(tx, before=NOW).count == 0
-    assert outbox.sweep(tx, before=NOW + SECOND).count == 1
+    assert outbox_outcomes.sweep(tx, before=NOW).count == 0
+    assert outbox_outcomes.sweep(tx, before=NOW + SECOND).count == 1
     assert counts(tx) == {"waiting": 1, "leased": 1}
 
 
@@ -294,21 +296,21 @@ def test_a_claim_does_not_read_a_hundred_thousand_waiting_rows(tx: SqliteTransac
     rows: list[Outgoing] = []
     assert steps(tx, lambda: rows.extend(claim(tx, limit=30))) < 20
     assert (len(rows), texts(rows[:1])) == (30, ["answer"])
-    assert steps(tx, lambda: outbox.next_due(tx, "telegram", now=NOW)) == 0
-    assert steps(tx, lambda: outbox.recover(tx, now=NOW)) < 10
+    assert steps(tx, lambda: outbox_leases.next_due(tx, "telegram", now=NOW)) == 0
+    assert steps(tx, lambda: outbox_leases.recover(tx, now=NOW)) < 10
 
 
 @pytest.mark.sqlite
 def test_the_indexes_are_used(tx: SqliteTransaction) -> None:
-    claiming = plan(tx, outbox._CLAIM)
+    claiming = plan(tx, outbox_leases._CLAIM)
     assert claiming.count("SEARCH o USING INDEX outbox_due (channel=? AND priority=? AND <expr><?)") == 3
     assert claiming.count("SEARCH l USING INDEX outbox_leased (channel=? AND address=?)") == 3
     assert claiming.count("SEARCH e USING INDEX outbox_open (channel=? AND address=? AND priority<?)") == 3
     assert "TEMP B-TREE" not in claiming
-    assert "outbox_leased" in plan(tx, outbox._RECOVER)
-    assert "outbox_recent" in plan(tx, outbox._RECENT)
-    assert plan(tx, outbox._NEXT_DUE).count("outbox_due") == 3
-    assert "outbox_open" in plan(tx, outbox._DROP)
+    assert "outbox_leased" in plan(tx, outbox_leases._RECOVER)
+    assert "outbox_recent" in plan(tx, outbox_leases._RECENT)
+    assert plan(tx, outbox_leases._NEXT_DUE).count("outbox_due") == 3
+    assert "outbox_open" in plan(tx, outbox_outcomes._DROP)
 
 
 @given(
@@ -331,11 +333,11 @@ def test_each_address_gets_its_messages_in_order_whatever_the_network_does(
             if fate == "lost":
                 continue
             later = now + SECOND if fate == "waiting" else None
-            outbox.settle(tx, [Outcome(row.id, fate, not_before=later)], now=now)
+            outbox_outcomes.settle(tx, [Outcome(row.id, fate, not_before=later)], now=now)
             if fate != "waiting":
                 left.append((row.address, row.priority, row.id))
         now += 2 * LEASE
-        outbox.recover(tx, now=now)
+        outbox_leases.recover(tx, now=now)
     assert sorted(left, key=lambda row: row[0]) == sorted(left)
     assert len(left) == len(sent)
     tx.close()
@@ -381,10 +383,10 @@ def test_an_answer_under_a_lost_lease_says_only_that_the_message_was_taken(tx: S
     for answer, kept in (("sent", "sent"), ("waiting", "waiting")):
         number = queue(tx, answer)
         lost = claim(tx)[0]
-        outbox.recover(tx, now=NOW + LEASE)
-        outbox.settle(tx, [lost.outcome(answer, message_ref="r")], now=NOW)  # type: ignore[arg-type]
+        outbox_leases.recover(tx, now=NOW + LEASE)
+        outbox_outcomes.settle(tx, [lost.outcome(answer, message_ref="r")], now=NOW)  # type: ignore[arg-type]
         assert state(tx, number or 0) == kept
     again = claim(tx, now=NOW + LEASE)[0]
     assert again.unsure
-    outbox.settle(tx, [lost.outcome("failed")], now=NOW)
+    outbox_outcomes.settle(tx, [lost.outcome("failed")], now=NOW)
     assert state(tx, again.id) == "leased", "this try has a fate of its own"

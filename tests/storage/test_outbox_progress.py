@@ -8,9 +8,9 @@ import pytest
 
 from domain.delivery import Progress, Reason, Reported
 from domain.message import Message
-from storage import outbox, send_progress
+from storage import outbox, outbox_leases, outbox_outcomes, send_progress
 from storage.engine.transaction import Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -21,13 +21,13 @@ def leased(tx: Transaction, *, repeatable: bool = True) -> int:
         tx, channel="kurir", address="a", message=message, now=NOW, terms=outbox.Terms(repeatable=repeatable)
     )
     assert number is not None
-    outbox.claim(tx, "kurir", now=NOW, until=NOW + timedelta(seconds=60), limit=9)
+    outbox_leases.claim(tx, "kurir", now=NOW, until=NOW + timedelta(seconds=60), limit=9)
     return number
 
 
 def sent(tx: Transaction) -> int:
     number = leased(tx)
-    outbox.settle(tx, [Outcome(number, "sent", "r-1")], now=NOW)
+    outbox_outcomes.settle(tx, [Outcome(number, "sent", "r-1")], now=NOW)
     return number
 
 
@@ -76,17 +76,17 @@ def test_a_first_try_that_is_told_to_have_failed_says_nothing_of_its_repeat_that
 @pytest.mark.parametrize("repeatable", [True, False])
 def test_a_status_settles_a_send_we_died_in(tx: Transaction, repeatable: bool) -> None:
     number = leased(tx, repeatable=repeatable)
-    outbox.recover(tx, now=NOW, all_leases=True)
+    outbox_leases.recover(tx, now=NOW, all_leases=True)
     assert comes(tx, number, "accepted") == [True]
     assert row(tx, number) == ("sent", "accepted", None, "r-9")
-    assert outbox.claim(tx, "kurir", now=NOW, until=NOW, limit=9) == []
-    outbox.settle(tx, [Outcome(number, "waiting")], now=NOW)
+    assert outbox_leases.claim(tx, "kurir", now=NOW, until=NOW, limit=9) == []
+    outbox_outcomes.settle(tx, [Outcome(number, "waiting")], now=NOW)
     assert row(tx, number)[0] == "sent"
 
 
 def test_a_failure_of_an_earlier_try_does_not_end_the_next(tx: Transaction) -> None:
     number = leased(tx)
-    outbox.recover(tx, now=NOW, all_leases=True)
+    outbox_leases.recover(tx, now=NOW, all_leases=True)
     assert comes(tx, number, "failed") == [False]
     assert row(tx, number)[0] == "waiting"
 

@@ -18,7 +18,7 @@ from domain.draft.facts import DraftFacts, Said
 from domain.message import Choice, Inbound, Message
 from handlers.context import Context
 from storage.innovations import Innovation
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.player import Player
 from tests.kit.world import world_in

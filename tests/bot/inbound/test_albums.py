@@ -31,7 +31,7 @@ from storage import inbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk
 from tests.kit.patience import PATIENCE

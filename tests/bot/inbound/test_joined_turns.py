@@ -12,10 +12,10 @@ import pytest
 from bot.channels.limits import Rates
 from bot.inbound.turns import Turns
 from domain.message import Message
-from storage import inbox, outbox
+from storage import inbox, outbox, outbox_leases
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -56,7 +56,7 @@ def say(tx: Transaction, channel: CourierChannel, *texts: str) -> list[str]:
 
 
 def lease(tx: Transaction) -> None:
-    outbox.claim(tx, "kurir", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
+    outbox_leases.claim(tx, "kurir", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
 
 
 def test_a_turn_is_one_message_where_few_may_leave(tx: Transaction) -> None:

@@ -16,9 +16,9 @@ from bot.meters import Meters
 from domain.delivery import TRIES, Progress
 from domain.message import Message, Template
 from domain.templates import TemplateNews
-from storage import outbox, personal, templates
+from storage import outbox, outbox_leases, outbox_outcomes, personal, templates
 from storage.engine.transaction import Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from storage.templates import APPROVED, UTILITY
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
@@ -52,8 +52,8 @@ def taken_over(tx: Transaction, message: Message = RINGS, *, priority: int = out
 
 
 def leaves(tx: Transaction, *, now: datetime = MORNING) -> None:
-    rows = outbox.claim(tx, "whatsapp", now=now, until=now, limit=1, bulk=1)
-    outbox.settle(tx, [Outcome(row.id, "sent", f"wamid.{row.id}") for row in rows], now=now)
+    rows = outbox_leases.claim(tx, "whatsapp", now=now, until=now, limit=1, bulk=1)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "sent", f"wamid.{row.id}") for row in rows], now=now)
 
 
 def fails(tx: Transaction, number: int, error: SendError, *, now: datetime = SOON) -> tuple[Any, ...]:
@@ -95,9 +95,9 @@ def test_what_leaves_again_is_not_held_for_sent_by_a_late_word_of_the_try_that_f
     first = f"wamid.{number}"
     assert fails(tx, number, error)[0] == "waiting"
     assert hears(tx, number, Progress.SENT, first) == ("waiting", first)
-    rows = outbox.claim(tx, "whatsapp", now=MORNING + timedelta(hours=1), until=MORNING, limit=1)
+    rows = outbox_leases.claim(tx, "whatsapp", now=MORNING + timedelta(hours=1), until=MORNING, limit=1)
     assert hears(tx, number, Progress.SENT, first) == ("leased", first)
-    outbox.settle(tx, [Outcome(row.id, "waiting") for row in rows], now=SOON)
+    outbox_outcomes.settle(tx, [Outcome(row.id, "waiting") for row in rows], now=SOON)
     assert hears(tx, number, Progress.SENT, first) == ("waiting", first)
     assert hears(tx, number, Progress.SENT, "wamid.next") == ("sent", "wamid.next"), "its answer was not seen"
 

@@ -20,12 +20,13 @@ from bot.inbound.turns import Turns
 from domain.delivery import Progress
 from domain.message import Fetched, Inbound, Message
 from domain.templates import TemplateNews
-from storage import contacts, inbox, outbox
+from storage import contacts, inbox, outbox, outbox_leases, outbox_outcomes
 from storage.contacts import NewContact
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-from storage.outbox import Outcome, Outgoing
+from storage.outbox_leases import Outgoing
+from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import in_memory, migrated, on_disk
@@ -65,8 +66,8 @@ async def test_a_status_is_written_down_and_no_turn_is_taken(tmp_path: Path) -> 
 
     def unit(tx: Transaction) -> list[Any]:
         number = outbox.insert(tx, channel="kurir", address="a", message=Message("x"), now=MORNING)
-        outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=1)
-        outbox.settle(tx, [Outcome(number or 0, "sent", "r-1")], now=MORNING)
+        outbox_leases.claim(tx, "kurir", now=MORNING, until=MORNING, limit=1)
+        outbox_outcomes.settle(tx, [Outcome(number or 0, "sent", "r-1")], now=MORNING)
         told = [("s-1", "read"), ("s-2", "sent")]
         rows = [Arrival(no, "", json.dumps({"no": no, "of": number, "came": came})) for no, came in told]
         inbox.insert(tx, "kurir", arrivals=rows, now=MORNING)
@@ -90,7 +91,7 @@ async def test_what_a_status_tells_before_a_restart_is_not_sent_again(tmp_path: 
     def unit(tx: Transaction) -> tuple[int, list[Any]]:
         for address in "abc":
             outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
-        numbers = [row.id for row in outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)]
+        numbers = [row.id for row in outbox_leases.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)]
         told = [("s-1", numbers[0], "sent"), ("s-2", numbers[0], "delivered"), ("s-3", numbers[1], "read")]
         rows = [Arrival(no, "", json.dumps({"no": no, "of": of, "came": came})) for no, of, came in told]
         unread = [Arrival("w-1", "a", '{"sender": "a", "words": "x"}'), Arrival("w-2", "b", "no JSON")]
@@ -98,7 +99,7 @@ async def test_what_a_status_tells_before_a_restart_is_not_sent_again(tmp_path: 
         kept = turns.kept_statuses(tx)
         for status in kept:
             turns.take_kept(tx, status, now=MORNING)
-        outbox.recover(tx, now=MORNING, all_leases=True)
+        outbox_leases.recover(tx, now=MORNING, all_leases=True)
         states = tx.execute("SELECT state, progress FROM outbox ORDER BY id").fetchall()
         return len(kept), [
             *states,
@@ -129,9 +130,9 @@ def outbox_of_all_kinds(tx: Transaction) -> None:
     tx.execute("UPDATE addresses SET undelivered = 2")
     for address in "abcde":
         outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
-    leased = outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
+    leased = outbox_leases.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
     settled = [Outcome(row.id, "sent", f"r-{row.id}") for row in leased if row.address in "ade"]
-    outbox.settle(tx, [*settled, Outcome(3, "waiting")], now=MORNING)
+    outbox_outcomes.settle(tx, [*settled, Outcome(3, "waiting")], now=MORNING)
     tx.execute("UPDATE outbox SET instead_of = 4 WHERE id = 5")
 
 
@@ -201,7 +202,7 @@ async def test_a_status_that_cannot_be_taken_at_the_start_costs_neither_start_no
     def unit(tx: Transaction) -> None:
         for address in "ab":
             outbox.insert(tx, channel="kurir", address=address, message=Message("x"), now=MORNING)
-        outbox.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
+        outbox_leases.claim(tx, "kurir", now=MORNING, until=MORNING, limit=9)
         rows = [Arrival(f"s-{of}", "", json.dumps({"of": of, "came": "failed"})) for of in (1, 2)]
         inbox.insert(tx, "kurir", arrivals=rows, now=MORNING)
 

@@ -12,10 +12,10 @@ from bot.log import logger
 from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
 from handlers.assembly import build
-from storage import audiences, broadcasts, outbox, recipients
+from storage import audiences, broadcasts, outbox_leases, outbox_outcomes, recipients
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.databases import on_disk, with_every_office
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
@@ -58,8 +58,8 @@ class Bench:
 
         def unit(tx: Transaction) -> int:
             until = self.now + timedelta(minutes=1)
-            rows = outbox.claim(tx, "telegram", now=self.now, until=until, limit=count)
-            outbox.settle(tx, [Outcome(row.id, "sent", f"m{row.id}") for row in rows], now=self.now)
+            rows = outbox_leases.claim(tx, "telegram", now=self.now, until=until, limit=count)
+            outbox_outcomes.settle(tx, [Outcome(row.id, "sent", f"m{row.id}") for row in rows], now=self.now)
             return len(rows)
 
         return await self.database.run(unit)

@@ -23,7 +23,7 @@ from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
 from domain.message import Attachment, Message, StoredFile
-from storage import files, outbox
+from storage import files, outbox, outbox_leases
 from storage.engine.database import Database
 from tests.kit.databases import migrated, on_disk
 from tests.kit.patience import PATIENCE
@@ -194,10 +194,10 @@ async def test_a_lease_of_a_dead_process_is_taken_over_at_the_start(bench: Bench
     never_left = await bench.queue("c", "z", repeatable=False)
     until = START + timedelta(minutes=1)
     leased = await bench.database.run(
-        lambda tx: outbox.claim(tx, "telegram", now=START, until=until, limit=9)
+        lambda tx: outbox_leases.claim(tx, "telegram", now=START, until=until, limit=9)
     )
     (departed,) = (row for row in leased if row.id == once)
-    await bench.database.run(lambda tx: outbox.depart(tx, departed, now=START))
+    await bench.database.run(lambda tx: outbox_leases.depart(tx, departed, now=START))
     await bench.settled()
     assert await bench.state(fine) == ("sent", 1)  # a lost lease is no try
     assert await bench.state(once) == ("unknown", 1)

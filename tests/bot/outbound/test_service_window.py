@@ -17,7 +17,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.templates import KINDS, TemplateNews, with_template
 from sandbox.whatsapp_templates import EmulatedTemplate
-from storage import held_messages, outbox, service_windows, templates
+from storage import held_messages, outbox, outbox_leases, outbox_outcomes, service_windows, templates
 from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_world import RINA, SARI, WhatsAppWorld, whatsapp_world
 
@@ -143,10 +143,10 @@ async def test_who_taps_while_a_message_is_being_judged_gets_it(
         service_windows.spoke(tx, "whatsapp", address=RINA, at=now)
         held_messages.release(tx, "whatsapp", address=RINA, now=now)
 
-    def unit(tx: Transaction) -> tuple[Message | outbox.Outcome | None, tuple[object, ...] | None]:
+    def unit(tx: Transaction) -> tuple[Message | outbox_outcomes.Outcome | None, tuple[object, ...] | None]:
         terms = outbox.Terms(priority=outbox.BROADCAST, repeatable=False)
         outbox.insert(tx, channel="whatsapp", address=RINA, message=announced, now=now, terms=terms)
-        (row,) = outbox.claim(tx, "whatsapp", now=now, until=now + timedelta(minutes=1), limit=1)
+        (row,) = outbox_leases.claim(tx, "whatsapp", now=now, until=now + timedelta(minutes=1), limit=1)
         if speaks_first:
             speak(tx)
         judged = service_window.judge(tx, row, message=announced, bell=None, limits=LIMITS, now=now)

@@ -41,10 +41,10 @@ from domain.delivery import Progress
 from domain.event_log import UNHEARD
 from domain.message import Message, Template
 from domain.templates import TemplateNews
-from storage import held_messages, outbox, service_windows, templates
+from storage import held_messages, outbox, outbox_leases, service_windows, templates
 from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
-from storage.outbox import Outgoing
+from storage.outbox_leases import Outgoing
 from storage.templates import APPROVED, UTILITY
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
@@ -158,7 +158,7 @@ class OneMessage(RuleBasedStateMachine):
     def leaves(self) -> bool:
         """Lease it and have it go as far as the platform's door; tells whether it came there."""
         self.now += timedelta(minutes=3)  # longer than any pause but those that wait for the person
-        rows: list[Outgoing] = outbox.claim(
+        rows: list[Outgoing] = outbox_leases.claim(
             self.tx, CHANNEL, now=self.now, until=self.now + LEASE, limit=1, bulk=1
         )
         came = len(self.platform.sends)
@@ -227,13 +227,13 @@ class OneMessage(RuleBasedStateMachine):
             sending.close()
         self.in_air = []
         self.sending = self.start()
-        outbox.recover(self.tx, now=self.now, all_leases=True)
+        outbox_leases.recover(self.tx, now=self.now, all_leases=True)
 
     @rule(seconds=st.sampled_from([61, DAY]))
     def leases_run_out(self, seconds: int) -> None:
         """A send may still be in the air: the machine slept, or the clock jumped."""
         self.now += timedelta(seconds=seconds)
-        outbox.recover(self.tx, now=self.now)
+        outbox_leases.recover(self.tx, now=self.now)
 
     @rule()
     def the_person_speaks(self) -> None:

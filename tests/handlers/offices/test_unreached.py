@@ -13,6 +13,7 @@ from storage import (
     held_messages,
     offices,
     outbox,
+    outbox_outcomes,
     periods,
     posts,
     reminder_facts,
@@ -20,7 +21,7 @@ from storage import (
 )
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
-from storage.outbox import Outcome
+from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, says
 from tests.kit.people import SARI
@@ -34,7 +35,7 @@ def held_for_tono(tx: Transaction) -> None:
     number = outbox.insert(tx, channel="whatsapp", address="1003", message=Message("Kabar"), now=MORNING)
     tx.execute("UPDATE outbox SET state = 'leased' WHERE id = ?", (number,))
     waits = Outcome(number or 0, "waiting", not_before=HELD_UNTIL, reason="window")  # type: ignore[arg-type]
-    outbox.settle(tx, [waits], now=MORNING)
+    outbox_outcomes.settle(tx, [waits], now=MORNING)
 
 
 def baamang(tx: Transaction) -> int:
