@@ -39,6 +39,7 @@ def main() -> None:
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s")
     print(f"messages accepted {report.messages}, statuses {report.statuses}")
     print(f"finished {report.finished}, submissions by person {dict(Counter(report.submissions))}")
+    print(f"asked for the draft as nothing came: {report.asked_again} times")
     print(
         f"items lost {report.lost}, known and sent twice {len(report.doubled)}, unknown {report.unknown}, "
         f"more than twice {len(report.thrice)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from domain.rules.form import Form
@@ -14,6 +15,9 @@ from tests.kit.crowd import LOOK_SECONDS, NEW, text_answer
 
 ONWARDS = ("done", "keep", "skip")  # actions that leave a question
 WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
+# a reply that was under way at two kills is not sent a third time: after so long a silence people ask
+PATIENCE_SECONDS = 30.0
+BACK, ONWARDS_LABEL = "/draf", "Lanjutkan isian"
 
 
 @dataclass
@@ -28,25 +32,40 @@ class WhatsAppCrowdPerson:
     done: bool = False
     sent: list[int] = field(default_factory=list)  # numbers of webhooks
     last: tuple[Any, ...] = ()
+    asked_again: int = 0  # how often nothing came, and the person asked for the draft
 
     async def hands_in(self) -> None:
         """Talk until the receipt is there."""
         self._says("ajukan")
         looked: set[str] = set()
+        heard = monotonic()
         while not self.done:
             await asyncio.sleep(LOOK_SECONDS)
             for message in list(self.emulator.people.by_user_id[self.user_id].messages.values()):
                 if message.from_business and message.wamid not in looked:
                     looked.add(message.wamid)
+                    heard = monotonic()
                     self._reads(message)
+            if monotonic() - heard > PATIENCE_SECONDS:
+                heard = monotonic()
+                self._asks_again()
+
+    def _asks_again(self) -> None:
+        self.asked_again += 1
+        self.last = ()
+        self._says(BACK)
 
     def _reads(self, message: WhatsAppMessage) -> None:
         if "Nomor tanda terima" in message.text:
             self.done = True
             return
-        shown = [data for _, data in message.buttons] + [data for _, _, data in message.rows]
+        labelled = [*message.buttons, *((title, data) for title, _, data in message.rows)]
+        shown = [data for _, data in labelled]
         if NEW in shown:  # a colleague of the same office has a draft already
             self._taps(message, NEW)
+            return
+        if onwards := next((data for title, data in labelled if title == ONWARDS_LABEL), ""):
+            self._taps(message, onwards)
             return
         ours = [data for data in shown if data.startswith("f:")]
         place = ours[0].split(":")[2] if ours else self._asked(message.text)

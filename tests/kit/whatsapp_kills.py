@@ -21,7 +21,7 @@ from tests.kit.people import let_hand_in
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
 
-STUCK_SECONDS = 240.0  # without any message accepted, until whoever is not done counts as stuck
+STUCK_SECONDS = 120.0  # without any message accepted, until whoever is not done counts as stuck
 SHOWN = 4  # newest messages of somebody who is stuck
 HANDLED_SECONDS = 240.0  # for the last statuses
 WEATHER = Weather(batch=4, repeats=1, late_seconds=0.2, shuffled=True)
@@ -44,6 +44,7 @@ class Report:
     refused: dict[int, int] = field(default_factory=dict)  # by code
     messages: int = 0
     statuses: int = 0
+    asked_again: int = 0  # how often somebody saw nothing for a while and asked for the draft
     stuck: list[str] = field(default_factory=list)  # what stands on the phones of those who are not done
 
     @property
@@ -142,6 +143,7 @@ def look(
 ) -> None:
     """Fill the report with what the disk and the platform tell."""
     report.finished = sum(person.done for person in crowd)
+    report.asked_again = sum(person.asked_again for person in crowd)
     report.stuck = [_describe(person, emulator) for person in crowd if not person.done]
     sent = dict(
         read_all(place, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
