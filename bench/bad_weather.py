@@ -119,18 +119,18 @@ async def _beside_half_open(emulator: SlowTelegram, port: int, options: argparse
 
 
 async def _behind_trickles(app: App, folder: Path) -> None:
-    """Fetch a file that waits for a place while files that trickle hold all of them, as the bot does."""
-    channel, places = app.channels["telegram"], asyncio.Semaphore(FETCHES_AT_ONCE)
+    """Fetch a file that waits for a permit while files that trickle hold all of them, as the bot does."""
+    channel, permits = app.channels["telegram"], asyncio.Semaphore(FETCHES_AT_ONCE)
 
     async def fetch(name: str, number: int) -> float:
         began = time.perf_counter()
-        async with places:
+        async with permits:
             with suppress(SendError):
                 await channel.fetch(FileRef(name, "document", name, "", None), folder / f"{name}-{number}")
         return time.perf_counter() - began
 
     slow = [asyncio.create_task(fetch(TRICKLE, number)) for number in range(FETCHES_AT_ONCE)]
-    await asyncio.sleep(0)  # they have the places
+    await asyncio.sleep(0)  # they have the permits
     behind = await fetch(WHOLE, FETCHES_AT_ONCE)
     took = [await task for task in slow]
     size = (folder / f"{WHOLE}-{FETCHES_AT_ONCE}").stat().st_size

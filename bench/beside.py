@@ -176,7 +176,7 @@ async def _back_up(app: App, data: Path) -> None:
     app.nightly._settings = settings
     now = datetime.now(UTC)
     await app.nightly._make(
-        now, since=now + timedelta(minutes=1), places={"folder"}
+        now, since=now + timedelta(minutes=1), sites={"folder"}
     )  # another one, whatever lies there
 
 

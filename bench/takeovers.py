@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from storage.engine.place import Server, place_from
+from storage.engine.site import Server, site_from
 from tests.kit import server
 from tests.kit.takeovers import Takeovers, run_takeovers
 
@@ -31,13 +31,13 @@ def main() -> None:
     if running is None:
         print(server.NOT_INSTALLED)
         return
-    place = place_from(f"{running.url('postgres')}&schema=desk")
-    assert isinstance(place, Server)
+    site = site_from(f"{running.url('postgres')}&schema=desk")
+    assert isinstance(site, Server)
     try:
         with tempfile.TemporaryDirectory() as folder:
             run = run_takeovers(
                 Path(folder),
-                place,
+                site,
                 people=options.people,
                 kills=options.kills,
                 freezes=options.freezes,

@@ -36,7 +36,7 @@ from domain.people import Role
 from sandbox.serve import serve
 from storage import contacts, innovations, offices, periods
 from storage.engine.database import Database
-from storage.engine.place import Place, Server, place_from
+from storage.engine.site import Server, Site, site_from
 from storage.engine.transaction import Transaction
 from tests.kit.people import enrol
 from tests.kit.ports import free_port
@@ -148,12 +148,12 @@ async def _run(which: str, load: Load, *, server: str = "") -> Figures:
     platform = _platform(which, load.people)
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        async with serve(platform.app) as url, _database(which, Path(folder), server) as place:
+        async with serve(platform.app) as url, _database(which, Path(folder), server) as site:
             if which != "echo":
-                await _seed(place, platform, load.people)
+                await _seed(site, platform, load.people)
             settings = {
                 "DESK_DATA_DIR": folder,
-                "DESK_DATABASE_URL": place.address if isinstance(place, Server) else "",
+                "DESK_DATABASE_URL": site.address if isinstance(site, Server) else "",
                 "DESK_WEB_PORT": str(port),
                 "DESK_METRICS_PORT": "0",
                 **platform.settings(url, port),
@@ -165,17 +165,17 @@ async def _run(which: str, load: Load, *, server: str = "") -> Figures:
 
 
 @asynccontextmanager
-async def _database(which: str, folder: Path, server: str) -> AsyncIterator[Place]:
-    """A place for one run: a file, or a schema of the server, dropped at the end."""
+async def _database(which: str, folder: Path, server: str) -> AsyncIterator[Site]:
+    """A site for one run: a file, or a schema of the server, dropped at the end."""
     if which != "on_server":
         yield folder / "desk.db"
         return
     name = f"bench_{os.getpid()}_{time.monotonic_ns()}"
-    place = place_from(f"{server}{'&' if '?' in server else '?'}schema={name}")
+    site = site_from(f"{server}{'&' if '?' in server else '?'}schema={name}")
     try:
-        yield place
+        yield site
     finally:
-        database = await Database.open(place)
+        database = await Database.open(site)
         await database.run(lambda tx: tx.execute(f"DROP SCHEMA {name} CASCADE") and None)
         await database.close()
 
@@ -264,7 +264,7 @@ class _Person:
         await self.platform.replied(self.number)
 
 
-async def _seed(place: Place, platform: Platform, people: int) -> None:
+async def _seed(site: Site, platform: Platform, people: int) -> None:
     """Enrol everybody as focal point of an office of one's own, each with a draft."""
     now = datetime.now(UTC)
 
@@ -294,7 +294,7 @@ async def _seed(place: Place, platform: Platform, people: int) -> None:
                 now=now,
             )
 
-    database = await Database.open(place)
+    database = await Database.open(site)
     try:
         await database.run(unit)
     finally:

@@ -111,7 +111,7 @@ def _list_work(tx: Transaction, desk: Desk, *, now: datetime) -> dict[str, Calla
         inbound = Inbound("telegram", str(7000 + person), Kind.TEXT, text=text, name="Orang")
         work[f"turn {text}"] = partial(desk.take, tx, inbound, fetched=None, now=now)
     work["tick of the morning"] = lambda: _tick(tx, desk, now + timedelta(minutes=89))
-    work["figures of /health"] = lambda: read_tables(tx, now, places=("folder",))
+    work["figures of /health"] = lambda: read_tables(tx, now, sites=("folder",))
     kept = timedelta(days=30)
     work["sweep with nothing old"] = lambda: [portion(tx, 0) for portion in portions(now, kept).values()]
     return work

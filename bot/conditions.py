@@ -94,10 +94,10 @@ def _judge_disk(facts: Facts) -> Condition:
 
 
 def _judge_backups(facts: Facts) -> Iterator[Condition]:
-    """Judge each place that backups are asked for."""
-    for place, age in facts.backup_ages.items():
+    """Judge each site that backups are asked for."""
+    for site, age in facts.backup_ages.items():
         old = age is None or age > BACKUP_SECONDS
-        yield Condition("backup", place, Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
+        yield Condition("backup", site, Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
 
 
 def _judge_templates(facts: Facts) -> Iterator[Condition]:

@@ -23,7 +23,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 from rapidfuzz import fuzz, process
 
 from bot.child_process import SETTINGS_PREFIX
-from storage.engine.place import SQLITE, Place, Server, place_from, without_passwords
+from storage.engine.site import SQLITE, Server, Site, site_from, without_passwords
 
 READ_ELSEWHERE = frozenset({"DESK_SANDBOX_DIR"})  # by the sandbox, before there are settings
 NEAR_SCORE = 80.0  # of 100: from here on a name is taken for a slip of the other
@@ -181,10 +181,10 @@ class Settings(BaseModel):
     def _known_engine(cls, value: str) -> str:
         if not value:
             return value
-        if not value.startswith(SQLITE) and not isinstance(place_from(value), Server):
+        if not value.startswith(SQLITE) and not isinstance(site_from(value), Server):
             raise ValueError(f"expected an address that begins with {SQLITE} or postgresql://")
-        place = place_from(value)
-        return value if isinstance(place, Server) else f"{SQLITE}{_expand_home(place)}"
+        site = site_from(value)
+        return value if isinstance(site, Server) else f"{SQLITE}{_expand_home(site)}"
 
     @model_validator(mode="after")
     def _complete(self) -> Settings:
@@ -193,28 +193,28 @@ class Settings(BaseModel):
         return self
 
     @property
-    def database(self) -> Place:
+    def database(self) -> Site:
         """Where the database is: a file or a server."""
-        return place_from(self.database_url) if self.database_url else self.data_dir / "desk.db"
+        return site_from(self.database_url) if self.database_url else self.data_dir / "desk.db"
 
     @property
     def database_path(self) -> Path:
         """The file of the database; raises SettingsError where it is on a server."""
-        place = self.database
-        if isinstance(place, Server):
-            raise SettingsError(f"{place} is on a server, and this needs a database in a file")
-        return place
+        site = self.database
+        if isinstance(site, Server):
+            raise SettingsError(f"{site} is on a server, and this needs a database in a file")
+        return site
 
     @property
-    def store_place(self) -> str:
+    def store_site(self) -> str:
         """Where evidence and exports lie: a folder or an address."""
         return self.evidence_url or str(self.data_dir)
 
     @property
-    def backup_places(self) -> dict[str, str]:
-        """Where nightly backups are kept, by the name under which each place is judged; empty: nowhere."""
-        places = {"folder": self.backup_dir, "storage": self.backup_url}
-        return {name: str(place) for name, place in places.items() if place}
+    def backup_sites(self) -> dict[str, str]:
+        """Where nightly backups are kept, by the name under which each site is judged; empty: nowhere."""
+        sites = {"folder": self.backup_dir, "storage": self.backup_url}
+        return {name: str(site) for name, site in sites.items() if site}
 
     @property
     def incoming_dir(self) -> Path:
@@ -282,8 +282,8 @@ def without_secrets(settings: Settings) -> str:
 
 
 def _has_password(address: str) -> bool:
-    place = place_from(address)
-    return isinstance(place, Server) and str(place) != place.address
+    site = site_from(address)
+    return isinstance(site, Server) and str(site) != site.address
 
 
 def _read_variables(environment: Mapping[str, str] | None) -> Mapping[str, str | None]:

@@ -57,7 +57,7 @@ class Facts:
 
     queues: Mapping[str, Queue]  # inbox, outbox
     exports: Mapping[str, int]  # by state
-    backup_ages: Mapping[str, float | None]  # seconds, by place; None: it has none yet
+    backup_ages: Mapping[str, float | None]  # seconds, by site; None: it has none yet
     database_bytes: int
     disk_free_bytes: int
     disk_bytes: int
@@ -66,7 +66,7 @@ class Facts:
 
     @property
     def backup_age_seconds(self) -> float | None:
-        """Age of the newest backup in the place that is worst off; None where a place has none."""
+        """Age of the newest backup in the site that is worst off; None where a site has none."""
         ages = list(self.backup_ages.values())
         return None if not ages or None in ages else max(age for age in ages if age is not None)
 
@@ -79,13 +79,13 @@ class Facts:
 async def gather(running: Running) -> Facts:
     """Read the facts; raises what the database raises."""
     now = running.clock()
-    places = running.settings.backup_places
-    read = await running.database.read(lambda tx: read_tables(tx, now, places=places))
+    sites = running.settings.backup_sites
+    read = await running.database.read(lambda tx: read_tables(tx, now, sites=sites))
     disk = shutil.disk_usage(running.settings.data_dir)
     return Facts(
         queues=read.queues,
         exports=read.exports,
-        backup_ages={place: (now - at).total_seconds() if at else None for place, at in read.backups.items()},
+        backup_ages={site: (now - at).total_seconds() if at else None for site, at in read.backups.items()},
         database_bytes=await running.database.size(),
         disk_free_bytes=disk.free,
         disk_bytes=disk.total,
@@ -109,17 +109,17 @@ class Tables:
 
     queues: Mapping[str, Queue]
     exports: Mapping[str, int]
-    backups: Mapping[str, datetime | None]  # by place
+    backups: Mapping[str, datetime | None]  # by site
     lost_templates: int
 
 
-def read_tables(tx: Transaction, now: datetime, *, places: Iterable[str]) -> Tables:
-    """Read what the tables say of queues, exports, templates, and of the places of backups."""
+def read_tables(tx: Transaction, now: datetime, *, sites: Iterable[str]) -> Tables:
+    """Read what the tables say of queues, exports, templates, and of the sites of backups."""
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
-    return Tables(queues, exports.counts(tx), kept_backups.kept_at(tx, places), templates.count_lost(tx))
+    return Tables(queues, exports.counts(tx), kept_backups.kept_at(tx, sites), templates.count_lost(tx))
 
 
 def _age(since: str | None, now: datetime) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from domain.event_log import EventLog, where
-from storage.engine.place import Server
+from storage.engine.site import Server
 
 LOOK_SECONDS = 3_600.0  # between two looks
 MADE_KEPT = timedelta(hours=1)  # a file that was made or copied is sent long before

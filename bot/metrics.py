@@ -123,14 +123,14 @@ class _Figures(Collector):
         yield SummaryMetricFamily(
             "desk_commit_seconds", "Time of commits.", facts.commits.count, facts.commits.seconds
         )
-        if ages := {place: age for place, age in facts.backup_ages.items() if age is not None}:
+        if ages := {site: age for site, age in facts.backup_ages.items() if age is not None}:
             yield _backup_age(ages)
 
 
 def _backup_age(ages: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily("desk_backup_age_seconds", "Time since the last backup.", labels=["place"])
-    for place, age in ages.items():
-        family.add_metric([place], age)
+    for site, age in ages.items():
+        family.add_metric([site], age)
     return family
 
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from bot.config import Settings
 from storage.engine.engine_contract import Opening
-from storage.engine.place import Server
+from storage.engine.site import Server
 
 WAIT_SECONDS = 1.0  # for the lock of a bot that was just killed
 LOOK_SECONDS = 0.02  # between two looks at it
@@ -81,14 +81,14 @@ def _take(settings: Settings, stack: ExitStack) -> None:
         stack.callback(_remove_empty, database)
 
 
-def _lease(place: Server, stack: ExitStack) -> Opening:
+def _lease(site: Server, stack: ExitStack) -> Opening:
     """Own a desk on a server for one command; returns its fence."""
     from storage.engine.lease import Lease  # only who uses a server loads its client library
 
-    lease = Lease(place)
+    lease = Lease(site)
     stack.callback(lease.release)
     if not lease.take():
-        raise OwnedElsewhere(f"{lease.holder} owns the desk at {place}; stop it there first")
+        raise OwnedElsewhere(f"{lease.holder} owns the desk at {site}; stop it there first")
     lease.keep(lost=lambda: None)  # what comes too late is refused by the fence
     return lease.fence
 

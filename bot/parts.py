@@ -46,7 +46,7 @@ from handlers.desk import Desk
 from scheduler.leaving import judge_row
 from scheduler.ticks import Scheduler
 from storage.engine.database import Database
-from storage.engine.place import Server
+from storage.engine.site import Server
 from storage.engine.transaction import Transaction
 
 
@@ -88,15 +88,15 @@ class PresentFacts(Sequence[ChannelFacts]):
         return len(self._channels)
 
     @overload
-    def __getitem__(self, place: int) -> ChannelFacts: ...
+    def __getitem__(self, position: int) -> ChannelFacts: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Sequence[ChannelFacts]: ...
+    def __getitem__(self, position: slice) -> Sequence[ChannelFacts]: ...
 
-    def __getitem__(self, place: int | slice) -> ChannelFacts | Sequence[ChannelFacts]:
-        if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(len(self)))]
-        channel = self._channels[place]
+    def __getitem__(self, position: int | slice) -> ChannelFacts | Sequence[ChannelFacts]:
+        if isinstance(position, slice):
+            return [self[number] for number in range(*position.indices(len(self)))]
+        channel = self._channels[position]
         return ChannelFacts(channel.name, channel.title, channel.link, channel.limits.window_seconds)
 
 
@@ -241,7 +241,7 @@ def build_exporter(shared: SharedParts, *, wake: Callable[[], None]) -> Exporter
     return Exporter(
         ExportMeans(
             shared.database,
-            place=shared.settings.database,
+            site=shared.settings.database,
             store=shared.store,
             making=shared.settings.data_dir / "making",
             words=shared.desk.desk_data.words,

@@ -26,7 +26,7 @@ from bot.store.opening import open_store
 from domain.event_log import EventLog
 from storage import rules_in_use
 from storage.engine.database import Database
-from storage.engine.place import Server
+from storage.engine.site import Server
 
 
 @asynccontextmanager
@@ -50,7 +50,7 @@ async def running(
         await own(settings, stack)
         channels = _configure(settings)
         ownership = await _own_on_server(settings, channels, stack=stack, log=log)
-        store = open_store(settings.store_place, links=True)
+        store = open_store(settings.store_site, links=True)
         database = await _prepare(settings, stack, store=store, ownership=ownership, now=clock(), log=log)
         faults = await _connect(channels, stack, log=log)
         editions = await database.read(rules_in_use.editions)
@@ -105,10 +105,10 @@ async def _own_on_server(
     settings: Settings, channels: Mapping[str, Channel], *, stack: AsyncExitStack, log: EventLog
 ) -> Ownership | None:
     """Wait until this process owns a desk on a server; None where the desk is a file."""
-    place = settings.database
-    if not isinstance(place, Server):
+    site = settings.database
+    if not isinstance(site, Server):
         return None
-    ownership = await become_owner(place, settings, channels, log=log)
+    ownership = await become_owner(site, settings, channels, log=log)
     stack.push_async_callback(ownership.release)
     return ownership
 

@@ -22,7 +22,7 @@ from domain.event_log import EventLog, where
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import LeaseLost, StorageError
-from storage.engine.place import Server
+from storage.engine.site import Server
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
 
@@ -62,17 +62,17 @@ class Ownership:
 
 
 async def become_owner(
-    place: Server, settings: Settings, channels: Mapping[str, Channel], *, log: EventLog
+    site: Server, settings: Settings, channels: Mapping[str, Channel], *, log: EventLog
 ) -> Ownership:
     """Return once this process owns the desk; until then what is pushed here is kept for the owner."""
     from storage.engine.lease import Lease  # only who uses a server loads its client library
 
-    lease = Lease(place)
+    lease = Lease(site)
     if await asyncio.to_thread(lease.take):  # a server that is away ends the first start with its sentence
         return Ownership(lease)
     log.warning("standing_by", owner=lease.holder)
     try:
-        ownership = await _stand_by(place, lease, settings, channels=channels, log=log)
+        ownership = await _stand_by(site, lease, settings, channels=channels, log=log)
     except BaseException:
         await asyncio.to_thread(lease.release)
         raise
@@ -81,11 +81,11 @@ async def become_owner(
 
 
 async def _stand_by(
-    place: Server, lease: Lease, settings: Settings, *, channels: Mapping[str, Channel], log: EventLog
+    site: Server, lease: Lease, settings: Settings, *, channels: Mapping[str, Channel], log: EventLog
 ) -> Ownership:
     """Keep what is pushed for the owner until the desk is ours."""
     async with AsyncExitStack() as stack:
-        host = Standby(place, lease, channels, log=log)
+        host = Standby(site, lease, channels, log=log)
         stack.push_async_callback(host.close)
         listener = bind(settings.web_host, settings.web_port)
         stack.callback(listener.close)
@@ -116,12 +116,10 @@ async def _wait_for(lease: Lease, log: EventLog) -> None:
 class Standby:
     """Keeps what is pushed for the owner, and takes no turns."""
 
-    def __init__(
-        self, place: Server, lease: Lease, channels: Mapping[str, Channel], *, log: EventLog
-    ) -> None:
+    def __init__(self, site: Server, lease: Lease, channels: Mapping[str, Channel], *, log: EventLog) -> None:
         """`lease` tells who the owner is."""
         self.channels, self.log = channels, log
-        self._place, self._lease = place, lease
+        self._site, self._lease = site, lease
         self._database: Database | None = None
         self._opening = asyncio.Lock()
 
@@ -143,7 +141,7 @@ class Standby:
     async def _open(self) -> Database:
         async with self._opening:
             if self._database is None:
-                self._database = await Database.open(self._place, migrating=False)
+                self._database = await Database.open(self._site, migrating=False)
             return self._database
 
     def tell_health(self) -> str:

@@ -32,9 +32,9 @@ UNHEARD: EventLog = _Unheard()
 
 
 def where(error: BaseException) -> dict[str, str]:
-    """Name an error's kind and place, not its words: they may quote what a person wrote."""
-    trace, place = error.__traceback__, ""
+    """Name an error's kind and line, not its words: they may quote what a person wrote."""
+    trace, line = error.__traceback__, ""
     while trace is not None:
         code = trace.tb_frame.f_code
-        place, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
-    return {"error": type(error).__name__, "at": place}
+        line, trace = f"{code.co_qualname}:{trace.tb_lineno}", trace.tb_next
+    return {"error": type(error).__name__, "at": line}

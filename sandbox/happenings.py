@@ -157,7 +157,7 @@ def _read_parts(part: Mapping[str, Any], *, text: str) -> Happened:
         if kind in part:
             return "sent_file", {}
     if "location" in part:
-        return "shared_place", {}
+        return "shared_location", {}
     return ("shared_contact" if "contact" in part or "contacts" in part else "did_something"), {}
 
 

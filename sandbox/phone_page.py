@@ -83,7 +83,7 @@ class PhonePage(ABC):
 
     @abstractmethod
     def share_location(self, address: str, body: Body) -> None:
-        """Send a place."""
+        """Send a location."""
 
     @abstractmethod
     def read(self, address: str, body: Body) -> None:

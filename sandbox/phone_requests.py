@@ -16,7 +16,7 @@ UPLOAD_BYTES = 50_000_000
 TEXT_CHARS = 4096
 CAPTION_CHARS = 1024
 JOURNAL_SHOWN = 200
-# where people are when they share their place: the regency's town
+# where people are when they share their location: the regency's town
 LATITUDE, LONGITUDE = -2.5312, 112.9534
 KINDS = frozenset({"document", "photo", "voice", "sticker"})
 # what a file begins with, and what it may then be shown or played as; a WebP and a WAV are both RIFF
@@ -65,8 +65,8 @@ async def _read_upload(file: UploadFile, kind: str, caption: str) -> Upload:
     return Upload(kind, file.filename or "berkas", mime, await file.read(), caption)
 
 
-def place_in(body: Mapping[str, Any]) -> tuple[float, float]:
-    """Read the place to share; the town where none is said."""
+def location_in(body: Mapping[str, Any]) -> tuple[float, float]:
+    """Read the location to share; the town where none is said."""
     return float(body.get("latitude", LATITUDE)), float(body.get("longitude", LONGITUDE))
 
 

@@ -56,7 +56,7 @@ from scheduler.leaving import judge_row
 from scheduler.ticks import remind, summarise
 from storage import inbox, outbox_counts
 from storage.engine.database import Database
-from storage.engine.place import Place
+from storage.engine.site import Site
 from storage.engine.transaction import Transaction
 
 ZONE = "Asia/Jakarta"
@@ -292,7 +292,7 @@ class Replayed:
     failed: Mapping[int, int]  # sends that it accepted and could not deliver, by its code
 
 
-async def replay(folder: Path, wanted: Wanted, *, place: Place | None = None) -> Replayed:
+async def replay(folder: Path, wanted: Wanted, *, site: Site | None = None) -> Replayed:
     """Replay a period on a database, by default that of the folder, from where it stands."""
     installation = Installation(channels=_describe_channels(wanted))
     desk = build(timezone=ZONE, language="id", boot="replay", installation=installation)
@@ -303,7 +303,7 @@ async def replay(folder: Path, wanted: Wanted, *, place: Place | None = None) ->
         return living[0].seconds() if living else _begin(desk).timestamp()
 
     async with (
-        _opened(place or folder / "desk.db") as database,
+        _opened(site or folder / "desk.db") as database,
         _opened_whatsapp(wanted, seconds) as whatsapp,
     ):
 
@@ -334,8 +334,8 @@ def _describe_channels(wanted: Wanted) -> list[ChannelFacts]:
 
 
 @asynccontextmanager
-async def _opened(place: Place) -> AsyncIterator[Database]:
-    database = await Database.open(place, unit_seconds=UNIT_SECONDS)
+async def _opened(site: Site) -> AsyncIterator[Database]:
+    database = await Database.open(site, unit_seconds=UNIT_SECONDS)
     try:
         yield database
     finally:

@@ -124,9 +124,9 @@ class TelegramActs:
         return self._add_message(person, {"contact": contact}, seen)
 
     def shares_location(self, person: int, latitude: float, longitude: float) -> int:
-        place = {"latitude": latitude, "longitude": longitude}
-        seen = ChatMessage(0, 0.0, False, place=(latitude, longitude))
-        return self._add_message(person, {"location": place}, seen)
+        location = {"latitude": latitude, "longitude": longitude}
+        seen = ChatMessage(0, 0.0, False, location=(latitude, longitude))
+        return self._add_message(person, {"location": location}, seen)
 
     def blocks(self, person: int) -> int:
         return self._change_member(person, "kicked", blocked=True)

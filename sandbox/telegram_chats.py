@@ -35,7 +35,7 @@ class ChatMessage:
     file: SeenFile | None = None
     group: str = ""  # of files sent together
     reply_to: int | None = None  # the message this one answers
-    place: tuple[float, float] | None = None  # latitude and longitude
+    location: tuple[float, float] | None = None  # latitude and longitude
     forwarded_from: str = ""  # who wrote it first
     edited: bool = False
     tapped: bool = False  # one of its buttons, since the bot changed it last

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from sandbox.demo import DemoPerson
 from sandbox.language_of import language_of
 from sandbox.phone_page import Body, PhonePage, PhoneShown
-from sandbox.phone_requests import Upload, place_in, text_in
+from sandbox.phone_requests import Upload, location_in, text_in
 from sandbox.telegram import TelegramEmulator
 from sandbox.telegram_chats import ChatMessage, EmulatedPerson
 
@@ -76,7 +76,7 @@ class TelegramPage(PhonePage):
         self._emulator.shares_contact(int(address))
 
     def share_location(self, address: str, body: Body) -> None:
-        self._emulator.shares_location(int(address), *place_in(body))
+        self._emulator.shares_location(int(address), *location_in(body))
 
     def read(self, address: str, body: Body) -> None:
         self.phone(address).reads()

@@ -191,24 +191,24 @@ class WhatsAppEmulator(Counts):
             raise GraphRefusal(INVALID_PARAMETER, "the body is no JSON") from None
 
     def _carry_out(self, scope: Scope, path: str, body: Any, *, root: str) -> Any:
-        _, _, place = path.lstrip("/").partition("/")  # behind the version
+        _, _, resource = path.lstrip("/").partition("/")  # behind the version
         posting = scope["method"] == "POST"
-        if place == f"{self.phone_id}/messages" and posting:
+        if resource == f"{self.phone_id}/messages" and posting:
             return self._mark(body) if body.get("status") == "read" else self._send(body)
-        if place == f"{self.phone_id}/media" and posting:
+        if resource == f"{self.phone_id}/media" and posting:
             return {"id": self.media.upload(body["name"], body["mime"], content=body["content"])}
-        if place == f"{self.account_id}/message_templates":
+        if resource == f"{self.account_id}/message_templates":
             return self._create(body) if posting else {"data": self.templates.listed(body), "paging": {}}
-        if place == "debug_token":
+        if resource == "debug_token":
             return {"data": {"is_valid": True, "granular_scopes": [self._describe_scope()]}}
-        if place == self.phone_id:
+        if resource == self.phone_id:
             return {
                 "id": self.phone_id,
                 "display_phone_number": "+62 531 21000",
                 "verified_name": "Desk Inovasi",
                 "quality_rating": "GREEN",
             }
-        return self.media.described(place, root=root)
+        return self.media.described(resource, root=root)
 
     def _describe_scope(self) -> CloudApiObject:
         return {"scope": "whatsapp_business_messaging", "target_ids": [self.account_id]}

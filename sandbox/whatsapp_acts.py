@@ -149,9 +149,9 @@ class People:
         return {"type": file.kind, file.kind: part}
 
     def shares_location(self, user_id: str, latitude: float, longitude: float) -> int:
-        place = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
-        seen = WhatsAppMessage("", 0.0, False, place=(latitude, longitude))
-        return self._add_message(user_id, {"type": "location", "location": place}, seen=seen)
+        location = {"latitude": latitude, "longitude": longitude, "name": "", "address": ""}
+        seen = WhatsAppMessage("", 0.0, False, location=(latitude, longitude))
+        return self._add_message(user_id, {"type": "location", "location": location}, seen=seen)
 
     def shares_contact(self, user_id: str, *, name: str, phone: str) -> int:
         """Send a contact card."""

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from sandbox.demo import DemoPerson
 from sandbox.phone_page import Act, Body, PhonePage, PhoneShown
-from sandbox.phone_requests import Upload, place_in, text_in
+from sandbox.phone_requests import Upload, location_in, text_in
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage, WhatsAppPerson
 
@@ -77,7 +77,7 @@ class WhatsAppPage(PhonePage):
         self._people.shares_contact(address, name=phone.name, phone=phone.phone)
 
     def share_location(self, address: str, body: Body) -> None:
-        self._people.shares_location(address, *place_in(body))
+        self._people.shares_location(address, *location_in(body))
 
     def read(self, address: str, body: Body) -> None:
         self._people.reads(address)

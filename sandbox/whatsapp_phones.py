@@ -39,7 +39,7 @@ class WhatsAppMessage:
     file: WhatsAppFile | None = None
     template: str = ""
     reply_to: str = ""  # the message this one answers
-    place: tuple[float, float] | None = None  # latitude and longitude
+    location: tuple[float, float] | None = None  # latitude and longitude
     forwarded: bool = False
     edited: bool = False
     tick: str = "accepted"  # of what the business sent

@@ -154,11 +154,11 @@ def _fill_body(template: EmulatedTemplate, components: list[Mapping[str, Any]]) 
             f" does not match the expected ({len(wanted)})",
         )
     text = str(template.part("BODY")["text"])
-    for place, parameter in enumerate(parameters):
+    for position, parameter in enumerate(parameters):
         name = (
             str(parameter.get("parameter_name") or "")
             if template.parameter_format == "NAMED"
-            else wanted[place]
+            else wanted[position]
         )
         if name not in wanted:
             raise GraphRefusal(PARAMETER_FORMAT, f"Parameter name {name!r} is missing or wrong")
@@ -180,4 +180,4 @@ def _list_quick_replies(
     }
     if set(payloads) - set(range(len(labels))):
         raise GraphRefusal(PARAMETER_COUNT, "buttons: index is out of range")
-    return [(label, payloads.get(place) or label) for place, label in enumerate(labels)]
+    return [(label, payloads.get(position) or label) for position, label in enumerate(labels)]

@@ -157,8 +157,8 @@ def write_back(
     now: datetime,
 ) -> int:
     """Keep what somebody wrote back; returns its number."""
-    place = (origin.channel, origin.address, origin.message_ref)
-    values = (broadcast_id, origin.contact, office or None, *place, text, utc_text(now))
+    written_at = (origin.channel, origin.address, origin.message_ref)
+    values = (broadcast_id, origin.contact, office or None, *written_at, text, utc_text(now))
     return int(tx.execute(_WRITE, values).fetchone()[0])
 
 

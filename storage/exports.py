@@ -59,8 +59,8 @@ def ask(tx: Transaction, order: Order, *, now: datetime) -> int | None:
     raw, kind = json.dumps(order.args, sort_keys=True), order.kind
     if tx.execute(_SAME, (order.by, kind, raw)).fetchone() is not None:
         return None
-    place = (order.channel, order.address, order.language)
-    values = (order.by, *place, kind, raw, order.progress, utc_text(now))
+    reader = (order.channel, order.address, order.language)
+    values = (order.by, *reader, kind, raw, order.progress, utc_text(now))
     number = int(tx.execute(_ASK, values).fetchone()[0])
     audit.record(tx, "export_asked", now=now, actor=order.by, export=number, kind=kind, args=dict(order.args))
     return number
@@ -145,7 +145,7 @@ def path_of(tx: Transaction, number: int) -> str | None:
 _PLACE = "SELECT channel, address FROM exports WHERE id = ?"
 
 
-def place_of(tx: Transaction, number: int) -> tuple[str, str]:
+def address_of(tx: Transaction, number: int) -> tuple[str, str]:
     """Find the channel and address an export goes to now: where it was asked for may have been let go."""
     row: tuple[str, str] = tx.execute(_PLACE, (number,)).fetchone()
     return row

@@ -67,5 +67,5 @@ def paths(tx: Transaction) -> frozenset[str]:
 
 
 def hashes(tx: Transaction) -> Mapping[str, str]:
-    """Load the hash of every file by its place under the evidence folder."""
+    """Load the hash of every file by its path under the evidence folder."""
     return dict(tx.execute("SELECT path, sha256 FROM files"))

@@ -103,7 +103,7 @@ def last_readable_id(tx: Transaction, channel: str) -> str | None:
     return row[0] if row else None
 
 
-NEWEST_SHARE = 4  # one place in so many is for who came last, and while people we know wait for strangers
+NEWEST_SHARE = 4  # one turn in so many is for who came last, and while people we know wait for strangers
 LOOKED_BACK = 256  # rows looked at for who came last
 # the least id is one look into the index; asked whether an earlier row exists, a server may join all with all
 _FIRST_OF_ADDRESS = """

@@ -1,4 +1,4 @@
-"""When each place of nightly backups got its last whole one."""
+"""When each site of nightly backups got its last whole one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from storage import occurrences
 from storage.engine.transaction import Transaction
 
 
-def kept_at(tx: Transaction, places: Iterable[str]) -> dict[str, datetime | None]:
-    """Load when each place of these names got its last backup; None: it has none yet."""
-    return {place: occurrences.last_tick(tx, _tick(place)) for place in places}
+def kept_at(tx: Transaction, sites: Iterable[str]) -> dict[str, datetime | None]:
+    """Load when each site of these names got its last backup; None: it has none yet."""
+    return {site: occurrences.last_tick(tx, _tick(site)) for site in sites}
 
 
-def note_kept(tx: Transaction, places: Iterable[str], *, now: datetime) -> None:
-    """Note that these places have a whole backup of now."""
-    for place in places:
-        occurrences.set_tick(tx, _tick(place), now=now)
+def note_kept(tx: Transaction, sites: Iterable[str], *, now: datetime) -> None:
+    """Note that these sites have a whole backup of now."""
+    for site in sites:
+        occurrences.set_tick(tx, _tick(site), now=now)
 
 
-def _tick(place: str) -> str:
-    return f"backup_{place}"
+def _tick(site: str) -> str:
+    return f"backup_{site}"

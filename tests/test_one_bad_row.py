@@ -22,7 +22,7 @@ from tests.bot.outbound.test_broadcast_feeder import Bench as Announcing
 from tests.bot.outbound.test_sender import Bench as Sending
 from tests.bot.store.test_removing import DUE, House
 from tests.kit.databases import migrated, on_disk, with_every_office, with_people
-from tests.kit.dispatching import Log, Place, raises
+from tests.kit.dispatching import Log, TurnBench, raises
 from tests.kit.people import enrol
 from tests.kit.three_offices import H14, HOUSE, START, at, queued, with_three_offices
 
@@ -178,17 +178,17 @@ async def test_what_cannot_follow_an_outcome_keeps_no_outcome_from_being_written
 
 async def test_a_row_that_cannot_be_held_back_costs_the_round_nothing(tmp_path: Path) -> None:
     opened = await on_disk(tmp_path / "desk.db", migrated())
-    place = Place(opened, person_rate=1)
-    place.desk.slow = raises
+    turns = TurnBench(opened, person_rate=1)
+    turns.desk.slow = raises
     try:
-        await place.hears(("a", "1"), ("a", "2"), ("b", "1"))
-        await place.quiet()
-        assert place.desk.order_of_turns == ["1", "1"]
-        assert [pairs["inbox"] for pairs in place.log.said("turn_failed")] == [2]
-        await place.later(70)
-        assert (await place.states())[1] == ("handled", 1)
+        await turns.hears(("a", "1"), ("a", "2"), ("b", "1"))
+        await turns.quiet()
+        assert turns.desk.order_of_turns == ["1", "1"]
+        assert [pairs["inbox"] for pairs in turns.log.said("turn_failed")] == [2]
+        await turns.later(70)
+        assert (await turns.states())[1] == ("handled", 1)
     finally:
-        await place.stops()
+        await turns.stops()
         await opened.close()
 
 

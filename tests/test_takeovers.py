@@ -7,28 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine.place import Server, place_from
+from storage.engine.site import Server, site_from
 from tests.kit import server
 from tests.kit.takeovers import run_takeovers
 
 
 @pytest.fixture
-def place() -> Iterator[Server]:
+def site() -> Iterator[Server]:
     """A schema on a server of its own."""
     running = server.started()
     if running is None:
         pytest.skip(server.NOT_INSTALLED)
-    place = place_from(f"{running.url('postgres')}&schema=desk")
-    assert isinstance(place, Server)
+    site = site_from(f"{running.url('postgres')}&schema=desk")
+    assert isinstance(site, Server)
     try:
-        yield place
+        yield site
     finally:
         running.stop()
 
 
 @pytest.mark.serial
-async def test_the_other_host_goes_on_and_who_slept_writes_nothing(tmp_path: Path, place: Server) -> None:
-    result = await run_takeovers(tmp_path, place, people=3, kills=1, freezes=1, seed=1)
+async def test_the_other_host_goes_on_and_who_slept_writes_nothing(tmp_path: Path, site: Server) -> None:
+    result = await run_takeovers(tmp_path, site, people=3, kills=1, freezes=1, seed=1)
     assert (result.left.finished, result.left.submissions) == (3, [1] * 3)
     assert (result.left.lost, result.left.doubled) == (0, [])
     assert result.woken == [1]

@@ -51,5 +51,5 @@ def _write(path: Path, args: Mapping[str, Any]) -> None:
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, head, book.add_format({"bold": True}))
         for number, row in enumerate(args["rows"], 1):
-            for place, cell in enumerate(row):
-                sheet.write_string(number, place, str(harmless(cell)), text)
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, str(harmless(cell)), text)

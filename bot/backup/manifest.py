@@ -20,7 +20,7 @@ class BackupRefused(RuntimeError):
 
 
 class Held(BaseModel):
-    """One file of a backup; `path` is its place in the evidence of the store."""
+    """One file of a backup; `path` is where it lies in the evidence of the store."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,7 +32,7 @@ class Held(BaseModel):
     @classmethod
     def _stays_inside(cls, value: str) -> str:
         if not _EVIDENCE.fullmatch(value) or ".." in value:
-            raise ValueError("expected a place under the evidence folder")
+            raise ValueError("expected a path under the evidence folder")
         return value
 
     @field_validator("sha256")

@@ -16,7 +16,7 @@ from domain.texts import Catalogue
 from handlers import notices
 from storage import kept_backups
 from storage.engine.database import Database
-from storage.engine.place import address_of
+from storage.engine.site import address_of
 
 HOUR = time(2, 0)  # local; nobody writes then
 LOOK_SECONDS = 60.0  # between two looks at the clock
@@ -28,7 +28,7 @@ class BackupBroke(RuntimeError):
 
 
 class Nightly:
-    """Looks at the clock, makes the backup that is due, and notes it in each place where it is whole."""
+    """Looks at the clock, makes the backup that is due, and notes it in each site where it is whole."""
 
     def __init__(
         self,
@@ -50,10 +50,10 @@ class Nightly:
         self._not_before: datetime | None = None
 
     async def run(self) -> None:
-        """Work until cancelled; makes nothing where no place for backups is set."""
+        """Work until cancelled; makes nothing where no site for backups is set."""
         while True:
             try:
-                if self._settings.backup_places:
+                if self._settings.backup_sites:
                     await self._look()
             except Exception as error:
                 # a full disk, a storage that is away: the next look tries again
@@ -64,14 +64,14 @@ class Nightly:
         now = self._clock()
         if self._not_before is not None and now < self._not_before <= now + AGAIN_AFTER:
             return  # further off than that it was set by a clock that has stepped back
-        kept_at = await self._database.read(lambda tx: kept_backups.kept_at(tx, self._settings.backup_places))
+        kept_at = await self._database.read(lambda tx: kept_backups.kept_at(tx, self._settings.backup_sites))
         zone = ZoneInfo(self._settings.timezone)
-        due = {place for place, last in kept_at.items() if is_due(last, now=now, zone=zone)}
+        due = {site for site, last in kept_at.items() if is_due(last, now=now, zone=zone)}
         if not due:
             return
         self._not_before = now + AGAIN_AFTER
         try:
-            done = await self._make(now, since=night_of(now, zone=zone), places=due)
+            done = await self._make(now, since=night_of(now, zone=zone), sites=due)
         except BackupBroke as error:
             await self._failed(str(error), now=now)
             return
@@ -79,18 +79,18 @@ class Nightly:
         whole = due - faults.keys()
         await self._database.run(lambda tx: kept_backups.note_kept(tx, whole, now=now))
         if whole:
-            self._log.info("backup_kept", bytes=done["bytes"], places=sorted(whole))
+            self._log.info("backup_kept", bytes=done["bytes"], sites=sorted(whole))
         if faults:
             await self._failed("; ".join(faults.values()), now=now)
         else:
             self._not_before = None
 
-    async def _make(self, now: datetime, *, since: datetime, places: Set[str]) -> Mapping[str, Any]:
-        """Run the process for the places that have none since then; raises BackupBroke where it cannot."""
+    async def _make(self, now: datetime, *, since: datetime, sites: Set[str]) -> Mapping[str, Any]:
+        """Run the process for the sites that have none since then; raises BackupBroke where it cannot."""
         process = await start_module("bot.backup.nightly_process", errors=asyncio.subprocess.PIPE)
         try:
             answer, complaint = await process.communicate(
-                json.dumps(self._task(now, since, places)).encode() + b"\n"
+                json.dumps(self._task(now, since, sites)).encode() + b"\n"
             )
         finally:
             if process.returncode is None:
@@ -102,14 +102,14 @@ class Nightly:
         done: Mapping[str, Any] = json.loads(answer)
         return done
 
-    def _task(self, now: datetime, since: datetime, places: Set[str]) -> Mapping[str, Any]:
+    def _task(self, now: datetime, since: datetime, sites: Set[str]) -> Mapping[str, Any]:
         settings = self._settings
         return {
             "database": address_of(settings.database),
-            "store": settings.store_place,
+            "store": settings.store_site,
             "scratch": str(settings.data_dir),
             "settings": without_secrets(settings),
-            "places": {name: place for name, place in settings.backup_places.items() if name in places},
+            "sites": {name: site for name, site in settings.backup_sites.items() if name in sites},
             "copies": settings.backup_keep,
             "now": now.isoformat(),
             "since": since.isoformat(),

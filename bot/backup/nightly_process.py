@@ -17,9 +17,9 @@ from bot.child_process import end_with_parent, give_way
 
 
 def main() -> int:
-    """Keep one more backup in every place that is named and has none of this night.
+    """Keep one more backup in every site that is named and has none of this night.
 
-    Returns 1 with a sentence on standard error where it cannot work at all; a place that fails is told
+    Returns 1 with a sentence on standard error where it cannot work at all; a site that fails is told
     among the faults, by its name.
     """
     end_with_parent()
@@ -30,25 +30,25 @@ def main() -> int:
 
 
 def _keep(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Keep the backups of a task; returns their sizes, and a sentence for each place that failed."""
+    """Keep the backups of a task; returns their sizes, and a sentence for each site that failed."""
     # here: what these load takes a quarter of a second of the processor, and the process gives way only now
     from bot.backup.manifest import BackupRefused
     from bot.backup.shelf import Shelf
     from bot.backup.snapshot import Source, sweep_scratch
     from bot.store.contract import StoreAway
     from bot.store.opening import open_store
-    from storage.engine.place import place_from
+    from storage.engine.site import site_from
 
-    source = Source(place_from(task["database"]), open_store(task["store"]), task["settings"])
+    source = Source(site_from(task["database"]), open_store(task["store"]), task["settings"])
     scratch = Path(task["scratch"])
     now, since = datetime.fromisoformat(task["now"]), datetime.fromisoformat(task["since"])
     sweep_scratch(scratch, now=now)
     faults, sizes = {}, []
-    for name, place in task["places"].items():
+    for name, site in task["sites"].items():
         try:
-            shelf = Shelf(place)
+            shelf = Shelf(site)
             if shelf.holds_one_since(since, now=now):
-                continue  # another place failed: what is older must not go for each time that is tried again
+                continue  # another site failed: what is older must not go for each time that is tried again
             manifest = shelf.keep(
                 source, copies=task["copies"], now=now, scratch=scratch, progress=_tell_nobody
             )

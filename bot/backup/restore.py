@@ -21,8 +21,8 @@ from bot.store.opening import hash_of_file
 from storage.engine.carrying import into_server
 from storage.engine.consistent_copy import NotWhole, check_whole, version_of
 from storage.engine.engine_contract import Opening
-from storage.engine.place import Place, Server
 from storage.engine.presence import holds_anything
+from storage.engine.site import Server, Site
 
 BESIDE = ("", "-wal", "-shm")  # the database and what SQLite keeps beside it
 
@@ -38,13 +38,13 @@ class Reader(Protocol):
 
 
 def reader_of(source: str, *, name: str = "") -> Reader:
-    """Find the reader of a source: an archive, or a place of nightly backups (the newest unless named)."""
+    """Find the reader of a source: an archive, or a site of nightly backups (the newest unless named)."""
     if "://" not in source and not Path(source).is_dir():
         return ArchiveReader(Path(source))
     shelf = Shelf(source)
     names = shelf.names()
     if not names:
-        raise BackupRefused(f"{shelf.store.place} holds no backup")
+        raise BackupRefused(f"{shelf.store.site} holds no backup")
     if name and name not in names:
         raise BackupRefused(f'"{name}" is not among the backups there: {", ".join(names[-5:])}')
     return ShelfReader(shelf, name or names[-1])
@@ -58,8 +58,8 @@ def unpacked(reader: Reader, beside: Path, *, progress: Progress) -> Iterator[tu
     """
     beside.mkdir(parents=True, exist_ok=True, mode=0o700)
     manifest = reader.manifest()
-    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=beside) as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=beside) as scratch:
+        folder = Path(scratch)
         reader.unpack(folder, manifest=manifest, progress=progress)
         _compare(folder / DATABASE, size=manifest.database_size, sha256=manifest.database_sha256)
         for file in manifest.files:
@@ -78,14 +78,12 @@ def _compare(path: Path, *, size: int, sha256: str) -> None:
         raise BackupRefused(f"{path.name} is not what the manifest says; the backup is damaged")
 
 
-def is_empty(database: Place, store: FileStore) -> bool:
+def is_empty(database: Site, store: FileStore) -> bool:
     """Whether nothing lies where a desk would be brought back to."""
     return not holds_anything(database) and not lying_in(store)
 
 
-def move_in(
-    folder: Path, *, database: Place, store: FileStore, replaced: Path, opening: Opening = ()
-) -> None:
+def move_in(folder: Path, *, database: Site, store: FileStore, replaced: Path, opening: Opening = ()) -> None:
     """Put what was unpacked into its place; what lay in folders moves to `replaced`, and nothing is deleted.
 
     In S3-compatible storage evidence that the backup does not know stays, and is set aside at the next start.
@@ -104,11 +102,11 @@ def move_in(
         shutil.move(folder / DATABASE, database)
 
 
-def _set_aside(database: Place, store: FileStore, *, replaced: Path) -> None:
-    places = [] if isinstance(database, Server) else [Path(f"{database}{end}") for end in BESIDE]
+def _set_aside(database: Site, store: FileStore, *, replaced: Path) -> None:
+    sites = [] if isinstance(database, Server) else [Path(f"{database}{end}") for end in BESIDE]
     if isinstance(store, FolderStore):
-        places.append(store.root / EVIDENCE)
-    existing = [path for path in places if _holds(path)]
+        sites.append(store.root / EVIDENCE)
+    existing = [path for path in sites if _holds(path)]
     if not existing:
         return
     replaced.mkdir(parents=True, mode=0o700)

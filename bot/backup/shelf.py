@@ -1,4 +1,4 @@
-"""The place of nightly backups: a folder or S3-compatible storage; a file is kept once for all backups.
+"""The site of nightly backups: a folder or S3-compatible storage; a file is kept once for all backups.
 
 copies/20261128T193000Z/desk.db         one state of the database
 copies/20261128T193000Z/settings.env    the settings without secrets
@@ -25,9 +25,9 @@ _COPY = re.compile(r"\d{8}T\d{6}Z")
 class Shelf:
     """Backups of one desk, oldest first, each named by its moment (UTC)."""
 
-    def __init__(self, place: str | Path) -> None:
+    def __init__(self, site: str | Path) -> None:
         """Name a folder, or an address such as s3://bucket/prefix; raises StoreAway for an unknown kind."""
-        self.store: FileStore = open_store(place)
+        self.store: FileStore = open_store(site)
 
     def names(self) -> list[str]:
         """List every whole backup."""
@@ -51,7 +51,7 @@ class Shelf:
     def add(self, source: Source, *, now: datetime, scratch: Path, progress: Progress) -> Manifest:
         """Keep one more backup; files that are there by their hash are not copied again.
 
-        The copy of the database lies in `scratch` meanwhile. Raises StoreAway when the place fails.
+        The copy of the database lies in `scratch` meanwhile. Raises StoreAway when the site fails.
         """
         name = _name(now)
         with snapshot(source, scratch, progress=progress) as state:
@@ -65,14 +65,14 @@ class Shelf:
     def _add_files(
         self, state: Snapshot, source: FileStore, *, scratch: Path, progress: Progress
     ) -> tuple[tuple[Held, ...], tuple[str, ...]]:
-        """Copy in what is not there yet; returns what is held now, and the places where no file lies."""
+        """Copy in what is not there yet; returns what is held now, and the paths where no file lies."""
         files, missing = [], []
         kept = self.store.sizes("files")
         for number, (path, sha256) in enumerate(state.files, 1):
             size = source.size(key_of(path))
             if size is None:
                 missing.append(path)
-            elif kept.get(_place_of(sha256)) == size:
+            elif kept.get(_key_of(sha256)) == size:
                 files.append(Held(path=path, size=size, sha256=sha256))
             else:
                 files.append(self._keep_file(source, path, scratch=scratch))
@@ -83,7 +83,7 @@ class Shelf:
         """Keep a file as it is: one that has changed where it lies is kept by its real hash."""
         with source.as_file(key_of(path), scratch) as file:
             sha256 = hash_gently(file)
-            self.store.put(_place_of(sha256), file, replace=True)
+            self.store.put(_key_of(sha256), file, replace=True)
             return Held(path=path, size=file.stat().st_size, sha256=sha256)
 
     def thin(self, keep: int, *, now: datetime) -> list[str]:
@@ -105,7 +105,7 @@ class Shelf:
         stays = {file.sha256 for name in by_age[-keep:] for file in self.manifest(name).files}
         for name in gone:
             of_it = {file.sha256 for file in self.manifest(name).files}
-            self._delete(*(_place_of(sha256) for sha256 in sorted(of_it - stays)))
+            self._delete(*(_key_of(sha256) for sha256 in sorted(of_it - stays)))
             self._delete(*(f"copies/{name}/{part}" for part in (DATABASE, SETTINGS, NAME)))
         return gone
 
@@ -115,7 +115,7 @@ class Shelf:
         try:
             return read(b"".join(self.store.chunks(key)))
         except FileNotFoundError:
-            raise BackupRefused(f"{self.store.place} has no {key}") from None
+            raise BackupRefused(f"{self.store.site} has no {key}") from None
 
     def _list_begun(self) -> set[str]:
         return {name for name in self.store.folders("copies") if _COPY.fullmatch(name)}
@@ -140,12 +140,12 @@ class ShelfReader:
         """Write database and files into a folder; raises BackupRefused where one is not what it should be."""
         database = f"copies/{self._name}/{DATABASE}"
         wanted = [(database, DATABASE, manifest.database_sha256)]
-        wanted += [(_place_of(file.sha256), f"evidence/{file.path}", file.sha256) for file in manifest.files]
-        for number, (key, place, sha256) in enumerate(wanted):
+        wanted += [(_key_of(file.sha256), f"evidence/{file.path}", file.sha256) for file in manifest.files]
+        for number, (key, path, sha256) in enumerate(wanted):
             try:
-                fetch(self._shelf.store, key, target=folder / place, sha256=sha256)
+                fetch(self._shelf.store, key, target=folder / path, sha256=sha256)
             except FileNotFoundError:
-                raise BackupRefused(f"{self._shelf.store.place} lacks {place}") from None
+                raise BackupRefused(f"{self._shelf.store.site} lacks {path}") from None
             except Damaged as error:
                 raise BackupRefused(f"{error}; the backup is damaged") from None
             progress("files", number, len(manifest.files))
@@ -155,5 +155,5 @@ def _name(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(_STAMP)
 
 
-def _place_of(sha256: str) -> str:
+def _key_of(sha256: str) -> str:
     return f"files/{sha256[:2]}/{sha256}"

@@ -18,7 +18,7 @@ from storage import files
 from storage.engine.consistent_copy import copy_into
 from storage.engine.database import read_beside
 from storage.engine.gentle_writing import read_gently
-from storage.engine.place import Place
+from storage.engine.site import Site
 
 SCRATCH_KEPT = timedelta(days=1)  # a copy takes minutes; what is older was left by a kill
 Progress = Callable[[str, int, int], None]  # what is done, how many of it, of how many
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]  # what is done, how many of it, of h
 class Source:
     """Where a desk's data lies."""
 
-    database: Place
+    database: Site
     store: FileStore
     settings: str  # the settings without secrets, as a `.env` file
 
@@ -39,7 +39,7 @@ class Snapshot:
 
     database: Path
     version: int
-    files: tuple[tuple[str, str], ...]  # place in the evidence of the store, hash
+    files: tuple[tuple[str, str], ...]  # path in the evidence of the store, hash
 
 
 @contextmanager
@@ -49,8 +49,8 @@ def snapshot(source: Source, folder: Path, *, progress: Progress) -> Iterator[Sn
     The copy comes first: evidence is never changed in its place, and what has to go stays a day longer, so
     the files of that state lie there still.
     """
-    with tempfile.TemporaryDirectory(prefix=".copy-", dir=folder) as place:
-        copy = Path(place) / "desk.db"
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=folder) as scratch:
+        copy = Path(scratch) / "desk.db"
         version = copy_into(source.database, copy)
         progress("database", 1, 1)
         with read_beside(copy) as tx:

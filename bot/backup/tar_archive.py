@@ -18,7 +18,7 @@ from bot.store.contract import CHUNK, FileStore
 from bot.store.evidence import key_of
 from storage.engine.gentle_writing import GentleSink
 
-EVIDENCE = "evidence/"  # before the place of each file
+EVIDENCE = "evidence/"  # before the path of each file
 
 
 def write(source: Source, out: Path, *, now: datetime, progress: Progress) -> Manifest:
@@ -63,7 +63,7 @@ def write_to(
 def _add_evidence(
     archive: tarfile.TarFile, state: Snapshot, *, store: FileStore, now: datetime, progress: Progress
 ) -> tuple[tuple[Held, ...], tuple[str, ...]]:
-    """Add every file that lies in its place; returns these, and the places where none does."""
+    """Add every file that lies in its place; returns these, and the paths where none does."""
     files, missing = [], []
     for number, (path, _) in enumerate(state.files, 1):
         size = store.size(key_of(path))

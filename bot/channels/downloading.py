@@ -1,4 +1,4 @@
-"""Bounds a download: it must keep a least speed, and end in time, or it holds the place of others."""
+"""Bounds a download: it must keep a least speed, and end in time, or it holds up the others."""
 
 from __future__ import annotations
 

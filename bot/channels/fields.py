@@ -93,7 +93,7 @@ def degrees(raw: RawObject, name: str, *, most: int) -> float:
         or not isfinite(value)
         or abs(value) > most
     ):
-        raise ValueError(f'"{name}" is no place on earth')
+        raise ValueError(f'"{name}" is no point on earth')
     return float(value)
 
 

@@ -46,8 +46,8 @@ def _shares(ask: str, can: Capabilities) -> bool:
     """Whether the channel has the keyboard that a message asks for."""
     shares = {
         "phone": can.shares_phone,
-        "location": can.shares_place,
-        "remove": can.shares_phone or can.shares_place,
+        "location": can.shares_location,
+        "remove": can.shares_phone or can.shares_location,
     }
     return shares[ask]
 

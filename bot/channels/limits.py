@@ -36,7 +36,7 @@ class Capabilities:
     menus: bool = False  # show each person a menu of commands
     typing: bool = False  # show that an answer is being written
     shares_phone: bool = False  # a button that shares the person's own number
-    shares_place: bool = False
+    shares_location: bool = False
     toasts: bool = False  # a short note at the button that was tapped
     statuses: bool = False  # tells later that a message was delivered or read
 

@@ -1,4 +1,4 @@
-"""`backup` and `restore`: a desk as one archive or in a place of nightly backups, and its way back."""
+"""`backup` and `restore`: a desk as one archive or in a site of nightly backups, and its way back."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bot.ownership import owned
 from bot.store.contract import FileStore
 from bot.store.opening import open_store
 from storage.engine.migrate import migrations
-from storage.engine.place import Server
 from storage.engine.presence import holds_anything
+from storage.engine.site import Server
 
 if TYPE_CHECKING:
     from scheduler.after_restore import HeldBack
@@ -66,7 +66,7 @@ def make(options: argparse.Namespace) -> int:
     if not holds_anything(settings.database):
         raise BackupRefused(f"there is no {settings.database}; check DESK_DATA_DIR and DESK_DATABASE_URL")
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
-    source = Source(settings.database, open_store(settings.store_place), config.without_secrets(settings))
+    source = Source(settings.database, open_store(settings.store_site), config.without_secrets(settings))
     give_way()
     with terminal.progress() as tell:
         for manifest, done in _copy(source, settings, file=options.file, tell=tell, now=utc_now()):
@@ -83,11 +83,11 @@ def _copy(
     elif file is not None:
         yield tar_archive.write(source, Path(file), now=now, progress=tell), f"written to {file}"
     else:
-        for place in _list_places(settings):
-            manifest = Shelf(place).keep(
+        for site in _list_sites(settings):
+            manifest = Shelf(site).keep(
                 source, copies=settings.backup_keep, now=now, scratch=settings.data_dir, progress=tell
             )
-            yield manifest, f"kept in {place}"
+            yield manifest, f"kept in {site}"
 
 
 def _stream(source: Source, settings: Settings, *, tell: terminal.Tell, now: datetime) -> Manifest:
@@ -106,11 +106,11 @@ def _stream(source: Source, settings: Settings, *, tell: terminal.Tell, now: dat
     return manifest
 
 
-def _list_places(settings: Settings) -> Sequence[Path | str]:
-    places = [place for place in (settings.backup_dir, settings.backup_url) if place]
-    if not places:
+def _list_sites(settings: Settings) -> Sequence[Path | str]:
+    sites = [site for site in (settings.backup_dir, settings.backup_url) if site]
+    if not sites:
         raise BackupRefused("name a FILE, or set DESK_BACKUP_DIR or DESK_BACKUP_URL")
-    return places
+    return sites
 
 
 def _say(manifest: Manifest, done: str) -> None:
@@ -131,7 +131,7 @@ def restore(options: argparse.Namespace) -> int:
     if options.check:
         return _check(reader)
     with owned(settings) as opening:
-        store = open_store(settings.store_place, links=True)
+        store = open_store(settings.store_site, links=True)
         _refuse_unless_empty(settings, store, force=options.force)
         _refuse_newer(reader.manifest())
         with (

@@ -45,7 +45,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _check_channels(settings),
         Line("database", database.fine, f"{settings.database}: {database.summary}"),
-        _check_store(settings.store_place),
+        _check_store(settings.store_site),
         _check_disk(settings.data_dir),
         _look_for_scans(),
         _check_clock(now, settings, database=database),
@@ -84,21 +84,21 @@ def _look_for_scans() -> Line:
     return Line("scans", True, f"not read, their data is asked; to read them install {PACKAGES}")
 
 
-def _check_store(place: str) -> Line:
+def _check_store(site: str) -> Line:
     """Look whether the store of files answers; a folder is made when the first file is put there."""
     try:
-        store = open_store(place)
+        store = open_store(site)
         count = len(lying_in(store))
     except (StoreAway, OSError) as error:
         return Line("files", False, str(error))
-    return Line("files", True, f"{store.place}, {count} of evidence")
+    return Line("files", True, f"{store.site}, {count} of evidence")
 
 
 def _check_disk(folder: Path) -> Line:
-    place_on_disk = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    if not place_on_disk.is_dir() or not os.access(place_on_disk, os.W_OK | os.X_OK):
-        return Line("disk", False, f"{place_on_disk} cannot be written to")
-    free = shutil.disk_usage(place_on_disk).free
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return Line("disk", False, f"{existing} cannot be written to")
+    free = shutil.disk_usage(existing).free
     return Line("disk", free >= MIN_FREE_BYTES, f"{folder}, {free // 1_000_000} MB free")
 
 

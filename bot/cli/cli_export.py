@@ -153,7 +153,7 @@ def _write_innovations(options: argparse.Namespace) -> None:
     if options.format == "xlsx" and not options.out:
         raise ExportRefused("a workbook needs a file; add -o innovations.xlsx")
     args = {"year": options.year, "contacts": True, "drafts": True, "dialect": "machine"}
-    with _open_place(options.out) as out:
+    with _open_output(options.out) as out:
         counts = _make(_KINDS[options.format], args, out=out)
     _say_what_is_written(options.out, counts)
 
@@ -173,8 +173,8 @@ class ExportRefused(RuntimeError):
 
 
 @contextmanager
-def _open_place(out: str) -> Iterator[Path]:
-    """Give a place to write to; without a name what was written goes to the standard output."""
+def _open_output(out: str) -> Iterator[Path]:
+    """Give a file to write to; without a name what was written goes to the standard output."""
     if out:
         yield Path(out)
         return
@@ -198,7 +198,7 @@ def _make(kind: str, args: Mapping[str, Any], *, out: Path) -> str:
 
     settings = config.load()
     task = {
-        "kind": kind, "args": args, "out": str(out), "store": settings.store_place, "language": "id",
+        "kind": kind, "args": args, "out": str(out), "store": settings.store_site, "language": "id",
         "timezone": settings.timezone, "now": utc_now().isoformat(),
     }  # fmt: skip
     read(lambda tx: None)  # brings the database to this version

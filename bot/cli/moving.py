@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot import config
 from bot.cli import terminal
 from bot.ownership import owned
-from storage.engine.place import Place, Server, place_from
+from storage.engine.site import Server, Site, site_from
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -48,18 +48,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_target(address: str) -> Place:
+def _read_target(address: str) -> Site:
     try:
-        return place_from(address)
+        return site_from(address)
     except ValueError as error:
         raise MoveRefused(f"--to: {error}") from None
 
 
-def _as_setting(place: Place) -> str:
-    return str(place) if isinstance(place, Server) else f"sqlite:///{place.absolute()}"
+def _as_setting(site: Site) -> str:
+    return str(site) if isinstance(site, Server) else f"sqlite:///{site.absolute()}"
 
 
-async def move(settings: Settings, target: Place, *, opening: Opening, progress: Progress) -> Marks:
+async def move(settings: Settings, target: Site, *, opening: Opening, progress: Progress) -> Marks:
     """Copy every row, compare, and mark the old database; a failure leaves it as it was, and no new one."""
     from bot.belonging import refuse_other
     from bot.startup import utc_now
@@ -87,7 +87,7 @@ async def move(settings: Settings, target: Place, *, opening: Opening, progress:
     return marks
 
 
-def _carry(source: Place, target: Place, *, progress: Progress) -> Marks:
+def _carry(source: Site, target: Site, *, progress: Progress) -> Marks:
     from storage.engine.carrying import into_file, into_server
 
     if isinstance(source, Server) and isinstance(target, Path):

@@ -25,7 +25,7 @@ async def opened(settings: Settings, *, opening: Opening | None = None) -> Async
     from bot.store.opening import open_store
     from storage import belongings
 
-    refuse_new_database(settings.database, open_store(settings.store_place))
+    refuse_new_database(settings.database, open_store(settings.store_site))
     database = await open_at_this_version(settings, opening=opening)
     try:
         known = await database.read(belongings.load)
@@ -46,15 +46,15 @@ async def open_at_this_version(settings: Settings, *, opening: Opening | None = 
     from storage.engine.database import Database
     from storage.engine.open_file import OlderDatabase
 
-    place = settings.database
+    site = settings.database
     if opening is not None:
-        return await Database.open(place, opening=opening)
+        return await Database.open(site, opening=opening)
     try:
-        return await Database.open(place, migrating=False)
+        return await Database.open(site, migrating=False)
     except OlderDatabase as older:
         try:
             with owned(settings) as fence:
-                await (await Database.open(place, opening=fence)).close()
+                await (await Database.open(site, opening=fence)).close()
         except OwnedElsewhere as error:
             raise OwnedElsewhere(f"{older}; {error}") from None
-    return await Database.open(place, migrating=False)
+    return await Database.open(site, migrating=False)

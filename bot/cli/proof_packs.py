@@ -56,7 +56,7 @@ async def _write(settings: Settings, options: argparse.Namespace, *, tell: termi
         return write(
             tx,
             Path(options.out),
-            store=open_store(settings.store_place),
+            store=open_store(settings.store_site),
             wanted=Wanted(year=options.year, names=options.names),
             now=now,
             progress=lambda done, count: tell("files", done, count),

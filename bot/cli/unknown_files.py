@@ -47,7 +47,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """List, set aside or remove; raises FilesRefused with one sentence."""
     settings, today = config.load(), datetime.now(UTC).date()
-    store = open_store(settings.store_place)
+    store = open_store(settings.store_site)
     if options.act == "list-unknown":
         lying = _list_lying(store)
         for path, size in lying.items():
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             print("no file is set aside", file=sys.stderr)
         return 0
     if options.act == "set-aside":
-        print(f"{set_aside(settings, today)} files were set aside in {store.place}/{UNKNOWN}")
+        print(f"{set_aside(settings, today)} files were set aside in {store.site}/{UNKNOWN}")
         return 0
     for path in removed(store, options.names, older_than=options.older_than, today=today):
         print(f"removed {path}")
@@ -69,7 +69,7 @@ def set_aside(settings: Settings, today: date) -> int:
     Refused while the bot is running.
     """
     with owned(settings) as opening:
-        known, store = asyncio.run(_list_known(settings, opening)), open_store(settings.store_place)
+        known, store = asyncio.run(_list_known(settings, opening)), open_store(settings.store_site)
         paths = [path for path in evidence.lying_in(store) if path not in known]
         return evidence.set_aside(store, paths=paths, day=today)
 

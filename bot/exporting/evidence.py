@@ -61,7 +61,7 @@ def fitting(folders: Sequence[str], name: str, *, more: int = 0) -> str:
     """
     parts, most = [*folders, name], PATH_BYTES - more
     while (over := len("/".join(parts).encode()) - most) > 0:
-        longest = max(range(len(parts)), key=lambda place: len(parts[place].encode()))
+        longest = max(range(len(parts)), key=lambda position: len(parts[position].encode()))
         stem, dot, ending = (
             parts[longest].rpartition(".") if longest == len(folders) else (parts[longest], "", "")
         )

@@ -87,7 +87,7 @@ def part_of(path: Path) -> Path:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Give a place to write to; the file appears under its name only when it is complete, for our eyes
+    """Give a path to write to; the file appears under its name only when it is complete, for our eyes
     alone.
     """
     part = part_of(path)

@@ -25,7 +25,7 @@ from handlers.words import load_words
 from storage import export_records
 from storage.engine.database import one_state, read_beside
 from storage.engine.engine_contract import Runner
-from storage.engine.place import place_from
+from storage.engine.site import site_from
 from storage.export_records import Selection
 
 SAY_SECONDS = 0.5  # between two words about the progress
@@ -36,7 +36,7 @@ def main() -> int:
     os.umask(0o077)
     give_way()
     task = json.loads(sys.stdin.readline())
-    with read_beside(place_from(task["database"])) as tx:
+    with read_beside(site_from(task["database"])) as tx:
         counted = make(task, tx, progress=_Saying())
     _say({"done": asdict(counted)})
     return 0

@@ -24,7 +24,7 @@ from domain.texts import Catalogue, Marked, Say, join
 from handlers.export.export import SENDABLE_BYTES
 from storage import exports, files_to_remove, outbox
 from storage.engine.database import Database
-from storage.engine.place import Place, address_of
+from storage.engine.site import Site, address_of
 from storage.engine.transaction import Transaction
 from storage.exports import Job
 
@@ -99,7 +99,7 @@ class ExportMeans:
     """What exports are made with."""
 
     database: Database
-    place: Place  # of that database
+    site: Site  # of that database
     store: FileStore
     making: Path  # a folder of our own for what is being made
     words: Catalogue
@@ -116,7 +116,7 @@ class Exporter:
     def __init__(self, means: ExportMeans) -> None:
         self._make = means.make
         self._database = means.database
-        self._place = means.place
+        self._site = means.site
         self._store = means.store
         self._making = means.making
         self._words = means.words
@@ -202,7 +202,7 @@ class Exporter:
     async def _run(self, job: Job, out: Path) -> Mapping[str, Any]:
         """Have it made, showing how far it is; returns what was counted. Raises BrokeOff."""
         task = {
-            "database": address_of(self._place), "store": self._store.address, "out": str(out),
+            "database": address_of(self._site), "store": self._store.address, "out": str(out),
             "kind": job.kind, "args": job.args, "language": job.language, "timezone": self._timezone,
             "now": self._clock().isoformat(),
         }  # fmt: skip
@@ -327,7 +327,7 @@ def counted_words(say: Say, done: Mapping[str, Any]) -> Marked:
 
 
 def _queue(tx: Transaction, job: Job, *, part: str, message: Message, now: datetime) -> None:
-    channel, address = exports.place_of(tx, job.id)
+    channel, address = exports.address_of(tx, job.id)
     stays = (channel, address) == (job.channel, job.address)
     outbox.insert(
         tx,

@@ -115,7 +115,7 @@ class Dispatcher:
         self._woken = asyncio.Event()
         self._quiet = asyncio.Event()
         self._fetching: set[asyncio.Task[None]] = set()
-        self._places, self._looks = asyncio.Semaphore(FETCHES_AT_ONCE), asyncio.Semaphore(LOOKS_AT_ONCE)
+        self._permits, self._looks = asyncio.Semaphore(FETCHES_AT_ONCE), asyncio.Semaphore(LOOKS_AT_ONCE)
         self._postponed = True  # rows may wait for their time; known only after a look
         self.last_round = monotonic()
 
@@ -310,7 +310,7 @@ class Dispatcher:
 
     async def _fetch(self, row: InboxRow, wants: WantsFile) -> StoredFile | FileRefusal | ReadList | None:
         """Fetch a file; None to try again later, a refusal when that has been done often enough."""
-        async with self._places:
+        async with self._permits:
             try:
                 return await self._fetcher.fetch(row.channel, wants)
             except Exception as error:

@@ -42,7 +42,7 @@ class Prepared:
     """What a start found in the evidence of the store, in files."""
 
     missing: int  # a row names them, they are nowhere
-    restored: int  # put in the place their row names
+    restored: int  # put under the path their row names
     set_aside: int  # no row names them
     swept: int  # half fetched, left by a kill
 
@@ -99,7 +99,7 @@ class Fetcher:
         # what is being removed loses row and line meanwhile, and does not lie there any more
         unknown = await asyncio.to_thread(self._find_lying, sorted(lying - known - listed))
         if unknown and not known:
-            raise EvidenceUnknown(self._store.place, "the database", count=len(unknown))
+            raise EvidenceUnknown(self._store.site, "the database", count=len(unknown))
         if unknown and tell is not None:
             await tell(len(unknown))
         now, names = self._clock(), {Path(path).name for path in known}
@@ -138,7 +138,7 @@ class Fetcher:
         if prepared.missing:
             self._log.error("files_missing", count=prepared.missing)
         if prepared.set_aside:
-            self._log.error("files_set_aside", count=prepared.set_aside, place=self._store.place)
+            self._log.error("files_set_aside", count=prepared.set_aside, place=self._store.site)
         if prepared.restored or prepared.swept:
             self._log.info("files_put_right", restored=prepared.restored, swept=prepared.swept)
 

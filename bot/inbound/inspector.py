@@ -64,7 +64,7 @@ class Inspector:
         """`seconds` bound one file, `cpu_seconds` its work, `memory_bytes` its process; a process that had
         nothing to do for `idle` seconds ends.
         """
-        self._places = asyncio.Semaphore(at_once)
+        self._permits = asyncio.Semaphore(at_once)
         self._scanning = asyncio.Semaphore(1)
         self._seconds = seconds
         self._idle = idle
@@ -116,7 +116,7 @@ class Inspector:
         """Have a process answer one order; raises _Died when it does not survive it, OSError when none
         starts.
         """
-        async with self._places:
+        async with self._permits:
             process = self._take() or await _start(self._limits)
             self._busy.add(process)
             try:

@@ -147,10 +147,10 @@ def _write_request(parts: SplitResult) -> bytes:
         if not (parts.hostname or "").isascii()
         else parts.hostname
     )
-    place = host if parts.port is None else f"{host}:{parts.port}"
+    authority = host if parts.port is None else f"{host}:{parts.port}"
     lines = (
         f"HEAD {_to_ascii(target)} HTTP/1.1",
-        f"Host: {place}",
+        f"Host: {authority}",
         "User-Agent: desk-inovasi",
         "Accept: */*",
     )

@@ -24,7 +24,7 @@ COPY_BYTES = 5_000_000  # a copy needs no more, whatever more is taken
 
 def shrink(path: Path, *, most_bytes: int) -> bytes | None:
     """Make a JPEG of at most `most_bytes` with the sides as they are looked at, and without what the camera
-    wrote of place, time and itself; None where none is readable or the picture cannot be decoded.
+    wrote of location, time and itself; None where none is readable or the picture cannot be decoded.
 
     It is never enlarged. Raises MemoryError where the picture takes too much.
     """

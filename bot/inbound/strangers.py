@@ -26,7 +26,7 @@ class Strangers:
         """`rates` are the messages a second that each channel takes overall."""
         self._gaps = {channel: 1 / (rate * SHARE) for channel, rate in rates.items()}
         self._next: dict[str, datetime] = {}
-        self._places: dict[Key, datetime] = {}
+        self._turns_at: dict[Key, datetime] = {}
         self._answered: dict[Key, datetime] = {}
         self._turns: dict[Key, int] = {}
         self._all_turns = 0
@@ -46,33 +46,33 @@ class Strangers:
         `is_invited` is asked only where a message that brings one would get no turn: who was invited has it
         at once, as there are few of them.
         """
-        place = self._places.pop(key, None)
-        if place is None or place - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
-            place = self._take_place(key, now, brings_code=brings_code, is_invited=is_invited)
-        if place is None:
+        turn_at = self._turns_at.pop(key, None)
+        if turn_at is None or turn_at - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
+            turn_at = self._set_turn(key, now, brings_code=brings_code, is_invited=is_invited)
+        if turn_at is None:
             return None
-        if place > now:
-            self._places[key] = place
+        if turn_at > now:
+            self._turns_at[key] = turn_at
         else:
             self._note_answered(key, now)
-        return max(timedelta(), place - now)
+        return max(timedelta(), turn_at - now)
 
-    def _take_place(
+    def _set_turn(
         self, key: Key, now: datetime, *, brings_code: bool, is_invited: Callable[[], bool]
     ) -> datetime | None:
         gap = self._gaps[key[0]]
         earliest = now - timedelta(seconds=max(AT_ONCE_SECONDS, AT_ONCE_TURNS * gap))
-        place = self._next.get(key[0], earliest)
-        if place - now > 2 * LONGEST_WAIT:
-            place = earliest
-        place = max(place, earliest)
-        if place > now and not brings_code and self._is_answered(key, now):
+        turn_at = self._next.get(key[0], earliest)
+        if turn_at - now > 2 * LONGEST_WAIT:
+            turn_at = earliest
+        turn_at = max(turn_at, earliest)
+        if turn_at > now and not brings_code and self._is_answered(key, now):
             return None
-        if place - now > LONGEST_WAIT or not self._may_write_today(key, now):
+        if turn_at - now > LONGEST_WAIT or not self._may_write_today(key, now):
             return now if brings_code and is_invited() else None
         self._all_turns += 1
-        self._next[key[0]] = place + timedelta(seconds=gap)
-        return place
+        self._next[key[0]] = turn_at + timedelta(seconds=gap)
+        return turn_at
 
     def _is_answered(self, key: Key, now: datetime) -> bool:
         at = self._answered.get(key)

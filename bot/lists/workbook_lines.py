@@ -32,7 +32,7 @@ _COLUMN = re.compile(r"[A-Z]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _SheetEntry:
     """Where a sheet lies in the package."""
 
     name: str
@@ -47,7 +47,7 @@ def read(path: Path) -> list[Sheet]:
     with zipfile.ZipFile(path) as package:
         _check_sizes(package)
         texts = _read_shared_texts(package)
-        return [_read_sheet(package, place, texts=texts) for place in _list_sheets(package)[:MOST_SHEETS]]
+        return [_read_sheet(package, entry, texts=texts) for entry in _list_sheets(package)[:MOST_SHEETS]]
 
 
 def _check_sizes(package: zipfile.ZipFile) -> None:
@@ -60,7 +60,7 @@ def _check_sizes(package: zipfile.ZipFile) -> None:
         raise ListRefused("locked")
 
 
-def _list_sheets(package: zipfile.ZipFile) -> list[_Place]:
+def _list_sheets(package: zipfile.ZipFile) -> list[_SheetEntry]:
     """List the sheets in their order."""
     main = next(
         (
@@ -72,7 +72,7 @@ def _list_sheets(package: zipfile.ZipFile) -> list[_Place]:
     )
     folder, name = posixpath.split(main)
     parts = dict(_list_worksheets(package, f"{folder}/_rels/{name}.rels", folder=folder))
-    places = []
+    entries = []
     with package.open(main) as opened:
         for element in _walk_elements(opened, "sheet"):
             number = next(
@@ -80,8 +80,8 @@ def _list_sheets(package: zipfile.ZipFile) -> list[_Place]:
             )
             hidden = element.get("state", "visible") != "visible"
             if number in parts:
-                places.append(_Place(element.get("name", ""), parts[number], hidden))
-    return places
+                entries.append(_SheetEntry(element.get("name", ""), parts[number], hidden))
+    return entries
 
 
 def _list_relations(package: zipfile.ZipFile, part: str, *, folder: str) -> Iterator[tuple[str, str]]:
@@ -113,11 +113,11 @@ def _read_shared_texts(package: zipfile.ZipFile) -> list[str]:
         return [_join_runs(element) for element in _walk_elements(opened, "si")]
 
 
-def _read_sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) -> Sheet:
+def _read_sheet(package: zipfile.ZipFile, entry: _SheetEntry, *, texts: list[str]) -> Sheet:
     """Read the rows of a sheet that hold anything, each as wide as the widest."""
     rows: list[tuple[int, dict[int, str], bool]] = []
     number = 0
-    with package.open(place.part) as opened:
+    with package.open(entry.part) as opened:
         for row in _walk_elements(opened, "row"):
             number = int(row.get("r") or number + 1)
             if cells := _read_cells(row, texts):
@@ -128,23 +128,23 @@ def _read_sheet(package: zipfile.ZipFile, place: _Place, *, texts: list[str]) ->
                 raise ListRefused("too_many_rows", most=MOST_ROWS)
     width = 1 + max((max(cells) for _, cells, _ in rows), default=0)
     lines = tuple(
-        Line(number, tuple(cells.get(place, "") for place in range(width)), hidden=hidden)
+        Line(number, tuple(cells.get(column, "") for column in range(width)), hidden=hidden)
         for number, cells, hidden in rows
     )
-    return Sheet(place.name, lines, place.hidden)
+    return Sheet(entry.name, lines, entry.hidden)
 
 
 def _read_cells(row: Element, texts: list[str]) -> dict[int, str]:
-    """Read the cells of a row that hold anything, by their place."""
+    """Read the cells of a row that hold anything, by their column."""
     cells: dict[int, str] = {}
-    place = -1
+    column = -1
     for cell in row:
         if _strip_namespace(cell.tag) != "c":
             continue
         named = _COLUMN.match(cell.get("r", ""))
-        place = _count_column(named[0]) if named else place + 1
+        column = _count_column(named[0]) if named else column + 1
         if (value := _read_value(cell, texts)).strip():
-            cells[place] = value
+            cells[column] = value
     return cells
 
 

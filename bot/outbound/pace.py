@@ -1,9 +1,9 @@
 """How fast messages may leave: overall, and to one chat.
 
 The platform publishes about 30 a second over all chats and one a second to a chat, not how it counts them.
-Thirty places, each given back a second after its own arrival, hold any rolling second; even departures hold a
-small bucket as well.
-When somebody is chatting one place is kept free for the next reply: a person does not wait behind an
+Thirty permits, each given back a second after its own arrival, hold any rolling second; even departures
+hold a small bucket as well.
+When somebody is chatting one permit is kept free for the next reply: a person does not wait behind an
 announcement.
 """
 
@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-# a place is given back this long after its acknowledgement, less what is known of the way
-PLACE_SECONDS = 1.002
+# a permit is given back this long after its acknowledgement, less what is known of the way
+PERMIT_SECONDS = 1.002
 KNOWN_WAY = 0.75  # of the shortest round trip of late, at most
 FORGETS = 0.003  # how fast the shortest and the longest round trip are forgotten, per acknowledgement
 TRIPS = 30  # before anything is known of the way
@@ -24,7 +24,7 @@ CATCH_UP_SECONDS = 0.02  # a departure may be late this much without delaying th
 RUSH_SECONDS = 0.02
 CHATTING_SECONDS = 60.0  # after a reply that left beside others the next one is expected
 BESIDE_SECONDS = 2.0  # how lately something else must have left for that
-RESERVE_FROM = 10  # a slower rate than this keeps no place free
+RESERVE_FROM = 10  # a slower rate than this keeps no permit free
 FORGET_CHATS = 2_000  # chats remembered before the quiet ones are dropped
 
 
@@ -45,7 +45,7 @@ class Pace:
     chat_rate: float = 1.0  # messages a second to one chat
     chat_burst: float = 3.0  # messages to one chat at once
     _away: int = 0
-    _places: deque[float] = field(default_factory=deque)
+    _permits: deque[float] = field(default_factory=deque)
     _next: float = -1e9  # when the next message would leave if all left evenly
     _trips: int = 0
     _shortest: float = float("inf")  # round trip of late, seconds
@@ -61,24 +61,24 @@ class Pace:
         It let them go evenly: the next one here is a step behind the last of them, whatever their number.
         """
         for chat, at in sorted(recent, key=lambda gone: gone[1]):
-            self._places.append(at + PLACE_SECONDS)
+            self._permits.append(at + PERMIT_SECONDS)
             self._next = max(self._next, at + EVEN_SHARE / self.rate)
             self._take(chat, at)
 
     def wait_overall(self, now: float, *, reply: bool = True) -> float:
-        """Seconds until any message may leave; infinity when only an acknowledgement can free a place."""
-        places = self._places
-        while places and places[0] <= now:
-            places.popleft()
+        """Seconds until any message may leave; infinity when only an acknowledgement can free a permit."""
+        permits = self._permits
+        while permits and permits[0] <= now:
+            permits.popleft()
         early = CATCH_UP_SECONDS + RUSH_SECONDS if reply else CATCH_UP_SECONDS
         wait = max(self._paused - now, self._next - early - now, 0.0)
         kept = 0 if reply else self._count_kept(now)
-        missing = int(self._away + len(places) + kept + 1 - max(self.rate, 1.0))
+        missing = int(self._away + len(permits) + kept + 1 - max(self.rate, 1.0))
         if missing <= 0:
             return wait
-        if missing > len(places):
+        if missing > len(permits):
             return float("inf")
-        return max(wait, places[missing - 1] - now)
+        return max(wait, permits[missing - 1] - now)
 
     def _count_kept(self, now: float) -> int:
         return int(now - self._replied < CHATTING_SECONDS and self.rate >= RESERVE_FROM)
@@ -107,7 +107,7 @@ class Pace:
         self._longest = max(self._longest * (1 - FORGETS), trip)
         self._trips += 1
         self._away -= 1
-        self._places.append(now + PLACE_SECONDS - self._measure_gap())
+        self._permits.append(now + PERMIT_SECONDS - self._measure_gap())
 
     def _measure_gap(self) -> float:
         """Seconds that surely lie between one's arrival and the next one's: the way back and the way there.

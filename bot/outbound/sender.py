@@ -10,7 +10,7 @@ from math import ceil
 from time import monotonic
 
 from bot.outbound.one_message import Account, Means, Sending
-from bot.outbound.pace import PLACE_SECONDS
+from bot.outbound.pace import PERMIT_SECONDS
 from storage import outbox_leases
 from storage.engine.transaction import Transaction
 from storage.outbox import REPLY
@@ -114,7 +114,7 @@ class Sender:
     async def prepare(self) -> None:
         """After a start: take back every lease, and count what has left lately."""
         now, here_seconds = self._clock(), monotonic()
-        since = now - timedelta(seconds=max(PLACE_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
+        since = now - timedelta(seconds=max(PERMIT_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
         def unit(tx: Transaction) -> tuple[list[tuple[str, datetime | None]], int]:
             recent = outbox_leases.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)

@@ -37,7 +37,7 @@ class BucketStore:
 
     def __init__(self, address: str) -> None:
         """Name it, such as s3://bucket/prefix; raises StoreAway for an address of an unknown kind."""
-        self.address, self.place = address, without_secret(address)
+        self.address, self.site = address, without_secret(address)
         self._store: ObjectStore = self._ask(
             lambda: from_url(address, client_options=_read_client(), retry_config=_RETRY)
         )
@@ -61,7 +61,7 @@ class BucketStore:
         try:
             self._ask(lambda: obstore.put(self._store, key, content, max_concurrency=PARTS_AT_ONCE))
         except FileNotFoundError:
-            raise StoreAway(f"{self.place} is not there; make it first") from None
+            raise StoreAway(f"{self.site} is not there; make it first") from None
 
     def chunks(self, key: str) -> Iterator[bytes]:
         stream = self._ask(lambda: obstore.get(self._store, key)).stream(min_chunk_size=CHUNK)
@@ -124,11 +124,11 @@ class BucketStore:
             yield
         except (BaseError, ValueError, OSError) as error:
             if NO_BUCKET in str(error):
-                raise StoreAway(f"{self.place}: there is no such bucket; make it first") from None
+                raise StoreAway(f"{self.site}: there is no such bucket; make it first") from None
             if isinstance(error, FileNotFoundError):
                 raise
             said = str(error).strip().splitlines()
-            raise StoreAway(f"{self.place}: {said[0] if said else type(error).__name__}") from None
+            raise StoreAway(f"{self.site}: {said[0] if said else type(error).__name__}") from None
 
 
 def _read_client() -> ClientConfig:

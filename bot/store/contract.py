@@ -36,7 +36,7 @@ class FileStore(Protocol):
         ...
 
     @property
-    def place(self) -> str:
+    def site(self) -> str:
         """Where it is, for a sentence; without a secret."""
         ...
 

@@ -11,17 +11,17 @@ from contextlib import suppress
 from datetime import date
 
 from bot.store.contract import EVIDENCE, UNKNOWN, FileStore
-from storage.engine.place import Place
 from storage.engine.presence import holds_anything
+from storage.engine.site import Site
 
 
 class EvidenceUnknown(RuntimeError):
     """the store holds evidence, and the database knows none of it"""
 
-    def __init__(self, place: str, database: Place | str, *, count: int) -> None:
+    def __init__(self, site: str, database: Site | str, *, count: int) -> None:
         """Say which settings to check, and how the files are set aside on purpose."""
         super().__init__(
-            f"{place} holds {count} files and {database} knows none of them;"
+            f"{site} holds {count} files and {database} knows none of them;"
             " check DESK_DATABASE_URL, DESK_DATA_DIR and DESK_EVIDENCE_URL"
             " or put the database back; to begin anew on purpose: desk-inovasi files set-aside"
         )
@@ -37,10 +37,10 @@ def lying_in(store: FileStore, area: str = EVIDENCE) -> list[str]:
     return sorted(key.partition("/")[2] for key in store.sizes(area))
 
 
-def refuse_new_database(database: Place, store: FileStore) -> None:
+def refuse_new_database(database: Site, store: FileStore) -> None:
     """Raise EvidenceUnknown where a database would be made beside a store that holds evidence."""
     if not holds_anything(database) and (lying := lying_in(store)):
-        raise EvidenceUnknown(f"{store.place}/{EVIDENCE}", database, count=len(lying))
+        raise EvidenceUnknown(f"{store.site}/{EVIDENCE}", database, count=len(lying))
 
 
 def bring_back(store: FileStore, paths: Iterable[str]) -> int:

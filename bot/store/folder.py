@@ -34,7 +34,7 @@ class FolderStore:
         return str(self.root.absolute())
 
     @property
-    def place(self) -> str:
+    def site(self) -> str:
         return str(self.root)
 
     async def probe(self) -> None:
@@ -42,13 +42,13 @@ class FolderStore:
 
     def put(self, key: str, source: Path, *, replace: bool = False) -> None:
         if replace or self.size(key) != source.stat().st_size:
-            self._place(key, lambda part: _fill(part, source, links=self._links))
+            self._write_whole(key, lambda part: _fill(part, source, links=self._links))
 
     def give(self, key: str, source: Path) -> None:
-        self._place(key, lambda part: _fill(part, source, links=True))
+        self._write_whole(key, lambda part: _fill(part, source, links=True))
 
     def put_bytes(self, key: str, content: bytes) -> None:
-        self._place(key, lambda part: _write(part, lambda out: out.write(content)))
+        self._write_whole(key, lambda part: _write(part, lambda out: out.write(content)))
 
     def chunks(self, key: str) -> Iterator[bytes]:
         return _read(self._open(key))
@@ -75,11 +75,11 @@ class FolderStore:
             return sorted(path.name for path in lying if path.is_dir())
 
     def move(self, key: str, target: str) -> None:
-        place = self.root / target
+        path = self.root / target
         with self._in_one_sentence():
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.move(self.root / key, place)
-            sync(place.parent)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.move(self.root / key, path)
+            sync(path.parent)
 
     def delete(self, key: str) -> None:
         with self._in_one_sentence():
@@ -92,7 +92,7 @@ class FolderStore:
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 raise FileNotFoundError(key) from None
 
-    def _place(self, key: str, write: Callable[[Path], object]) -> None:
+    def _write_whole(self, key: str, write: Callable[[Path], object]) -> None:
         target, part = self.root / key, self.root / PARTS / secrets.token_hex(8)
         try:
             for folder in (target.parent, part.parent):

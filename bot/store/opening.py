@@ -1,4 +1,4 @@
-"""Opens a store of files by its place, and brings files out of it with their hash checked."""
+"""Opens a store of files by its site, and brings files out of it with their hash checked."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from bot.store.contract import CHUNK, Damaged, FileStore
 from bot.store.folder import FolderStore
 
 
-def open_store(place: str | Path, *, links: bool = False) -> FileStore:
+def open_store(site: str | Path, *, links: bool = False) -> FileStore:
     """Open a folder (also file:///…), or storage such as s3://bucket/prefix; raises StoreAway.
 
     With `links` a folder may share bytes with the files that are put there (`FolderStore`).
     """
-    if str(place).startswith("file://"):
-        place = url2pathname(urlsplit(str(place)).path)
-    if "://" not in str(place):
-        return FolderStore(Path(place), links=links)
+    if str(site).startswith("file://"):
+        site = url2pathname(urlsplit(str(site)).path)
+    if "://" not in str(site):
+        return FolderStore(Path(site), links=links)
     from bot.store.bucket import BucketStore  # here: its library takes a tenth of a second to import
 
-    return BucketStore(str(place))
+    return BucketStore(str(site))
 
 
 def hash_of(chunks: Iterable[bytes]) -> str:
@@ -53,7 +53,7 @@ def fetch(store: FileStore, key: str, *, target: Path, sha256: str) -> None:
                 digest.update(chunk)
                 out.write(chunk)
         if digest.hexdigest() != sha256:
-            raise Damaged(f"{key} in {store.place} has other bytes than its hash says")
+            raise Damaged(f"{key} in {store.site} has other bytes than its hash says")
     except BaseException:
         target.unlink(missing_ok=True)
         raise

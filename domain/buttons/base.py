@@ -139,7 +139,7 @@ class Raw(Button):
 
 @dataclass(frozen=True, slots=True)
 class Key(Button):
-    """A key of a keyboard that shares a number or a place: it carries no data, its label is typed for the
+    """A key of a keyboard that shares a number or a location: it carries no data, its label is typed for the
     person.
     """
 

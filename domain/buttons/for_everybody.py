@@ -155,7 +155,7 @@ class Reminders(Button, head="rp"):
 
 @dataclass(frozen=True, slots=True)
 class ReminderWording(Button, head="rw"):
-    """How one of the reminders reads, by its place in the list."""
+    """How one of the reminders reads, by its position in the list."""
 
     at: int
 

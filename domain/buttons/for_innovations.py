@@ -77,9 +77,9 @@ class CoachOffice(Button, head="c:o"):
 
 @dataclass(frozen=True, slots=True)
 class CoachDate(Button, head="c:date"):
-    """One of the days that were offered, by its place."""
+    """One of the days that were offered, by its position."""
 
-    place: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from domain.conversation import indicator_letter, indicator_level
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import evidence_words, indicator_at
 from domain.conversation.indicator_papers import asked_of, having_letter, is_asked, letters_read
-from domain.conversation.indicator_pieces import mark_of, name_of, offered, place_of
+from domain.conversation.indicator_pieces import key_of, mark_of, name_of, offered
 from domain.conversation.indicator_turn import (
     calm,
     caption_unused,
@@ -112,7 +112,7 @@ def _take_same_again(indicator: Indicator, at: int, *, scene: Scene) -> Turn:
     piece = _pieces_of(indicator, scene)[at]
     if not indicator.letter:
         return kept(calm(scene), words("file_again"))
-    opens = tag("let", place_of(at, piece))
+    opens = tag("let", key_of(at, piece))
     cursor = replace(calm(scene).cursor, pending=Pending(meant=(opens.action, opens.value)))
     rows = ((Choice(words("yes"), opens), Choice(words("no"), tag("no"))),)
     return Turn(cursor, (Message(words("letter_mend", name=name_of(piece)), rows),))

@@ -145,7 +145,7 @@ def said(scene: Scene) -> Turn:
         return _open_typed(scene)
     if scene.said.file is not None:
         return indicator_evidence.filed(indicator, scene)
-    if scene.said.place is not None:
+    if scene.said.location is not None:
         return refused(scene, Refused("ind_level_unknown"))
     if urls := indicator_evidence.links_said(scene):
         return indicator_evidence.linked(indicator, urls, scene=scene)

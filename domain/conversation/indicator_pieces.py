@@ -67,20 +67,20 @@ def name_of(piece: Piece) -> str:
 def evidence_rows(
     indicator: Indicator, pieces: Sequence[tuple[int, Piece]], *, facts: DraftFacts, tag: Tags
 ) -> Rows:
-    """Make the buttons of pieces, each with its place from 0."""
+    """Make the buttons of pieces, each with its position from 0."""
     moves = (
         ("rep", "ind_replace"),
         ("del", "ind_remove"),
         *((("let", "ind_letter"),) if indicator.letter else ()),
     )
     return tuple(
-        tuple(Choice(facts.words(label, n=n + 1), tag(move, place_of(n, piece))) for move, label in moves)
+        tuple(Choice(facts.words(label, n=n + 1), tag(move, key_of(n, piece))) for move, label in moves)
         for n, piece in pieces
     )
 
 
-def place_of(at: int, piece: Piece) -> str:
-    """Return how a button names a piece: place from 0 and mark, since places change on removal."""
+def key_of(at: int, piece: Piece) -> str:
+    """Return how a button names a piece: position from 0 and mark, since positions change on removal."""
     return f"{at}.{mark_of(piece)}"
 
 
@@ -105,5 +105,5 @@ def offer_rows(indicator: Indicator, answers: Answers, *, facts: DraftFacts, tag
 
 
 def mark_of(piece: Piece) -> str:
-    """Return a short hash of a piece, which stays the same when its place changes."""
+    """Return a short hash of a piece, which stays the same when its position changes."""
     return sha256((piece.sha256 or piece.url).encode()).hexdigest()[:MARK_CHARS]

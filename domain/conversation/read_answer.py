@@ -14,10 +14,10 @@ from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Sa
 from domain.draft.titles import similar_title
 from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.locations import Location, read_location
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
-from domain.reading.places import Place, read_place
 from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
@@ -229,18 +229,22 @@ def _check_bounds(
 
 
 _ADDRESS = re.compile(r"[^\W\d_]{3}")
-_NO_PLACE = {"short_link": "place_short_link", "link": "place_link", "plus_code": "place_plus_code"}
+_NO_LOCATION = {
+    "short_link": "location_short_link",
+    "link": "location_link",
+    "plus_code": "location_plus_code",
+}
 
 
 def _read_location(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
-    if said.place is not None:
-        return _take_place(said.place, True, facts=facts)
-    match read_place(said.text):
-        case Understood(value=place, sure=sure):
-            return _take_place(place, sure, facts=facts)
+    if said.location is not None:
+        return _take_location(said.location, True, facts=facts)
+    match read_location(said.text):
+        case Understood(value=location, sure=sure):
+            return _take_location(location, sure, facts=facts)
         case NotUnderstood(reason=reason):
-            other = "place_address" if _ADDRESS.search(said.text) else "want_location"
-            return Refused(_NO_PLACE.get(reason, other))
+            other = "location_address" if _ADDRESS.search(said.text) else "want_location"
+            return Refused(_NO_LOCATION.get(reason, other))
 
 
 def _refuse_file_here(said: Said) -> Refused:
@@ -250,18 +254,18 @@ def _refuse_file_here(said: Said) -> Refused:
     return Refused("no_file_nor_caption_here", {"caption": shortened(said.caption, CAPTION_CHARS)})
 
 
-def _take_place(place: Place, sure: bool, *, facts: DraftFacts) -> Reading:
-    """Take a place inside the regency; what lies outside is asked back, with the slip it may be."""
+def _take_location(location: Location, sure: bool, *, facts: DraftFacts) -> Reading:
+    """Take a location inside the regency; what lies outside is asked back, with the slip it may be."""
     home = regency()
-    if home.holds(place):
-        return Accepted(_write_degrees(*place)) if sure else Doubt((_write_degrees(*place),))
-    written = [place] if abs(place[0]) <= LATITUDE and abs(place[1]) <= LONGITUDE else []
-    candidates = tuple(_write_degrees(*place_name) for place_name in (*home.likely(place), *written))
+    if home.holds(location):
+        return Accepted(_write_degrees(*location)) if sure else Doubt((_write_degrees(*location),))
+    written = [location] if abs(location[0]) <= LATITUDE and abs(location[1]) <= LONGITUDE else []
+    candidates = tuple(_write_degrees(*candidate) for candidate in (*home.likely(location), *written))
     if not candidates:
         return Refused("want_location")
     outside = (
-        str(facts.words("place_outside", regency=home.name))
-        if candidates == (_write_degrees(*place),)
+        str(facts.words("location_outside", regency=home.name))
+        if candidates == (_write_degrees(*location),)
         else ""
     )
     return Doubt(candidates, outside)

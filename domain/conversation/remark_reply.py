@@ -27,7 +27,7 @@ EXPLAINED = (Remark.QUESTION, Remark.LOST)  # answered with the help of the plac
 def replied(scene: Scene) -> Turn | None:
     """Answer a remark as what it is; None for what is an answer here."""
     said = scene.said
-    if said.files or said.place is not None or said.unreadable or links_in(said.text_and_links):
+    if said.files or said.location is not None or said.unreadable or links_in(said.text_and_links):
         return None
     remarked = remark_in(plain(said.text)) or _read_lost(scene)
     if remarked is None or _is_answer(scene, remarked):
@@ -113,7 +113,9 @@ def _explain(scene: Scene, term: str) -> str:
     texts = {i.level_question: (i.name, i.measures) for i in facts.indicators.indicators}
     texts |= {question.id: (question.label, question.help) for question in facts.form}
     understood = (
-        find(term, [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]) if term else None
+        find(term, [Name(position, (name.id, name.en)) for position, (name, _) in texts.items()])
+        if term
+        else None
     )
     if not isinstance(understood, Understood):
         return ""

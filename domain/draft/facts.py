@@ -96,7 +96,7 @@ class Said:
     file: StoredFile | FileRefusal | None = None
     album: tuple[StoredFile | FileRefusal, ...] = ()  # all files that were sent at once; `file` is the first
     caption: str = ""  # written below a file
-    place: tuple[float, float] | None = None  # degrees: latitude, longitude
+    location: tuple[float, float] | None = None  # degrees: latitude, longitude
     unreadable: bool = False  # sticker, voice note …
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     follows: str = ""  # the question this person answered by a text a moment ago

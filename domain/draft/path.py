@@ -64,15 +64,15 @@ def _find_way(form: Form, year: int, *, decided: tuple[Any, ...]) -> tuple[Quest
 
 def following(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the next applicable question after `at`, which itself may have ceased to apply."""
-    place = bisect_right(questions, form.order[at], key=lambda question: form.order[question.id])
-    return questions[place] if place < len(questions) else None
+    position = bisect_right(questions, form.order[at], key=lambda question: form.order[question.id])
+    return questions[position] if position < len(questions) else None
 
 
 def preceding(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the applicable question before `at`."""
     ends = form.order.get(at, len(form.order))
-    place = bisect_left(questions, ends, key=lambda question: form.order[question.id])
-    return questions[place - 1] if place else None
+    position = bisect_left(questions, ends, key=lambda question: form.order[question.id])
+    return questions[position - 1] if position else None
 
 
 @lru_cache(maxsize=WAYS)

@@ -97,15 +97,15 @@ def _read_lines(
     """Read lines to what each becomes and its value; what cannot be taken, or stands a second time, is a
     fault.
     """
-    places = listing.places
-    width = 1 + max(place for place, cell in enumerate(listing.heading.cells) if cell.strip())
+    positions = listing.positions
+    width = 1 + max(position for position, cell in enumerate(listing.heading.cells) if cell.strip())
     taken: dict[Any, Line] = {}
     values: list[tuple[str, Any]] = []
     faults = []
     for line in lines:
         try:
             _require_whole(line, width)
-            value = checks.read(picked(line.cells, places))
+            value = checks.read(picked(line.cells, positions))
             if (key := checks.key(value)) in taken:
                 raise BadRow("twice", checks.column, value=checks.shown(value), row=taken[key].number)
             values.append((checks.becomes(value), value))

@@ -49,9 +49,9 @@ class Listing:
     lines: tuple[Line, ...]
 
     @property
-    def places(self) -> Mapping[str, int]:
+    def positions(self) -> Mapping[str, int]:
         """Where each column stands."""
-        return _find_places(self.heading, headings(self.kind))[0]
+        return _find_positions(self.heading, headings(self.kind))[0]
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -60,8 +60,8 @@ class Listing:
 
     def title(self, column: str) -> str:
         """Name a column as this list does."""
-        place = self.places.get(column)
-        return column if place is None else " ".join(self.heading.cells[place].split())
+        position = self.positions.get(column)
+        return column if position is None else " ".join(self.heading.cells[position].split())
 
 
 def heading_key(said: str) -> str:
@@ -128,39 +128,39 @@ def _find_listing(sheets: Sequence[Sheet], kinds: Sequence[ListKind]) -> Listing
     for number, sheet in ordered:
         for at, line in enumerate(sheet.lines[:DEEPEST]):
             for kind in kinds:
-                places, twice = _find_places(line, headings(kind))
-                if not twice and all(column in places for column in headings(kind).needs):
+                positions, twice = _find_positions(line, headings(kind))
+                if not twice and all(column in positions for column in headings(kind).needs):
                     return Listing(kind, sheet.name, number, len(sheets), line, sheet.lines[at + 1 :])
     return None
 
 
-def _find_places(line: Line, wanted: Headings) -> tuple[dict[str, int], tuple[str, str] | None]:
+def _find_positions(line: Line, wanted: Headings) -> tuple[dict[str, int], tuple[str, str] | None]:
     """Find where each column stands, and two headings that mean the same."""
-    places: dict[str, int] = {}
+    positions: dict[str, int] = {}
     twice = None
-    for place, cell in enumerate(line.cells):
+    for position, cell in enumerate(line.cells):
         column = wanted.columns.get(heading_key(cell))
-        if column in places:
-            twice = (line.cells[places[column]], cell)
+        if column in positions:
+            twice = (line.cells[positions[column]], cell)
         elif column is not None:
-            places[column] = place
-    return places, twice
+            positions[column] = position
+    return positions, twice
 
 
 def _refuse_nearest(tried: Sequence[tuple[Sheet, Line, ListKind]]) -> ListRefused:
     """Say what is wrong with the line that is most like a heading."""
     ranked = sorted(
-        tried, key=lambda tried_line: -len(_find_places(tried_line[1], headings(tried_line[2]))[0])
+        tried, key=lambda tried_line: -len(_find_positions(tried_line[1], headings(tried_line[2]))[0])
     )
     if not ranked:
         return ListRefused("no_rows")
     sheet, line, kind = ranked[0]
     wanted = headings(kind)
-    places, twice = _find_places(line, wanted)
-    if len(places) < _ENOUGH:
+    positions, twice = _find_positions(line, wanted)
+    if len(positions) < _ENOUGH:
         first = ", ".join(cell for cell in sheet.lines[0].cells if cell.strip())[:100]
         return ListRefused("no_heading", found=first)
     if twice:
         return ListRefused("heading_twice", row=line.number, one=tidy(twice[0]), other=tidy(twice[1]))
-    missing = ", ".join(wanted.documented[column] for column in wanted.needs if column not in places)
+    missing = ", ".join(wanted.documented[column] for column in wanted.needs if column not in positions)
     return ListRefused("heading_missing", row=line.number, missing=missing)

@@ -49,9 +49,9 @@ class Person:
         return self.phone, self.role.value, self.office_id or 0
 
 
-def picked(cells: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
+def picked(cells: Sequence[str], positions: Mapping[str, int]) -> Mapping[str, str]:
     """Take the cells of the known columns, tidied of white space and guards; raises BadRow for a formula."""
-    cells_by_name = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()}
+    cells_by_name = {name: one_line(cells[at]) if at < len(cells) else "" for name, at in positions.items()}
     for name, value in cells_by_name.items():
         if value.startswith("="):
             raise BadRow("formula", name, value=value)

@@ -1,7 +1,7 @@
 """Offices in the order of their points, and of what they gained since the year before; nobody is listed
 for the least.
 
-Ties share a place and stand in the order of the offices, so that the same figures always give the same list.
+Ties share a rank and stand in the order of the offices, so that the same figures always give the same list.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-FOREMOST = 5  # that an announcement names; more where several tie for the last of these places
+FOREMOST = 5  # that an announcement names; more where several tie for the last of these ranks
 FOREMOST_AT_MOST = 10  # a larger tie is left out as a whole
 
 
@@ -32,41 +32,41 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """An office at its place, from 1; offices that tie have the same."""
+class Ranked:
+    """An office at its rank, from 1; offices that tie have the same."""
 
-    place: int
+    rank: int
     office: Standing
 
 
-def by_points(offices: Sequence[Standing]) -> tuple[Placed, ...]:
-    """Place the offices of which something counts, the most points first."""
-    return _place([standing for standing in offices if standing.counted], lambda standing: standing.points)
+def by_points(offices: Sequence[Standing]) -> tuple[Ranked, ...]:
+    """Rank the offices of which something counts, the most points first."""
+    return _rank([standing for standing in offices if standing.counted], lambda standing: standing.points)
 
 
-def by_growth(offices: Sequence[Standing]) -> tuple[Placed, ...]:
-    """Place the offices that gained points since the year before, the greatest gain first; the others are
+def by_growth(offices: Sequence[Standing]) -> tuple[Ranked, ...]:
+    """Rank the offices that gained points since the year before, the greatest gain first; the others are
     not named.
     """
-    return _place([standing for standing in offices if standing.growth > 0], lambda standing: standing.growth)
+    return _rank([standing for standing in offices if standing.growth > 0], lambda standing: standing.growth)
 
 
-def _place(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> tuple[Placed, ...]:
+def _rank(offices: Sequence[Standing], figure: Callable[[Standing], int]) -> tuple[Ranked, ...]:
     ordered = sorted(offices, key=figure, reverse=True)  # stable: ties keep the order of the offices
     better = {
         figure(standing): sum(figure(other) > figure(standing) for other in ordered) for standing in ordered
     }
-    return tuple(Placed(better[figure(standing)] + 1, standing) for standing in ordered)
+    return tuple(Ranked(better[figure(standing)] + 1, standing) for standing in ordered)
 
 
-def foremost(placed: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Take those an announcement names: whoever ties for the last place comes along, or the whole tie
+def foremost(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """Take those an announcement names: whoever ties for the last rank comes along, or the whole tie
     stays out.
     """
-    within = tuple(takewhile(lambda placed_one: placed_one.place <= FOREMOST, placed))
+    within = tuple(takewhile(lambda ranked_one: ranked_one.rank <= FOREMOST, ranked))
     if len(within) <= FOREMOST_AT_MOST:
         return within
-    return tuple(placed_one for placed_one in within if placed_one.place < within[-1].place)
+    return tuple(ranked_one for ranked_one in within if ranked_one.rank < within[-1].rank)
 
 
 def without(offices: Sequence[Standing]) -> tuple[Standing, ...]:

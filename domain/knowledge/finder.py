@@ -56,7 +56,7 @@ class Index:
 
     keys: tuple[str, ...]  # of the entry that each way to ask belongs to
     whole_weights: tuple[float, ...]  # of all the words of each way to ask
-    places: Mapping[str, tuple[int, ...]]  # of a word: the ways to ask that hold it
+    holders: Mapping[str, tuple[int, ...]]  # of a word: the ways to ask that hold it
     weights: Mapping[str, float]
     known: Known
     texts: Texts
@@ -101,14 +101,14 @@ def make_index(entries: Iterable[Entry]) -> Index:
     in_texts = [(entry.key, list_telling(text)) for entry in read for text in entry.list_texts()]
     phrases = _join_forms(asks)
     weights, _ = _weigh(phrases)
-    places: dict[str, list[int]] = {}
-    for place, (_, words) in enumerate(phrases):
+    holders: dict[str, list[int]] = {}
+    for number, (_, words) in enumerate(phrases):
         for word in words:
-            places.setdefault(word, []).append(place)
+            holders.setdefault(word, []).append(number)
     return Index(
         keys=tuple(key for key, _ in phrases),
         whole_weights=tuple(sum(weights[word] for word in words) for _, words in phrases),
-        places={word: tuple(holders) for word, holders in places.items()},
+        holders={word: tuple(numbers) for word, numbers in holders.items()},
         weights=weights,
         known=make_known(weights),
         texts=_make_texts([*asks, *in_texts]),
@@ -240,17 +240,17 @@ def _score(said: frozenset[str], index: Index) -> dict[int, float]:
     """
     shared: dict[int, float] = {}
     for word in said:
-        for place in index.places.get(word, ()):
-            shared[place] = shared.get(place, 0.0) + index.weights[word]
+        for number in index.holders.get(word, ()):
+            shared[number] = shared.get(number, 0.0) + index.weights[word]
     weight = sum(index.weights.get(word, UNKNOWN) for word in said)
     scores = {
-        place: 2 * common / (weight + index.whole_weights[place]) + _weigh_name(place, common, index)
-        for place, common in shared.items()
+        number: 2 * common / (weight + index.whole_weights[number]) + _weigh_name(number, common, index)
+        for number, common in shared.items()
     }
     return dict(sorted(scores.items()))
 
 
-def _weigh_name(place: int, common: float, index: Index) -> float:
+def _weigh_name(number: int, common: float, index: Index) -> float:
     """What is added where every word of a telling way to ask was said."""
-    whole = index.whole_weights[place]
+    whole = index.whole_weights[number]
     return NAMED if common >= max(NAMED_FROM, whole - 0.001) else 0.0

@@ -158,7 +158,7 @@ def _read_range(text: str, today: date, *, precision: Precision) -> DateResult |
 
 
 def _split_range(text: str) -> Iterator[tuple[str, str]]:
-    """Try every place where a range can be cut; a day alone borrows the month of the other end."""
+    """Try every point where a range can be cut; a day alone borrows the month of the other end."""
     if match := _FIRST_DAY.fullmatch(text):
         month = re.sub(r"^[0-9]{1,2}", "", match["rest"])
         yield match["first"] + month, match["rest"]

@@ -133,7 +133,7 @@ def _read_ipv4(host: str) -> IPv4Address | None:
     values = [_read_number(part) for part in parts]
     if any(value > 255 for value in values[:-1]) or values[-1] >= 256 ** (5 - len(values)):
         return IPv4Address(0)  # no address at all, and no name either
-    whole = values[-1] + sum(value << (24 - 8 * place) for place, value in enumerate(values[:-1]))
+    whole = values[-1] + sum(value << (24 - 8 * position) for position, value in enumerate(values[:-1]))
     return IPv4Address(whole)
 
 

@@ -13,7 +13,7 @@ _SHORT = re.compile(
 )
 _DEGREES = r"(?P<{}>[-+]?[0-9]{{1,3}}(?:\.[0-9]+)?)"
 _LAT, _LNG = _DEGREES.format("lat"), _DEGREES.format("lng")
-# The pin comes before the middle of the map: `@` tells where the person looked, `!3d!4d` the place.
+# The pin comes before the middle of the map: `@` tells where the person looked, `!3d!4d` the location.
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
@@ -31,20 +31,20 @@ _SHAPES = tuple(
 _PATH = re.compile(r"/(?:place|search|dir)/(?P<words>[^/@?]*°[^/@?]*)")
 
 
-def place_in_link(link: str) -> tuple[float, float] | str:
-    """Find the place a link carries, in degrees.
+def location_in_link(link: str) -> tuple[float, float] | str:
+    """Find the location a link carries, in degrees.
 
     Else the words of its path that may spell one, "short_link" for a link that only leads to another,
-    "link" for one with no place in it.
+    "link" for one with no location in it.
     """
     text = unquote(link).replace("+", " ") if "%" in link or "+" in link else link
     text = re.sub(r"(?<=[,~=/])\s+(?=[-0-9])", "", text)
     for shape in _SHAPES:
         for match in reversed(list(shape.finditer(text))):
-            place = float(match["lat"]), float(match["lng"])
+            location = float(match["lat"]), float(match["lng"])
             # geo:0,0?q=… says nothing
-            if place != (0.0, 0.0) and abs(place[0]) <= 90 and abs(place[1]) <= 180:
-                return place
+            if location != (0.0, 0.0) and abs(location[0]) <= 90 and abs(location[1]) <= 180:
+                return location
     if path := _PATH.search(text):
         return path["words"]
     return "short_link" if _SHORT.search(link) else "link"

@@ -101,8 +101,8 @@ def search(text: str, names: Sequence[Name], *, limit: int) -> list[str]:
             return [key]
         case Ambiguous(candidates=several):
             return list(several)[:limit]
-    placed = [(_find_place(wanted, name), order, name.key) for order, name in enumerate(names)]
-    keys = [key for place, _, key in sorted(placed) if place < _NOWHERE]
+    matches = [(_measure_match(wanted, name), order, name.key) for order, name in enumerate(names)]
+    keys = [key for match, _, key in sorted(matches) if match < _NOWHERE]
     near = [key for _, key in _rank(text, names)]
     return list(dict.fromkeys([*keys, *near]))[:limit]
 
@@ -128,7 +128,7 @@ def holding(text: str, names: Sequence[Name]) -> list[str]:
 _NOWHERE = 4
 
 
-def _find_place(wanted: str, name: Name) -> int:
+def _measure_match(wanted: str, name: Name) -> int:
     plains = [_make_form(label).plain for label in name.labels]
     if wanted in plains:
         return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from domain.reading.places import Place
+from domain.reading.locations import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,15 @@ class Regency:
     people_of_district: int  # in its largest kecamatan
     most: Mapping[str, int]  # counts that are usual at most, by the key of an indicator
 
-    def holds(self, place: Place) -> bool:
-        """Tell whether a place lies in the box."""
-        return self.south <= place[0] <= self.north and self.west <= place[1] <= self.east
+    def holds(self, location: Location) -> bool:
+        """Tell whether a location lies in the box."""
+        return self.south <= location[0] <= self.north and self.west <= location[1] <= self.east
 
-    def likely(self, place: Place) -> tuple[Place, ...]:
-        """List the slips of a place outside that would lie inside: turned round, or a minus left out."""
-        latitude, longitude = place
+    def likely(self, location: Location) -> tuple[Location, ...]:
+        """List the slips of a location outside that would lie inside: turned round, or a minus left out."""
+        latitude, longitude = location
         slips = ((longitude, latitude), (-latitude, longitude), (-longitude, latitude))
-        return () if self.holds(place) else tuple(slip for slip in slips if self.holds(slip))
+        return () if self.holds(location) else tuple(slip for slip in slips if self.holds(slip))
 
 
 @cache

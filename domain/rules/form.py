@@ -161,8 +161,8 @@ class Form(_Strict):
 
     @cached_property
     def order(self) -> Mapping[str, int]:
-        """The place of each question id, from 0."""
-        return {question.id: place for place, question in enumerate(self)}
+        """The position of each question id, from 0."""
+        return {question.id: position for position, question in enumerate(self)}
 
     def in_year(self, year: int) -> tuple[Question, ...]:
         """The questions a rule year asks, in their order."""

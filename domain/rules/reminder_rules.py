@@ -175,8 +175,8 @@ class ReminderRules(_Strict):
 
     @cached_property
     def rank(self) -> dict[str, int]:
-        """The place of each rule: the lower is told first."""
-        return {rule.id: place for place, rule in enumerate(self.rules)}
+        """The position of each rule: the lower is told first."""
+        return {rule.id: position for position, rule in enumerate(self.rules)}
 
     def of(self, audience: Audience) -> tuple[Rule, ...]:
         """The rules one audience hears of."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from domain import buttons
 from domain.index import ranking
-from domain.index.ranking import Placed, Standing
+from domain.index.ranking import Ranked, Standing
 from domain.message import Choice, Message, Rows
 from domain.pager import pager
 from domain.people import Right
@@ -18,7 +18,7 @@ from handlers.estimate.page_frame import back, made
 from storage import audit, office_sums, periods
 from storage.periods import Period
 
-PLACES_A_PAGE = 10
+RANKS_A_PAGE = 10
 NAMES_A_PAGE = 30  # of offices that have sent nothing yet
 
 
@@ -71,11 +71,11 @@ def _make_doors(ctx: Context, by: str) -> Rows:
 def _write_by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
     """Write the pages of the list by points; the last ones name who has sent nothing yet."""
     lines = [
-        ctx.say("ranking.points_line", place=placed.place, name=placed.office.name,
-                points=placed.office.points,
-                count=placed.office.counted) for placed in ranking.by_points(offices)
+        ctx.say("ranking.points_line", rank=ranked.rank, name=ranked.office.name,
+                points=ranked.office.points,
+                count=ranked.office.counted) for ranked in ranking.by_points(offices)
     ]  # fmt: skip
-    names = [placed.name for placed in ranking.without(offices)]
+    names = [ranked.name for ranked in ranking.without(offices)]
     pages = _write_pages(lines)
     for first in range(0, len(names), NAMES_A_PAGE):
         named = ", ".join(names[first : first + NAMES_A_PAGE])
@@ -86,19 +86,19 @@ def _write_by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
 def _write_by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:
     if before is None:
         return [ctx.say("ranking.no_year_before")]
-    return _write_pages([_write_growth(ctx, placed) for placed in ranking.by_growth(offices)]) or [
+    return _write_pages([_write_growth(ctx, ranked) for ranked in ranking.by_growth(offices)]) or [
         ctx.say("ranking.no_growth")
     ]
 
 
-def _write_growth(ctx: Context, placed: Placed) -> Marked:
-    office = placed.office
+def _write_growth(ctx: Context, ranked: Ranked) -> Marked:
+    office = ranked.office
     figures = {"growth": office.growth, "before": office.points_before, "points": office.points}
-    return ctx.say("ranking.growth_line", place=placed.place, name=office.name, **figures)
+    return ctx.say("ranking.growth_line", rank=ranked.rank, name=office.name, **figures)
 
 
 def _write_pages(lines: Sequence[Marked]) -> list[Marked]:
-    return [join(lines[n : n + PLACES_A_PAGE], by="\n") for n in range(0, len(lines), PLACES_A_PAGE)]
+    return [join(lines[n : n + RANKS_A_PAGE], by="\n") for n in range(0, len(lines), RANKS_A_PAGE)]
 
 
 def _write_announcement(
@@ -113,8 +113,8 @@ def _write_announcement(
             ctx, period, (_write_by_growth(ctx, offices, before=before)[0],), back(ctx, buttons.Status("now"))
         )
     lines = [
-        ctx.say("ranking.announce_line", name=placed.office.name, growth=placed.office.growth)
-        for placed in named
+        ctx.say("ranking.announce_line", name=ranked.office.name, growth=ranked.office.growth)
+        for ranked in named
     ]
     text = ctx.say("ranking.announce", count=len(named), year=period.year, before=period.year - 1,
                    lines=join(lines, by="\n"))  # fmt: skip

@@ -127,8 +127,8 @@ def tapped(ctx: Context, button: Answer) -> list[Message]:
             return _ask(ctx, replace(talk, step="since"))
         case buttons.Coach(act="done") if talk.step == "paper":
             return _finish(ctx, talk)
-        case buttons.CoachDate(place=place) if place < len(talk.dates):
-            return _keep_since(ctx, talk, since=PartialDate.from_text(talk.dates[place]))
+        case buttons.CoachDate(position=position) if position < len(talk.dates):
+            return _keep_since(ctx, talk, since=PartialDate.from_text(talk.dates[position]))
         case buttons.CoachPaper(paper=paper, set_to=set_to) if paper in PAPERS and talk.step == "paper":
             return _toggle(ctx, talk, paper=paper, on=set_to == "on")
     return _ask(ctx, talk)

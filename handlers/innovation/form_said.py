@@ -44,7 +44,7 @@ def heard(ctx: Context, sheet: Sheet) -> Said:
     if inbound.kind is Kind.FILE and inbound.file is not None:
         return _file(ctx, sheet, inbound=inbound, ref=inbound.file)
     if inbound.kind is Kind.LOCATION:
-        return Said(place=inbound.location)
+        return Said(location=inbound.location)
     if inbound.kind is Kind.TEXT:
         return _typed(ctx, sheet, text=inbound.text)
     return Said(unreadable=True)

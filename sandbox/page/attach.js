@@ -1,4 +1,4 @@
-// What a person sends besides text: files one or several, pictures, a voice note, a sticker, a place, a number.
+// What a person sends besides text: files one or several, pictures, a voice note, a sticker, a location, a number.
 
 import { button, element, fileSize, icon } from "./elements.js";
 import { closeSheet, openSheet, row } from "./sheet.js";
@@ -6,7 +6,7 @@ import { STICKERS, drawn, painted } from "./stickers.js";
 import { openVoice } from "./voice.js";
 import { say } from "./words.js";
 
-const PLACES = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", -2.5103, 112.9628]]; // near enough
+const LOCATIONS = [["Pusat Kota Sampit", -2.5312, 112.9534], ["Kecamatan Baamang", -2.5103, 112.9628]]; // near enough
 const TYPED = { type: "text", autocomplete: "off" };
 
 export function openAttach(phone) {
@@ -16,7 +16,7 @@ export function openAttach(phone) {
     row(say("files"), () => file.click(), { mark: "document", note: say("files_note") }),
     row(say("voice"), () => openVoice(phone), { mark: "voice" }),
     row(say("sticker"), () => openStickers(phone), { mark: "sticker" }),
-    row(say("place"), () => openPlaces(phone), { mark: "place" }),
+    row(say("location"), () => openLocations(phone), { mark: "location" }),
     ...(number ? [row(say("my_number"), () => phone.act("contact"), { mark: "contact", note: number })] : []),
   ], { over: phone.root });
 }
@@ -69,7 +69,7 @@ function openStickers(phone) {
   openSheet(say("sticker"), [grid], { over: phone.root });
 }
 
-function openPlaces(phone) {
+function openLocations(phone) {
   const share = (latitude, longitude) => phone.act("location", { latitude, longitude });
   const typed = element("input", { ...TYPED, inputMode: "decimal", placeholder: "-2.5312, 112.9534" });
   const form = element("form", {}, element("label", {}, say("other_point"), typed),
@@ -84,7 +84,7 @@ function openPlaces(phone) {
     share(...point);
   });
   typed.addEventListener("input", () => typed.setCustomValidity(""));
-  const places = PLACES.map(([name, ...point]) =>
-    row(name, () => share(...point), { mark: "place", note: point.join(", ") }));
-  openSheet(say("place"), [...places, form], { over: phone.root });
+  const locations = LOCATIONS.map(([name, ...point]) =>
+    row(name, () => share(...point), { mark: "location", note: point.join(", ") }));
+  openSheet(say("location"), [...locations, form], { over: phone.root });
 }

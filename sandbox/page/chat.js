@@ -1,4 +1,4 @@
-// The talk on a phone: draws what is new, keeps the place and the focus, and says when something new is below.
+// The talk on a phone: draws what is new, keeps its place and the focus, and says when something new is below.
 
 import { button, dayName, element, icon } from "./elements.js";
 import { drawMessage, restamp } from "./message.js";
@@ -100,8 +100,8 @@ export class Chat {
   greyOld(messages) {
     const { kind } = this.phone;
     const lastSaid = messages.findLastIndex((message) => !kind.isBot(message));
-    messages.forEach((message, place) => {
-      const old = place < lastSaid || kind.isAnswered(message);
+    messages.forEach((message, position) => {
+      const old = position < lastSaid || kind.isAnswered(message);
       const keys = this.drawn.get(kind.id(message)).box.querySelector(".keys");
       if (!keys) return;
       keys.classList.toggle("old", old);
@@ -193,10 +193,10 @@ export class Chat {
 function replaceKeepingFocus(old, fresh) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const stops = [...old.querySelectorAll("button")];
-  const place = stops.indexOf(focused);
+  const position = stops.indexOf(focused);
   old.replaceWith(fresh);
   if (!focused) return;
   const same = [...fresh.querySelectorAll("button")];
   const named = same.find((stop) => stop.dataset.key && stop.dataset.key === focused.dataset.key);
-  (named ?? same[place] ?? fresh).focus({ preventScroll: true });
+  (named ?? same[position] ?? fresh).focus({ preventScroll: true });
 }

@@ -107,13 +107,13 @@ export class Composer {
   offerThese(fitting) {
     this.list.hidden = !fitting.length;
     this.phone.part("menu").setAttribute("aria-expanded", String(!this.list.hidden));
-    this.list.replaceChildren(...fitting.map((command, place) => this.drawCommand(command, place)));
+    this.list.replaceChildren(...fitting.map((command, position) => this.drawCommand(command, position)));
     this.phone.tell(fitting.length ? say("count_commands", { count: fitting.length }) : "");
   }
 
-  drawCommand({ command, description, lang }, place) {
+  drawCommand({ command, description, lang }, position) {
     const chosen = () => { this.list.hidden = true; this.set(""); this.phone.say(`/${command}`); this.text.focus(); };
-    const made = element("li", { role: "option", tabIndex: place ? -1 : 0, onclick: chosen },
+    const made = element("li", { role: "option", tabIndex: position ? -1 : 0, onclick: chosen },
       element("strong", {}, `/${command}`), element("span", { lang }, description));
     made.setAttribute("aria-selected", "false");
     return made;
@@ -141,7 +141,7 @@ export class Composer {
     keys.hidden = !offers;
     if (!offers) return;
     const shares = { phone: "contact", location: "location" }[last.reply_keyboard];
-    keys.replaceChildren(...last.reply_labels.map((label, place) =>
-      button(label, () => (shares && place === 0 ? this.phone.act(shares) : this.phone.say(label)), { lang: langOf(last, label) })));
+    keys.replaceChildren(...last.reply_labels.map((label, position) =>
+      button(label, () => (shares && position === 0 ? this.phone.act(shares) : this.phone.say(label)), { lang: langOf(last, label) })));
   }
 }

@@ -97,10 +97,10 @@ export class Deck {
   }
 
   close(phone) {
-    const place = this.phones.indexOf(phone);
-    this.phones.splice(place, 1);
+    const position = this.phones.indexOf(phone);
+    this.phones.splice(position, 1);
     phone.root.remove();
-    this.settle(this.phones[Math.max(0, place - 1)]);
+    this.settle(this.phones[Math.max(0, position - 1)]);
     this.inHand.enter();
   }
 
@@ -126,8 +126,8 @@ export class Deck {
     const room = Math.max(1, Math.floor(area.clientWidth / (LEAST * parseFloat(getComputedStyle(document.documentElement).fontSize))));
     const here = this.phones.indexOf(this.inHand);
     const first = Math.min(Math.max(0, here - room + 1), Math.max(0, this.phones.length - room));
-    this.phones.forEach((phone, place) => {
-      phone.root.hidden = place < first || place >= first + room;
+    this.phones.forEach((phone, position) => {
+      phone.root.hidden = position < first || position >= first + room;
       phone.root.classList.toggle("in-hand", phone === this.inHand && this.phones.length > 1);
     });
     switcher.hidden = this.phones.length <= room;

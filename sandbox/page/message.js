@@ -13,7 +13,7 @@ export function drawMessage(message, phone) {
   const file = kind.file(message);
   const bubble = element("div", { className: `bubble${file?.kind === "sticker" ? " bare" : ""}` },
     forwardedLine(kind.forwarded(message)), quote(message, phone), file && drawFile(file, phone),
-    message.place && drawPlace(message.place), message.text && drawWords(message, kind),
+    message.location && drawLocation(message.location), message.text && drawWords(message, kind),
     stamp(message, kind));
   const openMenu = () => phone.openMenu(message);
   const more = iconButton("more", say("message_options"), openMenu, { className: "more", tabIndex: -1 });
@@ -61,7 +61,7 @@ export function inShort(message, kind) {
   const file = kind.file(message);
   const named = ["photo", "sticker", "voice"].includes(file?.kind) ? say(file.kind) : file?.name;
   const said = message.text && kind.words({ ...message, footer: "" }).textContent;
-  return (said || named || say("place")).replaceAll("\n", " ").slice(0, 80);
+  return (said || named || say("location")).replaceAll("\n", " ").slice(0, 80);
 }
 
 function drawFile(file, phone) {
@@ -89,8 +89,8 @@ function drawPicture(shown, file, phone) {
   return made;
 }
 
-function drawPlace([latitude, longitude]) {
-  const map = element("span", { className: "map", aria: { hidden: "true" } }, icon("place"));
+function drawLocation([latitude, longitude]) {
+  const map = element("span", { className: "map", aria: { hidden: "true" } }, icon("location"));
   const point = element("small", {}, `${latitude}, ${longitude}`);
-  return element("div", { className: "place" }, map, element("span", {}, say("place"), point));
+  return element("div", { className: "location" }, map, element("span", {}, say("location"), point));
 }

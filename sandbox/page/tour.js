@@ -87,7 +87,7 @@ export class Tour {
     const links = [tour.number > 1 && this.go("back", "back", "link"), !done && !last && this.go("skip", "next", "link"), this.go("leave", "leave", "link")];
     const lacks = tour.lacks && !done;
     const head = element("header", {}, element("p", { className: "soft" }, this.say("step", tour)), ...links, this.fold());
-    const dots = element("ol", { className: "dots", aria: { hidden: "true" } }, ...tour.done.map((is, place) => element("li", { className: `${is ? "done" : ""}${place === tour.number - 1 ? " now" : ""}` })));
+    const dots = element("ol", { className: "dots", aria: { hidden: "true" } }, ...tour.done.map((is, position) => element("li", { className: `${is ? "done" : ""}${position === tour.number - 1 ? " now" : ""}` })));
     const checks = element("ul", { className: "checks" }, ...tour.checks.map((check) => element("li", { className: check.done ? "done" : "" },
       element("span", { aria: { hidden: "true" } }, check.done ? "✓" : "○"), element("span", { className: "unseen" }, this.say(check.done ? "done" : "not_yet")), check.text)));
     const next = (done || last) && this.go(last ? "finish" : "next", "next", done ? "main" : "");
@@ -182,5 +182,5 @@ export class Tour {
 
 // What a phone shows stands out, and is read in the language the examples speak.
 function withShown(text) {
-  return text.split(/\*([^*]+)\*/).map((part, place) => (place % 2 ? element("strong", { lang: "id" }, part) : part));
+  return text.split(/\*([^*]+)\*/).map((part, position) => (position % 2 ? element("strong", { lang: "id" }, part) : part));
 }

@@ -55,16 +55,16 @@ async function record(done) {
 function sample() {
   const count = Math.round(RATE * SECONDS);
   const view = new DataView(new ArrayBuffer(44 + count * 2));
-  const write = (at, text) => [...text].forEach((letter, place) => view.setUint8(at + place, letter.charCodeAt(0)));
+  const write = (at, text) => [...text].forEach((letter, position) => view.setUint8(at + position, letter.charCodeAt(0)));
   write(0, "RIFF"); view.setUint32(4, 36 + count * 2, true); write(8, "WAVEfmt ");
   view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
   view.setUint32(24, RATE, true); view.setUint32(28, RATE * 2, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
   write(36, "data"); view.setUint32(40, count * 2, true);
-  for (let place = 0; place < count; place += 1) {
-    const part = place / count;
+  for (let position = 0; position < count; position += 1) {
+    const part = position / count;
     const tone = TONES[Math.floor(part * TONES.length)];
     const fade = Math.sin(Math.PI * ((part * TONES.length) % 1)); // each note swells and dies away
-    view.setInt16(44 + place * 2, 9000 * fade * Math.sin((2 * Math.PI * tone * place) / RATE), true);
+    view.setInt16(44 + position * 2, 9000 * fade * Math.sin((2 * Math.PI * tone * position) / RATE), true);
   }
   return new File([view.buffer], "catatan-suara.wav", { type: "audio/wav" });
 }

@@ -58,13 +58,13 @@ function keys(message, phone) {
     opens.append(icon("list"), ` ${message.list_button}`);
     made.push(opens);
   }
-  if (message.asks_location) made.push(button(say("send_place"), () => phone.act("location"), { data: { key: "place" } }));
+  if (message.asks_location) made.push(button(say("send_location"), () => phone.act("location"), { data: { key: "location" } }));
   return made.length ? element("div", { className: "keys", role: "group" }, ...made) : null;
 }
 
 function openList(message, phone) {
-  const rows = message.rows.flatMap(([title, note, data], place) => {
-    const heading = message.headings[place];
+  const rows = message.rows.flatMap(([title, note, data], position) => {
+    const heading = message.headings[position];
     const after = element("span", { className: "choice" });
     const choice = row(title, () => phone.tap(message.wamid, data), { note, after });
     choice.querySelector("strong").lang = langOf(message, title);

@@ -42,8 +42,8 @@ class Table:
     @property
     def insert(self) -> str:
         """The statement that writes one row."""
-        places = ", ".join("?" for _ in self.columns)
-        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"
+        marks = ", ".join("?" for _ in self.columns)
+        return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({marks})"
 
 
 @dataclass(slots=True)

@@ -6,26 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from storage.engine.engine_contract import Runner
-from storage.engine.place import Place, Server
+from storage.engine.site import Server, Site
 from storage.engine.sqlite import connect_to_read
 
 
 @contextmanager
-def read_beside(place: Place) -> Iterator[Runner]:
+def read_beside(site: Site) -> Iterator[Runner]:
     """Open a connection that only reads, and close it at the end."""
-    tx = _connect(place)
+    tx = _connect(site)
     try:
         yield tx
     finally:
         tx.close()
 
 
-def _connect(place: Place) -> Runner:
-    if not isinstance(place, Server):
-        return connect_to_read(place)
+def _connect(site: Site) -> Runner:
+    if not isinstance(site, Server):
+        return connect_to_read(site)
     from storage.engine import postgresql_server  # only who uses it loads its client library
 
-    return postgresql_server.connect_to_read(place)
+    return postgresql_server.connect_to_read(site)
 
 
 @contextmanager

@@ -12,13 +12,13 @@ from storage.engine.all_rows import Marks, copy, tables_of
 from storage.engine.beside import one_state, read_beside
 from storage.engine.engine_contract import Opening, Runner
 from storage.engine.migrate import APPLIED, NewerDatabase, migrate, migrations
-from storage.engine.place import Server
+from storage.engine.site import Server
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 
 Progress = Callable[[int, int], None]  # so many tables of so many
 
 
-def into_file(place: Server, target: Path, *, progress: Progress) -> Marks:
+def into_file(site: Server, target: Path, *, progress: Progress) -> Marks:
     """Write one state of a server's desk to a new file for our eyes only, while others write to it.
 
     The file appears when it is whole.
@@ -31,7 +31,7 @@ def into_file(place: Server, target: Path, *, progress: Progress) -> Marks:
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     try:
-        marks = _fill(part, place, progress=progress)
+        marks = _fill(part, site, progress=progress)
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(target)
@@ -40,9 +40,9 @@ def into_file(place: Server, target: Path, *, progress: Progress) -> Marks:
     return marks
 
 
-def _fill(path: Path, place: Server, *, progress: Progress) -> Marks:
+def _fill(path: Path, site: Server, *, progress: Progress) -> Marks:
     connection = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
-    with closing(connection) as tx, read_beside(place) as source, one_state(source):
+    with closing(connection) as tx, read_beside(site) as source, one_state(source):
         _make_tables(tx, path, version=int(source.execute(APPLIED).fetchone()[0]))
         tx.begin()
         tx.execute("PRAGMA defer_foreign_keys = ON")
@@ -59,14 +59,14 @@ def _make_tables(tx: SqliteTransaction, path: Path, *, version: int) -> None:
     migrate(tx, path, known=known)
 
 
-def into_server(path: Path, place: Server, *, progress: Progress, opening: Opening = ()) -> Marks:
+def into_server(path: Path, site: Server, *, progress: Progress, opening: Opening = ()) -> Marks:
     """Write a file's desk, which is at this program's version, into a new schema of a server.
 
     All or nothing, in a transaction that `opening` begins; raises RowsDiffer, DatabaseRefused.
     """
     from storage.engine import postgresql_server  # only who uses it loads its client library
 
-    writing = postgresql_server.connect_to_write(place, opening=opening)
+    writing = postgresql_server.connect_to_write(site, opening=opening)
     with closing(writing) as tx, closing(connect_to_read(path)) as source:
         source.begin(reading=True)
         tx.begin()

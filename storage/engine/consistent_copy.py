@@ -10,7 +10,7 @@ from pathlib import Path
 from storage.engine.carrying import into_file
 from storage.engine.gentle_writing import GentleWriting
 from storage.engine.migrate import APPLIED
-from storage.engine.place import Place, Server
+from storage.engine.site import Server, Site
 
 BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
 LOOK_OPS = 2_000  # virtual machine steps between two looks how much was written
@@ -20,7 +20,7 @@ class NotWhole(RuntimeError):
     """the copy of the database is damaged"""
 
 
-def copy_into(place: Place, target: Path) -> int:
+def copy_into(site: Site, target: Path) -> int:
     """Write one state of a database to a new file for our eyes only; returns its version.
 
     VACUUM INTO reads beside the writer and leaves out free pages, so that what was erased is in no copy.
@@ -28,10 +28,10 @@ def copy_into(place: Place, target: Path) -> int:
     Raises FileExistsError when there is a file at `target`, sqlite3.Error or StorageError when it cannot be
     read or written.
     """
-    if isinstance(place, Server):
-        into_file(place, target, progress=lambda done, count: None)
+    if isinstance(site, Server):
+        into_file(site, target, progress=lambda done, count: None)
     else:
-        _copy_file(place, target)
+        _copy_file(site, target)
     return version_of(target)
 
 

@@ -15,7 +15,7 @@ from storage.engine.errors import is_away, is_full
 from storage.engine.group import run_group, run_reading
 from storage.engine.migrate import Migration
 from storage.engine.open_file import DatabaseDamaged, DatabaseGone, DatabaseRefused
-from storage.engine.place import Place, Server
+from storage.engine.site import Server, Site
 from storage.engine.transaction import Transaction
 
 __all__ = [
@@ -76,7 +76,7 @@ class Database:
     @classmethod
     async def open(
         cls,
-        place: Place,
+        site: Site,
         *,
         unit_seconds: float = UNIT_SECONDS,
         migrations: Sequence[Migration] | None = None,
@@ -92,15 +92,15 @@ class Database:
         `migrations` are the packaged ones unless given.
         """
         sentences: list[str] = []
-        if isinstance(place, Server):
+        if isinstance(site, Server):
             from storage.engine import postgresql_server  # only who uses it loads its client library
 
             engine: Engine = await postgresql_server.open_engine(
-                place, known=migrations, tell=sentences.append, opening=opening, migrating=migrating
+                site, known=migrations, tell=sentences.append, opening=opening, migrating=migrating
             )
         else:
             engine = await sqlite_file.open_engine(
-                place, known=migrations, tell=sentences.append, migrating=migrating
+                site, known=migrations, tell=sentences.append, migrating=migrating
             )
         return cls(engine, unit_seconds=unit_seconds, migrated=sentences)
 

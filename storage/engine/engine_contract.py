@@ -55,7 +55,7 @@ class Worker(Protocol):
 
 
 class Engine(Protocol):
-    """A writer, a reader, and what keeps watch over the place they are connected to."""
+    """A writer, a reader, and what keeps watch over the site they are connected to."""
 
     @property
     def writer(self) -> Worker:

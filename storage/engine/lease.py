@@ -19,9 +19,9 @@ from psycopg import Connection, Error
 from storage.engine.engine_contract import Opening
 from storage.engine.errors import ConnectionLost, StorageError
 from storage.engine.open_file import DatabaseRefused
-from storage.engine.place import Server
 from storage.engine.postgresql_errors import LOST
 from storage.engine.postgresql_server import conninfo, refuse_unfit
+from storage.engine.site import Server
 
 LEASE_SECONDS = 4.0  # that it holds without being renewed
 RENEWAL_SECONDS = 1.0  # between two renewals
@@ -72,9 +72,9 @@ HINT = "SELECT pg_notify('desk intake ' || current_schema(), '')"  # tells the o
 class Lease:
     """The right to write to one desk, kept by a thread of its own so that a busy loop does not lose it."""
 
-    def __init__(self, place: Server, *, owner: str = "") -> None:
+    def __init__(self, site: Server, *, owner: str = "") -> None:
         """`owner` is what people read: host and process unless given."""
-        self._place = place
+        self._site = site
         self._owner = owner or f"{socket.gethostname()}, process {os.getpid()}"
         self._connection: Connection[tuple[Any, ...]] | None = None
         self._thread: threading.Thread | None = None
@@ -155,9 +155,9 @@ class Lease:
 
     def _connect(self) -> Connection[tuple[Any, ...]]:
         if self._connection is None:
-            connection = Connection.connect(conninfo(self._place), autocommit=True)
+            connection = Connection.connect(conninfo(self._site), autocommit=True)
             try:
-                refuse_unfit(connection.pgconn, self._place)
+                refuse_unfit(connection.pgconn, self._site)
                 connection.execute("SET lock_timeout = '1s'")
                 connection.execute("SET statement_timeout = '3s'")
                 connection.execute(_TABLE)

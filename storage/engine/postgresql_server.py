@@ -18,9 +18,9 @@ from storage.engine.errors import ConnectionLost, LeaseLost, StorageError
 from storage.engine.group import run_reading
 from storage.engine.migrate import BehindDatabase, ForeignDatabase, Migration, NewerDatabase
 from storage.engine.open_file import DatabaseRefused, OlderDatabase
-from storage.engine.place import Server
 from storage.engine.postgresql import PostgresTransaction, connect
 from storage.engine.postgresql_migrate import migrate, refuse_other_version, run
+from storage.engine.site import Server
 
 T = TypeVar("T")
 OLDEST = 15
@@ -88,10 +88,10 @@ class Session:
 class PostgresServer:
     """Two connections to one schema; a lost one is opened again before the next units."""
 
-    def __init__(self, place: Server, *, writer: Session, reader: Session) -> None:
+    def __init__(self, site: Server, *, writer: Session, reader: Session) -> None:
         """Take over two open connections."""
         self.writer, self.reader = writer, reader
-        self._place = place
+        self._site = site
 
     def check(self) -> None:
         """Do nothing: what the server has committed it keeps, and a lost connection tells of itself."""
@@ -99,7 +99,7 @@ class PostgresServer:
     def ready(self, runner: PostgresTransaction) -> None:
         """Connect again where the connection was lost; raises ConnectionLost while the server is away."""
         if not runner.is_open():
-            runner.take_over(_connect(self._place))
+            runner.take_over(_connect(self._site))
 
     async def check_pages(self) -> None:
         """Do nothing: the server checks its own pages, by their sums."""
@@ -131,7 +131,7 @@ class PostgresServer:
 
 
 async def open_engine(
-    place: Server,
+    site: Server,
     *,
     known: Sequence[Migration] | None,
     tell: Callable[[str], object],
@@ -145,79 +145,79 @@ async def open_engine(
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     bring = partial(migrate, known=known, tell=tell, opening=opening) if migrating else refuse_other_version
-    writer = await asyncio.to_thread(partial(_open, place, bring=bring))
+    writer = await asyncio.to_thread(partial(_open, site, bring=bring))
     try:
-        reader = await asyncio.to_thread(_connect, place)
+        reader = await asyncio.to_thread(_connect, site)
     except BaseException:
         writer.finish()
         raise
     writing = PostgresTransaction(writer)
     writing.opening.extend(opening)
-    return PostgresServer(place, writer=Session(writing), reader=Session(PostgresTransaction(reader)))
+    return PostgresServer(site, writer=Session(writing), reader=Session(PostgresTransaction(reader)))
 
 
-def connect_to_read(place: Server) -> PostgresTransaction:
+def connect_to_read(site: Server) -> PostgresTransaction:
     """Open a connection for a process of its own that only reads; raises DatabaseRefused."""
     try:
-        connection = _connect(place)
+        connection = _connect(site)
     except StorageError as error:
-        raise DatabaseRefused(f"{place}: {error}") from error
+        raise DatabaseRefused(f"{site}: {error}") from error
     run(connection, "SET default_transaction_read_only = on")
     return PostgresTransaction(connection)
 
 
-def connect_to_write(place: Server, *, opening: Opening = ()) -> PostgresTransaction:
+def connect_to_write(site: Server, *, opening: Opening = ()) -> PostgresTransaction:
     """Open a connection of one command to the schema at this program's version; raises DatabaseRefused.
 
     `opening` are the statements that begin every transaction.
     """
-    writing = PostgresTransaction(_open(place, bring=partial(migrate, opening=opening)))
+    writing = PostgresTransaction(_open(site, bring=partial(migrate, opening=opening)))
     writing.opening.extend(opening)
     return writing
 
 
-def holds_anything(place: Server) -> bool:
+def holds_anything(site: Server) -> bool:
     """Tell whether the schema has a table; raises DatabaseRefused for a server that is away."""
-    with closing(connect_to_read(place)) as tx:
+    with closing(connect_to_read(site)) as tx:
         return bool(tx.execute(_HAS_TABLES).fetchone()[0])
 
 
-def _open(place: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.PGconn:
+def _open(site: Server, *, bring: Callable[[pq.abc.PGconn], object]) -> pq.abc.PGconn:
     """Connect and bring the schema to this program's version; raises DatabaseRefused or LeaseLost."""
     try:
-        connection = _connect(place)
+        connection = _connect(site)
     except StorageError as error:
-        raise DatabaseRefused(f"{place}: {error}") from error
+        raise DatabaseRefused(f"{site}: {error}") from error
     try:
-        refuse_unfit(connection, place)
+        refuse_unfit(connection, site)
         bring(connection)
     except BaseException as error:
         connection.finish()
         if isinstance(error, LeaseLost):
             raise
         if isinstance(error, BehindDatabase):
-            raise OlderDatabase(f"{place}: {error}") from error
+            raise OlderDatabase(f"{site}: {error}") from error
         if isinstance(error, NewerDatabase | ForeignDatabase | StorageError):
-            raise DatabaseRefused(f"{place}: {error}") from error
+            raise DatabaseRefused(f"{site}: {error}") from error
         raise
     return connection
 
 
-def conninfo(place: Server) -> str:
+def conninfo(site: Server) -> str:
     """Return what the client library needs to reach the schema; raises ConnectionLost for no address."""
     try:
-        of_url = conninfo_to_dict(place.url)
+        of_url = conninfo_to_dict(site.url)
     except ProgrammingError as error:
         raise ConnectionLost(str(error).strip()) from error
-    options = f"{of_url.get('options') or ''} -c search_path={place.schema}".strip()
+    options = f"{of_url.get('options') or ''} -c search_path={site.schema}".strip()
     settings: dict[str, Any] = {**_USUAL, **of_url, **_OURS, "options": options}
     return make_conninfo(**settings)
 
 
-def _connect(place: Server) -> pq.abc.PGconn:
+def _connect(site: Server) -> pq.abc.PGconn:
     """Open a connection whose statements mean this schema; raises ConnectionLost."""
     try:
-        connection = connect(conninfo(place))
+        connection = connect(conninfo(site))
     except ConnectionLost as error:
         if _ANOTHER_WRITES not in str(error):
             raise
@@ -230,38 +230,37 @@ def _connect(place: Server) -> pq.abc.PGconn:
     return connection
 
 
-def refuse_unfit(connection: pq.abc.PGconn, place: Server) -> None:
+def refuse_unfit(connection: pq.abc.PGconn, site: Server) -> None:
     """Make the schema where it is missing; raises DatabaseRefused for a server or rights that do not do."""
     version = connection.server_version // 10_000
     if version < OLDEST:
         raise DatabaseRefused(
-            f"{place} is PostgreSQL {version}; the desk needs {OLDEST} or newer, so upgrade the server"
+            f"{site} is PostgreSQL {version}; the desk needs {OLDEST} or newer, so upgrade the server"
         )
     encoding = (connection.parameter_status(b"server_encoding") or b"").decode()
     if encoding != "UTF8":
         raise DatabaseRefused(
-            f"{place} keeps its texts as {encoding};"
-            " make the database with ENCODING 'UTF8' TEMPLATE template0"
+            f"{site} keeps its texts as {encoding}; make the database with ENCODING 'UTF8' TEMPLATE template0"
         )
     if run(connection, _ONLY_READS) == [["t"]]:
-        raise DatabaseRefused(f"{place} {_READS}")
-    _take_schema(connection, place)
+        raise DatabaseRefused(f"{site} {_READS}")
+    _take_schema(connection, site)
 
 
-def _take_schema(connection: pq.abc.PGconn, place: Server) -> None:
-    exists = run(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{place.schema}'")
+def _take_schema(connection: pq.abc.PGconn, site: Server) -> None:
+    exists = run(connection, f"SELECT 1 FROM pg_namespace WHERE nspname = '{site.schema}'")
     user, may_make = run(
         connection, "SELECT current_user, has_database_privilege(current_database(), 'CREATE')"
     )[0]
     if not exists:
         if may_make != "t":
             raise DatabaseRefused(
-                f"{place}: there is no schema {place.schema}, and {user} may make none; as its owner run"
-                f" CREATE SCHEMA {place.schema} AUTHORIZATION {user}"
+                f"{site}: there is no schema {site.schema}, and {user} may make none; as its owner run"
+                f" CREATE SCHEMA {site.schema} AUTHORIZATION {user}"
             )
-        run(connection, f"CREATE SCHEMA IF NOT EXISTS {place.schema}")
-    if run(connection, _MAY_USE.format(place.schema)) != [["t"]]:
+        run(connection, f"CREATE SCHEMA IF NOT EXISTS {site.schema}")
+    if run(connection, _MAY_USE.format(site.schema)) != [["t"]]:
         raise DatabaseRefused(
-            f"{place}: {user} may not make tables in the schema {place.schema}; as its owner run"
-            f" GRANT USAGE, CREATE ON SCHEMA {place.schema} TO {user}"
+            f"{site}: {user} may not make tables in the schema {site.schema}; as its owner run"
+            f" GRANT USAGE, CREATE ON SCHEMA {site.schema} TO {user}"
         )

@@ -9,9 +9,9 @@ from storage.engine.file_check import Look, gather, say_version
 from storage.engine.lease import HOLDER
 from storage.engine.migrate import APPLIED, migrations
 from storage.engine.open_file import DatabaseRefused
-from storage.engine.place import Server
 from storage.engine.postgresql import PostgresTransaction
 from storage.engine.postgresql_server import connect_to_read
+from storage.engine.site import Server
 
 _SERVER = "SELECT current_setting('server_version')"
 _TABLES = """
@@ -25,16 +25,16 @@ FROM pg_stat_replication -- a role without pg_monitor sees that there are some, 
 _HAS_LEASE = "SELECT to_regclass('desk_lease') IS NOT NULL"
 
 
-def look_at_server(place: Server, *, since: str) -> Look:
+def look_at_server(site: Server, *, since: str) -> Look:
     """Read the server's version, the schema's, its standbys, and count what was sent since then."""
     try:
-        with closing(connect_to_read(place)) as tx:
-            return _inspect(tx, place, since=since)
+        with closing(connect_to_read(site)) as tx:
+            return _inspect(tx, site, since=since)
     except (DatabaseRefused, StorageError) as error:
-        return Look(False, str(error).removeprefix(f"{place}: "))
+        return Look(False, str(error).removeprefix(f"{site}: "))
 
 
-def _inspect(tx: PostgresTransaction, place: Server, *, since: str) -> Look:
+def _inspect(tx: PostgresTransaction, site: Server, *, since: str) -> Look:
     tx.begin(reading=True)
     engine = f"PostgreSQL {str(tx.execute(_SERVER).fetchone()[0]).split()[0]}"
     ours, tables = tx.execute(_TABLES).fetchone()

@@ -122,7 +122,7 @@ async def open_engine(
     bring: Callable[[SqliteTransaction], object] = partial(refuse_other_version, known=known)
     if migrating:
         bring = partial(migrate, path=path, known=known, tell=tell)
-    _make_place(path)
+    _make_file(path)
     writer: Connection | None = None
     try:
         writer = await connect(path)
@@ -147,7 +147,7 @@ def _size_of(path: Path) -> int:
         return 0
 
 
-def _make_place(path: Path) -> None:
+def _make_file(path: Path) -> None:
     """Make folder and file for our eyes only; SQLite gives its log the rights of the file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

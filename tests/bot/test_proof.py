@@ -18,7 +18,7 @@ from storage import audit
 from storage.engine.database import read_beside
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.command_line import desk, refused
-from tests.kit.databases import place_at
+from tests.kit.databases import site_at
 from tests.kit.desk_on_disk import connected, desk_on_disk
 
 MUTATIONS = 200
@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(20):
             audit.record(tx, "offices.rename", now=MORNING, actor=1, reason=f"alasan {number}")
     folder = data.parent / "pack"
-    with read_beside(place_at(data / "desk.db")) as tx:
+    with read_beside(site_at(data / "desk.db")) as tx:
         wanted = Wanted(year=2026, names=False)
         write(tx, folder, store=FolderStore(data), wanted=wanted, now=MORNING, progress=print)
     return folder
@@ -176,5 +176,5 @@ def test_no_name_and_no_number_is_in_it_unless_asked_for(tmp_path: Path) -> None
         assert any(name in text for name in names) is expected
     assert "is there already" in refused(desk(tmp_path, "proof", "-o", str(tmp_path / "pack")))
     wanted = Wanted(year=None, names=False)
-    with pytest.raises(ProofRefused), read_beside(place_at(tmp_path / "data" / "desk.db")) as tx:
+    with pytest.raises(ProofRefused), read_beside(site_at(tmp_path / "data" / "desk.db")) as tx:
         write(tx, tmp_path / "pack", store=FolderStore(tmp_path), wanted=wanted, now=MORNING, progress=print)

@@ -92,12 +92,12 @@ def test_an_office_goes_by_any_of_its_names(said: str) -> None:
     assert person({**GOOD, "office": said}).office_id == 5
 
 
-def places(*cells: str) -> Mapping[str, int]:
-    return find_list([sheet(cells)]).places
+def positions(*cells: str) -> Mapping[str, int]:
+    return find_list([sheet(cells)]).positions
 
 
 def test_headings_are_known_in_both_languages_and_in_any_order() -> None:
-    found = places("Peran", "No HP", "", "Nama", "Perangkat Daerah")
+    found = positions("Peran", "No HP", "", "Nama", "Perangkat Daerah")
     assert found == {"role": 0, "phone": 1, "name": 3, "office": 4}
 
 
@@ -124,7 +124,7 @@ def test_headings_are_known_in_both_languages_and_in_any_order() -> None:
 def test_headings_are_known_as_offices_write_them(column: str, heading: str) -> None:
     usual = {"name": "nama", "phone": "no hp", "office": "opd", "role": "peran"}
     usual[column] = heading
-    assert places(*usual.values()) == {"name": 0, "phone": 1, "office": 2, "role": 3}
+    assert positions(*usual.values()) == {"name": 0, "phone": 1, "office": 2, "role": 3}
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ class WhatsAppPhone(Person):
         await self.world.settled(people.shares_contact(self.user_id, name=self.name, phone=phone))
 
     async def shares_location(self, latitude: float, longitude: float) -> None:
-        """Share a place."""
+        """Share a location."""
         await self.world.settled(
             self.world.whatsapp.people.shares_location(self.user_id, latitude, longitude)
         )

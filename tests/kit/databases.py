@@ -1,7 +1,7 @@
 """Databases to begin a test with, each made once and then copied: making one takes longer than most tests.
 
 With `--engine postgresql` what is a file otherwise is a database of the tests' own server, whose address
-`place_at` gives for the path; what is a copy in memory otherwise is a transaction that is undone.
+`site_at` gives for the path; what is a copy in memory otherwise is a transaction that is undone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
-from storage.engine.place import Place, address_of
+from storage.engine.site import Site, address_of
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit import on_server
 from tests.kit.clock_and_codes import MORNING
@@ -39,7 +39,7 @@ def in_memory(content: Content) -> SqliteTransaction:
 async def on_disk(path: Path, content: Content) -> Database:
     """Open a copy of a database that lies on disk; the caller closes it."""
     lay(path, content)
-    return await Database.open(place_at(path))
+    return await Database.open(site_at(path))
 
 
 def lay(path: Path, content: Content) -> None:
@@ -57,14 +57,14 @@ def is_laid(path: Path) -> bool:
     return on_server.is_laid(path) if on_server.is_used() else path.exists()
 
 
-def place_at(path: Path) -> Place:
+def site_at(path: Path) -> Site:
     """Return where the database for this path is: the path itself, or its database on the tests' server."""
-    return on_server.place_at(path) if on_server.is_used() else path
+    return on_server.site_at(path) if on_server.is_used() else path
 
 
 def url_at(path: Path) -> str:
     """Return the setting of a bot whose database this is; "" where it is the usual one."""
-    return address_of(on_server.place_at(path)) if on_server.is_used() else ""
+    return address_of(on_server.site_at(path)) if on_server.is_used() else ""
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
-from tests.kit.databases import is_laid, lay, place_at, with_people
+from tests.kit.databases import is_laid, lay, site_at, with_people
 from tests.kit.in_process import InspectsHere
 from tests.kit.network import internet
 from tests.kit.people import RINA
@@ -81,7 +81,7 @@ class Direct:
         path = folder / "desk.db"
         if not is_laid(path):
             lay(path, with_people())
-        database = await Database.open(place_at(path))
+        database = await Database.open(site_at(path))
         made = cls(database, folder, store=store)
         await made.fetcher.prepare()
         return made

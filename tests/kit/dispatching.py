@@ -153,7 +153,7 @@ class Log:
         return [pairs for _, name, pairs in self.lines if name == event]
 
 
-class Place:
+class TurnBench:
     """A dispatcher at work on a real database, and everything around it."""
 
     def __init__(self, database: Database, *, person_rate: float | None = None) -> None:
@@ -227,9 +227,9 @@ async def commits(database: Database, work: Any) -> int:
     return database.commits.count - before
 
 
-async def audited(place: Place) -> list[str]:
+async def audited(bench: TurnBench) -> list[str]:
     return [
-        a for (a,) in await place.database.read(lambda tx: tx.execute("SELECT action FROM audit").fetchall())
+        a for (a,) in await bench.database.read(lambda tx: tx.execute("SELECT action FROM audit").fetchall())
     ]
 
 

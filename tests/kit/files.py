@@ -57,7 +57,7 @@ def _pdf_of(bodies: list[bytes], trailer: bytes) -> bytes:
 @cache
 def large_photo() -> bytes:
     """A photo as a phone keeps it, sent as a document: 4 million pixels of more than 2 MB, lying on its side,
-    with place and camera in its head.
+    with location and camera in its head.
     """
     from PIL import Image
 

@@ -23,7 +23,7 @@ from bot.parts import Helpers
 from domain.message import LetterRead
 from domain.reading.letter_text import read_letter_text
 from storage.engine.database import read_beside
-from storage.engine.place import place_from
+from storage.engine.site import site_from
 from tests.kit.files import BEHIND
 
 
@@ -31,7 +31,7 @@ async def export(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
     """Make an export; what fails has broken off, as its process would have."""
 
     def made() -> Mapping[str, Any]:
-        with read_beside(place_from(task["database"])) as tx:
+        with read_beside(site_from(task["database"])) as tx:
             return asdict(make(task, tx, progress=lambda at, of: None))
 
     try:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from psycopg import pq
 
-from storage.engine.place import Place, place_from
 from storage.engine.postgresql import PostgresTransaction, connect
 from storage.engine.postgresql_migrate import migrate, run
 from storage.engine.postgresql_text import for_postgresql
+from storage.engine.site import Site, site_from
 
 SERVER = "TESTS_POSTGRESQL_SERVER"  # the folder of the socket, for the processes of one run
 _COUNTERS = """
@@ -87,12 +87,12 @@ def is_laid(path: Path) -> bool:
     return path in _laid
 
 
-def place_at(path: Path) -> Place:
+def site_at(path: Path) -> Site:
     """Return where the database for this path is; a new one is empty."""
     if path not in _laid:
         _laid[path] = _new_name()
         run(_commands(), f"CREATE DATABASE {_laid[path]} STRATEGY file_copy")
-    return place_from(url(_laid[path]))
+    return site_from(url(_laid[path]))
 
 
 def connected(path: Path) -> PostgresTransaction:

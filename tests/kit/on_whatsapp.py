@@ -123,8 +123,8 @@ def _drawn(message: WhatsAppMessage) -> list[str]:
     lines += ["  (templat)"] if message.template else []
     if message.buttons:
         lines.append("  " + " ".join(f"[{title}]" for title, _ in message.buttons))
-    for place, (title, note, _) in enumerate(message.rows):
-        if heading := message.headings.get(place):
+    for position, (title, note, _) in enumerate(message.rows):
+        if heading := message.headings.get(position):
             lines.append(f"  - {heading}")
         lines.append(f"  [{title}]" + (f" {note}" if note else ""))
     return lines

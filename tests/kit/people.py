@@ -13,7 +13,7 @@ from domain.rules.indicators import load_indicators
 from domain.rules.load import load_offices, load_rules
 from storage import contacts, invitations, offices, periods, recounting
 from storage.engine.database import Database
-from storage.engine.place import Place
+from storage.engine.site import Site
 from storage.engine.transaction import Transaction
 
 YEAR, DEADLINE = 2026, date(2026, 12, 15)
@@ -55,7 +55,7 @@ def enrol(tx: Transaction, address: object, *, name: str, now: datetime, channel
     return contacts.create(tx, new, now=now)
 
 
-async def let_hand_in(place: Place, people: Sequence[tuple[object, str]], *, channel: str) -> None:
+async def let_hand_in(site: Site, people: Sequence[tuple[object, str]], *, channel: str) -> None:
     """Open a period of years in a new database, in which each (address, name) may hand in for an office."""
     now = datetime.now(UTC)
 
@@ -69,7 +69,7 @@ async def let_hand_in(place: Place, people: Sequence[tuple[object, str]], *, cha
             contact = enrol(tx, address, name=name, channel=channel, now=now)
             contacts.grant(tx, contact, role=Role.FOCAL_POINT, office_id=office.id, now=now)
 
-    database = await Database.open(place)
+    database = await Database.open(site)
     try:
         await database.run(unit)
     finally:

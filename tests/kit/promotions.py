@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.serve import serve
-from storage.engine.place import address_of
+from storage.engine.site import address_of
 from tests.kit.two_servers import TwoServers
 from tests.kit.whatsapp_kills import (
     Report,
@@ -39,11 +39,11 @@ async def run_promotion(
     """Let people hand in, kill the server once the desk has taken over so many items or up to twice as many,
     and promote its standby.
     """
-    chance, place = random.Random(seed), servers.place
-    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
+    chance, site = random.Random(seed), servers.site
+    emulator, crowd = await gather_crowd(site, people=people, seed=seed)
     result, began = Promotion(Report(people, 1)), time.monotonic()
     async with serve(emulator.app) as api:
-        bot = BotOnWhatsApp(folder, api=api, settings={"DESK_DATABASE_URL": address_of(place)})
+        bot = BotOnWhatsApp(folder, api=api, settings={"DESK_DATABASE_URL": address_of(site)})
         bot.start()
         await bot.until_up()
         emulator.webhooks.point_to(bot.webhook)
@@ -54,14 +54,14 @@ async def run_promotion(
                 await asyncio.sleep(LOOK_SECONDS)
             result.acknowledged = len(emulator.webhooks.taken)
             await _lose(servers, result)
-            await until_settled(talking, emulator, place)
+            await until_settled(talking, emulator, site)
         finally:
             for task in talking:
                 task.cancel()
             await bot.stop()
             await emulator.close()
     result.left.seconds = time.monotonic() - began
-    look(result.left, place, crowd, emulator)
+    look(result.left, site, crowd, emulator)
     return result
 
 
@@ -70,9 +70,9 @@ async def _lose(servers: TwoServers, result: Promotion) -> None:
     died = time.monotonic()
     servers.kill_first()
     await asyncio.to_thread(servers.promote_second)
-    result.left.unsure |= under_way(servers.place)
+    result.left.unsure |= under_way(servers.site)
     newest = "SELECT coalesce(max(id), 0) FROM inbox"
-    before = read_all(servers.place, newest)
-    while read_all(servers.place, newest) == before:
+    before = read_all(servers.site, newest)
+    while read_all(servers.site, newest) == before:
         await asyncio.sleep(LOOK_SECONDS)
     result.away = time.monotonic() - died

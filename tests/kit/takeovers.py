@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sandbox.serve import serve
 from sandbox.whatsapp import WhatsAppEmulator
-from storage.engine.place import Server
+from storage.engine.site import Server
 from tests.kit.whatsapp_kills import (
     Report,
     gather_crowd,
@@ -40,10 +40,10 @@ class Takeovers:
 class Hosts:
     """Two processes with a folder each, and one database."""
 
-    def __init__(self, folder: Path, place: Server, *, api: str) -> None:
+    def __init__(self, folder: Path, site: Server, *, api: str) -> None:
         """They share the evidence, as two hosts share a store."""
-        shared = {"DESK_DATABASE_URL": place.address, "DESK_EVIDENCE_URL": str(folder / "shared")}
-        self.place = place
+        shared = {"DESK_DATABASE_URL": site.address, "DESK_EVIDENCE_URL": str(folder / "shared")}
+        self.site = site
         self.both = [
             BotOnWhatsApp(_make(folder / name), api=api, settings=shared) for name in ("first", "second")
         ]
@@ -52,7 +52,7 @@ class Hosts:
     @property
     def term(self) -> int:
         """The term of the lease."""
-        rows = read_all(self.place, "SELECT term FROM desk_lease")
+        rows = read_all(self.site, "SELECT term FROM desk_lease")
         return int(rows[0][0]) if rows else 0
 
     async def start(self) -> None:
@@ -78,14 +78,14 @@ def _make(folder: Path) -> Path:
 
 
 async def run_takeovers(
-    folder: Path, place: Server, *, people: int, kills: int, freezes: int, seed: int
+    folder: Path, site: Server, *, people: int, kills: int, freezes: int, seed: int
 ) -> Takeovers:
     """Let people hand in while the owner is killed and frozen so many times, in an order by chance."""
     chance = random.Random(seed)
-    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
+    emulator, crowd = await gather_crowd(site, people=people, seed=seed)
     result, began = Takeovers(Report(people, kills + freezes)), time.monotonic()
     async with serve(emulator.app) as api:
-        hosts = Hosts(folder, place, api=api)
+        hosts = Hosts(folder, site, api=api)
         await hosts.start()
         pushing = asyncio.create_task(_push_to_either(emulator, hosts, chance))
         talking = [asyncio.create_task(person.hands_in()) for person in crowd]
@@ -93,7 +93,7 @@ async def run_takeovers(
             for is_kill in chance.sample([True] * kills + [False] * freezes, kills + freezes):
                 await asyncio.sleep(chance.uniform(0.5, 2.0))
                 await (_kill if is_kill else _freeze)(hosts, result)
-            await until_settled(talking, emulator, place)
+            await until_settled(talking, emulator, site)
         finally:
             for task in (*talking, pushing):
                 task.cancel()
@@ -101,7 +101,7 @@ async def run_takeovers(
                 await bot.stop()
             await emulator.close()
     result.left.seconds = time.monotonic() - began
-    look(result.left, place, crowd, emulator)
+    look(result.left, site, crowd, emulator)
     return result
 
 
@@ -115,7 +115,7 @@ async def _push_to_either(emulator: WhatsAppEmulator, hosts: Hosts, chance: rand
 async def _kill(hosts: Hosts, result: Takeovers) -> None:
     victim, term = hosts.both[hosts.owner], hosts.term
     victim.kill()
-    result.left.unsure |= under_way(hosts.place)
+    result.left.unsure |= under_way(hosts.site)
     result.seconds.append(await hosts.until_taken_over(term))
     victim.start()
     await victim.until_up()
@@ -124,7 +124,7 @@ async def _kill(hosts: Hosts, result: Takeovers) -> None:
 async def _freeze(hosts: Hosts, result: Takeovers) -> None:
     victim, term = hosts.both[hosts.owner], hosts.term
     victim.freeze()
-    result.left.unsure |= under_way(hosts.place)
+    result.left.unsure |= under_way(hosts.site)
     result.seconds.append(await hosts.until_taken_over(term))
     victim.wake()
     result.woken.append(await victim.ended(WOKEN_SECONDS))

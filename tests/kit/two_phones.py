@@ -77,7 +77,7 @@ class Person:
     number: int
     telegram: TelegramEmulator
     whatsapp: WhatsAppEmulator
-    place: Path
+    site: Path
     chance: random.Random
     sent: list[Sent] = field(default_factory=list)
     acts: int = 0
@@ -176,7 +176,7 @@ class Person:
         until = time.monotonic() + STUCK_SECONDS
         while time.monotonic() < until:
             await asyncio.sleep(LOOK_SECONDS)
-            (state,) = read_all(self.place, _STATE.format(self.address, self.user_id))
+            (state,) = read_all(self.site, _STATE.format(self.address, self.user_id))
             if tuple(state) == (self.acts, 0, 0):
                 return
         raise AssertionError(f"person {self.number} is stuck: {self.acts} acts, {state}")
@@ -184,14 +184,14 @@ class Person:
 
 async def run(folder: Path, *, people: int, kills: int, seed: int) -> Report:
     """Let people be at it while the bot, on both channels, is killed so many times."""
-    chance, place = random.Random(seed), folder / "desk.db"
+    chance, site = random.Random(seed), folder / "desk.db"
     telegram, whatsapp = TelegramEmulator(token=TOKEN), emulated()
     whatsapp.webhooks.longest_retry = 1.0
-    crowd = [Person(n, telegram, whatsapp, place, random.Random(f"{seed}:{n}")) for n in range(people)]
+    crowd = [Person(n, telegram, whatsapp, site, random.Random(f"{seed}:{n}")) for n in range(people)]
     for person in crowd:
         telegram.add_person(person.address, f"Orang {person.number}")
         whatsapp.people.add(person.user_id, f"Orang {person.number}", phone=f"62813{person.number:08d}")
-    await _let_begin(place, crowd)
+    await _let_begin(site, crowd)
     report, began = Report(people, kills), time.monotonic()
     async with serve(telegram.app) as bot_api, serve(whatsapp.app) as graph_api:
         settings = {
@@ -235,10 +235,10 @@ async def _let_all(crowd: Sequence[Person]) -> None:
     await asyncio.gather(*(one(person) for person in crowd))
 
 
-async def _let_begin(place: Path, crowd: Sequence[Person]) -> None:
+async def _let_begin(site: Path, crowd: Sequence[Person]) -> None:
     """Give each a draft that lacks one text, which is asked for, and pictures."""
     known = [(person.address, f"Orang {person.number}") for person in crowd]
-    await let_hand_in(place, known, channel="telegram")
+    await let_hand_in(site, known, channel="telegram")
     now = datetime.now(UTC)
 
     def unit(tx: Transaction) -> None:
@@ -265,7 +265,7 @@ async def _let_begin(place: Path, crowd: Sequence[Person]) -> None:
             cursors.keep(tx, contact.id, innovation_id=number, state=here, now=now)
             dialogues.begin(tx, contact.id, name=dialogues.FORM, state=dialogues.FormOpen(number))
 
-    database = await Database.open(place)
+    database = await Database.open(site)
     try:
         await database.run(unit)
     finally:
@@ -287,19 +287,19 @@ SELECT json_extract(payload, '$.text') FROM outbox WHERE channel = '{0}' AND add
 def _look(report: Report, person: Person) -> None:
     """Fill the report with what is left of one person."""
     report.finished += person.done
-    own = [number for (number,) in read_all(person.place, _OWN.format(person.address))]
+    own = [number for (number,) in read_all(person.site, _OWN.format(person.address))]
     report.drafts.append(len(own))
-    report.submissions.append(sum(read_all(person.place, _MOVES.format(number))[0][0] for number in own))
-    kept = {sha for number in own for (sha,) in read_all(person.place, _KEPT.format(number))}
+    report.submissions.append(sum(read_all(person.site, _MOVES.format(number))[0][0] for number in own))
+    kept = {sha for number in own for (sha,) in read_all(person.site, _KEPT.format(number))}
     written = str(
-        [read_all(person.place, f"SELECT new FROM history WHERE innovation_id = {number}") for number in own]
+        [read_all(person.site, f"SELECT new FROM history WHERE innovation_id = {number}") for number in own]
     )
     for sent in person.sent:
         if (sent.what in kept) if sent.name else (sent.what in written):
             report.kept += 1
             continue
         address = str(person.address) if sent.channel == "telegram" else person.user_id
-        heard = [text for (text,) in read_all(person.place, _HEARD.format(sent.channel, address))]
+        heard = [text for (text,) in read_all(person.site, _HEARD.format(sent.channel, address))]
         named = sent.name or sent.what[:QUOTED]
         if any(sign in text and named in text for text in heard for sign in TOLD):
             report.answered += 1

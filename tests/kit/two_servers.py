@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from storage.engine.place import Place, place_from
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_migrate import run
+from storage.engine.site import Site, site_from
 from tests.kit.server import Server, programs
 
 _REPLICATING = ("wal_level=replica", "max_wal_senders=4", "fsync=on", "full_page_writes=on")
@@ -37,10 +37,10 @@ class TwoServers:
             time.sleep(LOOK_SECONDS)
 
     @property
-    def place(self) -> Place:
+    def site(self) -> Site:
         """The desk's schema on whichever takes writes."""
         hosts = f"{self.first.folder},{self.second.folder}"
-        return place_from(f"postgresql:///postgres?host={hosts}&user=desk&schema=desk")
+        return site_from(f"postgresql:///postgres?host={hosts}&user=desk&schema=desk")
 
     def _is_waited_for(self) -> bool:
         asked = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'"

@@ -16,7 +16,7 @@ from sandbox.whatsapp import GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_checks import PAIR_LIMIT
 from sandbox.whatsapp_webhooks import Weather
 from storage.engine.database import read_beside
-from storage.engine.place import Place
+from storage.engine.site import Site
 from tests.kit.people import let_hand_in
 from tests.kit.whatsapp_crowd import WhatsAppCrowdPerson
 from tests.kit.whatsapp_process import BotOnWhatsApp, emulated
@@ -57,8 +57,8 @@ async def run_kills(
     folder: Path, *, people: int, kills: int, seed: int, between: tuple[float, float]
 ) -> Report:
     """Let `people` hand in while the bot is killed `kills` times, so many seconds after it was up."""
-    chance, place = random.Random(seed), folder / "desk.db"
-    emulator, crowd = await gather_crowd(place, people=people, seed=seed)
+    chance, site = random.Random(seed), folder / "desk.db"
+    emulator, crowd = await gather_crowd(site, people=people, seed=seed)
     report, began = Report(people, kills), time.monotonic()
     async with serve(emulator.app) as api:
         bot = BotOnWhatsApp(folder, api=api)
@@ -72,19 +72,19 @@ async def run_kills(
                 bot.kill()
                 report.unsure |= under_way(folder / "desk.db")
                 bot.start()
-            await until_settled(talking, emulator, place)
+            await until_settled(talking, emulator, site)
         finally:
             for task in talking:
                 task.cancel()
             await bot.stop()
             await emulator.close()
     report.seconds = time.monotonic() - began
-    look(report, place, crowd, emulator)
+    look(report, site, crowd, emulator)
     return report
 
 
 async def gather_crowd(
-    place: Place, *, people: int, seed: int
+    site: Site, *, people: int, seed: int
 ) -> tuple[WhatsAppEmulator, list[WhatsAppCrowdPerson]]:
     """Put so many people at their phones, in bad weather, who may hand in at the desk of this database."""
     form, emulator = load_form(), emulated()
@@ -97,28 +97,28 @@ async def gather_crowd(
     for person in crowd:
         emulator.people.add(person.user_id, f"Orang {person.number}", phone=f"62812{person.number:08d}")
     await let_hand_in(
-        place, [(person.user_id, f"Orang {person.number}") for person in crowd], channel="whatsapp"
+        site, [(person.user_id, f"Orang {person.number}") for person in crowd], channel="whatsapp"
     )
     return emulator, crowd
 
 
-def read_all(place: Place, sql: str) -> list[Any]:
+def read_all(site: Site, sql: str) -> list[Any]:
     """Read beside the bot."""
-    with read_beside(place) as disk:
+    with read_beside(site) as disk:
         disk.begin(reading=True)
         return disk.execute(sql).fetchall()
 
 
-def under_way(place: Place) -> set[str]:
+def under_way(site: Site) -> set[str]:
     """List the trackers of what a process that was killed had leased."""
-    return {str(number) for (number,) in read_all(place, "SELECT id FROM outbox WHERE state = 'leased'")}
+    return {str(number) for (number,) in read_all(site, "SELECT id FROM outbox WHERE state = 'leased'")}
 
 
-async def until_settled(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator, place: Place) -> None:
+async def until_settled(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator, site: Site) -> None:
     """Wait until everybody is done or stuck, and what the platform told is handled."""
     await _until_done_or_stuck(talking, emulator)
     await emulator.webhooks.until_all_taken(timeout=HANDLED_SECONDS)
-    await _until_handled(place)
+    await _until_handled(site)
 
 
 async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: WhatsAppEmulator) -> None:
@@ -129,32 +129,30 @@ async def _until_done_or_stuck(talking: list[asyncio.Task[None]], emulator: What
             return
 
 
-async def _until_handled(place: Place) -> None:
+async def _until_handled(site: Site) -> None:
     """Wait until every item had its turn, for a time."""
     until = time.monotonic() + HANDLED_SECONDS
-    while time.monotonic() < until and read_all(
-        place, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"
-    ):
+    while time.monotonic() < until and read_all(site, "SELECT 1 FROM inbox WHERE state <> 'handled' LIMIT 1"):
         await asyncio.sleep(0.2)
 
 
 def look(
-    report: Report, place: Place, crowd: Sequence[WhatsAppCrowdPerson], emulator: WhatsAppEmulator
+    report: Report, site: Site, crowd: Sequence[WhatsAppCrowdPerson], emulator: WhatsAppEmulator
 ) -> None:
     """Fill the report with what the disk and the platform tell."""
     report.finished = sum(person.done for person in crowd)
     report.asked_again = sum(person.asked_again for person in crowd)
     report.stuck = [_describe(person, emulator) for person in crowd if not person.done]
     sent = dict(
-        read_all(place, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
+        read_all(site, "SELECT created_by, count(*) FROM innovations WHERE state = 'terkirim' GROUP BY 1")
     )
     report.submissions = sorted(sent.values())
     (kept,), (open_rows,) = (
-        read_all(place, "SELECT count(*) FROM inbox WHERE external_id NOT LIKE '%:%'")[0],
-        read_all(place, "SELECT count(*) FROM inbox WHERE state <> 'handled'")[0],
+        read_all(site, "SELECT count(*) FROM inbox WHERE external_id NOT LIKE '%:%'")[0],
+        read_all(site, "SELECT count(*) FROM inbox WHERE state <> 'handled'")[0],
     )
     report.lost = open_rows + abs(sum(len(person.sent) for person in crowd) - kept)
-    ((report.statuses,),) = read_all(place, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
+    ((report.statuses,),) = read_all(site, "SELECT count(*) FROM inbox WHERE external_id LIKE '%:%'")
     twice = [tracker for tracker, count in emulator.trackers.items() if count > 1]
     # a second try follows only where the first one's lease was lost: nobody knew what became of it
     report.doubled = [tracker for tracker in twice if tracker not in report.unsure]

@@ -21,7 +21,7 @@ from scheduler.ticks import remind, summarise
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import Clock, Codes
-from tests.kit.databases import lay, place_at, reading, url_at, with_people
+from tests.kit.databases import lay, reading, site_at, url_at, with_people
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.network import internet
 from tests.kit.patience import PATIENCE
@@ -88,7 +88,7 @@ class World:
 
         if self.app is not None:
             return await self.app.database.run(at_leisure)
-        database = await Database.open(place_at(self.folder / "desk.db"))
+        database = await Database.open(site_at(self.folder / "desk.db"))
         try:
             return await database.run(at_leisure)
         finally:
@@ -200,7 +200,7 @@ class Person:
         await self.world.quiet(update)
 
     async def shares_location(self, latitude: float, longitude: float) -> None:
-        """Share a place."""
+        """Share a location."""
         await self.world.quiet(self.world.emulator.shares_location(self.address, latitude, longitude))
 
     async def shares_contact(self, phone: str | None = None, *, of: int | None = None) -> None:

@@ -89,11 +89,11 @@ async def test_two_phones_are_used_by_hand(desk: Page, tmp_path: Path) -> None:
     await expect(rina.part("log").locator(".turn.me .photo img")).to_have_count(3)
     await rina.is_answered()
 
-    # a sticker, a voice note, a place, a number
+    # a sticker, a voice note, a location, a number
     for choice, then, drawn in (
         ("Stiker", "Beres", ".sticker"),
         ("Catatan suara", "Kirim contoh", "audio"),
-        ("Lokasi", "Pusat Kota", ".place"),
+        ("Lokasi", "Pusat Kota", ".location"),
     ):
         await rina.part("attach").click()
         await rina.chooses(choice)

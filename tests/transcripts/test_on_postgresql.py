@@ -46,8 +46,8 @@ async def test_the_conversation_goes_as_written_there_too(script: Path, world: W
 
 
 async def test_a_replayed_period_is_heard_as_it_is_kept(tmp_path: Path) -> None:
-    place = on_server.place_at(tmp_path / "desk.db")
-    replayed = await replay(tmp_path, Wanted(seed=7, days=120), place=place)
+    site = on_server.site_at(tmp_path / "desk.db")
+    replayed = await replay(tmp_path, Wanted(seed=7, days=120), site=site)
     assert replayed.log == KEPT.read_text(encoding="utf-8")
 
 

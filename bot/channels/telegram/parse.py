@@ -135,7 +135,7 @@ def _read_message(message: RawObject) -> Inbound:
 
 
 def _read_content(message: RawObject, sent: Inbound, *, sender: RawObject) -> Inbound:
-    """Read what a message holds, of which `sent` tells who sent it and when: a text, a contact, a place, a
+    """Read what a message holds, of which `sent` tells who sent it and when: a text, a contact, a location, a
     file.
     """
     if text := fields.text(message, "text"):
@@ -147,8 +147,8 @@ def _read_content(message: RawObject, sent: Inbound, *, sender: RawObject) -> In
         own = owner is not None and owner == fields.whole(sender, "id")
         phone = fields.line(contact, "phone_number")
         return replace(sent, kind=Kind.PHONE, phone=phone, phone_is_own=own)
-    if (place := fields.part(message, "location")) is not None:
-        spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
+    if (shared := fields.part(message, "location")) is not None:
+        spot = (fields.degrees(shared, "latitude", most=90), fields.degrees(shared, "longitude", most=180))
         return replace(sent, kind=Kind.LOCATION, location=spot)
     if (file := _find_file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
@@ -158,7 +158,7 @@ def _read_content(message: RawObject, sent: Inbound, *, sender: RawObject) -> In
 
 
 def _read_edited(message: RawObject) -> Inbound:
-    """Take a text as it reads now; a live place that moves, or a caption, is nothing a person expects an
+    """Take a text as it reads now; a live location that moves, or a caption, is nothing a person expects an
     answer to.
     """
     now = _read_message(message)

@@ -39,7 +39,7 @@ LIMITS = Limits(
     toast_chars=200,  # core.telegram.org/bots/api#answercallbackquery
     menu_commands=100,  # core.telegram.org/bots/api#setmycommands
 )
-CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, shares_place=True, toasts=True)
+CAN = Capabilities(edits=True, menus=True, typing=True, shares_phone=True, shares_location=True, toasts=True)
 # above 30 a second announcements are paid for, core.telegram.org/bots/faq
 FREE = Rates(overall=30, chat=1, burst=3)
 _NO_PREVIEW = {"is_disabled": True}
@@ -144,7 +144,7 @@ def keyboard(message: Message) -> BotApiObject | None:
 
 
 def _ask_to_share(message: Message) -> BotApiObject:
-    """The first row shares the phone number or the place; the others are words to tap."""
+    """The first row shares the phone number or the location; the others are words to tap."""
     (first, *_), *others = message.rows
     share = {"request_contact": True} if message.ask == "phone" else {"request_location": True}
     rows: list[list[BotApiObject]] = [[{"text": first.label, **share}]]

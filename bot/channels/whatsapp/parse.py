@@ -134,9 +134,9 @@ def _read_file(item: RawObject, sent: Inbound) -> Inbound:
     return replace(sent, kind=Kind.FILE, text=_read_text(media, "caption"), file=ref, group=AT_ONCE)
 
 
-def _read_place(item: RawObject, sent: Inbound) -> Inbound:
-    place = dict_in(item, "location")
-    spot = (fields.degrees(place, "latitude", most=90), fields.degrees(place, "longitude", most=180))
+def _read_location(item: RawObject, sent: Inbound) -> Inbound:
+    shared = dict_in(item, "location")
+    spot = (fields.degrees(shared, "latitude", most=90), fields.degrees(shared, "longitude", most=180))
     return replace(sent, kind=Kind.LOCATION, location=spot)
 
 
@@ -208,7 +208,7 @@ _READERS: Mapping[str, Callable[[RawObject, Inbound], Inbound]] = {
     "text": _read_typed,
     "interactive": _read_tap,
     "button": _read_template_tap,
-    "location": _read_place,
+    "location": _read_location,
     "contacts": _read_card,
     "reaction": _ignore,
     "revoke": _ignore,

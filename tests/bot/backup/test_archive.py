@@ -17,7 +17,7 @@ from bot.backup.snapshot import Source
 from bot.store.folder import FolderStore
 from tests.kit.backups import unsaid
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import place_at
+from tests.kit.databases import site_at
 from tests.kit.desk_on_disk import connected, desk_on_disk, fingerprint
 
 
@@ -27,7 +27,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def source(data: Path) -> Source:
-    return Source(place_at(data / "desk.db"), FolderStore(data), "DESK_LANGUAGE=en\n")
+    return Source(site_at(data / "desk.db"), FolderStore(data), "DESK_LANGUAGE=en\n")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def made(data: Path, tmp_path: Path) -> Path:
 
 def brought_back(made: Path, to: Path) -> None:
     with unpacked(reader_of(str(made)), to, progress=unsaid) as (folder, _):
-        move_in(folder, database=place_at(to / "desk.db"), store=FolderStore(to), replaced=to / "replaced")
+        move_in(folder, database=site_at(to / "desk.db"), store=FolderStore(to), replaced=to / "replaced")
 
 
 def test_rows_and_files_come_back_as_they_were(data: Path, made: Path, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ DAMAGES: dict[str, tuple[Callable[[str, bytes], tuple[str, bytes] | None], str]]
     "a newer format": (in_manifest(format=9), "its format is 9"),
     "another version": (in_manifest(version=1), "its manifest says 1"),
     "a way out": (
-        in_manifest(files=[{"path": "../../x", "size": 1, "sha256": "0" * 64}]), "expected a place under"
+        in_manifest(files=[{"path": "../../x", "size": 1, "sha256": "0" * 64}]), "expected a path under"
     ),
 }  # fmt: skip
 
@@ -158,7 +158,7 @@ def test_one_that_fails_leaves_no_half_archive(data: Path, tmp_path: Path) -> No
 @pytest.mark.sqlite
 def test_what_lay_there_is_set_aside_and_not_deleted(data: Path, made: Path, tmp_path: Path) -> None:
     before = fingerprint(data)
-    assert not is_empty(place_at(data / "desk.db"), FolderStore(data))
+    assert not is_empty(site_at(data / "desk.db"), FolderStore(data))
     with connected(data) as tx:
         tx.execute("INSERT INTO ticks (name, at) VALUES ('late', '2026')")
     brought_back(made, data)

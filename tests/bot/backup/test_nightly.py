@@ -43,9 +43,9 @@ def test_one_is_due_once_a_night_has_begun(last: str, now: str, due: bool) -> No
     assert is_due(at(last) if last else None, now=at(now), zone=JAKARTA) is due
 
 
-async def until_kept(place: Path) -> list[str]:
+async def until_kept(site: Path) -> list[str]:
     async with asyncio.timeout(PATIENCE):
-        while not (names := Shelf(place).names()):
+        while not (names := Shelf(site).names()):
             await asyncio.sleep(0.05)
     return names
 
@@ -78,7 +78,7 @@ async def test_the_desk_hears_once_a_day_that_none_was_made(world: World, tmp_pa
 async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
     world: World, tmp_path: Path
 ) -> None:
-    """What fails is tried again every hour; the place that works has its backup of the night already."""
+    """What fails is tried again every hour; the site that works has its backup of the night already."""
     await world.stop()
     settings = world.settings.model_copy(
         update={"backup_dir": tmp_path / "kept", "backup_url": "nowhere://away/desk", "backup_keep": 2}
@@ -92,7 +92,7 @@ async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
             if hours == 2:
                 assert Shelf(tmp_path / "kept").names() == kept
         assert len(Shelf(tmp_path / "kept").names()) == 2
-        kept_at = await app.database.read(lambda tx: kept_backups.kept_at(tx, settings.backup_places))
+        kept_at = await app.database.read(lambda tx: kept_backups.kept_at(tx, settings.backup_sites))
         assert kept_at["storage"] is None
         assert kept_at["folder"]
         assert kept_at["folder"] > world.clock() - timedelta(hours=1)

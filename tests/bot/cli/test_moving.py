@@ -24,7 +24,7 @@ from storage.engine.database import Database, one_state, read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.errors import LeaseLost
 from storage.engine.lease import Lease
-from storage.engine.place import Place, Server, place_from
+from storage.engine.site import Server, Site, site_from
 from storage.engine.sqlite import SqliteTransaction, connect_to_read
 from tests.kit.both_engines import NewSchema, schemas
 from tests.kit.clock_and_codes import MORNING
@@ -64,13 +64,13 @@ def data(tmp_path: Path, demo: bytes) -> Path:
     return tmp_path / "data"
 
 
-def compare_places(first: Place, second: Place, *, tables_in: Path) -> Marks:
+def compare_sites(first: Site, second: Site, *, tables_in: Path) -> Marks:
     """Compare every row of two databases; `tables_in` is whichever is a file. Raises RowsDiffer."""
     with closing(connect_to_read(tables_in)) as tx:
         tables = tables_of(tx)
     marks = []
-    for place in (first, second):
-        with read_beside(place) as reader, one_state(reader):
+    for site in (first, second):
+        with read_beside(site) as reader, one_state(reader):
             marks.append(marks_of(reader, tables))
     compare(*marks)
     return marks[0]
@@ -80,14 +80,14 @@ def test_rows_are_the_same_there_and_back(data: Path, tmp_path: Path, new_schema
     address, back = new_schema(), tmp_path / "back.db"
     done = desk(tmp_path, "move", "--to", address)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Set DESK_DATABASE_URL={place_from(address)}\n"
-    server = place_from(address)
-    marks = compare_places(data / "desk.db", server, tables_in=data / "desk.db")
+    assert done.stdout == f"Set DESK_DATABASE_URL={site_from(address)}\n"
+    server = site_from(address)
+    marks = compare_sites(data / "desk.db", server, tables_in=data / "desk.db")
     assert sum(mark.rows for mark in marks.values()) > 5_000
     done = desk(tmp_path, "move", "--to", f"sqlite:///{back}", database_url=address)
     assert done.returncode == 0, done.stderr
     assert (back.stat().st_mode & 0o777, list(tmp_path.glob("*.part"))) == (0o600, [])
-    assert compare_places(data / "desk.db", back, tables_in=back) == marks
+    assert compare_sites(data / "desk.db", back, tables_in=back) == marks
     with closing(connect_to_read(data / "desk.db")) as first, closing(connect_to_read(back)) as second:
         for table in tables_of(first):
             rows = [sorted(map(repr, tx.execute(table.select))) for tx in (first, second)]
@@ -110,7 +110,7 @@ def test_the_old_one_stays_and_is_not_started_by_mistake(
         desk_process(tmp_path, "run", telegram_token=token),
     ):
         sentence = refused(done)
-        assert f"set DESK_DATABASE_URL={place_from(address)}" in sentence
+        assert f"set DESK_DATABASE_URL={site_from(address)}" in sentence
     assert "has moved to" in refused(desk(tmp_path, "move", "--to", new_schema()))
     assert desk(tmp_path, "invite", "--role", "admin", database_url=address).returncode == 0
 
@@ -126,7 +126,7 @@ def test_another_desk_is_not_moved(data: Path, tmp_path: Path, new_schema: NewSc
     assert desk(tmp_path, *move, telegram_token=token).returncode == 0
 
 
-def test_a_place_that_holds_something_is_refused_and_stays(
+def test_a_site_that_holds_something_is_refused_and_stays(
     data: Path, tmp_path: Path, new_schema: NewSchema
 ) -> None:
     address = new_schema()
@@ -155,9 +155,9 @@ def test_a_running_bot_is_never_moved(data: Path, tmp_path: Path, new_schema: Ne
     assert "is running" in sentence
     address = new_schema()
     assert desk(tmp_path, "move", "--to", address).returncode == 0
-    place, back = place_from(address), f"sqlite:///{tmp_path / 'back.db'}"
-    assert isinstance(place, Server)
-    lease = Lease(place, owner="host-a, process 7")
+    site, back = site_from(address), f"sqlite:///{tmp_path / 'back.db'}"
+    assert isinstance(site, Server)
+    lease = Lease(site, owner="host-a, process 7")
     assert lease.take()
     lease.keep(lost=lambda: None)
     try:
@@ -171,14 +171,14 @@ def test_a_running_bot_is_never_moved(data: Path, tmp_path: Path, new_schema: Ne
 def test_a_command_that_has_lost_the_lease_writes_nothing(data: Path, new_schema: NewSchema) -> None:
     from bot.config import load
 
-    place = place_from(new_schema())
-    assert isinstance(place, Server)
-    settings = load({"DESK_DATA_DIR": str(data), "DESK_DATABASE_URL": place.address})
+    site = site_from(new_schema())
+    assert isinstance(site, Server)
+    settings = load({"DESK_DATA_DIR": str(data), "DESK_DATABASE_URL": site.address})
     with owned(settings) as opening:
-        _write(place, "UPDATE desk_lease SET term = term + 1")  # another host has taken the desk over
+        _write(site, "UPDATE desk_lease SET term = term + 1")  # another host has taken the desk over
         with pytest.raises(LeaseLost):
-            into_server(data / "desk.db", place, opening=opening, progress=lambda done, count: None)
-    with read_beside(place) as tx:
+            into_server(data / "desk.db", site, opening=opening, progress=lambda done, count: None)
+    with read_beside(site) as tx:
         assert tx.execute("SELECT count(*) FROM offices").fetchone() == (0,)
 
 
@@ -205,7 +205,7 @@ def test_one_that_fails_leaves_the_old_one_as_it_was_and_no_new_one(
     assert _rows_in(data / "desk.db") == before
     with closing(connect_to_read(data / "desk.db")) as file:
         tables = tables_of(file)
-    with read_beside(place_from(address)) as tx, one_state(tx):
+    with read_beside(site_from(address)) as tx, one_state(tx):
         assert sum(mark.rows for mark in marks_of(tx, tables).values()) == 0
     assert desk(tmp_path, "migrate").returncode == 0  # it is not marked
 
@@ -231,16 +231,16 @@ async def test_people_go_on_where_their_desk_has_moved(tmp_path: Path, new_schem
 
 
 def test_numbers_go_on_after_the_last_one(data: Path, new_schema: NewSchema) -> None:
-    place = place_from(new_schema())
-    assert isinstance(place, Server)
-    into_server(data / "desk.db", place, progress=lambda done, count: None)
+    site = site_from(new_schema())
+    assert isinstance(site, Server)
+    into_server(data / "desk.db", site, progress=lambda done, count: None)
     with closing(connect_to_read(data / "desk.db")) as file:
         (last,) = file.execute("SELECT max(id) FROM history").fetchone()
-    _write(place, "INSERT INTO history (innovation_id, at, question) VALUES (1, '2026', 'nama')")
-    with read_beside(place) as tx:
+    _write(site, "INSERT INTO history (innovation_id, at, question) VALUES (1, '2026', 'nama')")
+    with read_beside(site) as tx:
         assert tx.execute("SELECT max(id) FROM history").fetchone() == (last + 1,)
     with pytest.raises(Exception, match="foreign key"):
-        _write(place, "INSERT INTO history (innovation_id, at, question) VALUES (9999999, '2026', 'nama')")
+        _write(site, "INSERT INTO history (innovation_id, at, question) VALUES (9999999, '2026', 'nama')")
 
 
 def test_a_backup_of_either_engine_is_restored_into_either(tmp_path: Path, new_schema: NewSchema) -> None:
@@ -279,9 +279,9 @@ def _rows_in(path: Path) -> dict[str, object]:
         return dict(marks_of(tx, tables_of(tx)))
 
 
-def _write(place: Place, sql: str) -> None:
+def _write(site: Site, sql: str) -> None:
     async def work() -> None:
-        database = await Database.open(place)
+        database = await Database.open(site)
         try:
             await database.run(lambda tx: tx.execute(sql).rowcount)
         finally:

@@ -54,13 +54,13 @@ def with_large_files(folder: Path) -> None:
         seed(tx, MORNING)
         number = handed_in(tx, "SIPANDU", now=MORNING, folder=evidence, evidence=())
         kept = {}
-        for place in range(16, 16 + FILES):
-            content = bytes([place]) * FILE_BYTES
+        for no in range(16, 16 + FILES):
+            content = bytes([no]) * FILE_BYTES
             sha256 = hashlib.sha256(content).hexdigest()
             (evidence / sha256).write_bytes(content)
-            file = StoredFile(sha256, "mp4", f"{place}.mp4", FILE_BYTES)
+            file = StoredFile(sha256, "mp4", f"{no}.mp4", FILE_BYTES)
             files.insert(tx, file, path=sha256, now=MORNING)
-            kept[f"e{place}"] = [Piece(sha256, "mp4", file.name, FILE_BYTES)]
+            kept[f"e{no}"] = [Piece(sha256, "mp4", file.name, FILE_BYTES)]
         innovations.write(tx, number, changes=kept, before={}, by=1, now=MORNING)
 
 

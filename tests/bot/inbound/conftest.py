@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.kit.databases import migrated, on_disk
-from tests.kit.dispatching import Place
+from tests.kit.dispatching import TurnBench
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
+async def bench(tmp_path: Path) -> AsyncIterator[TurnBench]:
     """A dispatcher on a database of its own; it starts when something is waited for."""
     database = await on_disk(tmp_path / "desk.db", migrated())
-    place = Place(database)
-    yield place
-    await place.stops()
+    bench = TurnBench(database)
+    yield bench
+    await bench.stops()
     await database.close()

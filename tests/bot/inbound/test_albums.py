@@ -109,7 +109,7 @@ class Log:
         return lambda event, **pairs: None
 
 
-class Place:
+class TurnBench:
     """A dispatcher on a real database; it can be stopped in the middle and started anew."""
 
     def __init__(self, database: Database) -> None:
@@ -154,9 +154,9 @@ class Place:
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
+async def bench(tmp_path: Path) -> AsyncIterator[TurnBench]:
     database = await on_disk(tmp_path / "desk.db", migrated())
-    made = Place(database)
+    made = TurnBench(database)
     yield made
     await made.dies()
     await database.close()
@@ -166,58 +166,58 @@ def file(name: str, group: str = "g", text: str = "") -> dict[str, str]:
     return {"file": name, "group": group, "text": text}
 
 
-async def test_files_sent_at_once_are_one_turn_with_one_caption(place: Place) -> None:
-    await place.hears(file("1", text="SK"), file("2"), file("bad3", text="SK"), {"text": "after"})
-    await place.quiet()
-    assert place.desk.turns == [("SK", ("1", "2", "bad3")), ("after", ())]
+async def test_files_sent_at_once_are_one_turn_with_one_caption(bench: TurnBench) -> None:
+    await bench.hears(file("1", text="SK"), file("2"), file("bad3", text="SK"), {"text": "after"})
+    await bench.quiet()
+    assert bench.desk.turns == [("SK", ("1", "2", "bad3")), ("after", ())]
 
 
-async def test_those_that_arrive_a_moment_later_belong_to_it(place: Place) -> None:
-    await place.dies()
-    place.gather_seconds = UNHURRIED
-    place.starts()
-    await place.hears(file("1"))
-    while not place.dispatcher._fetching:
+async def test_those_that_arrive_a_moment_later_belong_to_it(bench: TurnBench) -> None:
+    await bench.dies()
+    bench.gather_seconds = UNHURRIED
+    bench.starts()
+    await bench.hears(file("1"))
+    while not bench.dispatcher._fetching:
         await asyncio.sleep(0)
-    await place.hears(file("2"))
-    await place.quiet()
-    assert place.desk.turns == [("", ("1", "2"))]
+    await bench.hears(file("2"))
+    await bench.quiet()
+    assert bench.desk.turns == [("", ("1", "2"))]
 
 
-async def test_an_album_that_a_restart_cut_in_two_is_still_one(place: Place) -> None:
-    await place.hears(file("1"))
-    await place.dies()
-    assert place.desk.turns == []
-    await place.hears(file("2"), file("3"))
-    place.starts()
-    await place.quiet()
-    assert place.desk.turns == [("", ("1", "2", "3"))]
+async def test_an_album_that_a_restart_cut_in_two_is_still_one(bench: TurnBench) -> None:
+    await bench.hears(file("1"))
+    await bench.dies()
+    assert bench.desk.turns == []
+    await bench.hears(file("2"), file("3"))
+    bench.starts()
+    await bench.quiet()
+    assert bench.desk.turns == [("", ("1", "2", "3"))]
 
 
-async def test_two_albums_and_a_single_file_stay_apart(place: Place) -> None:
-    await place.hears(file("1", "g"), file("2", "g"), file("3", "h"), file("4", "h"), file("5", ""))
-    await place.quiet()
-    assert [names for _, names in place.desk.turns] == [("1", "2"), ("3", "4"), ("5",)]
+async def test_two_albums_and_a_single_file_stay_apart(bench: TurnBench) -> None:
+    await bench.hears(file("1", "g"), file("2", "g"), file("3", "h"), file("4", "h"), file("5", ""))
+    await bench.quiet()
+    assert [names for _, names in bench.desk.turns] == [("1", "2"), ("3", "4"), ("5",)]
 
 
-async def test_every_row_of_an_album_is_closed_with_its_turn(place: Place) -> None:
-    await place.hears(file("1"), file("2"))
-    await place.quiet()
-    states = await place.database.read(lambda tx: tx.execute("SELECT state FROM inbox").fetchall())
+async def test_every_row_of_an_album_is_closed_with_its_turn(bench: TurnBench) -> None:
+    await bench.hears(file("1"), file("2"))
+    await bench.quiet()
+    states = await bench.database.read(lambda tx: tx.execute("SELECT state FROM inbox").fetchall())
     assert states == [("handled",)] * 2
 
 
-async def test_a_text_the_app_cut_is_one_turn_whatever_lies_between(place: Place) -> None:
+async def test_a_text_the_app_cut_is_one_turn_whatever_lies_between(bench: TurnBench) -> None:
     first, second = "a" * 4096, "b" * 30
-    await place.hears({"text": first})
-    await place.dies()
-    await place.hears({"text": second}, {"text": "/status"})
-    place.starts()
-    await place.quiet()
-    assert [text for text, _ in place.desk.turns] == [first + second, "/status"]
+    await bench.hears({"text": first})
+    await bench.dies()
+    await bench.hears({"text": second}, {"text": "/status"})
+    bench.starts()
+    await bench.quiet()
+    assert [text for text, _ in bench.desk.turns] == [first + second, "/status"]
 
 
-async def test_two_texts_that_would_fit_one_message_stay_two(place: Place) -> None:
-    await place.hears({"text": "a" * 2100}, {"text": "b" * 300})
-    await place.quiet()
-    assert [len(text) for text, _ in place.desk.turns] == [2100, 300]
+async def test_two_texts_that_would_fit_one_message_stay_two(bench: TurnBench) -> None:
+    await bench.hears({"text": "a" * 2100}, {"text": "b" * 300})
+    await bench.quiet()
+    assert [len(text) for text, _ in bench.desk.turns] == [2100, 300]

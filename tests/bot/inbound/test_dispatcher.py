@@ -22,8 +22,8 @@ from tests.kit.dispatching import (
     START,
     Chat,
     Parrot,
-    Place,
     Post,
+    TurnBench,
     audited,
     commits,
     limit,
@@ -32,135 +32,135 @@ from tests.kit.dispatching import (
 )
 
 
-async def test_it_answers_and_hands_the_answer_to_the_sender(place: Place) -> None:
-    await place.hears(("a", "halo"))
-    await place.quiet()
-    assert place.post.sent == [("a", "halo")]
-    assert await place.states() == [("handled", 0)]
-    found = await place.database.read(
+async def test_it_answers_and_hands_the_answer_to_the_sender(bench: TurnBench) -> None:
+    await bench.hears(("a", "halo"))
+    await bench.quiet()
+    assert bench.post.sent == [("a", "halo")]
+    assert await bench.states() == [("handled", 0)]
+    found = await bench.database.read(
         lambda tx: tx.execute("SELECT state, dedupe_key FROM outbox").fetchall()
     )
     assert found == [("leased", "reply:1:0")]
 
 
-async def test_the_turns_of_many_people_share_one_commit(place: Place) -> None:
-    await place.quiet()
-    await place.database.run(
+async def test_the_turns_of_many_people_share_one_commit(bench: TurnBench) -> None:
+    await bench.quiet()
+    await bench.database.run(
         lambda tx: inbox.insert(
-            tx, "telegram", arrivals=place.rows(*((str(n), "halo") for n in range(60))), now=START
+            tx, "telegram", arrivals=bench.rows(*((str(n), "halo") for n in range(60))), now=START
         )
     )
 
     async def wake() -> None:
-        place.dispatcher.wake()
-        await place.quiet()
+        bench.dispatcher.wake()
+        await bench.quiet()
 
     # a look for more may follow; on a busy machine the database's thread begins before all turns are there
-    assert await commits(place.database, wake()) <= 6
-    assert len(place.post.sent) == 60
+    assert await commits(bench.database, wake()) <= 6
+    assert len(bench.post.sent) == 60
 
 
-async def test_more_people_than_fit_in_a_round_are_all_answered(place: Place) -> None:
-    await place.hears(*((str(n), "halo") for n in range(150)))
-    await place.quiet()
-    assert sorted(place.post.sent) == sorted((str(n), "halo") for n in range(150))
+async def test_more_people_than_fit_in_a_round_are_all_answered(bench: TurnBench) -> None:
+    await bench.hears(*((str(n), "halo") for n in range(150)))
+    await bench.quiet()
+    assert sorted(bench.post.sent) == sorted((str(n), "halo") for n in range(150))
 
 
-async def test_one_persons_rows_are_taken_in_order(place: Place) -> None:
-    await place.hears(("a", "1"), ("a", "2"), ("b", "x"), ("a", "3"))
-    await place.quiet()
-    assert [text for text in place.desk.order_of_turns if text != "x"] == ["1", "2", "3"]
-    assert place.desk.order_of_turns.index("x") == 1, "nobody waits behind another's rows"
+async def test_one_persons_rows_are_taken_in_order(bench: TurnBench) -> None:
+    await bench.hears(("a", "1"), ("a", "2"), ("b", "x"), ("a", "3"))
+    await bench.quiet()
+    assert [text for text in bench.desk.order_of_turns if text != "x"] == ["1", "2", "3"]
+    assert bench.desk.order_of_turns.index("x") == 1, "nobody waits behind another's rows"
 
 
-async def test_a_long_answer_leaves_in_parts_under_their_own_keys(place: Place) -> None:
-    await place.hears(("a", "x" * (SPLIT_AT + 5)))
-    await place.quiet()
-    found = await place.database.read(
+async def test_a_long_answer_leaves_in_parts_under_their_own_keys(bench: TurnBench) -> None:
+    await bench.hears(("a", "x" * (SPLIT_AT + 5)))
+    await bench.quiet()
+    found = await bench.database.read(
         lambda tx: tx.execute("SELECT dedupe_key FROM outbox ORDER BY id").fetchall()
     )
     assert found == [("reply:1:0",), ("reply:1:1",)]
 
 
-async def test_a_turn_that_raises_is_undone_and_comes_back_later(place: Place) -> None:
-    await place.hears(("a", "raise"), ("a", "after"), ("b", "halo"))
-    await place.quiet()
-    assert place.post.sent == [("b", "halo")]
-    assert await place.states() == [("waiting", 1), ("waiting", 0), ("handled", 0)]
-    assert await audited(place) == ["halo"]
-    place.desk.orders.clear()
-    await place.later(0.9)
-    assert place.post.sent == [("b", "halo")]
-    await place.later(0.1)
-    assert [text for _, text in place.post.sent] == ["halo", "raise"]
+async def test_a_turn_that_raises_is_undone_and_comes_back_later(bench: TurnBench) -> None:
+    await bench.hears(("a", "raise"), ("a", "after"), ("b", "halo"))
+    await bench.quiet()
+    assert bench.post.sent == [("b", "halo")]
+    assert await bench.states() == [("waiting", 1), ("waiting", 0), ("handled", 0)]
+    assert await audited(bench) == ["halo"]
+    bench.desk.orders.clear()
+    await bench.later(0.9)
+    assert bench.post.sent == [("b", "halo")]
+    await bench.later(0.1)
+    assert [text for _, text in bench.post.sent] == ["halo", "raise"]
 
 
-async def test_the_fifth_time_it_is_given_up_with_an_apology_and_a_line_to_the_desk(place: Place) -> None:
-    await place.hears(("a", "raise"), ("a", "after"))
-    await place.quiet()
+async def test_the_fifth_time_it_is_given_up_with_an_apology_and_a_line_to_the_desk(bench: TurnBench) -> None:
+    await bench.hears(("a", "raise"), ("a", "after"))
+    await bench.quiet()
     for tries, wait in enumerate((1, 2, 4), start=2):
-        await place.later(wait - 0.01)
-        assert await place.states() == [("waiting", tries - 1), ("waiting", 0)]
-        await place.later(0.01)
-        assert await place.states() == [("waiting", tries), ("waiting", 0)]
-    assert place.post.sent == []
-    await place.later(8)
-    assert await place.states() == [("given_up", 5), ("handled", 0)]
-    assert place.post.sent == [("a", "sorry"), ("desk", "look at this")]
-    assert len(place.log.said("turn_given_up")) == 1
+        await bench.later(wait - 0.01)
+        assert await bench.states() == [("waiting", tries - 1), ("waiting", 0)]
+        await bench.later(0.01)
+        assert await bench.states() == [("waiting", tries), ("waiting", 0)]
+    assert bench.post.sent == []
+    await bench.later(8)
+    assert await bench.states() == [("given_up", 5), ("handled", 0)]
+    assert bench.post.sent == [("a", "sorry"), ("desk", "look at this")]
+    assert len(bench.log.said("turn_given_up")) == 1
 
 
-async def test_an_apology_that_raises_brings_nothing_back(place: Place) -> None:
-    place.desk.apologise = raises
-    await place.hears(("a", "raise"), ("a", "after"))
-    await place.quiet()
+async def test_an_apology_that_raises_brings_nothing_back(bench: TurnBench) -> None:
+    bench.desk.apologise = raises
+    await bench.hears(("a", "raise"), ("a", "after"))
+    await bench.quiet()
     for wait in (1, 2, 4, 8):
-        await place.later(wait)
-    assert await place.states() == [("given_up", 5), ("handled", 0)]
-    assert len(place.log.said("apology_failed")) == 1
+        await bench.later(wait)
+    assert await bench.states() == [("given_up", 5), ("handled", 0)]
+    assert len(bench.log.said("apology_failed")) == 1
 
 
 @pytest.mark.parametrize("raw", ["{", "[]", '{"from": "a"}', "[" * 5_000, "null", '{"from": "a", "text": {}'])
-async def test_what_cannot_be_read_is_noted_and_passed_by(place: Place, raw: str) -> None:
-    await place.database.run(
+async def test_what_cannot_be_read_is_noted_and_passed_by(bench: TurnBench, raw: str) -> None:
+    await bench.database.run(
         lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("bad", "a", raw)], now=START)
     )
-    await place.hears(("a", "halo"), ("b", "halo"))
-    await place.quiet()
-    assert await place.states() == [("unreadable", 0), ("handled", 0), ("handled", 0)]
-    assert len(place.log.said("update_unreadable")) == 1
+    await bench.hears(("a", "halo"), ("b", "halo"))
+    await bench.quiet()
+    assert await bench.states() == [("unreadable", 0), ("handled", 0), ("handled", 0)]
+    assert len(bench.log.said("update_unreadable")) == 1
 
 
-async def test_what_people_wrote_is_in_no_line_of_the_log(place: Place) -> None:
-    await place.database.run(
+async def test_what_people_wrote_is_in_no_line_of_the_log(bench: TurnBench) -> None:
+    await bench.database.run(
         lambda tx: inbox.insert(tx, "telegram", arrivals=[Arrival("x", "a", '{"my secret"')], now=START)
     )
-    await place.hears(("b", "raise"))
-    await place.quiet()
-    assert len(place.log.lines) == 2
-    assert "secret" not in repr(place.log.lines)
-    assert place.log.said("turn_failed")[0]["at"].startswith("raises:")
+    await bench.hears(("b", "raise"))
+    await bench.quiet()
+    assert len(bench.log.lines) == 2
+    assert "secret" not in repr(bench.log.lines)
+    assert bench.log.said("turn_failed")[0]["at"].startswith("raises:")
 
 
 @pytest.mark.parametrize("runaway", ["runaway read", "runaway write"])
-async def test_a_runaway_turn_is_interrupted_counted_and_stops_nobody(place: Place, runaway: str) -> None:
-    await place.hears(("a", "one"), ("b", runaway), ("c", "two"))
-    await place.quiet()
-    assert sorted(place.post.sent) == [("a", "one"), ("c", "two")]
-    assert await place.states() == [("handled", 0), ("waiting", 1), ("handled", 0)]
-    assert sorted(await audited(place)) == ["one", "two"]
+async def test_a_runaway_turn_is_interrupted_counted_and_stops_nobody(bench: TurnBench, runaway: str) -> None:
+    await bench.hears(("a", "one"), ("b", runaway), ("c", "two"))
+    await bench.quiet()
+    assert sorted(bench.post.sent) == [("a", "one"), ("c", "two")]
+    assert await bench.states() == [("handled", 0), ("waiting", 1), ("handled", 0)]
+    assert sorted(await audited(bench)) == ["one", "two"]
     for wait in (1, 2, 4, 8):
-        await place.later(wait)
-    assert (await place.states())[1] == ("given_up", 5)
-    assert place.post.sent[2:] == [("b", "sorry"), ("desk", "look at this")]
+        await bench.later(wait)
+    assert (await bench.states())[1] == ("given_up", 5)
+    assert bench.post.sent[2:] == [("b", "sorry"), ("desk", "look at this")]
 
 
-async def test_a_runaway_turn_does_not_harm_units_that_share_its_commit(place: Place) -> None:
-    await place.hears(("b", "runaway write"))
-    await place.starts()
+async def test_a_runaway_turn_does_not_harm_units_that_share_its_commit(bench: TurnBench) -> None:
+    await bench.hears(("b", "runaway write"))
+    await bench.starts()
     ids = await asyncio.gather(
         *(
-            place.database.run(
+            bench.database.run(
                 lambda tx, n=n: outbox.insert(  # type: ignore[misc]
                     tx, channel="whatsapp", address=str(n), message=Message("x"), now=START
                 )
@@ -168,45 +168,45 @@ async def test_a_runaway_turn_does_not_harm_units_that_share_its_commit(place: P
             for n in range(5)
         )
     )
-    await place.quiet()
-    kept = await place.database.read(lambda tx: tx.execute("SELECT count(*) FROM outbox").fetchone()[0])
+    await bench.quiet()
+    kept = await bench.database.read(lambda tx: tx.execute("SELECT count(*) FROM outbox").fetchone()[0])
     assert len(set(ids)) == kept == 5
 
 
-async def test_an_apology_that_runs_away_too_is_left_out(place: Place) -> None:
-    place.desk.apologise = runs_away_writing
-    await place.hears(("a", "runaway write"), ("a", "after"))
-    await place.quiet()
+async def test_an_apology_that_runs_away_too_is_left_out(bench: TurnBench) -> None:
+    bench.desk.apologise = runs_away_writing
+    await bench.hears(("a", "runaway write"), ("a", "after"))
+    await bench.quiet()
     for wait in (1, 2, 4, 8):
-        await place.later(wait)
-    assert await place.states() == [("given_up", 5), ("handled", 0)]
-    assert place.post.sent == [("a", "after")]
+        await bench.later(wait)
+    assert await bench.states() == [("given_up", 5), ("handled", 0)]
+    assert bench.post.sent == [("a", "after")]
 
 
-async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(place: Place) -> None:
-    await place.database.run(
+async def test_rows_of_a_channel_that_is_off_are_kept_for_when_it_is_on(bench: TurnBench) -> None:
+    await bench.database.run(
         lambda tx: inbox.insert(tx, "whatsapp", arrivals=[Arrival("1", "a", "{}")], now=START)
     )
-    await place.hears(("a", "halo"))
-    await place.quiet()
-    assert await place.states() == [("waiting", 0), ("handled", 0)]
-    assert place.log.said("channel_off") == [{"inbox": 1, "channel": "whatsapp"}]
+    await bench.hears(("a", "halo"))
+    await bench.quiet()
+    assert await bench.states() == [("waiting", 0), ("handled", 0)]
+    assert bench.log.said("channel_off") == [{"inbox": 1, "channel": "whatsapp"}]
 
 
-async def test_a_full_disk_pauses_everything_counts_nobody_and_resumes_by_itself(place: Place) -> None:
-    place.desk.orders["big"] = lambda tx: tx.execute(
+async def test_a_full_disk_pauses_everything_counts_nobody_and_resumes_by_itself(bench: TurnBench) -> None:
+    bench.desk.orders["big"] = lambda tx: tx.execute(
         "INSERT INTO audit (at, actor, action, detail) VALUES ('x', 1, 'y', ?)", ("z" * 99_999,)
     )
-    await place.quiet()
-    await limit(place.database, extra=3)
-    await place.hears(("a", "big"), ("b", "halo"))
-    await place.until(lambda: place.log.said("disk_full"))
-    assert await place.states() == [("waiting", 0), ("waiting", 0)]
-    assert place.post.sent == []
-    await limit(place.database, extra=100_000)
-    await place.until(lambda: len(place.post.sent) == 2)
-    assert await place.states() == [("handled", 0), ("handled", 0)]
-    assert [pairs["pause"] for pairs in place.log.said("disk_full")] == [1.0]
+    await bench.quiet()
+    await limit(bench.database, extra=3)
+    await bench.hears(("a", "big"), ("b", "halo"))
+    await bench.until(lambda: bench.log.said("disk_full"))
+    assert await bench.states() == [("waiting", 0), ("waiting", 0)]
+    assert bench.post.sent == []
+    await limit(bench.database, extra=100_000)
+    await bench.until(lambda: len(bench.post.sent) == 2)
+    assert await bench.states() == [("handled", 0), ("handled", 0)]
+    assert [pairs["pause"] for pairs in bench.log.said("disk_full")] == [1.0]
 
 
 class Moody(Parrot):

@@ -19,7 +19,7 @@ from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
 from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel
-from tests.kit.databases import migrated, on_disk, place_at
+from tests.kit.databases import migrated, on_disk, site_at
 from tests.kit.files import large_photo, locked_pdf, pdf
 from tests.kit.in_process import InspectsHere
 
@@ -258,12 +258,12 @@ async def test_a_database_that_knows_nothing_never_starts_beside_evidence(
     assert house.lying() == kept
     with pytest.raises(EvidenceUnknown):
         refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path))
-    refuse_new_database(place_at(tmp_path / "new.db"), FolderStore(tmp_path))
+    refuse_new_database(site_at(tmp_path / "new.db"), FolderStore(tmp_path))
     refuse_new_database(tmp_path / "mistyped.db", FolderStore(tmp_path / "nowhere"))
 
 
 async def test_a_kill_after_the_commit_of_an_older_program_loses_nothing(house: House) -> None:
-    """It committed the row first, and the file is still among the incoming ones: it is given its place."""
+    """It committed the row first, and the file is still among the incoming ones: it is given its site."""
     house.server.content = pdf("dua")
     stored = StoredFile(hashlib.sha256(house.server.content).hexdigest(), "pdf", "a.pdf", 500)
     name = "ab" + "c" * 30

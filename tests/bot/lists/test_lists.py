@@ -106,8 +106,8 @@ def figures(made: openpyxl.Workbook) -> None:
 
 def far_to_the_right(made: openpyxl.Workbook) -> None:
     for number, row in enumerate((HEAD, RINA), start=5):
-        for place, cell in enumerate(row, start=8):
-            made.active.cell(number, place, cell)
+        for column, cell in enumerate(row, start=8):
+            made.active.cell(number, column, cell)
 
 
 def merged_title(made: openpyxl.Workbook) -> None:
@@ -259,7 +259,7 @@ CASES = (
     book("a line break in a cell of a workbook", rows(HEAD, ["Rina\nW.", *RINA[1:]]), ONE),
     Case("the strict edition", "daftar.xlsx", strict(workbook(HEAD, RINA, BUDI)), (BOTH,)),
     Case(
-        "rows and cells without their places",
+        "rows and cells without their positions",
         "daftar.xlsx",
         with_part(workbook(HEAD, RINA), SHEET, lambda raw: re.sub(rb'(<(?:row|c)) r="\w+"', rb"\1", raw)),
         (ONE,),

@@ -76,7 +76,7 @@ def test_nearly_all_of_the_rate_is_used_and_nothing_refused(
 
 
 def test_a_reply_finds_a_place_while_an_announcement_runs() -> None:
-    """The first of a conversation waits for the next place, the others for nothing."""
+    """The first of a conversation waits for the next permit, the others for nothing."""
     pace, now, waited = Pace(RATE), 0.0, []
     replies = [5.0 + 3.17 * number for number in range(10)]
     away: list[float] = []

@@ -36,8 +36,8 @@ def new_bucket(emulator: ObjectStorage, monkeypatch: pytest.MonkeyPatch) -> Call
 
 
 @pytest.fixture(params=["a folder", "S3"])
-def place(request: pytest.FixtureRequest, tmp_path: object) -> str:
-    """A place for a store of each kind."""
+def site(request: pytest.FixtureRequest, tmp_path: object) -> str:
+    """A site of a store of each kind."""
     if request.param == "a folder":
         return f"{tmp_path}/store"
     made: str = request.getfixturevalue("new_bucket")()

@@ -30,8 +30,8 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_put_comes_back_in_pieces_as_it_was(place: str, source: Path, tmp_path: Path) -> None:
-    store = open_store(place)
+def test_what_is_put_comes_back_in_pieces_as_it_was(site: str, source: Path, tmp_path: Path) -> None:
+    store = open_store(site)
     assert (store.size(KEY), dict(store.sizes("evidence"))) == (None, {})
     store.put(KEY, source)
     assert source.read_bytes() == CONTENT
@@ -45,8 +45,8 @@ def test_what_is_put_comes_back_in_pieces_as_it_was(place: str, source: Path, tm
     assert not (tmp_path / "scratch").exists() or not list((tmp_path / "scratch").iterdir())
 
 
-def test_what_is_given_stays_when_its_owner_removes_it(place: str, source: Path) -> None:
-    store = open_store(place)
+def test_what_is_given_stays_when_its_owner_removes_it(site: str, source: Path) -> None:
+    store = open_store(site)
     store.put_bytes(KEY, b"older")
     store.give(KEY, source)
     source.unlink()
@@ -54,13 +54,13 @@ def test_what_is_given_stays_when_its_owner_removes_it(place: str, source: Path)
 
 
 def test_a_folder_on_the_same_disk_copies_nothing_that_is_given(source: Path, tmp_path: Path) -> None:
-    place = tmp_path / "kept"
-    open_store(place).give(KEY, source)
-    assert (place / KEY).samefile(source)
+    site = tmp_path / "kept"
+    open_store(site).give(KEY, source)
+    assert (site / KEY).samefile(source)
 
 
-def test_what_lies_there_is_not_written_again(place: str, source: Path, tmp_path: Path) -> None:
-    store, other = open_store(place), tmp_path / "other"
+def test_what_lies_there_is_not_written_again(site: str, source: Path, tmp_path: Path) -> None:
+    store, other = open_store(site), tmp_path / "other"
     store.put(KEY, source)
     other.write_bytes(CONTENT[::-1])
     store.put(KEY, other)
@@ -73,9 +73,9 @@ def test_what_lies_there_is_not_written_again(place: str, source: Path, tmp_path
 
 
 async def test_other_bytes_than_the_hash_says_are_noticed_and_leave_nothing(
-    place: str, tmp_path: Path
+    site: str, tmp_path: Path
 ) -> None:
-    store = open_store(place)
+    store = open_store(site)
     store.put_bytes(KEY, b"something else")
     with pytest.raises(Damaged, match="other bytes"):
         fetch(store, KEY, target=tmp_path / "a", sha256=SHA256)
@@ -84,8 +84,8 @@ async def test_other_bytes_than_the_hash_says_are_noticed_and_leave_nothing(
     assert not (tmp_path / "a").exists()
 
 
-async def test_what_is_not_there_is_said_at_once(place: str, tmp_path: Path) -> None:
-    store = open_store(place)
+async def test_what_is_not_there_is_said_at_once(site: str, tmp_path: Path) -> None:
+    store = open_store(site)
     with pytest.raises(FileNotFoundError):
         store.chunks(KEY)
     with pytest.raises(FileNotFoundError):
@@ -93,8 +93,8 @@ async def test_what_is_not_there_is_said_at_once(place: str, tmp_path: Path) -> 
     store.delete(KEY)
 
 
-def test_files_set_aside_come_back_by_their_name(place: str, source: Path) -> None:
-    store, path = open_store(place), KEY.partition("/")[2]
+def test_files_set_aside_come_back_by_their_name(site: str, source: Path) -> None:
+    store, path = open_store(site), KEY.partition("/")[2]
     day = date(2026, 3, 2)
     for _ in range(2):
         store.put(KEY, source)
@@ -157,12 +157,12 @@ def test_storage_that_is_away_is_said_in_one_sentence(
 def test_a_folder_that_is_not_ours_is_said_in_one_sentence(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "kept"
-    store = open_store(place)
+    site = tmp_path / "kept"
+    store = open_store(site)
     store.put(KEY, source)
 
     def refuse(*arguments: object, **named: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(place / "files"))
+        raise PermissionError(errno.EACCES, "Permission denied", str(site / "files"))
 
     for module, name in (
         (os, "scandir"),
@@ -179,5 +179,5 @@ def test_a_folder_that_is_not_ours_is_said_in_one_sentence(
         lambda: store.move(KEY, f"unknown/{KEY}"),
     ]  # fmt: skip
     for act in acts:
-        with pytest.raises(StoreAway, match=f"{place}: Permission denied"):
+        with pytest.raises(StoreAway, match=f"{site}: Permission denied"):
             act()

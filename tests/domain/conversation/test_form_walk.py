@@ -133,7 +133,7 @@ class FormWalk(RuleBasedStateMachine):
 
     @rule(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180))
     def shares_a_place(self, latitude: float, longitude: float) -> None:
-        self._says(Said(place=(latitude, longitude)))
+        self._says(Said(location=(latitude, longitude)))
 
     @rule()
     def sends_a_sticker(self) -> None:

@@ -18,12 +18,12 @@ def office(
 
 def test_ties_share_a_place_in_the_order_of_the_offices() -> None:
     found = by_points([office("A", 10), office("B", 30), office("C", 10), office("D", 20), office("E")])
-    assert [(one.place, one.office.name) for one in found] == [(1, "B"), (2, "D"), (3, "A"), (3, "C")]
+    assert [(one.rank, one.office.name) for one in found] == [(1, "B"), (2, "D"), (3, "A"), (3, "C")]
 
 
 def test_only_who_gained_is_named_by_gain() -> None:
     found = by_growth([office("A", 10, 10), office("B", 5, 20), office("C", 30, 5), office("D", 12)])
-    assert [(one.place, one.office.name, one.office.growth) for one in found] == [(1, "C", 25), (2, "D", 12)]
+    assert [(one.rank, one.office.name, one.office.growth) for one in found] == [(1, "C", 25), (2, "D", 12)]
 
 
 def test_who_has_a_duty_and_sent_nothing_is_not_there_yet() -> None:
@@ -42,9 +42,9 @@ def test_an_announcement_takes_a_tie_along_or_leaves_it_out() -> None:
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=30))
 def test_the_same_figures_give_the_same_order(figures: list[tuple[int, int]]) -> None:
     offices = [office(str(n), points, before) for n, (points, before) in enumerate(figures)]
-    for placed, figure in ((by_points(offices), "points"), (by_growth(offices), "growth")):
-        keys = [(-getattr(one.office, figure), int(one.office.name)) for one in placed]
+    for ranked, figure in ((by_points(offices), "points"), (by_growth(offices), "growth")):
+        keys = [(-getattr(one.office, figure), int(one.office.name)) for one in ranked]
         assert keys == sorted(keys)
-        assert all(one.place == 1 + sum(getattr(other.office, figure) > getattr(one.office, figure)
-                                        for other in placed) for one in placed)  # fmt: skip
+        assert all(one.rank == 1 + sum(getattr(other.office, figure) > getattr(one.office, figure)
+                                        for other in ranked) for one in ranked)  # fmt: skip
     assert len(foremost(by_growth(offices))) <= FOREMOST_AT_MOST

@@ -55,5 +55,5 @@ def test_a_gain_needs_the_year_before(tx: Transaction) -> None:
     assert "Perangkat daerah dengan kenaikan poin, 2025 ke 2026" in shown
     told = plain(tap(tx, WATI, buttons.StatusRanking("announce", 0)).text)
     assert "perangkat daerah dengan kenaikan terbesar" in told
-    assert 5 <= told.count("•") <= 10, "a tie for the last place comes along"
+    assert 5 <= told.count("•") <= 10, "a tie for the last rank comes along"
     assert "−" not in told

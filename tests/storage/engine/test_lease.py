@@ -13,8 +13,8 @@ from storage.engine.database import Database
 from storage.engine.errors import LeaseLost
 from storage.engine.lease import HINT, RENEWAL_SECONDS, Lease
 from storage.engine.migrate import APPLIED
-from storage.engine.place import Server, place_from
 from storage.engine.postgresql_migrate import postgresql_migrations
+from storage.engine.site import Server, site_from
 from storage.engine.transaction import Transaction
 from tests.kit import server
 from tests.kit.patience import PATIENCE
@@ -33,11 +33,11 @@ def running() -> Iterator[server.Server]:
 
 
 @pytest.fixture
-def place(running: server.Server, request: pytest.FixtureRequest) -> Server:
+def site(running: server.Server, request: pytest.FixtureRequest) -> Server:
     """A schema of this test's own."""
-    place = place_from(f"{running.url('postgres')}&schema={request.node.name.split('[')[0][:60]}")
-    assert isinstance(place, Server)
-    return place
+    site = site_from(f"{running.url('postgres')}&schema={request.node.name.split('[')[0][:60]}")
+    assert isinstance(site, Server)
+    return site
 
 
 @pytest.fixture
@@ -47,11 +47,11 @@ async def closing() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
-async def _owner(place: Server, closing: AsyncExitStack, name: str) -> tuple[Lease, Database]:
-    lease = Lease(place, owner=name)
+async def _owner(site: Server, closing: AsyncExitStack, name: str) -> tuple[Lease, Database]:
+    lease = Lease(site, owner=name)
     assert lease.take()
     closing.callback(lease.release)
-    database = await Database.open(place, opening=lease.fence)
+    database = await Database.open(site, opening=lease.fence)
     closing.push_async_callback(database.close)
     return lease, database
 
@@ -70,11 +70,11 @@ def _renew(tx: Transaction) -> None:
     tx.execute("UPDATE desk_lease SET until = 'infinity'")
 
 
-async def test_only_one_owns_and_the_other_is_told_who(place: Server, closing: AsyncExitStack) -> None:
-    lease, database = await _owner(place, closing, "the first host")
+async def test_only_one_owns_and_the_other_is_told_who(site: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(site, closing, "the first host")
     await database.run(_write)
     await database.run(_renew)
-    second = Lease(place, owner="the second host")
+    second = Lease(site, owner="the second host")
     closing.callback(second.release)
     assert not second.take()
     assert second.holder == "the first host"
@@ -82,30 +82,30 @@ async def test_only_one_owns_and_the_other_is_told_who(place: Server, closing: A
     assert second.take()
 
 
-async def test_who_has_lost_the_lease_cannot_write(place: Server, closing: AsyncExitStack) -> None:
-    _, first = await _owner(place, closing, "the first host")
+async def test_who_has_lost_the_lease_cannot_write(site: Server, closing: AsyncExitStack) -> None:
+    _, first = await _owner(site, closing, "the first host")
     await first.run(_expire)
-    await _owner(place, closing, "the second host")
+    await _owner(site, closing, "the second host")
     with pytest.raises(LeaseLost):
         await first.run(_write)
     assert await first.read(lambda tx: tx.execute("SELECT count(*) FROM ticks").fetchone()) == (0,)
 
 
 async def test_who_has_lost_the_lease_brings_the_tables_to_no_other_version(
-    place: Server, closing: AsyncExitStack
+    site: Server, closing: AsyncExitStack
 ) -> None:
-    lease, first = await _owner(place, closing, "a host with a newer program")
+    lease, first = await _owner(site, closing, "a host with a newer program")
     await first.run(_expire)
-    _, second = await _owner(place, closing, "the second host")
+    _, second = await _owner(site, closing, "the second host")
     newer = [*postgresql_migrations(), (9999, "9999_newer.sql", "CREATE TABLE newer (id BIGINT)")]
     with pytest.raises(LeaseLost):
-        await Database.open(place, opening=lease.fence, migrations=newer)
+        await Database.open(site, opening=lease.fence, migrations=newer)
     newest = await second.read(lambda tx: tx.execute(APPLIED).fetchone()[0])
     assert newest < 9999
 
 
-async def test_hints_cost_no_renewals(place: Server, closing: AsyncExitStack) -> None:
-    lease, database = await _owner(place, closing, "the first host")
+async def test_hints_cost_no_renewals(site: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(site, closing, "the first host")
     lease.keep(lost=lambda: None, backend=database.backend)
     began = monotonic()
     kept_until = set()
@@ -116,10 +116,10 @@ async def test_hints_cost_no_renewals(place: Server, closing: AsyncExitStack) ->
 
 
 async def test_a_takeover_ends_the_transaction_that_is_under_way(
-    place: Server, closing: AsyncExitStack
+    site: Server, closing: AsyncExitStack
 ) -> None:
-    _, first = await _owner(place, closing, "the first host")
-    second = Lease(place, owner="the second host")
+    _, first = await _owner(site, closing, "the first host")
+    second = Lease(site, owner="the second host")
     closing.callback(second.release)
     await first.run(_expire)
 
@@ -134,11 +134,11 @@ async def test_a_takeover_ends_the_transaction_that_is_under_way(
     assert await first.read(lambda tx: tx.execute("SELECT count(*) FROM ticks").fetchone()) == (0,)
 
 
-async def test_who_keeps_it_hears_of_its_end_and_of_updates(place: Server, closing: AsyncExitStack) -> None:
-    lease, database = await _owner(place, closing, "the first host")
+async def test_who_keeps_it_hears_of_its_end_and_of_updates(site: Server, closing: AsyncExitStack) -> None:
+    lease, database = await _owner(site, closing, "the first host")
     lost, hinted = threading.Event(), threading.Event()
     lease.keep(lost=lost.set, hinted=hinted.set, backend=database.backend)
-    beside = await Database.open(place, migrating=False)  # as a host that stands by keeps what is pushed
+    beside = await Database.open(site, migrating=False)  # as a host that stands by keeps what is pushed
     closing.push_async_callback(beside.close)
     await beside.run(lambda tx: tx.execute(HINT))
     assert hinted.wait(PATIENCE)

@@ -20,11 +20,11 @@ from storage.engine.errors import (
     is_away,
 )
 from storage.engine.file_check import look
-from storage.engine.place import Server, place_from
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_kinds import Kind, kind_of
 from storage.engine.postgresql_migrate import run
 from storage.engine.server_check import say_standbys
+from storage.engine.site import Server, site_from
 from storage.engine.transaction import Transaction
 from tests.kit import on_server
 from tests.kit.one_group import run_together
@@ -39,17 +39,17 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Server:
+def site(tmp_path: Path) -> Server:
     """An empty database of its own."""
-    made = on_server.place_at(tmp_path / "desk.db")
+    made = on_server.site_at(tmp_path / "desk.db")
     assert isinstance(made, Server)
     return made
 
 
 @pytest.fixture
-async def database(place: Server) -> AsyncIterator[Database]:
+async def database(site: Server) -> AsyncIterator[Database]:
     """A database with a table of numbers that go in once."""
-    opened = await Database.open(place, unit_seconds=0.5)
+    opened = await Database.open(site, unit_seconds=0.5)
     await opened.run(lambda tx: tx.execute("CREATE TABLE t (n BIGINT UNIQUE DEFERRABLE)") and None)
     yield opened
     await opened.close()
@@ -63,9 +63,9 @@ def values(tx: Transaction) -> list[int]:
     return [row[0] for row in tx.execute("SELECT n FROM t ORDER BY n")]
 
 
-def commands(place: Server, sql: str) -> list[Any]:
+def commands(site: Server, sql: str) -> list[Any]:
     """Run something beside the desk, as somebody with a shell would."""
-    connection = connect(place.url)
+    connection = connect(site.url)
     try:
         return run(connection, sql)
     finally:
@@ -154,11 +154,11 @@ async def test_a_commit_that_fails_fails_everybody(database: Database) -> None:
 
 
 async def test_what_loses_its_server_is_not_acknowledged_and_the_next_is_kept(
-    database: Database, place: Server
+    database: Database, site: Server
 ) -> None:
     def struck(tx: Transaction) -> int:
         count: int = insert(2)(tx)
-        commands(place, EVERYBODY_ELSE)
+        commands(site, EVERYBODY_ELSE)
         return count + int(tx.execute("SELECT 1").fetchone()[0])
 
     outcomes = await run_together(database, insert(1), struck, insert(3))
@@ -170,9 +170,9 @@ async def test_what_loses_its_server_is_not_acknowledged_and_the_next_is_kept(
 
 
 async def test_a_connection_that_ended_while_nothing_happened_is_made_anew_unseen(
-    database: Database, place: Server
+    database: Database, site: Server
 ) -> None:
-    commands(place, EVERYBODY_ELSE)
+    commands(site, EVERYBODY_ELSE)
     assert await database.run(insert(1)) == 1
     assert await database.read(values) == [1]
 
@@ -246,53 +246,53 @@ def test_a_statement_is_known_by_what_it_does_to_rows(sql: str, kind: Kind) -> N
     assert kind_of(sql) is kind
 
 
-async def test_a_read_sees_one_state_and_writes_nothing(database: Database, place: Server) -> None:
+async def test_a_read_sees_one_state_and_writes_nothing(database: Database, site: Server) -> None:
     with pytest.raises(StorageError, match="read-only"):
         await database.read(insert(1))
-    with read_beside(place) as tx, one_state(tx):
+    with read_beside(site) as tx, one_state(tx):
         before = values(tx)
         await database.run(insert(1))
         assert values(tx) == before == []
 
 
-async def test_it_refuses_work_after_it_was_closed(place: Server) -> None:
-    database = await Database.open(place)
+async def test_it_refuses_work_after_it_was_closed(site: Server) -> None:
+    database = await Database.open(site)
     await database.close()
     with pytest.raises(ValueError, match="connection"):
         await database.run(lambda tx: None)
 
 
-async def test_a_schema_is_made_where_there_is_none_and_keeps_to_itself(place: Server) -> None:
-    one, other = (place_from(f"{place.url}&schema={name}") for name in ("satu", "dua"))
+async def test_a_schema_is_made_where_there_is_none_and_keeps_to_itself(site: Server) -> None:
+    one, other = (site_from(f"{site.url}&schema={name}") for name in ("satu", "dua"))
     for here in (one, other):
         database = await Database.open(here)
         assert await database.read(lambda tx: tx.execute("SELECT count(*) FROM offices").fetchone()[0]) == 0
         await database.close()
     assert look(one, since="2026").summary.startswith("PostgreSQL 1")
-    assert not look(place, since="2026").summary.startswith("version")
+    assert not look(site, since="2026").summary.startswith("version")
 
 
-async def test_a_newer_database_and_another_programs_are_refused(place: Server) -> None:
-    database = await Database.open(place)
+async def test_a_newer_database_and_another_programs_are_refused(site: Server) -> None:
+    database = await Database.open(site)
     await database.run(
         lambda tx: tx.execute("INSERT INTO schema_migrations VALUES (9999, 'x', 'y')") and None
     )
     await database.close()
     with pytest.raises(DatabaseRefused, match=r"found version 9999, this program knows \d+; install"):
-        await Database.open(place)
-    assert "is at version 9999" in look(place, since="2026").summary
-    other = place_from(f"{place.url}&schema=resep")
-    commands(place, "CREATE SCHEMA resep")
-    commands(place, "CREATE TABLE resep.recipes (n BIGINT)")
+        await Database.open(site)
+    assert "is at version 9999" in look(site, since="2026").summary
+    other = site_from(f"{site.url}&schema=resep")
+    commands(site, "CREATE SCHEMA resep")
+    commands(site, "CREATE TABLE resep.recipes (n BIGINT)")
     with pytest.raises(DatabaseRefused, match='found the table "recipes"'):
         await Database.open(other)
     assert not look(other, since="2026").fine
 
 
-async def test_missing_rights_are_said_with_what_gives_them(place: Server) -> None:
-    commands(place, "CREATE ROLE poor LOGIN")
+async def test_missing_rights_are_said_with_what_gives_them(site: Server) -> None:
+    commands(site, "CREATE ROLE poor LOGIN")
     try:
-        poor = place_from(place.url.replace("user=desk", "user=poor"))
+        poor = site_from(site.url.replace("user=desk", "user=poor"))
         with pytest.raises(
             DatabaseRefused, match=r"poor may not make tables .* GRANT USAGE, CREATE ON SCHEMA"
         ):
@@ -300,17 +300,17 @@ async def test_missing_rights_are_said_with_what_gives_them(place: Server) -> No
         with pytest.raises(
             DatabaseRefused, match=r"no schema milik, and poor may make none; .* CREATE SCHEMA"
         ):
-            await Database.open(place_from(f"{place.url.replace('user=desk', 'user=poor')}&schema=milik"))
+            await Database.open(site_from(f"{site.url.replace('user=desk', 'user=poor')}&schema=milik"))
     finally:
-        commands(place, "DROP ROLE poor")
+        commands(site, "DROP ROLE poor")
 
 
-async def test_a_standby_that_only_reads_is_refused(place: Server) -> None:
-    name = commands(place, "SELECT current_database()")[0][0]
-    commands(place, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+async def test_a_standby_that_only_reads_is_refused(site: Server) -> None:
+    name = commands(site, "SELECT current_database()")[0][0]
+    commands(site, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     with pytest.raises(DatabaseRefused, match=r"only reads: it is a standby; name .*session is read-only"):
-        await Database.open(place)
-    anywhere = place_from(f"{place.url}&target_session_attrs=any")
+        await Database.open(site)
+    anywhere = site_from(f"{site.url}&target_session_attrs=any")
     with pytest.raises(
         DatabaseRefused, match="only reads: it is a standby; name the server that takes writes"
     ):
@@ -341,7 +341,7 @@ def test_a_server_too_old_or_of_another_encoding_is_refused() -> None:
 
 
 async def test_a_server_that_is_away_is_said_without_the_password() -> None:
-    away = place_from("postgresql://desk:hush@127.0.0.1:1/desk")
+    away = site_from("postgresql://desk:hush@127.0.0.1:1/desk")
     with pytest.raises(DatabaseRefused) as refused:
         await Database.open(away)
     assert str(refused.value).startswith("postgresql://desk:…@127.0.0.1:1/desk: connection to server at")

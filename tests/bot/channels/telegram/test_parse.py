@@ -45,7 +45,7 @@ CASES = [
         message(location={"latitude": -2.5, "longitude": 112.9}),
         Kind.LOCATION,
         {"location": (-2.5, 112.9)},
-        id="place",
+        id="location",
     ),
     pytest.param(
         message(contact={"phone_number": "62811", "first_name": "R", "user_id": 1001}),
@@ -116,7 +116,7 @@ CASES = [
         {"update_id": 4, "edited_message": message(location={"latitude": 1, "longitude": 2})["message"]},
         Kind.IGNORED,
         {},
-        id="a place that moves",
+        id="a location that moves",
     ),
     pytest.param(message(pinned_message={"message_id": 1}), Kind.IGNORED, {}, id="pinned"),
     pytest.param(
@@ -222,10 +222,10 @@ ODD: tuple[Any, ...] = (
 )
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """List the way to everything inside an update."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [found for key, one in inner for found in [(*path, key), *places(one, (*path, key))]]
+    return [found for key, one in inner for found in [(*path, key), *paths(one, (*path, key))]]
 
 
 def put(raw: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
@@ -268,7 +268,7 @@ def assert_typed(inbound: Inbound) -> None:
 @given(data=st.data(), raw=st.sampled_from(SAMPLES))
 def test_a_field_of_the_wrong_type_never_gets_past(data: st.DataObject, raw: dict[str, Any]) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
-        raw = put(raw, data.draw(st.sampled_from(places(raw))), data.draw(st.sampled_from(ODD)))
+        raw = put(raw, data.draw(st.sampled_from(paths(raw))), data.draw(st.sampled_from(ODD)))
     assert isinstance(address_of(raw), str)
     with contextlib.suppress(Unreadable):
         assert_typed(parse(raw))
@@ -290,9 +290,9 @@ DIRTY = "aé7 \n\r\t\x00\x1b\u200b\u200d\u200e\u202e\u2066\ufeff\u00ad\u2060\u20
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), raw=st.sampled_from(SAMPLES))
 def test_no_mark_that_nobody_sees_gets_past(data: st.DataObject, raw: dict[str, Any]) -> None:
-    for place in places(raw):
-        if place[-1] in WRITTEN and isinstance(raw[place[0]], dict):
-            raw = put(raw, place, data.draw(st.text(DIRTY, max_size=8)))
+    for path in paths(raw):
+        if path[-1] in WRITTEN and isinstance(raw[path[0]], dict):
+            raw = put(raw, path, data.draw(st.text(DIRTY, max_size=8)))
     inbound = parse(raw)
     assert inbound.text == clean(inbound.text)
     lines = [inbound.name, inbound.phone, inbound.language, inbound.file.name if inbound.file else ""]

@@ -1,4 +1,4 @@
-"""Places are read in every usual spelling; numbers of an address are none."""
+"""Locations are read in every usual spelling; numbers of an address are none."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.places import read_place
+from domain.reading.locations import read_location
 from domain.reading.regency import regency
 from domain.reading.result import NotUnderstood, Understood
 
-CORPUS = Path(__file__).parent / "corpus" / "places.tsv"
+CORPUS = Path(__file__).parent / "corpus" / "locations.tsv"
 SAMPIT = (-2.5312, 112.9534)
 
 
@@ -29,8 +29,8 @@ def corpus() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("text", "expected"), corpus())
-def test_it_reads_the_corpus_of_places(text: str, expected: str) -> None:
-    match read_place(text):
+def test_it_reads_the_corpus_of_locations(text: str, expected: str) -> None:
+    match read_location(text):
         case Understood(value=(latitude, longitude), sure=sure):
             assert f"{'=' if sure else '?'} {latitude:.4f} {longitude:.4f}" == expected
         case NotUnderstood(reason=reason):
@@ -42,8 +42,8 @@ def sixty(degrees: float) -> tuple[int, int, float]:
     return int(minutes // 60), int(minutes % 60), round(minutes * 60 % 60, 2)
 
 
-def in_dms(place: tuple[float, float], letters: tuple[str, str]) -> str:
-    (d, m, s), (e, n, t) = sixty(place[0]), sixty(place[1])
+def in_dms(location: tuple[float, float], letters: tuple[str, str]) -> str:
+    (d, m, s), (e, n, t) = sixty(location[0]), sixty(location[1])
     return f"{d}°{m}'{s}\"{letters[0]} {e}°{n}'{t}\"{letters[1]}"
 
 
@@ -59,7 +59,7 @@ def in_dms(place: tuple[float, float], letters: tuple[str, str]) -> str:
         ]
     ),
 )
-def test_every_spelling_is_the_same_place(
+def test_every_spelling_is_the_same_location(
     latitude: float, longitude: float, spelling: tuple[str, int]
 ) -> None:
     shape, sign = spelling
@@ -67,17 +67,17 @@ def test_every_spelling_is_the_same_place(
         shape.format(sign * latitude, longitude),
         shape.format(sign * latitude, longitude).replace(".", ","),
     ):
-        read = read_place(text)
+        read = read_location(text)
         assert isinstance(read, Understood), text
         assert read.value == pytest.approx((latitude, longitude), abs=1e-4)
 
 
 @given(st.floats(-3.3, -1.2), st.floats(112.1, 113.2), st.sampled_from([("S", "E"), (" LS", " BT")]))
-def test_degrees_minutes_and_seconds_are_the_same_place(
+def test_degrees_minutes_and_seconds_are_the_same_location(
     south: float, east: float, letters: tuple[str, str]
 ) -> None:
     text = in_dms((south, east), letters)
-    read = read_place(text)
+    read = read_location(text)
     if '60.0"' not in text:
         assert isinstance(read, Understood), text
         assert read.value == pytest.approx((south, east), abs=1e-5)
@@ -85,18 +85,18 @@ def test_degrees_minutes_and_seconds_are_the_same_place(
 
 @given(st.text())
 def test_any_text_gets_an_answer(text: str) -> None:
-    assert read_place(text).said == text
+    assert read_location(text).said == text
 
 
 STREET = "Jl. Jalan Pelita No Nomor Km RT RW Kec Kel Blok Gang 3 105 12 2,5 112 74322 , . / - lantai desa"
 
 
 @given(st.lists(st.sampled_from(STREET.split()), max_size=8))
-def test_an_address_is_no_place(words: list[str]) -> None:
-    """Letters other than those of hemispheres, and no pair of fine decimals: never a place."""
+def test_an_address_is_no_location(words: list[str]) -> None:
+    """Letters other than those of hemispheres, and no pair of fine decimals: never a location."""
     text = " ".join(words)
     if any(word.isalpha() for word in words):
-        assert isinstance(read_place(text), NotUnderstood), text
+        assert isinstance(read_location(text), NotUnderstood), text
 
 
 def test_the_box_of_the_regency_holds_its_seat() -> None:

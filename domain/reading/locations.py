@@ -1,4 +1,4 @@
-"""Places as people write them: degrees in every usual spelling, and links of maps that carry coordinates."""
+"""Locations as people write them: degrees in every usual spelling, and links of maps that carry them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from domain.reading.clean_text import DASHES, one_line
-from domain.reading.map_links import LINK, place_in_link
+from domain.reading.map_links import LINK, location_in_link
 from domain.reading.result import NotUnderstood, Understood
 
-Place = tuple[float, float]  # degrees: latitude, longitude
-Result = Understood[Place] | NotUnderstood
+Location = tuple[float, float]  # degrees: latitude, longitude
+Result = Understood[Location] | NotUnderstood
 
 MAX_CHARS = 2_000  # links of maps are long
 _MARKS = str.maketrans(
@@ -57,7 +57,7 @@ _SPACED_BEFORE, _SPACED_BEHIND = (
 _LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")
 _PARTS = re.compile(r"(?<=[NSEW])\s*-\s+(?=[0-9])")  # "02°32'00" LS – 112°57'00" BT"
 _DMS = r"""\1°\2'\3" """
-FINE = 3  # decimals, from which a pair amid other words is a place: 100 m
+FINE = 3  # decimals, from which a pair amid other words is a location: 100 m
 ROUND = 2  # decimals that are left of the other one where it ends in zeros
 
 
@@ -75,7 +75,7 @@ class _Angle:
     whole: bool  # of degrees, without minutes
 
 
-def read_place(text: str) -> Result:
+def read_location(text: str) -> Result:
     """Read a latitude and a longitude, in degrees; a pair amid other words is not sure.
 
     Reasons of a refusal: empty, unreadable, short_link (it carries no coordinates), link (none in it),
@@ -100,12 +100,12 @@ def read_place(text: str) -> Result:
 
 
 def _read_link(link: str, said: str) -> Result:
-    place = place_in_link(link)
-    if isinstance(place, tuple):
-        return Understood(place, True, said)
-    if place in ("short_link", "link"):
-        return NotUnderstood(place, said)
-    inside = _read_pair(_fold_marks(place), said)  # a path such as /place/2°31'52"S+112°57'12"E
+    location = location_in_link(link)
+    if isinstance(location, tuple):
+        return Understood(location, True, said)
+    if location in ("short_link", "link"):
+        return NotUnderstood(location, said)
+    inside = _read_pair(_fold_marks(location), said)  # a path such as /place/2°31'52"S+112°57'12"E
     return inside if isinstance(inside, Understood) else NotUnderstood("link", said)
 
 
@@ -128,8 +128,8 @@ def _read_pair(clean: str, said: str) -> Result:
         return NotUnderstood("unreadable", said)
     first, second = matches
     angles = [_read_angle(match) for match in matches]
-    place = _make_place(angles[0], angles[1]) if angles[0] and angles[1] else None
-    if place is None or angles[0] is None or angles[1] is None:
+    location = _make_location(angles[0], angles[1]) if angles[0] and angles[1] else None
+    if location is None or angles[0] is None or angles[1] is None:
         return NotUnderstood("unreadable", said)
     rest = (spread[: first.start()], spread[first.end() : second.start()], spread[second.end() :])
     alone = all(_APART.fullmatch(piece) for piece in rest)
@@ -137,7 +137,7 @@ def _read_pair(clean: str, said: str) -> Result:
     if (not alone and not both) or (angles[0].coarse and angles[1].coarse):
         return NotUnderstood("unreadable", said)  # "Jl. Pelita No 3 Km 105"
     whole_degrees = angles[0].whole and angles[1].whole  # 100 km and more
-    return Understood(place, alone and not whole_degrees, said)
+    return Understood(location, alone and not whole_degrees, said)
 
 
 def _read_angle(match: re.Match[str]) -> _Angle | None:
@@ -176,7 +176,7 @@ def _read_decimal(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
 
 
-def _make_place(first: _Angle, other: _Angle) -> Place | None:
+def _make_location(first: _Angle, other: _Angle) -> Location | None:
     if first.axis and first.axis == other.axis:
         return None
     if first.axis == "lng" or other.axis == "lat":

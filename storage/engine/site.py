@@ -25,7 +25,7 @@ class Server:
 
     @property
     def address(self) -> str:
-        """The whole address with its password, as `place_from` reads it."""
+        """The whole address with its password, as `site_from` reads it."""
         return self._with_schema(self.url)
 
     def __str__(self) -> str:
@@ -41,7 +41,7 @@ class Server:
         return f"{url}{'&' if '?' in url else '?'}schema={quote(self.schema)}"
 
 
-Place: TypeAlias = Path | Server
+Site: TypeAlias = Path | Server
 
 
 def without_passwords(address: str) -> str:
@@ -49,7 +49,7 @@ def without_passwords(address: str) -> str:
     return _PASSWORDS.sub(lambda match: f"{match[1] or match[2]}…", address)
 
 
-def place_from(address: str) -> Place:
+def site_from(address: str) -> Site:
     """Read an address of a database; raises ValueError with what was expected."""
     if address.split("://", 1)[0] in SCHEMES and "://" in address:
         return _server_from(address)
@@ -61,9 +61,9 @@ def place_from(address: str) -> Place:
     return Path(path)
 
 
-def address_of(place: Place) -> str:
-    """Return the address that `place_from` reads back; it may hold a password."""
-    return place.address if isinstance(place, Server) else str(place)
+def address_of(site: Site) -> str:
+    """Return the address that `site_from` reads back; it may hold a password."""
+    return site.address if isinstance(site, Server) else str(site)
 
 
 def _server_from(address: str) -> Server:

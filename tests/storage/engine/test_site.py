@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.engine.place import Server, place_from
+from storage.engine.site import Server, site_from
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ from storage.engine.place import Server, place_from
     ],
 )
 def test_no_password_is_printed_wherever_it_stands(address: str, printed: str) -> None:
-    place = place_from(address)
-    assert isinstance(place, Server)
-    assert str(place) == printed
-    assert "hush" not in repr(place)
-    assert place_from(place.address) == place
+    site = site_from(address)
+    assert isinstance(site, Server)
+    assert str(site) == printed
+    assert "hush" not in repr(site)
+    assert site_from(site.address) == site
