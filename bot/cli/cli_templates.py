@@ -11,7 +11,9 @@ from bot import config
 from bot.config import Settings
 
 if TYPE_CHECKING:
+    from bot.channels.contract import HoldsTemplates
     from bot.templates import Compared
+    from domain.templates import Templates
 
 
 class TemplatesRefused(RuntimeError):
@@ -22,7 +24,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     below = commands.add_parser("templates", help="WhatsApp templates against the account").add_subparsers(
         dest="act", metavar="ACT", required=True
     )
-    below.add_parser("list", help="list our templates with their text, and how the account holds each")
+    below.add_parser(
+        "list", help="list our templates with their text, and how the account holds each, where there is one"
+    )
     below.add_parser("submit", help="hand in those the account does not hold")
     below.add_parser("check", help="compare with the account; fails when one cannot be used")
 
@@ -37,7 +41,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
-    comparisons = await _compare(settings, submit=act == "submit")
+    from bot.channels.contract import HoldsTemplates
+    from bot.channels.registry import configured
+    from domain.templates import load_templates
+
+    ours = load_templates()
+    holders = (channel for channel in configured(settings).values() if isinstance(channel, HoldsTemplates))
+    holder = next(holders, None)
+    if holder is None:
+        if act == "list":
+            return _list_ours(ours), True
+        raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
+    comparisons = await _compare(settings, holder, ours=ours, submit=act == "submit")
     texts = act == "list"
     lines = [
         f"{comparison}\n    {comparison.template.in_(comparison.language).text}" if texts else str(comparison)
@@ -46,20 +61,27 @@ async def _act(settings: Settings, act: str) -> tuple[Sequence[str], bool]:
     return lines, act != "check" or all(comparison.is_usable for comparison in comparisons)
 
 
-async def _compare(settings: Settings, *, submit: bool) -> Sequence[Compared]:
+def _list_ours(ours: Templates) -> list[str]:
+    """List what the project holds where there is no account to compare it with."""
+    from bot.templates import each
+
+    return [
+        *(
+            f"{template.name:20} {language}  {template.category}\n    {template.in_(language).text}"
+            for template, language in each(ours)
+        ),
+        "WhatsApp is not configured: how the account holds them is not known",
+    ]
+
+
+async def _compare(
+    settings: Settings, holder: HoldsTemplates, *, ours: Templates, submit: bool
+) -> Sequence[Compared]:
     from bot.channels import SendError
-    from bot.channels.contract import HoldsTemplates
-    from bot.channels.registry import configured
     from bot.cli.opened_database import open_at_this_version
     from bot.startup import utc_now
     from bot.templates import compared, keep, recall
-    from domain.templates import load_templates
 
-    ours = load_templates()
-    holders = (channel for channel in configured(settings).values() if isinstance(channel, HoldsTemplates))
-    holder = next(holders, None)
-    if holder is None:
-        raise TemplatesRefused("WhatsApp is not configured; set its four DESK_WHATSAPP_… settings")
     database = await open_at_this_version(settings)
     try:
         await recall(database, holder)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from domain.templates import KINDS
+from domain.templates import KINDS, load_templates
 from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 
@@ -70,3 +70,16 @@ async def test_a_refused_token_is_one_sentence(
     code, said = await told(capsys, "check")
     assert (code, said.count("\n")) == (1, 1)
     assert said.startswith("desk-inovasi: the account refuses: 190")
+
+
+async def test_without_whatsapp_what_the_project_holds_is_listed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DESK_DATA_DIR", str(tmp_path / "none"))
+    code, said = await told(capsys, "list")
+    names = {template.name for template in load_templates().values()}
+    assert code == 0
+    assert all(said.count(f"{name} ") == 2 for name in names)
+    assert "WhatsApp is not configured" in said
+    assert not (tmp_path / "none").exists()
+    assert (await told(capsys, "check"))[0] == 1
