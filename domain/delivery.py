@@ -70,6 +70,7 @@ class Failure:
     blocked: bool
     retry_after: float = 0.0  # seconds the platform wants
     again: bool = False  # the try before may have arrived, too
+    told_within: float = 0.0  # seconds in which the platform most likely tells what became of it; 0: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def decide(
 ) -> Decision:
     """Decide about a message after its `attempts`-th try; `jitter` from 0 to 1 spreads the waiting.
 
-    What may have arrived is repeated once, and only where a repeat does no harm.
+    What may have arrived is repeated once, only where a repeat does no harm, and not before the platform has
+    had time to tell what became of it.
     A pause the platform asks for is honoured exactly and counts as no try.
     """
     if failure.retry_after:
@@ -97,4 +99,6 @@ def decide(
     if attempts >= TRIES:
         return Decision("unknown" if failure.unknown else "failed")
     wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT) * (1 + jitter / 4)
+    if failure.unknown:
+        wait = max(wait, failure.told_within)
     return Decision("waiting", now + timedelta(seconds=wait))

@@ -38,8 +38,9 @@ class Outgoing:
 
 
 # The rows of one priority that may leave, as `outbox_due` orders them.
-# One under way keeps its address waiting; so does an earlier one that is due, or that failed and will be
-# tried again. One that was put off from the start (tomorrow's reminder) keeps nobody waiting.
+# One under way keeps its address waiting; so does an earlier one that is due, or that was tried and will be
+# tried again. One that was put off from the start (tomorrow's reminder), or is held until the person speaks,
+# keeps nobody waiting.
 _DUE = """
 SELECT id FROM (
     SELECT o.id FROM outbox o
@@ -50,7 +51,8 @@ SELECT id FROM (
       AND NOT EXISTS (
           SELECT 1 FROM outbox e WHERE e.channel = o.channel AND e.address = o.address
             AND e.state IN ('waiting', 'leased') AND (e.priority, e.id) < (o.priority, o.id)
-            AND (e.attempts > 0 OR coalesce(e.not_before, '') <= ?))
+            AND (coalesce(e.not_before, '') <= ?
+                 OR ((e.attempts > 0 OR e.unsure = 1) AND e.not_before < '9999')))
     ORDER BY coalesce(o.not_before, ''), o.id LIMIT ?) d
 """
 _REPLIES, _REMINDERS, _BROADCASTS = (_DUE.format(priority=priority) for priority in _PRIORITIES)
@@ -139,18 +141,29 @@ _RECOVER = """
 UPDATE outbox SET state = CASE WHEN departed_at IS NULL THEN 'waiting' ELSE 'unknown' END,
     attempts = attempts - CASE WHEN departed_at IS NULL THEN 1 ELSE 0 END,
     unsure = CASE WHEN departed_at IS NULL AND repeatable = 1 THEN 1 ELSE unsure END,
+    not_before = CASE WHEN departed_at IS NULL AND repeatable = 1 THEN ? ELSE not_before END,
     reason = CASE WHEN departed_at IS NOT NULL THEN ? END, note = 'lease lost', lease_until = NULL
-WHERE state = 'leased' AND (? OR lease_until <= ?)
+WHERE state = 'leased' AND (? = '' OR channel = ?) AND (? OR lease_until <= ?)
 """
 
 
-def recover(tx: Transaction, *, now: datetime, all_leases: bool = False) -> int:
-    """Take back leases that ran out, or all of them at start.
+def recover(
+    tx: Transaction,
+    *,
+    now: datetime,
+    channel: str = "",
+    all_leases: bool = False,
+    told_until: datetime | None = None,
+) -> int:
+    """Take back leases that ran out, or all of them at start; of one channel, or of every one.
 
-    What may be repeated waits on, to leave once more: it may have arrived. What had been written down as gone
-    into the air becomes unknown.
+    What may be repeated waits on, to leave once more: it may have arrived. Where the platform tells later
+    what became of a message, that happens at `told_until` at the earliest: a status that comes until then
+    settles it. What had been written down as gone into the air becomes unknown.
     """
-    return tx.execute(_RECOVER, (Reason.UNKNOWN, all_leases, utc_text(now))).rowcount
+    again_at = utc_text(told_until) if told_until else None
+    values = (again_at, Reason.UNKNOWN, channel, channel, all_leases, utc_text(now))
+    return tx.execute(_RECOVER, values).rowcount
 
 
 _RECENT = """

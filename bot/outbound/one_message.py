@@ -35,6 +35,9 @@ JudgeDeparture = Callable[[Transaction, int, int, datetime], Departure]  # outbo
 
 STORE_SECONDS = 30.0  # before a message whose file the store does not give is tried again
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
+# before what may have arrived is repeated, where the platform tells later what became of it: most of that
+# comes within a second or two, and the person behind it must not wait long
+STATUS_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +247,10 @@ class Sending:
             self._account.outcomes.append(row.outcome("waiting", not_before=departure.until, untried=True))
         return departure.leaves
 
+    def _describe(self, error: SendError, row: Outgoing) -> Failure:
+        told_within = STATUS_SECONDS if self._channel.can.statuses else 0.0
+        return Failure(error.retry, error.unknown, error.blocked, error.retry_after, row.unsure, told_within)
+
     def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
         now = monotonic()
         if error.retry_after:
@@ -252,7 +259,7 @@ class Sending:
         if error.down:
             self._account.down_until = now + DOWN_SECONDS
             self._meters.out_of_reach(self._channel.name)
-        failure = Failure(error.retry, error.unknown, error.blocked, error.retry_after, row.unsure)
+        failure = self._describe(error, row)
         decision = decide(
             failure,
             attempts=row.attempts,

@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from math import ceil
 from time import monotonic
 
-from bot.outbound.one_message import Account, Means, Sending
+from bot.outbound.one_message import STATUS_SECONDS, Account, Means, Sending
 from bot.outbound.pace import PERMIT_SECONDS
 from storage import outbox_leases
 from storage.engine.transaction import Transaction
@@ -112,13 +112,17 @@ class Sender:
         self._woken.set()
 
     async def prepare(self) -> None:
-        """After a start: take back every lease, and count what has left lately."""
+        """After a start: take back every lease of the channel, and count what has left lately."""
         now, here_seconds = self._clock(), monotonic()
+        told_until = now + timedelta(seconds=STATUS_SECONDS) if self._channel.can.statuses else None
         since = now - timedelta(seconds=max(PERMIT_SECONDS, self._pace.chat_burst / self._pace.chat_rate))
 
         def unit(tx: Transaction) -> tuple[list[tuple[str, datetime | None]], int]:
             recent = outbox_leases.recent(tx, self._channel.name, since=since, leased_since=since - LEASE)
-            return recent, outbox_leases.recover(tx, now=now, all_leases=True)
+            recovered = outbox_leases.recover(
+                tx, now=now, channel=self._channel.name, all_leases=True, told_until=told_until
+            )
+            return recent, recovered
 
         recent, orphans = await self._database.run(unit)
         # where it is not known when it left, as just now: the pace holds in any case

@@ -14,18 +14,23 @@ import pytest
 
 from bot.attachments.making import Maker
 from bot.channels import Blocked, FateUnknown, Refused
+from bot.channels.contract import SendStatus
+from bot.channels.limits import Capabilities
+from bot.inbound.send_status import take_status
 from bot.log import logger
 from bot.meters import Meters
-from bot.outbound.one_message import Hooks, Means
+from bot.outbound.one_message import STATUS_SECONDS, Hooks, Means
 from bot.outbound.pace import Pace
 from bot.outbound.sender import Leased, Sender
 from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
+from domain.delivery import Progress
 from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox, outbox_leases
 from storage.engine.database import Database
 from tests.kit.databases import migrated, on_disk
+from tests.kit.desk_turns import DESK
 from tests.kit.patience import PATIENCE
 from tests.kit.phone import Phone
 
@@ -33,12 +38,13 @@ START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 class Bench:
-    """A sender on a real database."""
+    """A sender on a real database; its channel tells nothing later."""
 
     def __init__(
         self, database: Database, folder: Path, *, rate: float = 1e6, hooks: Hooks | None = None
     ) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
+        self.phone.can = Capabilities()
         self.copies = LocalCopies(FolderStore(folder), folder / "sending")
         self.maker = Maker(database, copies=self.copies, drawn=folder / "drawn")
         self.meters = Meters()
@@ -203,6 +209,41 @@ async def test_a_lease_of_a_dead_process_is_taken_over_at_the_start(bench: Bench
     assert await bench.state(once) == ("unknown", 1)
     assert await bench.state(never_left) == ("sent", 1)
     assert sorted(bench.phone.sent) == [("a", "x"), ("c", "z")]
+
+
+async def test_where_statuses_tell_what_became_of_it_a_lost_lease_waits_for_them(bench: Bench) -> None:
+    """Of two under way at a kill the first had been taken, which is told after the start."""
+    bench.phone.can = Capabilities(statuses=True)
+    taken, lost = await bench.queue("a", "x"), await bench.queue("b", "y")
+    until = START + timedelta(minutes=1)
+    await bench.database.run(lambda tx: outbox_leases.claim(tx, "telegram", now=START, until=until, limit=9))
+    await bench.settled()
+    assert bench.phone.sent == []
+    status = SendStatus(taken, Progress.SENT, "w.1")
+    await bench.database.run(
+        lambda tx: take_status(tx, "telegram", status=status, now=START, desk=DESK),
+    )
+    bench.now = START + timedelta(seconds=STATUS_SECONDS)
+    await bench.settled()
+    assert bench.phone.sent == [("b", "y")]
+    assert [await bench.state(row) for row in (taken, lost)] == [("sent", 0), ("sent", 1)]
+
+
+@pytest.mark.parametrize("statuses", [False, True])
+async def test_before_a_try_without_an_answer_is_repeated_its_status_has_time_to_come(
+    bench: Bench, statuses: bool
+) -> None:
+    bench.phone.can = Capabilities(statuses=statuses)
+    bench.phone.failures = [FateUnknown("timed out")]
+    row = await bench.queue("a", "x")
+    await bench.settled()
+    assert await bench.state(row) == ("waiting", 1)
+    bench.now = START + timedelta(seconds=STATUS_SECONDS - 1)
+    await bench.settled()
+    assert bench.phone.sent == ([] if statuses else [("a", "x")])
+    bench.now = START + timedelta(seconds=STATUS_SECONDS)
+    await bench.settled()
+    assert bench.phone.sent == [("a", "x")]
 
 
 async def test_what_goes_into_the_air_is_marked_before_and_many_share_a_commit(bench: Bench) -> None:
