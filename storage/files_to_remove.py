@@ -2,7 +2,8 @@
 
 1. Whoever begins to keep a file, or takes away a row that names it, lists it.
 2. When its time has come it stays if a row names it; else its own row goes and it is marked as going.
-3. Its bytes are removed, then its line. A kill at any point leaves a line that is worked off again.
+3. Its bytes are removed, then its line. A kill at any point leaves a line that is worked off again;
+   bytes that do not go are tried once more every hour, behind all others.
 
 What is going is never named anew: the same bytes are kept under another path then (`storage/files.py`).
 """
@@ -22,6 +23,7 @@ EVIDENCE, EXPORTS = "evidence", "exports"
 PURGED_KEPT = timedelta(days=1)
 REPLACED_KEPT = timedelta(days=30)
 UNNAMED_KEPT = timedelta(days=7)  # a file that was fetched, until an answer names it
+STUCK_AGAIN = timedelta(hours=1)  # until bytes that did not go are tried once more
 PORTION = 20  # files one transaction looks at
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -94,7 +96,9 @@ SELECT l.area, l.path, coalesce(f.sha256, '') FROM files_to_remove l
 LEFT JOIN files f ON l.area = 'evidence' AND f.path = l.path
 WHERE l.look_at <= ? AND l.going = 0 ORDER BY l.look_at, l.area, l.path LIMIT ?
 """
-_GOING = "SELECT area, path FROM files_to_remove WHERE going = 1 ORDER BY area, path LIMIT ?"
+# What was put off further than that was put off by a clock that has stepped back since.
+_IS_TRIED = "going = 1 AND (look_at <= ?1 OR look_at > ?2)"
+_GOING = f"SELECT area, path FROM files_to_remove WHERE {_IS_TRIED} ORDER BY look_at, area, path LIMIT ?3"
 _GO = "UPDATE files_to_remove SET going = 1 WHERE area = ? AND path = ?"
 _LATER = "UPDATE files_to_remove SET look_at = ? WHERE area = ? AND path = ?"
 _OFF = "DELETE FROM files_to_remove WHERE area = ? AND path = ?"
@@ -104,7 +108,7 @@ _NO_ROW = "DELETE FROM files WHERE path = ?"
 def take(tx: Transaction, *, now: datetime, in_hand: Collection[str]) -> list[Leaving]:
     """Look at the next files whose time has come; returns those whose bytes are to be removed now.
 
-    Among them is what was marked before and never reported by `removed`.
+    Among them is what was marked before and reported neither by `removed` nor by `put_off`.
     `in_hand` was read a moment before, outside of the transaction that writes: what comes into somebody's
     hand since then either came anew, and its time is not now, or a lasting row names it.
     """
@@ -117,7 +121,12 @@ def take(tx: Transaction, *, now: datetime, in_hand: Collection[str]) -> list[Le
             tx.execute(_GO, (area, path))
             if area == EVIDENCE:
                 tx.execute(_NO_ROW, (path,))
-    return [Leaving(*row) for row in tx.execute(_GOING, (PORTION,)).fetchall()]
+    return [Leaving(*row) for row in tx.execute(_GOING, (*_until(now), PORTION)).fetchall()]
+
+
+def _until(now: datetime) -> tuple[str, str]:
+    """The present, and until when what did not go is put off at most."""
+    return utc_text(now), utc_text(now + STUCK_AGAIN)
 
 
 _NAMED_EXPORT = "SELECT EXISTS (SELECT 1 FROM exports WHERE path = ? AND state = 'done')"
@@ -152,9 +161,15 @@ def removed(tx: Transaction, leaving: Iterable[Leaving]) -> None:
     tx.executemany(_OFF, [(left.area, left.path) for left in leaving])
 
 
-_WAITING = "SELECT count(*) FROM files_to_remove WHERE look_at <= ?"
+def put_off(tx: Transaction, leaving: Iterable[Leaving], *, now: datetime) -> None:
+    """Try files whose bytes did not go once more in an hour: meanwhile they take nobody's place."""
+    again = utc_text(now + STUCK_AGAIN)
+    tx.executemany(_LATER, [(again, left.area, left.path) for left in leaving])
+
+
+_WAITING = f"SELECT count(*) FROM files_to_remove WHERE look_at <= ?1 OR ({_IS_TRIED})"
 
 
 def due_count(tx: Transaction, *, now: datetime) -> int:
     """Count the files whose time has come."""
-    return int(tx.execute(_WAITING, (utc_text(now),)).fetchone()[0])
+    return int(tx.execute(_WAITING, _until(now)).fetchone()[0])

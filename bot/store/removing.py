@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.store.contract import FileStore, StoreAway
 from domain.event_log import EventLog
 from storage import files_to_remove
 from storage.engine.database import Database
+from storage.engine.transaction import Transaction
 from storage.files_to_remove import Leaving
 
 LOOK_SECONDS = 600.0  # between two looks at the list
@@ -41,10 +42,7 @@ class Remover:
         """Remove everything whose time has come; returns how many files."""
         count = 0
         while await self._is_due():
-            removed, left = await self._remove_portion()
-            count += removed
-            if left and not removed:
-                break  # what cannot be removed now waits for the next look
+            count += await self._remove_portion()
             await asyncio.sleep(PAUSE_SECONDS)
         return count
 
@@ -53,27 +51,36 @@ class Remover:
         now = self._clock()
         return await self._database.read(lambda tx: files_to_remove.due_count(tx, now=now)) > 0
 
-    async def _remove_portion(self) -> tuple[int, int]:
-        """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went, and
-        how many did not.
+    async def _remove_portion(self) -> int:
+        """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went.
+
+        What does not go is tried again in an hour and holds up no other. Raises StoreAway where none would go.
         """
         now = self._clock()
         in_hand = await self._database.read(files_to_remove.read_in_hand)
         leaving = await self._database.run(lambda tx: files_to_remove.take(tx, now=now, in_hand=in_hand))
-        gone = [left for left in leaving if await self._delete(left)]
-        if gone:
-            await self._database.run(lambda tx: files_to_remove.removed(tx, gone))
-        return len(gone), len(leaving) - len(gone)
+        if not leaving:
+            return 0
+        stuck = {left: why for left in leaving if (why := await self._try_to_delete(left))}
+        gone = [left for left in leaving if left not in stuck]
+        await self._database.run(lambda tx: _report(tx, gone, stuck=stuck, now=now))
+        if stuck:
+            self._log.error("files_not_removed", count=len(stuck), told=next(iter(stuck.values()))[:300])
+        return len(gone)
 
-    async def _delete(self, left: Leaving) -> bool:
-        """Remove the bytes of one file; False where it does not go, which holds up no other.
+    async def _try_to_delete(self, left: Leaving) -> str:
+        """Remove the bytes of one file; returns why they did not go, "" where they did.
 
-        Raises StoreAway where none would go: the store itself cannot be used.
+        Raises StoreAway where the store itself cannot be used.
         """
         try:
             await asyncio.to_thread(self._store.delete, f"{left.area}/{left.path}")
         except StoreAway as error:
             await self._store.probe()
-            self._log.error("file_not_removed", area=left.area, told=str(error)[:300])
-            return False
-        return True
+            return str(error)
+        return ""
+
+
+def _report(tx: Transaction, gone: Iterable[Leaving], *, stuck: Iterable[Leaving], now: datetime) -> None:
+    files_to_remove.removed(tx, gone)
+    files_to_remove.put_off(tx, stuck, now=now)

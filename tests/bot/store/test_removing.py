@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.log import logger
+from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.removing import Remover
 from domain.message import StoredFile
 from storage import files, files_to_remove
 from storage.engine.database import Database
-from storage.files_to_remove import PORTION, UNNAMED_KEPT
+from storage.files_to_remove import PORTION, STUCK_AGAIN, UNNAMED_KEPT
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import on_disk, with_people
 
@@ -27,11 +28,14 @@ class Killed(BaseException):
 
 
 class Failing(FolderStore):
-    """A folder in which the process is killed before or after the bytes of a file go."""
+    """A folder in which the process is killed before or after the bytes of a file go, and some do not go."""
 
     point = ""
+    stuck: tuple[str, ...] = ()  # paths that end so do not go
 
     def delete(self, key: str) -> None:
+        if key.endswith(self.stuck):
+            raise StoreAway("an immutable file")
         if self.point == "before the bytes go":
             raise Killed
         super().delete(key)
@@ -105,6 +109,19 @@ async def test_a_kill_at_any_step_is_gone_on_with(
     assert await house.counts() == (0, 1, lying)
     house.store.point = ""
     assert await house.remover.work_off() == 1
+    assert await house.counts() == (0, 0, 0)
+
+
+@pytest.mark.parametrize("clock", ["an hour later", "the clock has stepped back"])
+async def test_files_that_do_not_go_hold_up_no_other_and_are_tried_again(house: House, clock: str) -> None:
+    """Of two portions and a half all but four are stuck, more than one look takes."""
+    await house.keeps(50)
+    house.now, house.store.stuck = DUE, tuple("123456789abcdef")
+    assert await house.remover.work_off() == 4
+    house.store.stuck = ()
+    assert await house.remover.work_off() == 0, "not before its hour has passed"
+    house.now += STUCK_AGAIN if clock == "an hour later" else -timedelta(days=2)
+    assert await house.remover.work_off() == 46
     assert await house.counts() == (0, 0, 0)
 
 
