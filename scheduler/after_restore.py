@@ -31,9 +31,9 @@ def hold_back(tx: Transaction, desk_data: DeskData, *, copied_at: datetime, now:
     """
     restore_id, messages = restores.hold(tx, copied_at=copied_at, restored_at=now)
     active = broadcasts.active(tx, now=now)
-    for broadcast in active:
-        if not broadcasts.stop(tx, broadcast.id):
-            broadcasts.recall(tx, broadcast.id)
+    for number in active:
+        if not broadcasts.stop(tx, number):
+            broadcasts.recall(tx, number)
     occurrences.set_tick(tx, reminders.NAME, now=now)
     occurrences.clear_tick(tx, RUNNING)  # of the bot that was copied
     _skip_summary(tx, desk_data, copied_at=copied_at, now=now)

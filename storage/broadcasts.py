@@ -331,16 +331,16 @@ def end(tx: Transaction, broadcast_id: int, *, now: datetime) -> None:
 
 
 # Those whose time has come, those under way, and those that were stopped with sends still on their way.
-_ACTIVE = f"""
-{_COLUMNS} WHERE (state = 'held' AND starts_at <= ?) OR (state = 'running' AND starts_at <= ?)
+_ACTIVE = """
+SELECT id FROM broadcasts WHERE (state = 'held' AND starts_at <= ?) OR (state = 'running' AND starts_at <= ?)
    OR (state = 'stopped' AND ended_at IS NULL) ORDER BY id
 """
 
 
-def active(tx: Transaction, *, now: datetime) -> list[Broadcast]:
-    """Load the held and running ones that need a step, the oldest first."""
+def active(tx: Transaction, *, now: datetime) -> list[int]:
+    """List the numbers of the held and running ones that need a step, the oldest first."""
     at = utc_text(now)
-    return [_to_broadcast(row) for row in tx.execute(_ACTIVE, (at, at))]
+    return [number for (number,) in tx.execute(_ACTIVE, (at, at))]
 
 
 _PROGRESS = """

@@ -66,20 +66,32 @@ def ask(tx: Transaction, order: Order, *, now: datetime) -> int | None:
     return number
 
 
-_NEXT = """
+_OF_JOB = "id, contact_id, channel, address, language, kind, args, progress, attempts"
+_NEXT = f"""
 UPDATE exports SET state = 'running', attempts = attempts + 1
 WHERE id = (SELECT id FROM exports WHERE state = 'waiting' ORDER BY kind = 'evidence', id LIMIT 1)
-RETURNING id, contact_id, channel, address, language, kind, args, progress, attempts
+RETURNING {_OF_JOB}
 """
 
 
 def take(tx: Transaction) -> Job | None:
     """Take the oldest export that waits; archives of evidence, which may be many parts, come last."""
     row = tx.execute(_NEXT).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _to_job(row)
+
+
+def _to_job(row: tuple[Any, ...]) -> Job:
     number, contact, channel, address, language, kind, args, progress, attempts = row
-    return Job(number, contact, channel, address, language, kind, json.loads(args), progress, attempts)
+    return Job(number, contact, channel, address, language, kind, _read_args(args), progress, attempts)
+
+
+def _read_args(text: str) -> Mapping[str, Any]:
+    """Read what is to be made; of a row that cannot be read nothing: it fails as one that cannot be made."""
+    try:
+        args = json.loads(text)
+    except ValueError:
+        return {}
+    return args if isinstance(args, dict) else {}
 
 
 _AGAIN = """
@@ -104,12 +116,15 @@ def is_running(tx: Transaction, number: int) -> bool:
     return bool(tx.execute(_IS_RUNNING, (number,)).fetchone()[0])
 
 
-_ORPHANS = "UPDATE exports SET state = 'waiting' WHERE state = 'running'"
+_ORPHANS = f"SELECT {_OF_JOB} FROM exports WHERE state = 'running' ORDER BY id"
 
 
-def recover(tx: Transaction) -> int:
-    """After a start queue again what was being made."""
-    return tx.execute(_ORPHANS).rowcount
+def recover(tx: Transaction) -> list[Job]:
+    """Queue again what was being made when the process before ended; returns those that were interrupted too
+    often and are given up.
+    """
+    orphans = [_to_job(row) for row in tx.execute(_ORPHANS).fetchall()]
+    return [job for job in orphans if again(tx, job.id) == "failed"]
 
 
 _DONE = """

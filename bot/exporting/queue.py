@@ -137,7 +137,7 @@ class Exporter:
         while True:
             try:
                 if left_running:
-                    await self._database.run(exports.recover)
+                    await self._recover()
                     left_running = False
                 while (job := await self._take_next()) is not None:
                     await self._work(job)
@@ -161,9 +161,20 @@ class Exporter:
             return None
         return await self._database.run(exports.take)
 
+    async def _recover(self) -> None:
+        """Queue again what was being made, and say which are given up."""
+        now = self._clock()
+
+        def unit(tx: Transaction) -> None:
+            for job in exports.recover(tx):
+                _queue(tx, job, part="failed", message=self._write_failure(job), now=now)
+
+        await self._database.run(unit)
+        self._wake()
+
     async def _work(self, job: Job) -> None:
         self._making.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = self._making / f"{job.id}-{job.attempts}.{NAMES[job.kind]}"
+        made = self._making / f"{job.id}-{job.attempts}.{NAMES.get(job.kind, 'part')}"
         try:
             done = await self._run(job, made)
             path = await self._keep(made)

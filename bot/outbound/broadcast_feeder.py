@@ -88,20 +88,22 @@ class Feeder:
         """Take every announcement a step further; tells whether anything changed."""
         now = self._clock()
         changed = False
-        for broadcast in await self._database.read(lambda tx: broadcasts.active(tx, now=now)):
-            until, pause = self._aside.get(broadcast.id, (0.0, LOOK_SECONDS))
+        active = await self._database.read(lambda tx: broadcasts.active(tx, now=now))
+        self._aside = {number: self._aside[number] for number in active if number in self._aside}
+        for number in active:
+            until, pause = self._aside.get(number, (0.0, LOOK_SECONDS))
             if until > monotonic():
                 continue
             try:
-                changed = await self._advance_fully(broadcast.id) or changed
-                self._aside.pop(broadcast.id, None)
+                changed = await self._advance_fully(number) or changed
+                self._aside.pop(number, None)
             except Exception as error:
                 if is_full(error) or is_away(error):
                     raise
                 # it stands aside for a while: the others go on
                 pause = min(pause * 2, LONGEST_PAUSE)
-                self._aside[broadcast.id] = (monotonic() + pause, pause)
-                self._log.error("broadcast_not_advanced", broadcast=broadcast.id, pause=pause, **where(error))
+                self._aside[number] = (monotonic() + pause, pause)
+                self._log.error("broadcast_not_advanced", broadcast=number, pause=pause, **where(error))
         return changed
 
     async def _advance_fully(self, broadcast_id: int) -> bool:

@@ -31,6 +31,8 @@ from storage.outbox_outcomes import Outcome
 
 TemplateLost = Callable[[Transaction, str, TemplateNews, datetime], None]  # the str is the channel
 
+NotFollowed = tuple[tuple[Outcome, Exception], ...]  # each with what was raised
+
 JudgeDeparture = Callable[[Transaction, int, int, datetime], Departure]  # outbox row, its priority
 
 STORE_SECONDS = 30.0  # before a message whose file the store does not give is tried again
@@ -90,15 +92,20 @@ class Sending:
         self._hooks = means.hooks
         self._account = account
 
-    def write_down(self, tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    def write_down(self, tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> NotFollowed:
         """Settle messages; what is lost here may go another way, and what did so raises its recipient.
 
         What follows of one and cannot be done keeps no outcome from being written down: nothing would be
-        sent any more.
+        sent any more. Returns these outcomes for `log_not_followed` once the commit is kept: a unit may run
+        twice, or be undone.
         """
         outbox_outcomes.settle(tx, outcomes, now=now)
         lost = [outcome for outcome in outcomes if outcome.second or outcome.state in ("failed", "dropped")]
-        for outcome, error in for_each(tx, lost, work=partial(self._follow, now=now)):
+        return tuple(for_each(tx, lost, work=partial(self._follow, now=now)))
+
+    def log_not_followed(self, outcomes: NotFollowed) -> None:
+        """Log outcomes that are written down and from which nothing could follow."""
+        for outcome, error in outcomes:
             self._log.error("outcome_not_followed", outbox=outcome.id, **where(error))
 
     def _follow(self, tx: Transaction, outcome: Outcome, *, now: datetime) -> None:
@@ -169,13 +176,14 @@ class Sending:
         """
         now = self._clock()
 
-        def unit(tx: Transaction) -> bool:
+        def unit(tx: Transaction) -> tuple[bool, NotFollowed]:
             arrived = [outcome for outcome in tuple(self._account.outcomes) if outcome.state == "sent"]
-            self.write_down(tx, arrived, now=now)
-            return outbox_leases.depart(tx, row, now=now)
+            not_followed = self.write_down(tx, arrived, now=now)
+            return outbox_leases.depart(tx, row, now=now), not_followed
 
         try:
-            departs = await self._database.run(unit)
+            departs, not_followed = await self._database.run(unit)
+            self.log_not_followed(not_followed)
         except Exception as error:
             self._log.error("departure_not_written", outbox=row.id, error=repr(error))
             self._account.outcomes.append(row.outcome("waiting", untried=True))

@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from math import ceil
 from time import monotonic
 
-from bot.outbound.one_message import STATUS_SECONDS, Account, Means, Sending
+from bot.outbound.one_message import STATUS_SECONDS, Account, Means, NotFollowed, Sending
 from bot.outbound.pace import PERMIT_SECONDS
 from storage import outbox_leases
 from storage.engine.transaction import Transaction
@@ -33,6 +33,7 @@ class Leased(list[Outgoing]):
     """Rows that were leased, and the outcomes written down in the same transaction."""
 
     settled: tuple[Outcome, ...] = ()
+    not_followed: NotFollowed = ()  # of these, what was raised by what should have followed
     behind = False  # messages are due that wait for the one under way to their address
 
 
@@ -71,8 +72,7 @@ class Sender:
         `bulk` is how many others may come along: never in a turn, nobody's answer waits for them.
         """
         settled = tuple(self._account.outcomes)
-        if settled:
-            self._sending.write_down(tx, settled, now=now)
+        not_followed = self._sending.write_down(tx, settled, now=now) if settled else ()
         room = AT_ONCE + self._bulk - len(self._held) - len(self._under_way) + bulk
         until = now + LEASE
         rows = (
@@ -82,6 +82,7 @@ class Sender:
         )
         leased = Leased(rows)
         leased.settled = settled
+        leased.not_followed = not_followed
         leased.behind = bool(self._under_way) and outbox_leases.is_due(tx, self._channel.name, now=now)
         return leased
 
@@ -93,6 +94,7 @@ class Sender:
 
     def _hold(self, rows: Sequence[Outgoing]) -> None:
         if isinstance(rows, Leased) and rows.settled:
+            self._sending.log_not_followed(rows.not_followed)
             written = set(map(id, rows.settled))
             self._meters.sends.update((self._channel.name, outcome.state) for outcome in rows.settled)
             self._account.outcomes = [
@@ -277,7 +279,10 @@ class Sender:
         unsent = [row.outcome("waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
-            await self._database.run(lambda tx: self._sending.write_down(tx, [*outcomes, *unsent], now=now))
+            not_followed = await self._database.run(
+                lambda tx: self._sending.write_down(tx, [*outcomes, *unsent], now=now)
+            )
+            self._sending.log_not_followed(not_followed)
 
     async def idle(self) -> None:
         """Return when nothing is held, under way or unwritten; outcomes are written down at once."""

@@ -105,6 +105,35 @@ async def test_one_that_cannot_be_made_is_tried_three_times_and_told(world: Worl
     assert world.rows("SELECT state FROM exports ORDER BY id") == [("failed",), ("done",)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "args", "state"),
+    [
+        ("csv", "not json", "waiting"),
+        ("csv", "[2026]", "waiting"),
+        ("unknown", "{}", "waiting"),
+        ("workbook", '{"year": 2026}', "running"),  # it was interrupted three times: by a kill each
+    ],
+)
+async def test_one_that_cannot_be_read_or_always_dies_stops_no_other(
+    tmp_path: Path, kind: str, args: str, state: str
+) -> None:
+    async with world_in(tmp_path / "data", helpers=IN_PROCESS) as world:
+        sari = world.person(SARI)
+        await sari.says("/ekspor")
+        await world.stop()
+        await world.write(lambda tx: tx.execute(
+            "INSERT INTO exports (contact_id, channel, address, language, kind, args, state, attempts, "
+            "created_at) VALUES (5, 'telegram', ?, 'id', ?, ?, ?, ?, '2026-03-02T01:00:00.000000Z')",
+            (str(SARI), kind, args, state, exports.TRIES if state == "running" else 0)))  # fmt: skip
+        await world.start()
+        await settled(world)
+        assert world.rows("SELECT state, attempts FROM exports") == [("failed", exports.TRIES)]
+        assert sum("belum dapat disiapkan" in message.text for message in sari.heard) == 1
+        await sari.taps("Ekspor lagi")
+        await sari.taps("Tabel CSV")
+        assert world.rows("SELECT state FROM exports ORDER BY id") == [("failed",), ("done",)]
+
+
 async def test_one_whose_file_is_lost_is_made_anew(tmp_path: Path) -> None:
     made: list[Path] = []
 

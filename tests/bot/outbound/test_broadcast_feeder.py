@@ -139,3 +139,21 @@ async def test_news_comes_every_ten_seconds_and_never_on_top_of_older_news(bench
         await bench.round()
     assert len(await bench.news()) == 2
     assert "2 dari 48" in (await bench.news())[-1]
+
+
+async def test_one_that_cannot_be_read_holds_up_no_other_and_is_forgotten_once_it_is_recalled(
+    bench: Bench,
+) -> None:
+    for _ in range(2):
+        await bench.announce()
+
+    def breaks(tx: Transaction) -> None:
+        tx.execute("UPDATE broadcasts SET attachment = 'no json' WHERE id = 1")
+
+    await bench.database.run(breaks)
+    await bench.round()
+    assert await bench.waiting() == 20, "of the second"
+    assert list(bench.feeder._aside) == [1]
+    assert await bench.database.run(lambda tx: broadcasts.recall(tx, 1))
+    await bench.round()
+    assert not bench.feeder._aside
