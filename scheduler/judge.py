@@ -76,10 +76,11 @@ def judge_passing_over(
         return tx.attempt(lambda tx: together(tx, people=people), seconds=JUDGE_SECONDS), []
     except Exception as error:
         pass_on(tx, error)
-    unjudged = for_each(tx, people, work=lambda tx, person: together(tx, people=[person]))
-    without = {person.contact_id: error for person, error in unjudged}
+    by_contact = {person.contact_id: person for person in people}
+    unjudged = for_each(tx, by_contact, work=lambda tx, contact: together(tx, people=[by_contact[contact]]))
+    without = dict(unjudged)
     rest = [person for person in people if person.contact_id not in without]
-    return together(tx, people=rest), list(without.items())
+    return together(tx, people=rest), unjudged
 
 
 def _judge_focal_points(tx: Transaction, look: Look, *, judged: Judged, contacts: Sequence[int]) -> None:

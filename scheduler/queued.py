@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+NOBODY: Mapping[object, Exception] = {}
+
+PassedOver = tuple[tuple[int, Exception], ...]  # numbers of people, each with what was raised
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """How many are written to, and who is not, each with what was raised."""
+    """How many are written to, and who is not."""
 
     count: int = 0
-    passed_over: tuple[tuple[int, Exception], ...] = ()  # numbers of people
+    passed_over: PassedOver = ()
+
+
+def of_people(costly: Mapping[object, Exception]) -> PassedOver:
+    """Name the people who cost a transaction as who is passed over."""
+    return tuple((contact, error) for contact, error in costly.items() if isinstance(contact, int))

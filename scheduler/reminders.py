@@ -10,7 +10,7 @@ Everybody is judged three times, each time for another reason:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from itertools import chain
 from domain.desk_data import DeskData
 from scheduler.compose import Written, is_free, question_of, write
 from scheduler.judge import Judged, judge, judge_passing_over
-from scheduler.queued import Queued
+from scheduler.queued import NOBODY, Queued, of_people
 from storage import cursors, dialogues, occurrences, outbox
 from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
@@ -73,11 +73,20 @@ def _count_minutes(desk_data: DeskData, local: datetime) -> int:
 
 
 def tell(
-    tx: Transaction, desk_data: DeskData, *, people: Sequence[Candidate], since: datetime, now: datetime
+    tx: Transaction,
+    desk_data: DeskData,
+    *,
+    people: Sequence[Candidate],
+    since: datetime,
+    now: datetime,
+    costly: Mapping[object, Exception] = NOBODY,
 ) -> Queued:
     """Judge these people once more and queue what is due, in one transaction; one for whom that raises is
     passed over, and looked at again this morning.
+
+    `costly` are the numbers of people who cost the transaction before (`run_without`).
     """
+    people = [person for person in people if person.contact_id not in costly]
     judged, unjudged = judge_passing_over(tx, desk_data, people=people, since=since, now=now)
     if judged is None or occurrences.paused_since(tx) is not None:
         return Queued()
@@ -88,7 +97,7 @@ def tell(
     occurrences.hold(tx, sorted(judged.on_hold), day=judged.moment.today)
     reached: list[int] = []
     queue = partial(_queue_message, desk_data=desk_data, judged=judged, reached=reached, now=now)
-    passed_over = (*unjudged, *for_each(tx, sorted(judged.due), work=queue))
+    passed_over = (*unjudged, *for_each(tx, sorted(judged.due), work=queue), *of_people(costly))
     occurrences.hold(tx, dict(passed_over), day=judged.moment.today)
     return Queued(len(reached), passed_over)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from domain import buttons
@@ -12,11 +13,14 @@ from domain.reminding import weekly_summary
 from domain.rules.calendar import DAY_OPENS, WEEK
 from domain.templates import with_template
 from domain.texts import Say
-from scheduler.queued import Queued
+from scheduler.queued import NOBODY, Queued, of_people
 from storage import contacts, desk_messages, occurrences, outbox, periods, reminder_wishes, summaries
 from storage.engine.each_apart import for_each
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_time
 from storage.periods import Period
+
+AGAIN_MINUTES = 10  # between two tries for somebody who was passed over
 
 
 def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None:
@@ -32,32 +36,55 @@ def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None
     return None
 
 
-def summarise(tx: Transaction, desk_data: DeskData, *, now: datetime) -> Queued:
-    """Queue the week's summary if its moment has come; one who cannot be written to is passed over.
+def summarise(
+    tx: Transaction, desk_data: DeskData, *, now: datetime, costly: Mapping[object, Exception] = NOBODY
+) -> Queued:
+    """Queue the week's summary if its moment has come.
 
     1. Whoever writes the week's row first sends it; a second process finds it there.
     2. After a standstill it goes out once, when working hours begin; of a week without one the desk is told.
     3. Who subscribes after its moment gets the next one, as they were told.
+    4. Somebody for whom it raises is passed over and tried again on that day, from what was kept of it;
+       `costly` are the numbers of people who cost the transaction before (`run_without`).
     """
     period, due = periods.current(tx), week_due(desk_data, now)
     if period is None or due is None or occurrences.paused_since(tx) is not None:
         return Queued()
     week, morning = due
     people = reminder_wishes.subscribers(tx, since=morning)
-    if not people or summaries.is_kept(tx, period.id, week=week):
+    made = _take_of_week(tx, desk_data, period=period, week=week, now=now) if people else None
+    if made is None:
         return Queued()
-    _note_dropped(tx, desk_data, period=period, week=week - WEEK, now=now)
-    made = summaries.gather(tx, desk_data, period=period, now=now)
-    summaries.keep(tx, period.id, week=week, recap=made, now=now)
+    missing = summaries.without_message(tx, period.id, week=week, contacts=people)
     queued: list[int] = []
 
     def queue(tx: Transaction, contact: int) -> None:
-        key = f"summary:{period.id}:{week}:{contact}"
+        key = summaries.key(period.id, week=week, contact=contact)
         if _queue_summary(tx, desk_data, made=made, contact=contact, key=key, now=now):
             queued.append(contact)
 
-    passed_over = for_each(tx, people, work=queue)
-    return Queued(len(queued), tuple(passed_over))
+    passed_over = for_each(tx, [contact for contact in missing if contact not in costly], work=queue)
+    return Queued(len(queued), (*passed_over, *of_people(costly)))
+
+
+def _take_of_week(
+    tx: Transaction, desk_data: DeskData, *, period: Period, week: date, now: datetime
+) -> weekly_summary.Recap | None:
+    """Make and keep what the summary of a week says, or load what was made of it today, every ten minutes;
+    None where nothing is to be sent.
+    """
+    if not summaries.is_kept(tx, period.id, week=week):
+        _note_dropped(tx, desk_data, period=period, week=week - WEEK, now=now)
+        made = summaries.gather(tx, desk_data, period=period, now=now)
+        summaries.keep(tx, period.id, week=week, recap=made, now=now)
+        return made
+    if now.minute % AGAIN_MINUTES:
+        return None
+    kept, zone = summaries.kept(tx, period.id, week=week), desk_data.timezone
+    is_of_today = (
+        kept is not None and utc_time(kept.at).astimezone(zone).date() == now.astimezone(zone).date()
+    )
+    return kept if is_of_today else None
 
 
 def _find_morning(desk_data: DeskData, week: date) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -17,6 +17,7 @@ from scheduler.queued import Queued
 from scheduler.reminders import Found
 from storage import clock_steps, occurrences
 from storage.engine.database import Database
+from storage.engine.each_apart import run_without
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
 
@@ -146,7 +147,7 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime, log:
         page = await database.read(_make_look(desk_data, since, now=now, after=after))
         for begin in range(0, len(page.people), reminders.TOLD_AT_ONCE):
             people = page.people[begin : begin + reminders.TOLD_AT_ONCE]
-            portion = await database.run(_make_tell(desk_data, people, since=since, now=now))
+            portion = await run_without(database, _make_tell(desk_data, people, since=since, now=now))
             queued += portion.count
             _note_passed_over(log, portion.passed_over)
         after = page.next
@@ -157,10 +158,15 @@ async def remind(database: Database, desk_data: DeskData, *, now: datetime, log:
 async def summarise(
     database: Database, desk_data: DeskData, *, now: datetime, log: EventLog = UNHEARD
 ) -> int:
-    """Send the weekly summary if its moment has come; returns how many get it."""
+    """Send the weekly summary if its moment has come; returns how many get it.
+
+    Who was passed over is tried again until the hours of that day end.
+    """
     if not desk_data.calendar.is_decent(now, desk_data.timezone):
         return 0
-    queued = await database.run(lambda tx: summaries.summarise(tx, desk_data, now=now))
+    queued = await run_without(
+        database, lambda tx, costly: summaries.summarise(tx, desk_data, now=now, costly=costly)
+    )
     _note_passed_over(log, queued.passed_over)
     return queued.count
 
@@ -178,5 +184,7 @@ def _make_look(
 
 def _make_tell(
     desk_data: DeskData, people: Sequence[Candidate], *, since: datetime, now: datetime
-) -> Callable[[Transaction], Queued]:
-    return lambda tx: reminders.tell(tx, desk_data, people=people, since=since, now=now)
+) -> Callable[[Transaction, Mapping[object, Exception]], Queued]:
+    return lambda tx, costly: reminders.tell(
+        tx, desk_data, people=people, since=since, now=now, costly=costly
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -71,6 +72,21 @@ def keep(tx: Transaction, period_id: int, *, week: date, recap: Recap | None, no
     """
     values = (period_id, week.isoformat(), utc_text(now), recap.to_json() if recap else "")
     return tx.execute(_KEEP, values).rowcount == 1
+
+
+def key(period_id: int, *, week: date, contact: int) -> str:
+    """Name the message that brings somebody a week's summary: it is queued once."""
+    return f"summary:{period_id}:{week}:{contact}"
+
+
+_QUEUED = "SELECT dedupe_key FROM outbox WHERE dedupe_key IN (SELECT value FROM json_each(?))"
+
+
+def without_message(tx: Transaction, period_id: int, *, week: date, contacts: Sequence[int]) -> list[int]:
+    """List who of these was queued no message with a week's summary."""
+    keys = {key(period_id, week=week, contact=contact): contact for contact in contacts}
+    queued = {row[0] for row in tx.execute(_QUEUED, (json.dumps(list(keys)),))}
+    return [contact for name, contact in keys.items() if name not in queued]
 
 
 def is_kept(tx: Transaction, period_id: int, *, week: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -30,11 +30,18 @@ MONDAY = date(2026, 6, 8)
 LEADERS = (5, 6, 7)
 
 
-def refuse(tx: Transaction, table: str, *, when: str, before: str = "INSERT") -> None:
-    """Have SQLite refuse what touches one row."""
+UNDONE = pytest.mark.parametrize(
+    "undoing", ["ABORT", "ROLLBACK"], ids=["the row alone", "the whole transaction"]
+)
+
+
+def refuse(tx: Transaction, table: str, *, when: str, before: str = "INSERT", undoing: str = "ABORT") -> None:
+    """Have SQLite refuse what touches one row, or undo the transaction as it does with a write that takes
+    too long.
+    """
     tx.execute(
         f"CREATE TRIGGER refuse BEFORE {before} ON {table} WHEN {when} "
-        "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        f"BEGIN SELECT RAISE({undoing}, 'refused'); END"
     )
 
 
@@ -47,9 +54,10 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.mark.sqlite
-async def test_a_reminder_that_cannot_be_queued_keeps_nobody_elses(database: Database) -> None:
+@UNDONE
+async def test_a_reminder_that_cannot_be_queued_keeps_nobody_elses(database: Database, undoing: str) -> None:
     log = Log()
-    await database.run(lambda tx: refuse(tx, "outbox", when="NEW.address = '2'"))
+    await database.run(lambda tx: refuse(tx, "outbox", when="NEW.address = '2'", undoing=undoing))
     assert await remind(database, HOUSE, now=at(H14), log=log) == 2
     assert {address for _, address, _ in await queued(database)} == {"1", "3"}
     assert [pairs["contact"] for pairs in log.said("person_passed_over")] == [2]
@@ -75,19 +83,26 @@ async def test_who_cannot_be_judged_keeps_nobody_from_being_reminded(database: D
 
 
 @pytest.mark.sqlite
-async def test_a_summary_that_cannot_be_queued_keeps_nobody_elses(database: Database) -> None:
+@UNDONE
+async def test_a_summary_that_cannot_be_queued_keeps_nobody_elses_and_comes_later_that_day(
+    database: Database, undoing: str
+) -> None:
     def fill(tx: Transaction) -> None:
         for number in LEADERS:
             contact = enrol(tx, str(number), name=f"L{number}", now=START)
             contacts.grant(tx, contact, role=Role.LEADER, office_id=None, now=START)
             reminder_wishes.subscribe(tx, contact, now=at(MONDAY - timedelta(days=3)))
-        refuse(tx, "outbox", when="NEW.address = '5'")
+        refuse(tx, "outbox", when="NEW.address = '5'", undoing=undoing)
 
     log = Log()
     await database.run(fill)
     assert await summarise(database, HOUSE, now=at(MONDAY, time(8)), log=log) == 2
     assert [address for _, address, _ in await queued(database)] == ["6", "7"]
     assert [pairs["contact"] for pairs in log.said("person_passed_over")] == [5]
+    await database.run(lambda tx: tx.execute("DROP TRIGGER refuse"))
+    again = [await summarise(database, HOUSE, now=at(MONDAY, time(8, minute))) for minute in (1, 10, 20)]
+    assert again == [0, 1, 0]
+    assert [address for _, address, _ in await queued(database)] == ["6", "7", "5"]
 
 
 @pytest.mark.sqlite
@@ -161,10 +176,21 @@ async def test_an_announcement_that_raises_does_not_keep_the_next_from_going(ann
     assert await announcing.database.read(lambda tx: tx.execute(moved).fetchall()) == [(2,)]
 
 
-async def test_what_cannot_follow_an_outcome_keeps_no_outcome_from_being_written(tmp_path: Path) -> None:
+def undo_all(tx: Transaction) -> None:
+    """Undo the whole transaction, as SQLite does with a write that takes too long."""
+    tx.execute("ROLLBACK")
+    raise TookTooLong
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("failing", [raises, undo_all], ids=["the row alone", "the whole transaction"])
+async def test_what_cannot_follow_an_outcome_keeps_no_outcome_from_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: Callable[[Transaction], None]
+) -> None:
+    monkeypatch.setattr("bot.outbound.sender.FIRST_PAUSE", 0.01)
     opened = await on_disk(tmp_path / "desk.db", migrated())
     try:
-        hooks = Hooks(not_arrived=lambda tx, outbox_id, now: raises(tx))
+        hooks = Hooks(not_arrived=lambda tx, outbox_id, now: failing(tx))
         bench = Sending(opened, tmp_path, hooks=hooks)
         lost = await bench.queue("a", "x")
         others = [await bench.queue(address, "y") for address in "bc"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +24,7 @@ from domain.message import Message, Template
 from domain.templates import TemplateNews
 from storage import outbox_leases, outbox_outcomes, recipients, service_windows
 from storage.engine.database import Database
-from storage.engine.each_apart import for_each
+from storage.engine.each_apart import CostTransaction, for_each
 from storage.engine.transaction import Transaction
 from storage.outbox import BROADCAST, REPLY
 from storage.outbox_leases import Outgoing
@@ -91,21 +92,38 @@ class Sending:
         self._jitter = means.jitter
         self._hooks = means.hooks
         self._account = account
+        self._costly: dict[int, Exception] = {}  # by outbox row: what followed of it undid a transaction
 
     def write_down(self, tx: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> NotFollowed:
         """Settle messages; what is lost here may go another way, and what did so raises its recipient.
 
         What follows of one and cannot be done keeps no outcome from being written down: nothing would be
         sent any more. Returns these outcomes for `log_not_followed` once the commit is kept: a unit may run
-        twice, or be undone.
+        twice, or be undone. Raises CostTransaction where one of them undid everything: the next time nothing
+        is done that follows of it.
         """
         outbox_outcomes.settle(tx, outcomes, now=now)
         lost = [outcome for outcome in outcomes if outcome.second or outcome.state in ("failed", "dropped")]
-        return tuple(for_each(tx, lost, work=partial(self._follow, now=now)))
+        costly = [(outcome, self._costly[outcome.id]) for outcome in lost if outcome.id in self._costly]
+        others = [outcome for outcome in lost if outcome.id not in self._costly]
+        try:
+            return (*costly, *for_each(tx, others, work=partial(self._follow, now=now)))
+        except CostTransaction as error:
+            if isinstance(error.item, Outcome):
+                self._costly[error.item.id] = error.error
+            raise
+
+    async def write_down_all(self, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+        """Write down outcomes in a commit of their own, as often as it takes to know what undoes it."""
+        while True:
+            with suppress(CostTransaction):
+                unit = partial(self.write_down, outcomes=outcomes, now=now)
+                return self.log_not_followed(await self._database.run(unit))
 
     def log_not_followed(self, outcomes: NotFollowed) -> None:
         """Log outcomes that are written down and from which nothing could follow."""
         for outcome, error in outcomes:
+            self._costly.pop(outcome.id, None)
             self._log.error("outcome_not_followed", outbox=outcome.id, **where(error))
 
     def _follow(self, tx: Transaction, outcome: Outcome, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it c
 SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
 # between looks when nothing wakes us: the clock may have been set, a row written by somebody else
 IDLE_SECONDS = 1.0
+FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 
 
@@ -138,7 +139,7 @@ class Sender:
     async def run(self) -> None:
         """Work until cancelled, then let what is under way finish."""
         looked = monotonic()
-        pause = 1.0
+        pause = FIRST_PAUSE
         try:
             while True:
                 self._woken.clear()
@@ -148,7 +149,7 @@ class Sender:
                         self._give_back(looked + self._recover_seconds)
                         await self._recover()
                     await self._settle_and_lease()
-                    pause = 1.0
+                    pause = FIRST_PAUSE
                 except Exception as error:
                     # outcomes are kept and nothing new is leased: what was sent must be written down first
                     self._log.error("outbox_not_written", error=repr(error), pause=pause)
@@ -279,10 +280,7 @@ class Sender:
         unsent = [row.outcome("waiting", untried=True) for _, _, row, _ in self._held]
         if outcomes or unsent:
             now = self._clock()
-            not_followed = await self._database.run(
-                lambda tx: self._sending.write_down(tx, [*outcomes, *unsent], now=now)
-            )
-            self._sending.log_not_followed(not_followed)
+            await self._sending.write_down_all([*outcomes, *unsent], now=now)
 
     async def idle(self) -> None:
         """Return when nothing is held, under way or unwritten; outcomes are written down at once."""

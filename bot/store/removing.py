@@ -54,7 +54,7 @@ class Remover:
     async def _remove_portion(self) -> int:
         """Work off one portion: its rows go, then its bytes, then its lines; returns how many files went.
 
-        What does not go is tried again in an hour and holds up no other. Raises StoreAway where none would go.
+        What does not go is tried again in an hour. Raises StoreAway where the store cannot be used.
         """
         now = self._clock()
         in_hand = await self._database.read(files_to_remove.read_in_hand)

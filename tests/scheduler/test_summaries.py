@@ -125,6 +125,16 @@ async def test_only_who_subscribes_and_still_may_see_it_gets_it(database: Databa
     assert await tick(database, MONDAY + timedelta(days=7)) == 0
 
 
+async def test_who_is_passed_over_the_whole_day_gets_the_next_one(database: Database) -> None:
+    def forget(tx: Transaction) -> None:
+        tx.execute("DELETE FROM outbox")
+
+    assert await tick(database, MONDAY) == 1
+    await database.run(forget)
+    assert await tick(database, MONDAY + timedelta(days=1), time(8, 10)) == 0
+    assert await tick(database, MONDAY + timedelta(days=7)) == 1
+
+
 async def test_it_is_made_again_from_its_inputs_and_from_history(database: Database) -> None:
     await database.run(lambda tx: handed_in(tx, "SIPANDU", now=at(date(2026, 6, 3)), office="dinkes"))
     assert await tick(database, MONDAY) == 1
