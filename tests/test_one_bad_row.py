@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from datetime import date, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -198,6 +199,29 @@ async def test_what_cannot_follow_an_outcome_keeps_no_outcome_from_being_written
         await bench.settled()
         assert (await bench.state(lost))[0] == "failed"
         assert [(await bench.state(row))[0] for row in others] == ["sent", "sent"]
+    finally:
+        await opened.close()
+
+
+async def test_what_cannot_follow_is_logged_once_and_only_after_the_commit(tmp_path: Path) -> None:
+    opened = await on_disk(tmp_path / "desk.db", migrated())
+    try:
+        hooks = Hooks(not_arrived=lambda tx, outbox_id, now: raises(tx))
+        bench = Sending(opened, tmp_path, hooks=hooks)
+        lost = await bench.queue("a", "x")
+        bench.phone.failures = [Refused("no")]
+        await bench.sender._sending.send((await bench.claim())[0], monotonic())
+
+        def is_undone(tx: Transaction) -> None:
+            bench.sender.claim(tx, bench.now)
+            raises(tx)
+
+        with pytest.raises(LookupError):
+            await opened.run(is_undone)
+        assert list(bench.meters.events) == [("warning", "send_failed")]
+        bench.sender.take(await bench.claim())
+        assert await bench.state(lost) == ("failed", 1)
+        assert bench.meters.events["error", "outcome_not_followed"] == 1
     finally:
         await opened.close()
 

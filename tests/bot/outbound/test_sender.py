@@ -29,7 +29,6 @@ from domain.delivery import Progress
 from domain.message import Attachment, Message, StoredFile
 from storage import files, outbox, outbox_leases
 from storage.engine.database import Database
-from storage.engine.transaction import Transaction
 from tests.kit.databases import migrated, on_disk
 from tests.kit.desk_turns import DESK
 from tests.kit.patience import PATIENCE
@@ -377,26 +376,3 @@ async def test_a_picture_that_cannot_be_drawn_leaves_its_words(bench: Bench) -> 
     assert bench.phone.sent == [("a", "Perkiraan 50,73")]
     assert bench.phone.files == []
     await bench.maker.close()
-
-
-async def test_what_cannot_follow_is_logged_once_and_only_after_the_commit(bench: Bench) -> None:
-    def not_arrived(tx: Transaction, row: int, now: datetime) -> None:
-        raise ValueError
-
-    failing = Bench(bench.database, bench.folder, hooks=Hooks(not_arrived=not_arrived))
-    failing.phone.failures = [Refused("bad request")]
-    row = await failing.queue("a", "jawaban")
-    rows = await failing.claim()
-    await failing.sender._sending.send(rows[0], monotonic())
-    logged = failing.meters.events
-
-    def is_undone(tx: Transaction) -> None:
-        failing.sender.claim(tx, failing.now)
-        raise RuntimeError("the turn whose commit it shares")
-
-    with pytest.raises(RuntimeError):
-        await failing.database.run(is_undone)
-    assert list(logged) == [("warning", "send_failed")]
-    failing.sender.take(await failing.claim())
-    assert await failing.state(row) == ("failed", 1)
-    assert logged["error", "outcome_not_followed"] == 1
