@@ -97,7 +97,13 @@ class PresentFacts(Sequence[ChannelFacts]):
         if isinstance(position, slice):
             return [self[number] for number in range(*position.indices(len(self)))]
         channel = self._channels[position]
-        return ChannelFacts(channel.name, channel.title, channel.link, channel.limits.window_seconds)
+        return ChannelFacts(
+            channel.name,
+            channel.title,
+            channel.link,
+            channel.limits.window_seconds,
+            tells_arrival=channel.can.statuses,
+        )
 
 
 def build_desk(

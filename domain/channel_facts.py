@@ -16,6 +16,7 @@ class ChannelFacts:
     title: str  # as people write it
     link: str  # opens a talk with the desk, with WORDS ready; "" until the channel was open
     window_seconds: float = 0  # for how long free messages may be sent after a person spoke; 0: for ever
+    tells_arrival: bool = False  # whether the platform tells later that a message was delivered
 
     def link_with(self, words: str) -> str:
         """Write the link that says these words: letters, digits and "-" alone."""

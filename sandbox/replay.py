@@ -328,7 +328,7 @@ def _describe_channels(wanted: Wanted) -> list[ChannelFacts]:
     if wanted.channels == TELEGRAM:
         return []
     lasts = WhatsAppPhones.window_seconds
-    whatsapp = ChannelFacts(WHATSAPP, "WhatsApp", "https://wa.me/6253121000?text={words}", lasts)
+    whatsapp = ChannelFacts(WHATSAPP, "WhatsApp", "https://wa.me/6253121000?text={words}", lasts, True)
     telegram = ChannelFacts(TELEGRAM, "Telegram", "https://t.me/desk?start={words}")
     return [whatsapp] if wanted.channels == WHATSAPP else [telegram, whatsapp]
 

@@ -243,7 +243,7 @@ class Tally:
 
     @property
     def reached(self) -> int:
-        """Those who have it."""
+        """Those to whom it was sent: a platform took it, and nothing else is told."""
         return self.sent + self.delivered + self.read
 
     @property
@@ -258,17 +258,19 @@ class Tally:
 
 
 _TALLY = "SELECT state, count(*) FROM broadcast_recipients WHERE broadcast_id = ? GROUP BY state"
-NOTIFIED = "notified"  # the reason of who has been asked to open the talk, where the message still waits
+NOTIFIED = "notified"  # the reason of who was told that a message waits, where it still does
+RINGING = "ringing"  # the same, where nobody has told that what rings arrived
 # one bell rings for all that waits at an address; the priority is what its index covers
-_WAS_NOTIFIED = f"""(r.reason = '{Reason.WINDOW}'
+_BELL = """SELECT 1 FROM outbox b WHERE b.channel = r.channel AND b.address = r.address AND b.priority > 0
+      AND b.created_at >= w.rung_at AND b.dedupe_key LIKE 'rung:%'"""
+_WAS_RUNG_FOR = f"""(r.reason = '{Reason.WINDOW}'
     AND EXISTS (SELECT 1 FROM outbox h WHERE h.id = r.outbox_id AND h.state = 'waiting')
     AND EXISTS (
         SELECT 1 FROM windows w WHERE w.channel = r.channel AND w.address = r.address
-          AND w.rung_at IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM outbox b WHERE b.channel = r.channel AND b.address = r.address AND b.priority > 0
-              AND b.created_at >= w.rung_at AND b.dedupe_key LIKE 'rung:%'
-              AND b.state IN ('failed', 'dropped'))))"""
-_REASON = f"CASE WHEN {_WAS_NOTIFIED} THEN '{NOTIFIED}' ELSE r.reason END"
+          AND w.rung_at IS NOT NULL {{bell}}))"""
+_WAS_NOTIFIED = _WAS_RUNG_FOR.format(bell=f"AND EXISTS ({_BELL} AND b.progress IN ('delivered', 'read'))")
+_IS_RUNG = _WAS_RUNG_FOR.format(bell=f"AND NOT EXISTS ({_BELL} AND b.state IN ('failed', 'dropped'))")
+_REASON = f"CASE WHEN {_WAS_NOTIFIED} THEN '{NOTIFIED}' WHEN {_IS_RUNG} THEN '{RINGING}' ELSE r.reason END"
 _REASONS = f"""
 SELECT {_REASON} AS why, count(*) FROM broadcast_recipients r
 WHERE r.broadcast_id = ? AND r.reason IS NOT NULL
@@ -278,6 +280,18 @@ GROUP BY why ORDER BY count(*) DESC, why
 
 def tally(tx: Transaction, broadcast_id: int) -> Tally:
     return Tally(**dict(tx.execute(_TALLY, (broadcast_id,)).fetchall()))
+
+
+_ARRIVALS = """
+SELECT channel, count(*) FILTER (WHERE state <> 'sent'), count(*) FILTER (WHERE state = 'sent')
+FROM broadcast_recipients WHERE broadcast_id = ? AND state IN ('sent', 'delivered', 'read')
+GROUP BY channel ORDER BY channel
+"""
+
+
+def arrivals(tx: Transaction, broadcast_id: int) -> list[tuple[str, int, int]]:
+    """Count by channel to whom it has come, and of whom only that the platform took it is known."""
+    return tx.execute(_ARRIVALS, (broadcast_id,)).fetchall()
 
 
 def reasons(tx: Transaction, broadcast_id: int) -> list[tuple[str, int]]:
@@ -302,7 +316,7 @@ class Recipient:
 
 _LIST = f"""
 SELECT coalesce(c.name, ''), coalesce(o.name, ''), coalesce(c.phone, ''),
-       CASE WHEN {_WAS_NOTIFIED} THEN 'waiting' ELSE r.state END, coalesce({_REASON}, ''),
+       CASE WHEN {_WAS_NOTIFIED} OR {_IS_RUNG} THEN 'waiting' ELSE r.state END, coalesce({_REASON}, ''),
        coalesce(r.settled_at, ''), coalesce(r.acked_at, ''),
        coalesce(r.channel, ''), coalesce(r.first_channel, '')
 FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
@@ -316,6 +330,7 @@ _WHICH = {
     "all": "true",
     "call": _TO_CALL,
     "notified": _WAS_NOTIFIED,
+    "ringing": f"{_IS_RUNG} AND NOT {_WAS_NOTIFIED}",
     "stopped": "r.state = 'skipped' AND r.reason = 'stopped'",
     "unknown": "r.state = 'unknown'",
 }
@@ -323,7 +338,7 @@ _WHICH = {
 
 def listed(tx: Transaction, broadcast_id: int, *, which: str, limit: int, offset: int = 0) -> list[Recipient]:
     """List recipients by office: "all", those to "call", those "stopped" before, those of "unknown" fate,
-    those "notified" that a message waits.
+    those "notified" that a message waits, those for whom it was "ringing" and who may not have heard it.
     """
     rows = tx.execute(_LIST.format(which=_WHICH[which]), (broadcast_id, limit, offset))
     return [Recipient(*row) for row in rows]

@@ -31,7 +31,7 @@ PLACES = re.compile(r"\{\w+\}|desk-inovasi(?: [\w.-]+)+")  # parameters, and com
 MADE_UP = {  # keys put together at run time
     "broadcast_audience": ("role_", "state_"),
     "broadcast_limits": ("weekly_cap", "heard_today"),
-    "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown"),
+    "broadcast_report": ("is_", "title_", "to_call", "stopped", "unknown", "notified", "ringing"),
     "broadcast_send": ("dead_", "ask_", "yes_", "told_"),
     "broadcast_text": ("link_",),
     "coach": ("paper_", "called_"),

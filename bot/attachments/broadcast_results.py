@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.attachments.csv_guard import guarded
+from domain.announcing.recipient_state import say_state
 from domain.channel_facts import ChannelFacts, title_of
 from domain.texts import Catalogue, Say, join
 from storage import recipients
@@ -80,7 +81,7 @@ def _make_cells(
         recipient.office,
         recipient.name,
         recipient.phone,
-        say(f"recipient.state_{recipient.state}"),
+        say_state(say, recipient.state, channel=recipient.channel, channels=channels),
         _tell_how(recipient, say, channels=channels),
         _to_local(recipient.settled_at, zone),
         _to_local(recipient.acked_at, zone),

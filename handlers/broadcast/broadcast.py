@@ -9,7 +9,15 @@ from domain.message import Choice, Message
 from domain.reading.remarks import without_courtesies
 from domain.texts import LANGUAGES, join
 from domain.typed_choice import Reads
-from handlers.broadcast import above_limits, audience, of_colleague, report, send, written_back
+from handlers.broadcast import (
+    above_limits,
+    audience,
+    of_colleague,
+    recipient_list,
+    report,
+    send,
+    written_back,
+)
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
@@ -260,9 +268,9 @@ def _act_on_sent(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[Me
         case buttons.Broadcast(act=act):
             return SENT_ACTS[act](ctx, broadcast)
         case buttons.BroadcastRecipients(which=which, page=page):
-            return report.recipient_list(ctx, broadcast, which=which, page=page)
+            return recipient_list.show(ctx, broadcast, which=which, page=page)
         case buttons.BroadcastExport(kind=kind):
-            return report.export(ctx, broadcast, kind=kind)
+            return recipient_list.export(ctx, broadcast, kind=kind)
         case buttons.BroadcastPage(page=page):
             return report.comments(ctx, broadcast, page=page)
     return _say_gone(ctx)

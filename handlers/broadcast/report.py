@@ -1,4 +1,4 @@
-"""The progress of an announcement, its report, the lists of recipients, and the follow-up."""
+"""The progress of an announcement, its report, what was written back, and the follow-up."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from datetime import datetime
 from math import ceil
 
 from domain import buttons
-from domain.channel_facts import title_of
 from domain.desk_data import DeskData
-from domain.message import Attachment, Choice, Message, Rows
-from domain.pager import turns
+from domain.message import Choice, Message, Rows
 from domain.reading.partial_date import say_datetime
 from domain.texts import Marked, Say, join
 from handlers import ui
 from handlers.broadcast import written_back
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import acknowledgements, audiences, audit, broadcasts, contacts, outbox, outbox_rows, recipients
+from storage import acknowledgements, audiences, broadcasts, contacts, outbox, outbox_rows, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
-from storage.recipients import Recipient, Tally
+from storage.recipients import Tally
 
 BAR = 10  # signs of the bar
 LISTED = 15  # recipients on a screen
@@ -51,9 +49,12 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
         waiting=tally.still,
         left=_say_left(tx, say, desk_data=desk_data, broadcast=broadcast, tally=tally, now=now),
     )
-    notified = recipients.counted(tx, broadcast.id, which="notified")
-    unopened = say("broadcast_report.notified", count=notified) if notified else ""
-    return Message(join((text, unopened), by="\n"), _make_ways_out(broadcast, say, now=now))
+    unopened = [
+        say(f"broadcast_report.{which}", count=count)
+        for which in (recipients.NOTIFIED, recipients.RINGING)
+        if (count := recipients.counted(tx, broadcast.id, which=which))
+    ]
+    return Message(join((text, *unopened), by="\n"), _make_ways_out(broadcast, say, now=now))
 
 
 def _count_whole(broadcast: Broadcast, tally: Tally) -> int:
@@ -153,6 +154,7 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
         say("broadcast_report.report", number=broadcast.id, text=beginning(broadcast.text, 2 * LINE_CHARS)),
         say(f"broadcast_report.is_{broadcast.state}"),
         say("broadcast_report.sums", sent=tally.reached, whole=_count_whole(broadcast, tally)),
+        *_say_arrivals(tx, desk_data, broadcast=broadcast, say=say),
     ]
     if tally.reached:
         parts.append(
@@ -169,6 +171,21 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
         for reason, count in recipients.reasons(tx, broadcast.id)
     ]
     return Message(join(parts, by="\n"), _make_report_rows(tx, broadcast, say=say))
+
+
+def _say_arrivals(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: Say) -> list[Marked]:
+    """Say to how many it came, apart from whom a platform merely took it for, where that is told at all."""
+    telling = {channel.name: channel.title for channel in desk_data.channels if channel.tells_arrival}
+    return [
+        say(
+            "broadcast_report.taken" if taken else "broadcast_report.arrived",
+            channel=telling[channel],
+            arrived=arrived,
+            taken=taken,
+        )
+        for channel, arrived, taken in recipients.arrivals(tx, broadcast.id)
+        if channel in telling
+    ]
 
 
 def _make_report_rows(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows:
@@ -265,64 +282,9 @@ def newest(ctx: Context) -> list[Choice]:
     ]
 
 
-def recipient_list(ctx: Context, broadcast: Broadcast, *, which: str, page: int) -> list[Message]:
-    """List recipients, a page at a time; whom to call with their numbers."""
-    if which not in LISTS:
-        return show(ctx, broadcast)
-    offset = page * LISTED
-    if which == "unread":
-        names = acknowledgements.unread_offices(ctx.tx, broadcast.first, limit=LISTED + 1, offset=offset)
-        lines = [ctx.say("broadcast_report.office", office=name) for name in names]
-        count = len(names)
-    else:
-        listed = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
-        lines = [line(ctx, recipient, says_reason=which != "stopped") for recipient in listed]
-        count = recipients.counted(ctx.tx, broadcast.id, which=which)
-    title = ctx.say(f"broadcast_report.title_{LISTS[which]}", number=broadcast.id, count=count)
-    turning = turns(
-        ctx.say,
-        lambda to: buttons.BroadcastRecipients(broadcast.id, which, to),
-        page=page,
-        more=len(lines) > LISTED,
-    )
-    rows = (*turning, (Choice(ctx.say("broadcast_report.back"), buttons.Broadcast("show", broadcast.id)),))
-    text = join((title, join(lines[:LISTED], by="\n") or ctx.say("broadcast_report.nobody")))
-    return ui.in_place(ctx, [Message(text, rows)])
-
-
-def line(ctx: Context, recipient: Recipient, *, says_reason: bool) -> Marked:
-    """Say one recipient: who, and, where the list does not tell, what became of the message."""
-    say = ctx.say
-    names = " · ".join(part for part in (recipient.office, recipient.name, recipient.phone) if part)
-    if not says_reason:
-        return say("broadcast_report.office", office=names)
-    why = f"recipient.reason_{recipient.reason}" if recipient.reason else f"recipient.state_{recipient.state}"
-    second = ""
-    if recipient.first_channel:
-        first, then = (
-            title_of(ctx.desk_data.channels, name) for name in (recipient.first_channel, recipient.channel)
-        )
-        second = say("recipient.second", first=first, second=then)
-    return say("broadcast_report.recipient", who=names, what=join((say(why), second), by="; "))
-
-
 def shown_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Show the report where a list of it stood."""
     return ui.in_place(ctx, show(ctx, broadcast))
-
-
-def export(ctx: Context, broadcast: Broadcast, *, kind: str) -> list[Message]:
-    """Send the result per recipient as a file; it is made when it is sent."""
-    if kind not in FORMATS:
-        return show(ctx, broadcast)
-    audit.record(
-        ctx.tx, "broadcast_exported", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, format=kind
-    )
-    args = {"broadcast": broadcast.id, "format": kind, "language": ctx.say.language}
-    name = f"siaran-{broadcast.id}.{kind}"
-    text = ctx.say("broadcast_report.exported", number=broadcast.id)
-    back = (Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),)
-    return message(text, back, attachment=Attachment("document", "broadcast", args, name))
 
 
 def comments(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:

@@ -14,7 +14,7 @@ from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 
 TELEGRAM = ChannelFacts("telegram", "Telegram", "https://t.me/desk_bot?start={words}")
-WHATSAPP = ChannelFacts("whatsapp", "WhatsApp", "https://wa.me/6253121000?text={words}", 24 * 3600)
+WHATSAPP = ChannelFacts("whatsapp", "WhatsApp", "https://wa.me/6253121000?text={words}", 24 * 3600, True)
 
 
 def desk_of_both() -> Desk:

@@ -171,16 +171,19 @@ def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transa
 
 
 @pytest.mark.parametrize(
-    ("rings", "bell", "reason"),
+    ("rings", "bell", "progress", "reason"),
     [
-        (True, "sent", "notified"),
-        (True, "failed", "window"),
-        (True, None, "notified"),  # asked by the bell of another message
-        (False, None, "window"),
+        (True, "sent", "delivered", "notified"),
+        (True, "sent", "read", "notified"),
+        (True, "sent", "sent", "ringing"),  # whoever has blocked us looks like this until Meta says so
+        (True, "waiting", None, "ringing"),
+        (True, "failed", "failed", "window"),
+        (True, None, None, "ringing"),  # asked by the bell of another message, which is kept no more
+        (False, None, None, "window"),
     ],
 )
 def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
-    tx: Transaction, rings: bool, bell: str | None, reason: str
+    tx: Transaction, rings: bool, bell: str | None, progress: str | None, reason: str
 ) -> None:
     number = announce(tx)
     feed(tx, number, 1)
@@ -199,13 +202,25 @@ def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
             now=NOW,
             terms=outbox.Terms(priority=outbox.BROADCAST, dedupe_key=key),
         )
-        tx.execute("UPDATE outbox SET state = ? WHERE dedupe_key LIKE 'rung:%'", (bell,))
+        statement = "UPDATE outbox SET state = ?, progress = ? WHERE dedupe_key LIKE 'rung:%'"
+        tx.execute(statement, (bell, progress))
     recipients.settle(tx, number, now=NOW)
     assert recipients.reasons(tx, number) == [(reason, 1)]
     assert recipients.counted(tx, number, which="call") == 1
-    assert recipients.counted(tx, number, which="notified") == (reason == "notified")
+    for which in ("notified", "ringing"):
+        assert recipients.counted(tx, number, which=which) == (reason == which)
     (shown,) = [entry for entry in recipients.every(tx, number) if entry.reason]
-    assert (shown.state, shown.reason) == ("waiting" if reason == "notified" else "skipped", reason)
+    assert (shown.state, shown.reason) == ("skipped" if reason == "window" else "waiting", reason)
+
+
+def test_to_whom_it_came_is_counted_apart_from_whom_it_was_taken_for(tx: Transaction) -> None:
+    number = announce(tx)
+    feed(tx, number, 4)
+    for row, progress in ((1, None), (2, "sent"), (3, "delivered"), (4, "read")):
+        send(tx, row)
+        tx.execute("UPDATE outbox SET progress = ? WHERE id = ?", (progress, row))
+    recipients.settle(tx, number, now=NOW)
+    assert recipients.arrivals(tx, number) == [("telegram", 2, 2)]
 
 
 def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
