@@ -9,7 +9,6 @@ from datetime import datetime
 
 from domain.delivery import Departure
 from domain.desk_data import DeskData
-from domain.rules.calendar import DAY_OPENS, ONE_DAY
 from scheduler.reminders import may_leave
 from storage import heard_days, occurrences, outbox, outbox_rows, recipients
 from storage.engine.transaction import Transaction
@@ -42,8 +41,7 @@ def judge_announced(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now
     days = heard_days.days_before(tx, desk_data, outbox_id=outbox_id, now=now)
     if not desk_data.reminders.limits.reached(days, today=today):
         return LEAVES
-    morning = datetime.combine(calendar.on_or_after(today + ONE_DAY), DAY_OPENS, tzinfo=zone)
-    return Departure(leaves=False, until=morning)
+    return Departure(leaves=False, until=calendar.morning_after(now, zone))
 
 
 def judge_row(

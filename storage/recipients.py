@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from domain.delivery import Reason
 from domain.message import Message
@@ -177,6 +179,26 @@ def put_off_until(tx: Transaction, broadcast_id: int, *, now: datetime) -> datet
     """Return when the next of those still to come may leave, where all of them wait; else None."""
     earliest = tx.execute(_PUT_OFF, (broadcast_id,)).fetchone()[0]
     return utc_time(earliest) if earliest and earliest > utc_text(now) else None
+
+
+_COMING = """
+SELECT r.contact_id, coalesce(b.starts_at, '') FROM broadcast_recipients r
+JOIN broadcasts b ON b.id = r.broadcast_id AND b.state IN ('held', 'running')
+WHERE r.state = 'waiting' AND r.contact_id IN (SELECT value FROM json_each(?))
+"""
+
+
+def coming_days(
+    tx: Transaction, *, contacts: Collection[int], zone: ZoneInfo, now: datetime
+) -> dict[int, tuple[date, ...]]:
+    """Load the local days on which confirmed announcements leave whose messages are not written yet, by
+    person.
+    """
+    days: dict[int, tuple[date, ...]] = {}
+    for contact, starts_at in tx.execute(_COMING, (json.dumps(list(contacts)),)):
+        leaves = max(utc_time(starts_at), now) if starts_at else now
+        days[contact] = (*days.get(contact, ()), leaves.astimezone(zone).date())
+    return days
 
 
 _IS_OPEN = """

@@ -106,7 +106,11 @@ class Calendar:
             return _combine(day, DAY_OPENS, zone=zone)
         if self.is_working(day) and day.weekday() == FRIDAY and FRIDAY_PRAYER[0] <= at < FRIDAY_PRAYER[1]:
             return _combine(day, FRIDAY_PRAYER[1], zone=zone)
-        return _combine(self.on_or_after(day + ONE_DAY), DAY_OPENS, zone=zone)
+        return self.morning_after(moment, zone)
+
+    def morning_after(self, moment: datetime, zone: ZoneInfo) -> datetime:
+        """The beginning of the next working day after the day of this moment."""
+        return _combine(self.on_or_after(moment.astimezone(zone).date() + ONE_DAY), DAY_OPENS, zone=zone)
 
 
 def _combine(day: date, at: time, *, zone: ZoneInfo) -> datetime:

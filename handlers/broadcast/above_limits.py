@@ -7,11 +7,12 @@ from datetime import datetime
 
 from domain import buttons
 from domain.message import Choice, Kind, Message
-from domain.texts import Marked, join, shortened
+from domain.texts import Marked, Say, join, shortened
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people
+from handlers.broadcast.report import moment_said
 from handlers.context import Context, message
-from storage import audiences, broadcasts, heard_days
+from storage import audiences, broadcasts, heard_days, recipients
 from storage.broadcasts import Broadcast
 
 REASON_CHARS = 300
@@ -23,35 +24,61 @@ def leaves_at(ctx: Context, broadcast: Broadcast) -> datetime:
     return ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
 
 
-def count_above(ctx: Context, broadcast: Broadcast) -> Counter[str]:
-    """Count who will have reached a limit when it leaves, by the limit."""
-    at, limits = leaves_at(ctx, broadcast), ctx.desk_data.reminders.limits
+def count_above(ctx: Context, broadcast: Broadcast, *, at: datetime) -> Counter[str]:
+    """Count who will have reached a limit at that moment, by the limit; what was confirmed and has not left
+    yet counts too.
+    """
     people = audiences.reachable(ctx.tx, chosen_people(ctx, broadcast))
-    days = heard_days.days(ctx.tx, ctx.desk_data, contacts=people, now=at)
-    today = at.astimezone(ctx.desk_data.timezone).date()
+    zone, limits = ctx.desk_data.timezone, ctx.desk_data.reminders.limits
+    heard = heard_days.days(ctx.tx, ctx.desk_data, contacts=people, now=at)
+    coming = recipients.coming_days(ctx.tx, contacts=people, zone=zone, now=ctx.now)
+    today = at.astimezone(zone).date()
+    days = {person: (*heard.get(person, ()), *coming.get(person, ())) for person in heard.keys() | coming}
     return Counter(
-        reached for heard_days in days.values() if (reached := limits.reached(heard_days, today=today))
+        reached for of_person in days.values() if (reached := limits.reached(of_person, today=today))
     )
 
 
-def say_above(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Marked:
-    """Say who gets it later because of the limits, or why they get it all the same."""
+def say_above(ctx: Context, broadcast: Broadcast, *, above: Counter[str], above_now: int) -> Marked:
+    """Say who gets it later because of the limits, and when, or why they get it all the same; and whom it
+    would not reach even if it were sent right now.
+    """
     limits = ctx.desk_data.reminders.limits
-    counted = [
+    said = [
         ctx.say(f"broadcast_limits.{limit}", count=above[limit], day=limits.per_day, week=limits.per_week)
         for limit in ("weekly_cap", "heard_today")
         if above[limit]
     ]
     if broadcast.urgent_reason:
-        return join((*counted, ctx.say("broadcast_limits.urgent", reason=broadcast.urgent_reason)), by="\n")
-    return join((*counted, ctx.say("broadcast_limits.later") if counted else ""), by="\n")
+        return join((*said, ctx.say("broadcast_limits.urgent", reason=broadcast.urgent_reason)), by="\n")
+    if said:
+        at = _say_morning_after(ctx, leaves_at(ctx, broadcast))
+        said.append(ctx.say("broadcast_limits.later", at=at))
+    if above_now:
+        at = _say_morning_after(ctx, ctx.now)
+        said.append(ctx.say("broadcast_limits.not_now", count=above_now, at=at))
+    return join(said, by="\n")
 
 
-def button(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> tuple[tuple[Choice, ...], ...]:
-    """Offer to mark it urgent where the limits keep it from somebody."""
-    if not above or broadcast.urgent_reason:
+def count_above_now(ctx: Context, broadcast: Broadcast) -> int:
+    """Count whom it would not reach where it is held because of the hour and then sent right now all the
+    same.
+    """
+    is_held = leaves_at(ctx, broadcast) > max(broadcast.starts_at or ctx.now, ctx.now)
+    if broadcast.urgent_reason or not is_held:
+        return 0
+    return count_above(ctx, broadcast, at=ctx.now).total()
+
+
+def _say_morning_after(ctx: Context, moment: datetime) -> str:
+    return moment_said(ctx, ctx.desk_data.calendar.morning_after(moment, ctx.desk_data.timezone))
+
+
+def button(broadcast: Broadcast, say: Say, *, people: int) -> tuple[tuple[Choice, ...], ...]:
+    """Offer to mark it urgent where the limits keep it from so many."""
+    if not people or broadcast.urgent_reason:
         return ()
-    return ((Choice(ctx.say("broadcast_limits.mark"), buttons.Broadcast("urgent", broadcast.id)),),)
+    return ((Choice(say("broadcast_limits.mark"), buttons.Broadcast("urgent", broadcast.id)),),)
 
 
 def ask_reason(ctx: Context, broadcast: Broadcast) -> list[Message]:

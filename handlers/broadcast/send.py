@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -36,7 +35,8 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     if reach.is_empty:
         return _say_nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, step="preview")
-    above = above_limits.count_above(ctx, broadcast)
+    above = above_limits.count_above(ctx, broadcast, at=above_limits.leaves_at(ctx, broadcast))
+    above_now = above_limits.count_above_now(ctx, broadcast)
     revision = broadcasts.previewed(
         ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
     )
@@ -45,17 +45,22 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
             notice,
             _write_plan(ctx, broadcast, reach=reach),
             broadcast_text.say_links(ctx, broadcast),
-            above_limits.say_above(ctx, broadcast, above=above),
+            above_limits.say_above(ctx, broadcast, above=above, above_now=above_now),
             _beyond_window(ctx, broadcast),
             _write_missing(ctx, broadcast),
         )
     )
-    go = buttons.BroadcastGo("go", broadcast.id, revision)
     rows = (
-        (Choice(ctx.say("broadcast_send.go", people=reach.reachable), go),),
-        *_make_changes(ctx, broadcast, above=above),
+        (_make_go(ctx, broadcast, revision=revision, people=reach.reachable),),
+        *above_limits.button(broadcast, ctx.say, people=above.total() + above_now),
+        *_make_changes(ctx, broadcast),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
+
+
+def _make_go(ctx: Context, broadcast: Broadcast, *, revision: int, people: int) -> Choice:
+    go = buttons.BroadcastGo("go", broadcast.id, revision)
+    return Choice(ctx.say("broadcast_send.go", people=people), go)
 
 
 def _write_plan(ctx: Context, broadcast: Broadcast, *, reach: Reach) -> Marked:
@@ -68,7 +73,7 @@ def _write_plan(ctx: Context, broadcast: Broadcast, *, reach: Reach) -> Marked:
     )
 
 
-def _make_changes(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) -> Rows:
+def _make_changes(ctx: Context, broadcast: Broadcast) -> Rows:
     b = broadcast.id
     later = (
         (Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", b)),)
@@ -76,7 +81,6 @@ def _make_changes(ctx: Context, broadcast: Broadcast, *, above: Counter[str]) ->
         else ()
     )
     return (
-        *above_limits.button(ctx, broadcast, above=above),
         (Choice(ctx.say("broadcast_send.when"), buttons.Broadcast("when", b)), *later),
         (Choice(ctx.say("broadcast_send.text"), buttons.Broadcast("text", b)), *_make_way_to(ctx, broadcast)),
         (Choice(ctx.say("broadcast_send.off"), buttons.Broadcast("off", b)),),

@@ -15,6 +15,7 @@ from handlers.assembly import build
 from handlers.broadcast import broadcast
 from storage import broadcasts, contacts, outbox, recipients
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, enrol
@@ -234,6 +235,34 @@ def test_the_preview_says_when_it_really_leaves(tx: Transaction) -> None:
     previewed(tx)
     shown = taps(tx, SARI, "sr:see:1", now=MORNING + timedelta(hours=10))
     assert "Dikirim: Sekarang; ditahan sampai Selasa, 3 Maret 2026 pukul 08.00 WIB" in shown[-1].text
+
+
+EVENING = MORNING + timedelta(hours=10)
+
+
+def test_after_hours_it_is_said_whom_sending_it_right_now_would_not_reach(tx: Transaction) -> None:
+    """Who has had a message today gets no second one because it is not held for the hour."""
+    heard_lately(tx, days=1)
+    tx.execute("UPDATE outbox SET sent_at = ?, created_at = ?", (utc_text(MORNING),) * 2)
+    previewed(tx)
+    shown = taps(tx, SARI, "sr:see:1", now=EVENING)[-1]
+    assert "1 orang sudah menerima pesan hari ini" in shown.text
+    assert "paling cepat Selasa, 3 Maret 2026 pukul 08.00 WIB, kecuali" in shown.text
+    assert button([shown], "sr:urgent") == "sr:urgent:1"
+
+
+def test_a_second_one_after_hours_waits_for_the_day_after_the_first(tx: Transaction) -> None:
+    previewed(tx)
+    first = taps(tx, SARI, "sr:see:1", now=EVENING)
+    taps(tx, SARI, button(first, "sr:go"), now=EVENING)
+    says(tx, SARI, "/siaran")
+    taps(tx, SARI, "sr:new")
+    says(tx, SARI, "Bimtek hari Rabu.")
+    taps(tx, SARI, "sr:r:2:focal_point")
+    shown = taps(tx, SARI, "sr:see:2", now=EVENING)[-1]
+    assert "sudah menerima pesan pada hari itu" in shown.text
+    assert "paling cepat Rabu, 4 Maret 2026 pukul 08.00 WIB" in shown.text
+    assert button([shown], "sr:urgent") == "sr:urgent:2"
 
 
 def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> None:
