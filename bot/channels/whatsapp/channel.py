@@ -64,7 +64,8 @@ class WhatsAppChannel:
         self._session = httpx.AsyncClient(transport=AiohttpTransport(), timeout=CALL_SECONDS)
         self._client = WhatsApp(phone_id, token, session=self._session, validate_updates=False)
         self._session.base_url = httpx.URL(f"{root}/v{API_VERSION}")  # pywa overwrites it in its constructor
-        self._posting = Posting(f"{root}/v{API_VERSION}/{phone_id}/messages", token, seconds=CALL_SECONDS)
+        path = f"/v{API_VERSION}/{phone_id}/messages"
+        self._posting = Posting(root, path=path, token=token, seconds=CALL_SECONDS)
         self._known: dict[str, str] = {}  # hash of a file -> its id at the platform
         self._account = Account(self._ask, token=token, account_id=account_id)
         self._list_words = load_list_words()

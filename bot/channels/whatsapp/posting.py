@@ -1,5 +1,5 @@
-"""The one request that every message is, by aiohttp itself: what httpx and pywa build of request, cookies and
-answer costs more than all else of a send (`bench/turns.py`).
+"""The one request that every message is, over connections that stay open: what httpx and pywa build of
+request, cookies and answer costs more than all else of a send (`bench/turns.py`).
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
-import aiohttp
 from pywa.errors import WhatsAppError
 
 from bot.channels import FateUnknown, NotSent
 from bot.channels.answer_time import AnswerTime
+from bot.channels.kept_connections import Answer, KeptConnections, NeverLeft, NoAnswer
 from bot.channels.whatsapp.failures import of_code
-
-POOL = 256  # connections
-KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connection for most turns
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -26,12 +23,13 @@ _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Posting:
     """Posts to one address of the Graph API."""
 
-    def __init__(self, url: str, token: str, *, seconds: float) -> None:
-        """Prepare; the first post opens the pool, inside the loop. An answer may take `seconds`."""
-        self._url = url
-        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    def __init__(self, root: str, *, path: str, token: str, seconds: float) -> None:
+        """Prepare; the first post opens a connection, inside the loop. An answer may take `seconds`."""
+        self._path = path
         self._time = AnswerTime(seconds)
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = KeptConnections(
+            root, headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        )
 
     async def post(self, fields: Mapping[str, Any]) -> Any:
         """Return the answer; raises SendError."""
@@ -44,29 +42,23 @@ class Posting:
         except ValueError as error:  # it was taken, and nobody can say under which id
             raise FateUnknown(type(error).__name__) from None
 
-    async def _carry(self, body: bytes) -> tuple[int, bytes]:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=POOL, keepalive_timeout=KEEP_ALIVE)
-            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers)
-        began, waits = monotonic(), self._time.timeout
+    async def _carry(self, body: bytes) -> Answer:
+        began = monotonic()
         try:
-            async with self._session.post(
-                self._url, data=body, timeout=waits, allow_redirects=False
-            ) as response:
-                self._time.answered(monotonic() - began)
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(type(error).__name__) from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            if isinstance(error, TimeoutError):
-                self._time.missed()
+            answer = await self._connections.post(self._path, body, seconds=self._time.seconds)
+        except NeverLeft as error:
+            raise NotSent(str(error)) from None
+        except TimeoutError as error:
+            self._time.missed()
             raise FateUnknown(type(error).__name__) from None
+        except NoAnswer as error:
+            raise FateUnknown(str(error)) from None
+        self._time.answered(monotonic() - began)
+        return answer
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._connections.close()
 
 
 def _read_code(payload: bytes, status: int) -> int:
