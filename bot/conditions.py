@@ -94,10 +94,11 @@ def _judge_disk(facts: Facts) -> Condition:
 
 
 def _judge_backups(facts: Facts) -> Iterator[Condition]:
-    """Judge each site that backups are asked for."""
+    """Judge each site that backups are asked for; one that has none yet by since when they are asked for."""
     for site, age in facts.backup_ages.items():
-        old = age is None or age > BACKUP_SECONDS
-        yield Condition("backup", site, Level.AMBER if old else Level.GREEN, hours=int((age or 0) // 3600))
+        since = facts.backups_asked.get(site, 0.0) if age is None else age
+        level = Level.AMBER if since > BACKUP_SECONDS else Level.GREEN
+        yield Condition("backup", site, level, hours=int(since // 3600), never=age is None)
 
 
 def _judge_templates(facts: Facts) -> Iterator[Condition]:

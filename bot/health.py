@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Protocol
@@ -63,6 +63,7 @@ class Facts:
     disk_bytes: int
     commits: Commits
     lost_templates: int = 0  # of ours, that may not be sent
+    backups_asked: Mapping[str, float] = field(default_factory=dict)  # for how long (seconds), by site
 
     @property
     def backup_age_seconds(self) -> float | None:
@@ -91,6 +92,7 @@ async def gather(running: Running) -> Facts:
         disk_bytes=disk.total,
         commits=running.database.commits,
         lost_templates=read.lost_templates,
+        backups_asked={site: (now - at).total_seconds() for site, at in read.backups_asked.items()},
     )
 
 
@@ -110,16 +112,23 @@ class Tables:
     queues: Mapping[str, Queue]
     exports: Mapping[str, int]
     backups: Mapping[str, datetime | None]  # by site
+    backups_asked: Mapping[str, datetime]  # since when, by site
     lost_templates: int
 
 
-def read_tables(tx: Transaction, now: datetime, *, sites: Iterable[str]) -> Tables:
+def read_tables(tx: Transaction, now: datetime, *, sites: Collection[str]) -> Tables:
     """Read what the tables say of queues, exports, templates, and of the sites of backups."""
     queues = {
         "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
-    return Tables(queues, exports.counts(tx), kept_backups.kept_at(tx, sites), templates.count_lost(tx))
+    return Tables(
+        queues,
+        exports.counts(tx),
+        kept_backups.kept_at(tx, sites),
+        kept_backups.asked_since(tx, sites),
+        templates.count_lost(tx),
+    )
 
 
 def _age(since: str | None, now: datetime) -> float:

@@ -40,7 +40,8 @@ def application(running: Running, say: Say) -> Application:
         return Reply(HTTPStatus.OK, body, kind=FIGURES)
 
     async def page(scope: Scope, receive: Receive) -> Reply:
-        said = troubles.page(say, judge(running, await try_to_gather(running)))
+        conditions = judge(running, await try_to_gather(running))
+        said = troubles.page(say, conditions, backups_asked=bool(running.settings.backup_sites))
         return Reply(HTTPStatus.OK, write_page(said, say.language).encode(), kind=PAGE)
 
     async def health(scope: Scope, receive: Receive) -> Reply:
@@ -56,6 +57,9 @@ def write_page(said: Page, language: str) -> str:
     lines = "".join(
         f'<li class="{level.value}"><b aria-hidden="true">{_SIGNS[level]}</b>{html.escape(line)}</li>'
         for level, line in said.lines
+    )
+    lines += "".join(
+        f'<li class="note"><b aria-hidden="true">i</b>{html.escape(note)}</li>' for note in said.notes
     )
     title = html.escape(said.title)
     return (

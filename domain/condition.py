@@ -22,6 +22,7 @@ class Condition:
     subject: str
     level: Level
     minutes: int = 0  # it has lasted
-    hours: int = 0  # since the last backup
+    hours: int = 0  # since the last backup, or since one is asked for
+    never: bool = False  # there was no backup yet
     megabytes: int = 0  # free on the disk
     count: int = 0  # templates that may not be sent

@@ -198,7 +198,8 @@ class UpdateQueue:
         self._note_done(update)
 
     async def close(self) -> None:
-        """Stop pushing."""
+        """Stop pushing; what is queued from here on is pushed to nobody."""
+        self.webhook = ""
         for task in list(self._pushing.values()):
             task.cancel()
         if self._session is not None:

@@ -206,7 +206,8 @@ class Webhooks:
             return False
 
     async def close(self) -> None:
-        """Stop pushing."""
+        """Stop pushing; what a bot that still ends sends from here on is pushed to nobody."""
+        self.url = ""
         tasks = [task for task in (self._pump, *self._posting) if task is not None]
         for task in tasks:
             task.cancel()

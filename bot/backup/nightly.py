@@ -53,12 +53,20 @@ class Nightly:
         """Work until cancelled; makes nothing where no site for backups is set."""
         while True:
             try:
+                await self._note_asked()
                 if self._settings.backup_sites:
                     await self._look()
             except Exception as error:
                 # a full disk, a storage that is away: the next look tries again
                 self._log.error("backup_paused", **where(error))
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _note_asked(self) -> None:
+        """Note since when backups are asked for, so that one that is never made is told in time."""
+        now, sites = self._clock(), self._settings.backup_sites
+        asked = await self._database.read(lambda tx: kept_backups.asked_since(tx, kept_backups.SITES))
+        if asked.keys() != sites.keys():
+            await self._database.run(lambda tx: kept_backups.note_asked(tx, sites, now=now))
 
     async def _look(self) -> None:
         now = self._clock()

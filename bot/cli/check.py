@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.backup.shelf import Shelf
 from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
@@ -47,6 +48,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         Line("database", database.fine, f"{settings.database}: {database.summary}"),
         _check_store(settings.store_site),
         _check_disk(settings.data_dir),
+        *_check_backups(settings),
         _look_for_scans(),
         _check_clock(now, settings, database=database),
         *_count_messages(database),
@@ -94,12 +96,40 @@ def _check_store(site: str) -> Line:
     return Line("files", True, f"{store.site}, {count} of evidence")
 
 
+def _check_backups(settings: Settings) -> list[Line]:
+    """Say what nightly backups lie at each site, or that none are made."""
+    if not settings.backup_sites:
+        return [Line("backups", True, "none are made at night; set DESK_BACKUP_DIR or DESK_BACKUP_URL")]
+    return [_check_shelf(site) for site in settings.backup_sites.values()]
+
+
+def _check_shelf(site: str) -> Line:
+    if "://" not in site and (refusal := _refuse_folder(Path(site))):
+        return Line("backups", False, refusal)
+    try:
+        names = Shelf(site).names()
+    except (StoreAway, OSError) as error:
+        return Line("backups", False, str(error))
+    return Line("backups", True, f"{site}, {f'{len(names)}, newest {names[-1]}' if names else 'none yet'}")
+
+
 def _check_disk(folder: Path) -> Line:
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        return Line("disk", False, f"{existing} cannot be written to")
-    free = shutil.disk_usage(existing).free
+    if refusal := _refuse_folder(folder):
+        return Line("disk", False, refusal)
+    free = shutil.disk_usage(_nearest(folder)).free
     return Line("disk", free >= MIN_FREE_BYTES, f"{folder}, {free // 1_000_000} MB free")
+
+
+def _refuse_folder(folder: Path) -> str:
+    """Say why a folder cannot be made or written to; "" where it can."""
+    existing = _nearest(folder)
+    fits = existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+    return "" if fits else f"{existing} cannot be written to"
+
+
+def _nearest(folder: Path) -> Path:
+    """Find the folder, or the one above it that is there."""
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
 def _check_clock(now: datetime, settings: Settings, *, database: Look) -> Line:

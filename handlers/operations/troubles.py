@@ -78,6 +78,8 @@ def _tell(
 def sentence(say: Say, condition: Condition) -> Marked:
     """Say how a part stands, and what to do where it is not in order."""
     state = "over" if condition.level is Level.GREEN else "begun"
+    if condition.never:
+        state = "awaited" if condition.level is Level.GREEN else "never"
     return say(
         f"troubles.{condition.kind}_{state}",
         name=say(f"troubles.name_{condition.subject or condition.kind}"),
@@ -100,10 +102,11 @@ class Page:
     title: str
     head: str
     lines: tuple[tuple[Level, str], ...]
+    notes: tuple[str, ...] = ()  # of what is not in use
 
 
-def page(say: Say, conditions: Sequence[Condition]) -> Page:
-    """Say how every part stands."""
+def page(say: Say, conditions: Sequence[Condition], *, backups_asked: bool) -> Page:
+    """Say how every part stands, and where no nightly backups are asked for, that none are made."""
     order = [Level.RED, Level.AMBER, Level.GREEN]
     bad = sum(condition.level is not Level.GREEN for condition in conditions)
     return Page(
@@ -113,4 +116,5 @@ def page(say: Say, conditions: Sequence[Condition]) -> Page:
             (condition.level, plain(sentence(say, condition)))
             for condition in sorted(conditions, key=lambda condition: order.index(condition.level))
         ),
+        () if backups_asked else (plain(say("troubles.page_no_backups")),),
     )

@@ -108,7 +108,7 @@ def test_the_page_begins_with_what_stops_people(language: str) -> None:
         Condition("disk", "", Level.AMBER, megabytes=900),
         Condition("channel", "whatsapp", Level.RED, minutes=7),
     ]
-    page = write_page(troubles.page(say, conditions), language)
+    page = write_page(troubles.page(say, conditions, backups_asked=True), language)
     red, amber, green = (page.index(sign) for sign in ("✕", "!</b>", "✓"))
     assert red < amber < green
     assert "900 MB" in page

@@ -35,7 +35,7 @@ from tests.kit.dispatching import limit
 from tests.kit.failing_syncs import CAN_FAIL, fail_to_sync
 from tests.kit.people import RINA, SARI
 from tests.kit.ports import free_port
-from tests.kit.troubles import app_of, has_lasted, heard, heard_on_whatsapp, look, shown, until
+from tests.kit.troubles import app_of, has_lasted, heard, heard_on_whatsapp, look, page_of, shown, until
 from tests.kit.world import TOKEN, World, world_in
 
 
@@ -244,6 +244,35 @@ async def test_an_old_backup_is_told_and_shown(world: World, tmp_path: Path) -> 
         await app_of(world).nightly._look()
         await look(world)
         await until(lambda: heard(world, "Cadangan data di folder server sudah baru") == 1)
+
+
+async def test_a_backup_that_was_never_made_is_told_two_days_after_it_was_asked_for(
+    world: World, tmp_path: Path
+) -> None:
+    site = tmp_path / "kept"
+    site.write_text("a file where the folder should be")
+    async with with_settings(world, backup_dir=site):
+        await app_of(world).nightly._note_asked()
+        await look(world)
+        assert (await shown(world))[1] == {}, "not at once: the first is about to be made"
+        assert "yang pertama segera dibuat" in (await page_of(world))
+    world.clock.passes(days=2, minutes=1)
+    async with with_settings(world, backup_dir=site):
+        for _ in range(2):
+            await look(world)
+        await until(lambda: heard(world, "sudah lebih dari dua hari diminta") == 1)
+        status, troubles = await shown(world)
+        assert (status, troubles) == (200, {"backup:folder": "amber"})
+        site.unlink()
+        app_of(world).nightly._not_before = None  # the hour after a try that failed is over
+        await app_of(world).nightly._look()
+        await look(world)
+        await until(lambda: heard(world, "Cadangan data di folder server sudah baru") == 1)
+    async with with_settings(world):
+        await look(world)
+        assert (await shown(world))[1] == {}
+        assert "Cadangan malam hari tidak dibuat" in (await page_of(world))
+    assert heard(world, "sudah lebih dari dua hari") == 1
 
 
 async def test_a_run_that_did_not_end_in_order_is_told_at_the_next_start(world: World) -> None:

@@ -56,6 +56,12 @@ async def shown(world: World) -> tuple[int, dict[str, str]]:
     return answer.status_code, troubles
 
 
+async def page_of(world: World) -> str:
+    """Ask for the page for whoever runs the server."""
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        return (await client.get(f"http://127.0.0.1:{app_of(world).private_port}/status")).text
+
+
 def _list_troubles(figures: str) -> list[str]:
     return [line for line in figures.splitlines() if line.startswith("desk_trouble{")]
 

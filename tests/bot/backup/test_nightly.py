@@ -11,6 +11,7 @@ import pytest
 
 from bot.backup.nightly import is_due
 from bot.backup.shelf import Shelf
+from bot.cli.check import check
 from bot.conditions import judge
 from bot.config import Settings, load, without_secrets
 from bot.health import gather
@@ -85,7 +86,7 @@ async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
     )
     async with running(settings, clock=world.clock) as app:
         kept = await until_kept(tmp_path / "kept")
-        for hours in (2, 2, 24):
+        for hours in (2, 2, 48):
             world.clock.passes(hours=hours)
             app.nightly._not_before = None
             await app.nightly._look()
@@ -98,6 +99,28 @@ async def test_a_place_that_is_away_for_long_costs_the_other_none_of_its_nights(
         assert kept_at["folder"] > world.clock() - timedelta(hours=1)
         judged = [one for one in judge(app, await gather(app)) if one.kind == "backup"]
     assert [(one.subject, one.level) for one in judged] == [("folder", Level.GREEN), ("storage", Level.AMBER)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "fine", "said"),
+    [
+        ("", True, "none are made at night; set DESK_BACKUP_DIR or DESK_BACKUP_URL"),
+        ("new", True, "none yet"),
+        ("kept", True, "1, newest 20260302T010000Z"),
+        ("file", False, "file cannot be written to"),
+    ],
+)
+async def test_check_says_what_lies_there(tmp_path: Path, setting: str, fine: bool, said: str) -> None:
+    copy = tmp_path / "kept" / "copies" / "20260302T010000Z"
+    copy.mkdir(parents=True)
+    (copy / "manifest.json").write_text("{}")
+    (tmp_path / "file").write_text("")
+    named = {"DESK_BACKUP_DIR": str(tmp_path / setting)} if setting else {}
+    settings = load({"DESK_DATA_DIR": str(tmp_path / "data"), **named})
+    lines = await check(settings, clock=lambda: at("2026-03-02 08:00"))
+    assert [(line.fine, line.summary.endswith(said)) for line in lines if line.what == "backups"] == [
+        (fine, True)
+    ]
 
 
 def test_the_settings_go_along_without_a_secret() -> None:
