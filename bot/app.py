@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
@@ -49,6 +49,7 @@ class App:
         self.channels, self.clock = shared.channels, shared.clock
         self.store = shared.store
         self.log, self.meters = shared.log, shared.meters
+        self.measure_disk, self.waits = shared.helpers.measure_disk, shared.helpers.waits
         self.maker = parts.build_maker(shared)
         self.sender = parts.build_senders(shared, self.maker)
         self.fetcher = parts.build_fetcher(shared)
@@ -242,14 +243,21 @@ class App:
     ) -> None:
         """Show the menus of a channel, once it is open and its updates are pushed to us."""
         if fault is not None:
-            await connecting.until_taken(channel.open, channel, fault=fault, log=self.log)
+            await self._repeat(channel.open, channel, fault=fault)
             self.meters.polled(channel.name)
             ours, now = self.desk.desk_data.templates, self.clock()
             await templates.learn(self.database, channel, ours=ours, now=now, log=self.log)
         if channel.name not in self.pollers and (fault or not_pushed):
-            await connecting.until_taken(channel.subscribe, channel, fault=not_pushed, log=self.log)
+            await self._repeat(channel.subscribe, channel, fault=not_pushed)
         language = self.settings.language
         await show_menus(self.database, channel, desk=self.desk, language=language, log=self.log)
+
+    async def _repeat(
+        self, call: Callable[[], Awaitable[None]], channel: Channel, *, fault: SendError | None
+    ) -> None:
+        await connecting.until_taken(
+            call, channel, fault=fault, refused_seconds=self.waits.refused, log=self.log
+        )
 
     def _keep_running(self, stack: AsyncExitStack, work: Coroutine[Any, Any, None], *, name: str) -> None:
         stack.push_async_callback(cancel_and_wait, self._start_task(work, name))

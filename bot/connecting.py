@@ -11,7 +11,6 @@ from bot.startup import StartRefused
 from domain.event_log import EventLog
 
 CONNECT_TRIES_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)  # the last is repeated
-REFUSED_SECONDS = 60.0  # between tries where we are refused: somebody has to mend that first
 
 Faults = Mapping[str, SendError]  # why a channel is not open, by its name
 
@@ -59,13 +58,20 @@ async def subscribe(channel: Channel, *, is_only_one: bool, log: EventLog) -> Se
 
 
 async def until_taken(
-    call: Callable[[], Awaitable[None]], channel: Channel, *, fault: SendError | None, log: EventLog
+    call: Callable[[], Awaitable[None]],
+    channel: Channel,
+    *,
+    fault: SendError | None,
+    refused_seconds: float,
+    log: EventLog,
 ) -> None:
-    """Repeat a call until the platform takes it, slowly where we are refused; `fault` is its last word."""
+    """Repeat a call until the platform takes it; `fault` is its last word, and where that refuses us
+    `refused_seconds` lie between two tries.
+    """
     waits = _list_waits()
     while True:
         if fault is not None:
-            await asyncio.sleep(REFUSED_SECONDS if _refuses(fault) else max(next(waits), fault.retry_after))
+            await asyncio.sleep(refused_seconds if _refuses(fault) else max(next(waits), fault.retry_after))
         fault = await _try_once(call)
         if fault is None:
             return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
@@ -25,6 +25,21 @@ DISK_LOW_SHARE = 0.1  # of the disk; below it the desk is told
 DISK_FULL_BYTES = 50_000_000  # below it the next upload may fail
 
 
+class Disk(Protocol):
+    """How large the disk below a folder is, in bytes."""
+
+    @property
+    def total(self) -> int:
+        """All it holds."""
+
+    @property
+    def free(self) -> int:
+        """What may still be written."""
+
+
+MeasureDisk = Callable[[Path], Disk]
+
+
 class Running(Protocol):
     """What the web side needs of a running bot."""
 
@@ -35,6 +50,7 @@ class Running(Protocol):
     clock: Callable[[], datetime]
     log: EventLog
     meters: Meters
+    measure_disk: MeasureDisk
 
     def last_rounds(self) -> Mapping[str, float]:
         """When each part last came round, by its name (monotonic)."""
@@ -82,7 +98,7 @@ async def gather(running: Running) -> Facts:
     now = running.clock()
     sites = running.settings.backup_sites
     read = await running.database.read(lambda tx: read_tables(tx, now, sites=sites))
-    disk = shutil.disk_usage(running.settings.data_dir)
+    disk = running.measure_disk(running.settings.data_dir)
     return Facts(
         queues=read.queues,
         exports=read.exports,

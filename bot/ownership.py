@@ -15,7 +15,6 @@ from bot.config import Settings
 from storage.engine.engine_contract import Opening
 from storage.engine.site import Server
 
-WAIT_SECONDS = 1.0  # for the lock of a bot that was just killed
 LOOK_SECONDS = 0.02  # between two looks at it
 
 
@@ -37,15 +36,15 @@ def owned(settings: Settings) -> Iterator[Opening]:
         yield _lease(settings.database, stack) if isinstance(settings.database, Server) else ()
 
 
-async def own(settings: Settings, stack: AsyncExitStack) -> None:
-    """Hold folder and file until the stack is left, after a moment of waiting if need be.
+async def own(settings: Settings, stack: AsyncExitStack, *, seconds: float) -> None:
+    """Hold folder and file until the stack is left, after waiting for so many seconds if need be.
 
     A desk on a server has a lease beside it, which `bot.standby` waits for.
     """
     # A bot that was killed while it started a child (an export, a drawing) leaves the lock with it until that
     # child runs its own program: it is free a moment later, and whoever starts the bot again need not try
     # twice.
-    until = monotonic() + WAIT_SECONDS
+    until = monotonic() + seconds
     while True:
         try:
             with ExitStack() as taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from bot.backup.nightly import Nightly
 from bot.channels import Channel
 from bot.config import Settings
 from bot.exporting.queue import Exporter, ExportMeans, Finished, MakeExport, make_apart
+from bot.health import MeasureDisk
 from bot.inbound.dispatcher import IDLE_SECONDS, SHARED_IDLE_SECONDS, Dispatcher, Looker, TurnMeans
 from bot.inbound.files import Fetcher, FetchMeans
 from bot.inbound.flood import Flood
@@ -35,6 +37,7 @@ from bot.outbound.senders import Senders
 from bot.store.contract import FileStore
 from bot.store.local_copies import LocalCopies
 from bot.store.removing import Remover
+from bot.waits import WAITS, Waits
 from domain.channel_facts import ChannelFacts
 from domain.delivery import Departure
 from domain.event_log import EventLog
@@ -52,12 +55,16 @@ from storage.engine.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Who inspects, draws, exports and opens lists beside the bot: processes of their own, unless given."""
+    """What a bot has around it. Who inspects, draws, exports and opens lists beside it are processes of their
+    own, unless given.
+    """
 
     inspector: Callable[[], Inspects] = Inspector
     drawing: Callable[[], Draws] = Drawing
     export: MakeExport = make_apart
     read_list: ReadsLists = read_list
+    measure_disk: MeasureDisk = shutil.disk_usage
+    waits: Waits = WAITS
 
 
 APART = Helpers()
@@ -300,7 +307,12 @@ def build_pollers(shared: SharedParts, dispatcher: Dispatcher) -> Mapping[str, P
     """Build what fetches updates, for each channel whose updates are not pushed."""
     return {
         name: Poller(
-            shared.database, channel, take_in=dispatcher.take_in, log=shared.log, meters=shared.meters
+            shared.database,
+            channel,
+            take_in=dispatcher.take_in,
+            log=shared.log,
+            meters=shared.meters,
+            waits=shared.helpers.waits,
         )
         for name, channel in shared.channels.items()
         if channel.polls

@@ -38,8 +38,7 @@ async def running(
     links: Looker | None = None,
     helpers: Helpers = APART,
 ) -> AsyncIterator[App]:
-    """Run everything until the block ends; `links` looks at links, the internet's way unless given, and
-    `helpers` have processes of their own.
+    """Run everything until the block ends; `links` looks at links, the internet's way unless given.
 
     Raises StartRefused, OtherDesk, OwnedElsewhere, DatabaseRefused, PortTaken or a data file's own error,
     each with one sentence.
@@ -47,7 +46,7 @@ async def running(
     meters = Meters()
     log = CountingLog(logging.logger(), meters)
     async with AsyncExitStack() as stack:
-        await own(settings, stack)
+        await own(settings, stack, seconds=helpers.waits.locked)
         channels = _configure(settings)
         ownership = await _own_on_server(settings, channels, stack=stack, log=log)
         store = open_store(settings.store_site, links=True)

@@ -8,14 +8,13 @@ from time import monotonic
 
 from bot.channels import Channel, ChannelDown, Contested, SendError
 from bot.meters import Meters
+from bot.waits import WAITS, Waits
 from domain.event_log import EventLog, where
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival
-
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between tries when the platform or the disk fails
 
 
 class Poller:
@@ -29,12 +28,10 @@ class Poller:
         take_in: Callable[[str, Sequence[Arrival]], Awaitable[int]],
         log: EventLog,
         meters: Meters | None = None,
-        first_wait: float = FIRST_WAIT,
+        waits: Waits = WAITS,
     ) -> None:
-        """`take_in` keeps updates, and returns only after their commit; `first_wait` (seconds) grows with
-        each try.
-        """
-        self._first_wait = first_wait
+        """`take_in` keeps updates, and returns only after their commit."""
+        self._waits = waits
         self._database, self._channel = database, channel
         self._take_in = take_in
         self._log = log
@@ -42,11 +39,11 @@ class Poller:
         self.last_round = monotonic()  # it asked, whether it was answered or not
         self._ready = False  # updates are kept for polling
         self._keeping = self._ending = False
-        self._stuck = first_wait  # seconds until what cannot be confirmed is asked for again
+        self._stuck = waits.first  # seconds until what cannot be confirmed is asked for again
 
     async def run(self) -> None:
         """Poll until stopped; the position moves only behind what is committed."""
-        wait = self._first_wait
+        wait = self._waits.first
         after: str | None = None
         known = False
         while not self._ending:
@@ -56,7 +53,7 @@ class Poller:
                 after = await self._poll(after)
                 self._meters.polled(self._channel.name)
                 self.last_round = monotonic()
-                wait = self._first_wait
+                wait = self._waits.first
             except SendError as error:
                 # a platform that is away is the channel's trouble: to start this process anew mends nothing
                 self.last_round = monotonic()
@@ -91,7 +88,7 @@ class Poller:
             # nothing can be confirmed: the same would come at once
             self._stuck = await self._choose_delay(self._stuck)
             return after
-        self._stuck = self._first_wait
+        self._stuck = self._waits.first
         return polled.after
 
     def _poll_failed(self, error: SendError, wait: float) -> None:
@@ -109,4 +106,4 @@ class Poller:
         if self._ending:
             return wait
         await asyncio.sleep(wait)
-        return min(wait * 2, LONGEST_WAIT)
+        return min(wait * 2, self._waits.longest)

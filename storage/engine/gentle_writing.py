@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import sleep
 from typing import Any, BinaryIO
 
 STEP_BYTES = 500_000  # that are let go to the disk at a time: a commit waits for at most as many
 PAUSE_SECONDS = 0.008  # behind each of them, and behind each piece that is read
+
+Pause = Callable[[float], object]  # for so many seconds
 
 
 class GentleWriting:
@@ -19,9 +21,9 @@ class GentleWriting:
     (`python -m bench.beside`).
     """
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int, *, pause: Pause = sleep) -> None:
         """`handle` is of the file, which somebody else may write to by another one."""
-        self._handle = handle
+        self._handle, self._pause = handle, pause
         self._let_go = 0  # bytes
 
     def look(self) -> None:
@@ -33,15 +35,15 @@ class GentleWriting:
             # begins to write without waiting; what is on the disk already leaves the memory
             os.posix_fadvise(self._handle, self._let_go, 0, os.POSIX_FADV_DONTNEED)
         self._let_go = size
-        sleep(PAUSE_SECONDS)
+        self._pause(PAUSE_SECONDS)
 
 
 class GentleSink(io.RawIOBase):
     """Writes to a file that is open, step by step."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, *, pause: Pause = sleep) -> None:
         self._file = file
-        self._writing = GentleWriting(file.fileno())
+        self._writing = GentleWriting(file.fileno(), pause=pause)
 
     def write(self, piece: Any, /) -> int:
         written = self._file.write(piece)
@@ -49,15 +51,15 @@ class GentleSink(io.RawIOBase):
         return written
 
 
-def copy_gently(source: BinaryIO, target: BinaryIO, *, chunk: int) -> None:
+def copy_gently(source: BinaryIO, target: BinaryIO, *, chunk: int, pause: Pause = sleep) -> None:
     """Copy the rest of one file to another that is open, in pieces of so many bytes."""
-    sink = GentleSink(target)
+    sink = GentleSink(target, pause=pause)
     while piece := source.read(chunk):
         sink.write(piece)
 
 
-def read_gently(source: BinaryIO, *, chunk: int) -> Iterator[bytes]:
+def read_gently(source: BinaryIO, *, chunk: int, pause: Pause = sleep) -> Iterator[bytes]:
     """Yield the rest of a file that is open in pieces of so many bytes, with a pause behind each."""
     while piece := source.read(chunk):
         yield piece
-        sleep(PAUSE_SECONDS)
+        pause(PAUSE_SECONDS)

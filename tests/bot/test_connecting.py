@@ -13,13 +13,17 @@ from pydantic import SecretStr
 
 from bot.app import App
 from bot.health import STALLED_SECONDS, list_stalled
+from bot.parts import Helpers
 from bot.running import running
 from bot.start_facts import NOT_OPEN
 from bot.startup import StartRefused
+from bot.waits import Waits
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.people import RINA, SARI
 from tests.kit.troubles import app_of, has_lasted, heard_on_whatsapp, look, shown, until
 from tests.kit.world import TOKEN, World
+
+SOON = Helpers(waits=Waits(longest=0.05, refused=0.05))  # what failed is tried again at once
 
 
 @pytest.fixture
@@ -33,18 +37,14 @@ async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
 async def started_with(both: BothWorld, **settings: Any) -> AsyncIterator[App]:
     """Start the bot on two platforms, one of which may refuse it."""
     await both.stop()
-    async with running(both.settings.model_copy(update=settings), clock=both.clock) as app:
+    async with running(both.settings.model_copy(update=settings), clock=both.clock, helpers=SOON) as app:
         both.app = app
         both.whatsapp.webhooks.point_to(f"http://127.0.0.1:{app.port}/whatsapp")
         yield app
     both.app = None
 
 
-async def test_a_token_revoked_while_we_were_away_leaves_the_other_platform(
-    both: BothWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.connecting.REFUSED_SECONDS", 0.05)
-    monkeypatch.setattr("bot.inbound.intake.LONGEST_WAIT", 0.05)
+async def test_a_token_revoked_while_we_were_away_leaves_the_other_platform(both: BothWorld) -> None:
     await both.on_whatsapp(SARI).says("/bantuan")
     await both.stop()
     both.emulator.take_token("another")
@@ -70,10 +70,7 @@ async def test_a_token_revoked_while_we_were_away_leaves_the_other_platform(
         assert app.start_facts()["telegram"] != NOT_OPEN
 
 
-async def test_a_webhook_that_is_not_taken_leaves_the_other_platform(
-    both: BothWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.connecting.REFUSED_SECONDS", 0.05)
+async def test_a_webhook_that_is_not_taken_leaves_the_other_platform(both: BothWorld) -> None:
     await both.stop()
     both.emulator.faults.add("setWebhook", status=400, times=3)
     url, secret = "https://desk.example/telegram", SecretStr("s" * 32)
@@ -99,11 +96,8 @@ async def test_two_refused_tokens_end_the_start_with_one_sentence(both: BothWorl
             pass
 
 
-async def test_a_platform_that_is_away_for_long_is_no_part_that_stands_still(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_platform_that_is_away_for_long_is_no_part_that_stands_still(world: World) -> None:
     """Or the service would be killed and started anew as long as Telegram is away."""
-    monkeypatch.setattr("bot.inbound.intake.FIRST_WAIT", 0.01)
     app = app_of(world)
     poller = app.pollers["telegram"]
     poller.last_round = monotonic() - STALLED_SECONDS - 1

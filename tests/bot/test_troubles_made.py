@@ -9,6 +9,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from bot.health import STALLED_SECONDS
 from bot.meters import CLOCK_STEPPED, RESTARTED
 from bot.page_check import PageCheck
 from bot.running import running
+from bot.waits import Waits
 from bot.watch import Watch
 from sandbox.telegram_faults import Fault
 from storage import inbox, occurrences
@@ -33,16 +35,20 @@ from storage.troubles import try_for_room
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.dispatching import limit
 from tests.kit.failing_syncs import CAN_FAIL, fail_to_sync
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.people import RINA, SARI
 from tests.kit.ports import free_port
 from tests.kit.troubles import app_of, has_lasted, heard, heard_on_whatsapp, look, page_of, shown, until
 from tests.kit.world import TOKEN, World, world_in
 
+TELEGRAM_AWAY = "Telegram tidak dapat dihubungi"
+SOON = replace(IN_PROCESS, waits=Waits(longest=0.2))  # what failed is tried again at once
+
 
 @pytest.fixture
 async def both(tmp_path: Path) -> AsyncIterator[BothWorld]:
     """The bot on two platforms; the desk has begun its talk on Telegram."""
-    async with both_in(tmp_path / "data") as opened:
+    async with both_in(tmp_path / "data", helpers=SOON) as opened:
         await opened.person(SARI).says("/bantuan")
         yield opened
 
@@ -55,33 +61,45 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield opened
 
 
-async def test_a_revoked_telegram_token_is_told_on_whatsapp(
-    both: BothWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.inbound.intake.LONGEST_WAIT", 0.2)
+async def write_on_telegram_last(both: BothWorld) -> None:
+    """Have the desk write on both; Telegram is now where it is written to."""
     await both.on_whatsapp(SARI).says("/bantuan")
     both.clock.passes(minutes=1)
-    await both.person(SARI).says("/bantuan")  # Telegram is now where the desk is written to
+    await both.person(SARI).says("/bantuan")
+
+
+async def lasts_and_is_told_on_whatsapp(both: BothWorld) -> None:
+    """Have Telegram be away for as long as it takes; the desk is told once, and it is shown."""
+    for _ in range(2):
+        has_lasted(app_of(both).meters.polls_down_since, "telegram")
+        await look(both)
+    await until(lambda: heard_on_whatsapp(both, TELEGRAM_AWAY) == 1)
+    status, troubles = await shown(both)
+    assert (status, troubles["channel:telegram"]) == (503, "red")
+
+
+async def is_told_of_the_return(both: BothWorld) -> None:
+    """Have the desk told once that Telegram is back, and of nothing else once more."""
+    await until(lambda: "telegram" not in app_of(both).meters.polls_down_since)
+    app_of(both).sender.by_channel["telegram"]._account.down_until = 0  # its half minute of rest is over
+    await look(both)
+    await until(lambda: heard(both, "Telegram terhubung seperti biasa") == 1)
+    assert heard_on_whatsapp(both, TELEGRAM_AWAY) == 1
+
+
+async def test_a_revoked_telegram_token_is_told_on_whatsapp(both: BothWorld) -> None:
+    await write_on_telegram_last(both)
     meters = app_of(both).meters
     both.emulator.take_token("another")
     both.emulator.says(RINA, "/bantuan")  # ends the poll that was under way
     await until(lambda: "telegram" in meters.polls_down_since)
     await look(both)
     assert heard_on_whatsapp(both, "tidak dapat dihubungi") == 0, "not before it has lasted"
-    for _ in range(2):
-        has_lasted(meters.polls_down_since, "telegram")
-        await look(both)
-    await until(lambda: heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1)
-    status, troubles = await shown(both)
-    assert (status, troubles["channel:telegram"]) == (503, "red")
+    await lasts_and_is_told_on_whatsapp(both)
 
     both.emulator.take_token(TOKEN)
     both.emulator.says(RINA, "/bantuan")  # answers the next poll
-    await until(lambda: "telegram" not in meters.polls_down_since)
-    app_of(both).sender.by_channel["telegram"]._account.down_until = 0  # its half minute of rest is over
-    await look(both)
-    await until(lambda: heard(both, "Telegram terhubung seperti biasa") == 1)
-    assert heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1
+    await is_told_of_the_return(both)
     assert (await shown(both))[0] == 200
 
 
@@ -102,32 +120,18 @@ async def test_a_refused_whatsapp_token_is_found_though_nobody_writes(both: Both
     assert (await shown(both))[0] == 200
 
 
-async def test_a_platform_that_is_away_is_told_on_the_other_channel(
-    both: BothWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.inbound.intake.LONGEST_WAIT", 0.2)
-    await both.on_whatsapp(SARI).says("/bantuan")
-    both.clock.passes(minutes=1)
-    await both.person(SARI).says("/bantuan")  # Telegram is now where the desk is written to
+async def test_a_platform_that_is_away_is_told_on_the_other_channel(both: BothWorld) -> None:
+    await write_on_telegram_last(both)
     meters, standing = app_of(both).meters, both.emulator.faults.standing
     standing += [Fault(method, drop="before") for method in ("", "getUpdates")]
     both.emulator.says(RINA, "/bantuan")  # ends the poll that was under way
     await until(lambda: "telegram" in meters.polls_down_since)
-    for _ in range(2):
-        has_lasted(meters.polls_down_since, "telegram")
-        await look(both)
-    await until(lambda: heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1)
-    status, troubles = await shown(both)
-    assert (status, troubles["channel:telegram"]) == (503, "red")
+    await lasts_and_is_told_on_whatsapp(both)
 
     standing.clear()
     both.clock.passes(minutes=1)  # what could not leave is tried again
     both.emulator.says(RINA, "/bantuan")  # answers the next poll
-    await until(lambda: "telegram" not in meters.polls_down_since)
-    app_of(both).sender.by_channel["telegram"]._account.down_until = 0  # its half minute of rest is over
-    await look(both)
-    await until(lambda: heard(both, "Telegram terhubung seperti biasa") == 1)
-    assert heard_on_whatsapp(both, "Telegram tidak dapat dihubungi") == 1
+    await is_told_of_the_return(both)
     await until(lambda: len(both.person(RINA).heard) >= 2)
     assert (await shown(both))[0] == 200
 
@@ -176,19 +180,19 @@ async def test_a_webhook_whose_certificate_fails_is_told(world: World) -> None:
     await world.emulator.updates.close()
 
 
-async def test_a_disk_that_fills_is_told_and_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for free, status, level in ((9, 200, "amber"), (0.01, 503, "red")):
-        usage = SimpleNamespace(free=int(free * 10**9), total=100 * 10**9)
-        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+async def test_a_disk_that_fills_is_told_and_shown(tmp_path: Path) -> None:
+    disk = SimpleNamespace(free=50 * 10**9, total=100 * 10**9)
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, measure_disk=lambda _: disk)) as world:
+        await world.person(SARI).says("/bantuan")
+        for free, status, level in ((9, 200, "amber"), (0.01, 503, "red")):
+            disk.free = int(free * 10**9)
+            await look(world)
+            assert await shown(world) == (status, {"disk": level})
+        await until(lambda: heard(world, "tinggal 9000 MB") == 1)
+        disk.free = 50 * 10**9
         await look(world)
-        assert await shown(world) == (status, {"disk": level})
-    await until(lambda: heard(world, "tinggal 9000 MB") == 1)
-    monkeypatch.undo()
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50, total=100))
-    monkeypatch.setattr("bot.conditions.DISK_FULL_BYTES", 1)
-    await look(world)
-    await until(lambda: heard(world, "Ruang simpan server cukup") == 1)
-    assert heard(world, "tinggal") == 1
+        await until(lambda: heard(world, "Ruang simpan server cukup") == 1)
+        assert heard(world, "tinggal") == 1
 
 
 async def test_a_tick_that_stands_still_is_told_and_shown(world: World) -> None:

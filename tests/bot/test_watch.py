@@ -73,5 +73,6 @@ class BesideTheBot(SimpleNamespace):
             clock=app.clock,
             log=app.log,
             meters=app.meters,
+            measure_disk=app.measure_disk,
             last_rounds=app.last_rounds,
         )

@@ -83,6 +83,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         clock=Clock(),
         events=events,
         meters=Meters(),
+        measure_disk=shutil.disk_usage,
         settings=Settings(data_dir=tmp_path),
         log=SimpleNamespace(error=lambda event, **_: events.append(event)),
     )
@@ -202,8 +203,8 @@ async def test_health_says_that_nothing_can_be_written(web: httpx.AsyncClient, h
     assert (await web.get("/health")).status_code == 200
 
 
-async def test_health_fails_on_a_full_disk(web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000, total=10**12))
+async def test_health_fails_on_a_full_disk(web: httpx.AsyncClient, house: House) -> None:
+    house.measure_disk = lambda _: SimpleNamespace(free=1_000, total=10**12)
     assert (await web.get("/health")).status_code == 503
 
 

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.channels.whatsapp.account import submission
 from bot.config import Settings
 from bot.outbound.pace import Pace
+from bot.parts import Helpers
 from domain.message import Choice, Message
 from domain.templates import load_templates
 from domain.texts import LANGUAGES
@@ -28,6 +29,7 @@ from sandbox.whatsapp_webhooks import Weather
 from storage import service_windows
 from storage.engine.transaction import Transaction
 from tests.kit.databases import Content, filled, lay, with_people
+from tests.kit.in_process import IN_PROCESS
 from tests.kit.people import PEOPLE
 from tests.kit.world import TOKEN, Person, World
 
@@ -268,13 +270,16 @@ class WhatsAppPhone(Person):
 
 
 @asynccontextmanager
-async def both_in(folder: Path, *, known_on: str = BOTH) -> AsyncIterator[BothWorld]:
+async def both_in(
+    folder: Path, *, known_on: str = BOTH, helpers: Helpers = IN_PROCESS
+) -> AsyncIterator[BothWorld]:
     """Open a world with everybody at two phones, the bot running; it knows people where `known_on` says."""
     emulator = TelegramEmulator(token=TOKEN)
     for address, (name, _, _) in PEOPLE.items():
         emulator.add_person(address, name, phone=f"62811000{address}")
     async with serve(emulator.app) as url:
         world = BothWorld(folder, emulator, url, known_on=known_on)
+        world.helpers = helpers
         async with serve(world.whatsapp.app) as world.whatsapp_url:
             lay(folder / "desk.db", _enrolled(known_on))
             await world.start()

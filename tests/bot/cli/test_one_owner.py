@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import ownership
 from bot.config import load
 from bot.ownership import OwnedElsewhere, owned
+from bot.parts import Helpers
 from bot.running import running
+from bot.waits import Waits
 from storage.engine.migrate import migrations
 from tests.kit import on_server
 from tests.kit.command_line import desk, environment, refused
@@ -88,10 +89,8 @@ def aimed(arguments: list[str], folder: Path) -> list[str]:
 
 
 @pytest.mark.sqlite
-async def test_what_wants_a_desk_alone_is_refused_by_whatever_name(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ownership, "WAIT_SECONDS", 0.0)
+async def test_what_wants_a_desk_alone_is_refused_by_whatever_name(folder: Path) -> None:
+    at_once = Helpers(waits=Waits(locked=0.0))
     before = fingerprint(folder / "data")
     with owned(load(environment(folder))), chdir(folder):
         for name, spelling in SPELLINGS.items():
@@ -99,8 +98,9 @@ async def test_what_wants_a_desk_alone_is_refused_by_whatever_name(
             for command in ALONE:
                 told = refused(desk(folder, *aimed(command, folder), **settings))
                 assert "another desk-inovasi is running" in told, (name, command)
+            bot = load(environment(folder, telegram_token="1:x", **settings))
             with pytest.raises(OwnedElsewhere, match="another desk-inovasi is running"):
-                async with running(load(environment(folder, telegram_token="1:x", **settings))):
+                async with running(bot, helpers=at_once):
                     pass
     assert fingerprint(folder / "data") == before
 

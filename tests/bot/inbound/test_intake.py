@@ -15,6 +15,7 @@ from bot.channels.contract import Polled
 from bot.channels.telegram.arrivals import arrival, polled
 from bot.channels.unreadable import unreadable
 from bot.inbound.intake import Poller
+from bot.waits import Waits
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
@@ -85,7 +86,9 @@ async def kept(database: Database) -> list[tuple[str, str]]:
 async def polling(
     database: Database, platform: Platform, log: Notes, keep: Any = None, first_wait: float = 0.0
 ) -> AsyncIterator[Poller]:
-    poller = Poller(database, platform, take_in=keep or keeper(database), log=log, first_wait=first_wait)
+    poller = Poller(
+        database, platform, take_in=keep or keeper(database), log=log, waits=Waits(first=first_wait)
+    )
     task = asyncio.create_task(poller.run())
     async with asyncio.timeout(PATIENCE):
         yield poller

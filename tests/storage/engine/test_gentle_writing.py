@@ -5,27 +5,20 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-
 from storage.engine.gentle_writing import STEP_BYTES, copy_gently, read_gently
 
 
-def test_it_pauses_behind_each_step_and_not_for_a_small_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("storage.engine.gentle_writing.sleep", pauses.append)
+def test_it_pauses_behind_each_step_and_not_for_a_small_file(tmp_path: Path) -> None:
     for size, steps in ((1_000, 0), (3 * STEP_BYTES + 10, 3)):
-        pauses.clear()
+        pauses: list[float] = []
         content = bytes(range(250)) * (size // 250 + 1)
         with (tmp_path / f"{size}").open("wb", buffering=0) as target:
-            copy_gently(BytesIO(content), target, chunk=STEP_BYTES // 4)
+            copy_gently(BytesIO(content), target, chunk=STEP_BYTES // 4, pause=pauses.append)
         assert (tmp_path / f"{size}").read_bytes() == content
         assert len(pauses) == steps
 
 
-def test_it_pauses_behind_each_piece_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_pauses_behind_each_piece_that_is_read() -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("storage.engine.gentle_writing.sleep", pauses.append)
-    assert list(read_gently(BytesIO(b"abcde"), chunk=2)) == [b"ab", b"cd", b"e"]
+    assert list(read_gently(BytesIO(b"abcde"), chunk=2, pause=pauses.append)) == [b"ab", b"cd", b"e"]
     assert len(pauses) == 3
