@@ -78,7 +78,7 @@ class Outcome:
 
 def main() -> int:
     """Run every step even when one fails; 1 when one did."""
-    with _writing_to_memory():
+    with _writing_to(MEMORY, room=MEMORY_BYTES):
         outcomes = list(_run_all(sys.argv[1:]))
     for outcome in outcomes:
         if outcome.step.is_tests:
@@ -90,21 +90,34 @@ def main() -> int:
 
 
 @contextmanager
-def _writing_to_memory() -> Iterator[None]:
-    """Have all temporary files of the steps in memory until the end, where it has room for them."""
-    _remove_left()
-    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES:
-        yield
+def _writing_to(memory: Path, *, room: int) -> Iterator[None]:
+    """Have all temporary files of the steps in memory until the end, where it has room for so many bytes, and
+    what is compiled shared by all their processes.
+    """
+    _remove_left(memory)
+    if not memory.is_dir() or shutil.disk_usage(memory).free < room:
+        with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
+            _share_bytecode(folder)
+            yield
         return
-    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=MEMORY) as folder, _locked(Path(folder)):
+    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=memory) as folder, _locked(Path(folder)):
         os.chmod(folder, 0o711)  # PostgreSQL runs as another user
         os.environ["TMPDIR"] = folder
+        _share_bytecode(folder)
         yield
 
 
-def _remove_left() -> None:
+def _share_bytecode(folder: str) -> None:
+    """Keep what is compiled for the processes of this run where Python is told to write none: otherwise each
+    of some hundred compiles all that it imports.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
+
+
+def _remove_left(memory: Path) -> None:
     """Remove what runs that were killed have left in memory: nobody has it locked any more."""
-    for folder in MEMORY.glob(f"{FOLDER}*"):
+    for folder in memory.glob(f"{FOLDER}*"):
         with suppress(OSError), _locked(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
