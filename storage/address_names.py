@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from storage import service_windows
 from storage.engine.transaction import Transaction
+from storage.outbox import HAS_LEFT
 
 _KNOWN = "SELECT name, address FROM address_names WHERE channel = ? AND name IN (?, ?)"
 _HAS_PERSON = "SELECT EXISTS (SELECT 1 FROM addresses WHERE channel = ? AND address = ?)"
@@ -133,8 +134,8 @@ def renumber(tx: Transaction, channel: str, *, before: Sequence[str], after: str
 
 
 # what was said there is still replied to, and its choices are still typed
-_SAID = """
-UPDATE outbox SET address = ? WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown')
+_SAID = f"""
+UPDATE outbox SET address = ? WHERE channel = ? AND address = ? AND {HAS_LEFT}
 """
 _ANSWERED = "UPDATE answer_messages SET address = ? WHERE channel = ? AND address = ?"
 

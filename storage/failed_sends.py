@@ -7,6 +7,7 @@ from datetime import datetime
 
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.outbox import HAS_LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ def load(tx: Transaction, outbox_id: int) -> FailedSend | None:
     return FailedSend(number, channel, address, priority, attempts, payload, utc_time(created_at))
 
 
-_OVERTAKEN = """
+_OVERTAKEN = f"""
 SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = ? AND address = ? AND id > ?
-    AND state IN ('sent', 'leased', 'unknown'))
+    AND {HAS_LEFT})
 """
 
 

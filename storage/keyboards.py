@@ -14,7 +14,7 @@ from datetime import datetime
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
-from storage.outbox import ANSWER, REPLY
+from storage.outbox import ANSWER, HAS_LEFT, REPLY
 
 Address = tuple[str, str]  # channel and address
 LOOKED_AT = 12  # messages back; what was said since is more than a screen
@@ -31,9 +31,9 @@ def _read_addresses(tx: Transaction, channel: str, *, address: str, has_others: 
     return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
 
 
-_ARRIVED = """
+_ARRIVED = f"""
 SELECT id, payload, message_ref, priority FROM outbox
-WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORDER BY id DESC LIMIT ?
+WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT ?
 """
 
 
@@ -79,9 +79,9 @@ def _read_newest(
     return 0, ()
 
 
-_ASKED = """
+_ASKED = f"""
 SELECT payload FROM outbox
-WHERE channel = ? AND address = ? AND priority = ? AND state IN ('sent', 'leased', 'unknown')
+WHERE channel = ? AND address = ? AND priority = ? AND {HAS_LEFT}
 ORDER BY id DESC LIMIT ?
 """
 
@@ -108,11 +108,11 @@ class Said:
 
 _SAID_AT = """
 SELECT id, created_at FROM outbox
-WHERE channel = ? AND address = ? AND state IN {states} AND dedupe_key LIKE '{answer}%'
+WHERE channel = ? AND address = ? AND {states} AND dedupe_key LIKE '{answer}%'
 ORDER BY id DESC LIMIT 1
 """
-_SAID_COMING = _SAID_AT.format(states="('waiting', 'leased')", answer=ANSWER)
-_SAID_GONE = _SAID_AT.format(states="('sent', 'leased', 'unknown')", answer=ANSWER)
+_SAID_COMING = _SAID_AT.format(states="state IN ('waiting', 'leased')", answer=ANSWER)
+_SAID_GONE = _SAID_AT.format(states=HAS_LEFT, answer=ANSWER)
 
 
 def said_last(tx: Transaction, channel: str, *, address: str) -> Said | None:
@@ -133,9 +133,9 @@ _COMING = """
 SELECT id, payload FROM outbox
 WHERE channel = ? AND address = ? AND state IN ('waiting', 'leased') ORDER BY id DESC LIMIT 1
 """
-_SAID = """
+_SAID = f"""
 SELECT id, payload FROM outbox
-WHERE channel = ? AND address = ? AND state IN ('sent', 'leased', 'unknown') ORDER BY id DESC LIMIT 1
+WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT 1
 """
 
 

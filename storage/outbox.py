@@ -15,6 +15,8 @@ from storage.engine.utc import utc_text
 REPLY = 0
 REMINDER = 1
 BROADCAST = 2
+# written as the index outbox_said has it, else it would not be taken
+HAS_LEFT = "(state IN ('sent', 'leased') OR state = 'unknown')"
 ANSWER = "reply:"  # begins the key of what a turn answers; nothing told unasked has it
 
 

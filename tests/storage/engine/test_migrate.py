@@ -204,6 +204,28 @@ def test_what_was_handed_in_before_there_were_indicators_is_kept(tx: sqlite3.Con
     assert tx.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_messages_stay_as_they_were_when_their_tables_are_made_anew(
+    tx: sqlite3.Connection, path: Path
+) -> None:
+    known = migrations()
+    migrate(tx, path, known=known[:48])
+    kept = {
+        "inbox": "3, 'telegram', '7', '81', '{}', '2026', 'given_up', 5, '2027', '[]', 'KeyError'",
+        "outbox": "9, 'whatsapp', '62', 1, '{}', 0, 'k', 'unknown', 2, '2026', '2027', 'l', 'u', 's', 'r',"
+        " 'n', 'read', 't', 1, 'utility', 'unknown', 8, 3, 'd', 1",
+        "restores": "1, '2026', '2026', NULL, NULL",
+        "restored_messages": "9, 1, NULL, NULL",
+    }
+    for table, values in kept.items():
+        tx.execute(f"INSERT INTO {table} VALUES ({values})")
+    before = [tx.execute(f"SELECT * FROM {table}").fetchall() for table in kept]
+    migrate(tx, path, known=known)
+    assert [tx.execute(f"SELECT * FROM {table}").fetchall() for table in kept] == before
+    for table in ("inbox", "outbox"):
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            tx.execute(f"UPDATE {table} SET state = 'lost'")
+
+
 def test_numbers_and_names_that_were_kept_wrongly_are_mended_and_told(
     tx: sqlite3.Connection, path: Path
 ) -> None:

@@ -1,0 +1,1 @@
+-- Nothing changes here: PostgreSQL reads the list of a check once.
