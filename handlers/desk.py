@@ -39,7 +39,7 @@ from handlers.innovation import form as innovation_form
 from handlers.menus import Entries, Menu, every_menu, may_have_changed, menu_after, menu_of
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
-from handlers.review import indicators, queue
+from handlers.review import decisions, indicators, queue
 from handlers.speaking import context_of
 from storage import addresses, audit, contacts, dialogues, keyboards, templates
 from storage.dialogues import Dialogue
@@ -171,8 +171,8 @@ class Desk:
             return opened
         if remarks.is_idle(ctx):
             return self._answer_lost(ctx)
-        heard = ask.heard(ctx, None) or typed_name.offered(ctx) or ask.guessed(ctx)
-        return heard or self._answer_lost(ctx)
+        asked = decisions.typed(ctx) or ask.heard(ctx, None)
+        return asked or typed_name.offered(ctx) or ask.guessed(ctx) or self._answer_lost(ctx)
 
     def _open_by_name(self, ctx: Context) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""

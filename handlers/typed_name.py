@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from domain import buttons
 from domain.message import Choice, Kind, Message, plain
 from domain.people import Right
-from domain.reading.names import Name, exactly, holding, search, slipped
+from domain.reading.names import exactly, holding, search, slipped
 from domain.reading.receipts import bare_receipt
 from domain.reading.remarks import remark_in
 from domain.reading.result import Understood
 from domain.texts import shortened
 from handlers import ui
 from handlers.context import Context, message
-from handlers.estimate import figure_pages, figure_words
+from handlers.estimate import figure_pages, seen_names
 from handlers.offices import office_page
 from handlers.review.pages import summary
 from storage import innovations, offices
@@ -25,8 +24,6 @@ OFFERED = 6  # buttons where several may be meant
 MOST_WORDS = 10  # of a text that names something: a longer one says something else
 LABEL_CHARS = 40
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-_EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
-_OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
 
 
 def opened(ctx: Context) -> list[Message]:
@@ -35,10 +32,10 @@ def opened(ctx: Context) -> list[Message]:
     if not text:
         return []
     if (innovation := of_number(ctx, text)) is not None:
-        return _open(ctx, _make_key(_INNOVATION, innovation.id))
+        return _open_innovation(ctx, innovation.id)
     if not _LETTERS.search(text):
         return []
-    names = _list_names(ctx)
+    names = seen_names.every(ctx)
     whole = exactly(text, names)
     if isinstance(whole, Understood):
         return _open(ctx, whole.value)
@@ -55,19 +52,22 @@ def offered(ctx: Context) -> list[Message]:
     text = _read_text(ctx)
     if not _LETTERS.search(text) or remark_in(text) is not None:
         return []
-    names = _list_names(ctx)
+    names = seen_names.every(ctx)
     holders = holding(text, names)
     if len(holders) == 1:
         return _open(ctx, holders[0])
     keys = holders or search(text, names, limit=OFFERED)
     rows = [(choice,) for key in keys[:OFFERED] if (choice := _make_choice(ctx, key)) is not None]
-    return message(ctx.say("typed_name.which", said=shortened(text, LABEL_CHARS)), *rows) if rows else []
+    if not rows:
+        return []
+    key = "typed_name.which" if len(rows) > 1 else "typed_name.is_it"
+    return message(ctx.say(key, said=shortened(text, LABEL_CHARS)), *rows)
 
 
 def of_number(ctx: Context, text: str) -> Titled | None:
     """Find what "0029" names in the present period; None for any other text, and for what others see."""
     number = bare_receipt(text)
-    return next((titled for titled in _list_titled(ctx) if number and titled.number == number), None)
+    return next((titled for titled in seen_names.titled(ctx) if number and titled.number == number), None)
 
 
 def choice_of(ctx: Context, titled: Titled) -> Choice:
@@ -85,42 +85,9 @@ def _read_text(ctx: Context) -> str:
     return "" if asks or not ctx.may(Right.SEE_INNOVATIONS) else text
 
 
-def _list_names(ctx: Context) -> list[Name]:
-    """Everything this person may open, by its names: offices first."""
-    every = offices.active(ctx.tx)
-    seen = [office for office in every if ctx.may(Right.SEE_OFFICES) or office.id in ctx.person.offices]
-    names = [
-        Name(_make_key(_OFFICE, office.id), (office.name, office.short, *office.aliases)) for office in seen
-    ]
-    titled = [
-        Name(_make_key(_INNOVATION, entry.id), tuple(dict.fromkeys((entry.title, _shorten(entry.title)))))
-        for entry in _list_titled(ctx)
-    ]
-    return [*names, *titled]
-
-
-def _shorten(title: str) -> str:
-    """The name people use of a title that explains itself: "SIPANDU" of "SIPANDU – Sistem Posyandu"."""
-    return _EXPLAINED.split(title, maxsplit=1)[0].strip() or title
-
-
-def _list_titled(ctx: Context) -> Sequence[Titled]:
-    """The innovations of the present period this person may see: drafts only of the own office."""
-    period = figure_words.period(ctx)
-    if period is None:
-        return ()
-    every = innovations.titled(ctx.tx, period.id)
-    own, all_sent = ctx.person.offices, ctx.may(Right.SEE_OFFICES)
-    return [entry for entry in every if entry.office_id in own or (all_sent and entry.receipt)]
-
-
-def _make_key(kind: str, number: int) -> str:
-    return f"{kind}{number}"
-
-
 def _open(ctx: Context, key: str) -> list[Message]:
-    kind, number = key[0], int(key[1:])
-    if kind == _INNOVATION:
+    is_office, number = seen_names.read(key)
+    if not is_office:
         return _open_innovation(ctx, number)
     office = offices.load(ctx.tx, number)
     if office is not None and ctx.may(Right.MANAGE_OFFICES):
@@ -136,9 +103,9 @@ def _open_innovation(ctx: Context, number: int) -> list[Message]:
 
 
 def _make_choice(ctx: Context, key: str) -> Choice | None:
-    kind, number = key[0], int(key[1:])
-    if kind == _INNOVATION:
-        titled = next((entry for entry in _list_titled(ctx) if entry.id == number), None)
+    is_office, number = seen_names.read(key)
+    if not is_office:
+        titled = next((entry for entry in seen_names.titled(ctx) if entry.id == number), None)
         return choice_of(ctx, titled) if titled else None
     office = offices.load(ctx.tx, number)
     if office is None:

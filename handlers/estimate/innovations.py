@@ -8,25 +8,33 @@ from domain.people import Right
 from domain.reading.receipts import receipt_in
 from handlers import ui
 from handlers.context import Context, message
-from handlers.estimate import figure_pages, figure_words
+from handlers.estimate import figure_pages, figure_words, seen_names
 from storage import audit, innovations
 from storage import office_sums as sums
+from storage.periods import Period
 
 
-def reads_receipt(ctx: Context, said: str) -> bool:
-    """Whether a text is the number of a receipt."""
-    return bool(receipt_in(said))
+def reads_receipt_or_name(ctx: Context, said: str) -> bool:
+    """Whether a text is the number of a receipt, or the name of an office or innovation."""
+    return bool(receipt_in(said)) or seen_names.is_named(ctx, said)
 
 
 def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
+    if opened := seen_names.opened(ctx):
+        return opened
     period = figure_words.period(ctx)
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
         return figure_pages.page(ctx, buttons.StatusOffices(0))
+    return _list_own(ctx, period)
+
+
+def _list_own(ctx: Context, period: Period) -> list[Message]:
+    """List what the offices of this person have; several are asked for first."""
     every = [
         office
         for number in ctx.person.offices

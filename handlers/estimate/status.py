@@ -13,14 +13,16 @@ from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
-from handlers.estimate import chart, figure_pages, figure_words, lines, of_office
+from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, seen_names
 from storage import periods, reports, scores
 
 NEVER_DAYS = ("impossible_date", "out_of_range")  # of what is written as a day: not in the calendar, too far
 
 
 def status(ctx: Context) -> list[Message]:
-    """Say how the period stands, now or on the day named behind the command."""
+    """Say how the period stands, now or on the day named behind the command; or what is named there."""
+    if opened := seen_names.opened(ctx):
+        return opened
     if ctx.args.strip():
         return _show_on_day(ctx)
     period = figure_words.period(ctx)
@@ -72,8 +74,12 @@ def _name_fault(ctx: Context) -> str:
     return "status.no_such_day" if impossible else "status.day_wanted"
 
 
-def reads_day(ctx: Context, said: str) -> bool:
-    """Whether a text names a day, days that may be meant, or one that cannot be, which is then said."""
+def reads_day_or_name(ctx: Context, said: str) -> bool:
+    """Whether a text names an office, an innovation, a day or days that may be meant, or a day that cannot
+    be, which is then said.
+    """
+    if seen_names.is_named(ctx, said):
+        return True
     reading = read_date(said, today=ctx.today)
     if isinstance(reading, NotUnderstood):
         return reading.reason in NEVER_DAYS

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain import buttons
-from domain.message import Choice, Message
+from domain.knowledge.asking import asks_by_form
+from domain.message import Choice, Kind, Message, plain
+from domain.people import Right
 from domain.review import Move
 from domain.templates import with_template
-from domain.texts import Marked, bold, bounded, join
+from domain.texts import Marked, bold, bounded, join, shortened
 from handlers.context import Context
 from handlers.review.review_sheet import (
     Sheet,
     back_row,
     counting,
+    load,
     mark_line,
     mark_lines,
     marks_row,
@@ -23,9 +26,10 @@ from handlers.review.review_sheet import (
     title_of,
 )
 from handlers.review.taking import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
-from storage import dialogues, reviews
+from storage import dialogues, keyboards, reviews
 
 GAPS_SHOWN = 10
+SAID_CHARS = 60  # of what was typed where no reason is asked for
 NOTICE_CHARS = 600  # of items and their reasons in the notice to the office; each place says its own in full
 PLACES_SHOWN = 10  # on buttons of that notice
 
@@ -52,6 +56,29 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
         rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
     rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
     return page(ctx, text, rows=[*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
+
+
+def typed(ctx: Context) -> list[Message]:
+    """Say where a reason is written that was typed at the page of decisions, where none is asked for;
+    nothing for a question, and for what is typed anywhere else.
+    """
+    text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
+    if not ctx.may(Right.VERIFY) or not any(map(str.isalpha, text)) or "?" in text or asks_by_form(text):
+        return []
+    inbound = ctx.inbound
+    offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+    on_page = (buttons.Review.parse(choice.data) for choice in offered)
+    number = next((button.innovation for button in on_page if button and button.act == "dx"), 0)
+    sheet = load(ctx, number) if number else None
+    if sheet is None or not sheet.is_own_review:
+        return []
+    notice = ctx.say(
+        "review.no_reason_asked",
+        said=shortened(text, SAID_CHARS),
+        mark=ctx.say("review.flag"),
+        reject=ctx.say("review.reject"),
+    )
+    return decide(ctx, sheet, notice=notice)
 
 
 def _write_totals(ctx: Context, sheet: Sheet) -> Marked:

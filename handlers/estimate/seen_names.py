@@ -1,0 +1,69 @@
+"""Everything a person may look into by its names: offices and innovations; what is named whole is opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from domain import buttons
+from domain.message import Message
+from domain.people import Right
+from domain.reading.names import Name, exactly
+from domain.reading.result import Understood
+from handlers.context import Context
+from handlers.estimate import figure_pages, figure_words
+from storage import innovations, offices
+from storage.innovations import Titled
+
+_EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
+_OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
+
+
+def every(ctx: Context) -> list[Name]:
+    """List everything this person may open, by its names: offices first."""
+    seen = [
+        office
+        for office in offices.active(ctx.tx)
+        if ctx.may(Right.SEE_OFFICES) or office.id in ctx.person.offices
+    ]
+    names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in seen]
+    of_titles = [
+        Name(f"{_INNOVATION}{entry.id}", tuple(dict.fromkeys((entry.title, _shorten(entry.title)))))
+        for entry in titled(ctx)
+    ]
+    return [*names, *of_titles]
+
+
+def titled(ctx: Context) -> Sequence[Titled]:
+    """List the innovations of the present period this person may see: drafts only of the own office."""
+    period = figure_words.period(ctx)
+    if period is None:
+        return ()
+    entries = innovations.titled(ctx.tx, period.id)
+    own, all_sent = ctx.person.offices, ctx.may(Right.SEE_OFFICES)
+    return [entry for entry in entries if entry.office_id in own or (all_sent and entry.receipt)]
+
+
+def _shorten(title: str) -> str:
+    """The name people use of a title that explains itself: "SIPANDU" of "SIPANDU – Sistem Posyandu"."""
+    return _EXPLAINED.split(title, maxsplit=1)[0].strip() or title
+
+
+def read(key: str) -> tuple[bool, int]:
+    """Read the key of a name: whether it is an office, and its number."""
+    return key[0] == _OFFICE, int(key[1:])
+
+
+def is_named(ctx: Context, text: str) -> bool:
+    """Whether a text is the whole name of one of these."""
+    return bool(text.strip()) and isinstance(exactly(text, every(ctx)), Understood)
+
+
+def opened(ctx: Context) -> list[Message]:
+    """Open the figures of what is named behind a command; nothing where that is no such name."""
+    whole = exactly(ctx.args, every(ctx)) if ctx.args.strip() else None
+    if not isinstance(whole, Understood):
+        return []
+    is_office, number = read(whole.value)
+    page = buttons.StatusOffice(number, 0) if is_office else buttons.StatusInnovation(number)
+    return figure_pages.page(ctx, page)
