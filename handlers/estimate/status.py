@@ -8,7 +8,7 @@ from domain import buttons
 from domain.index import headline
 from domain.message import Choice, Message, Rows
 from domain.people import Right
-from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.dates import DateResult, PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join
 from handlers import ui
@@ -60,16 +60,16 @@ def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
 
 def _show_on_day(ctx: Context) -> list[Message]:
     """Read the day behind the command and say how things stood at its end."""
-    meant, sure = _read_days(ctx, ctx.args)
+    reading = read_date(ctx.args, today=ctx.today)
+    meant, sure = _list_days(reading)
     if sure:
         return at_day(ctx, meant[0].value)
     rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
-    key = "status.which_day" if rows else _name_fault(ctx)
+    key = "status.which_day" if rows else _name_fault(reading)
     return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
 
 
-def _name_fault(ctx: Context) -> str:
-    reading = read_date(ctx.args, today=ctx.today)
+def _name_fault(reading: DateResult) -> str:
     impossible = isinstance(reading, NotUnderstood) and reading.reason == "impossible_date"
     return "status.no_such_day" if impossible else "status.day_wanted"
 
@@ -83,12 +83,12 @@ def reads_day_or_name(ctx: Context, said: str) -> bool:
     reading = read_date(said, today=ctx.today)
     if isinstance(reading, NotUnderstood):
         return reading.reason in NEVER_DAYS
-    return bool(_read_days(ctx, said)[0])
+    return bool(_list_days(reading)[0])
 
 
-def _read_days(ctx: Context, said: str) -> tuple[tuple[PartialDate, ...], bool]:
-    """Read the days a text may mean, and whether it is surely the first."""
-    match read_date(said, today=ctx.today):
+def _list_days(reading: DateResult) -> tuple[tuple[PartialDate, ...], bool]:
+    """List the days a reading may mean, and whether it is surely the first."""
+    match reading:
         case Understood(value=partial, sure=sure) if partial.precision == "day":
             return (partial,), sure
         case Ambiguous(candidates=candidates):
