@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from domain.conversation.indicator_turn import (
     which,
 )
 from domain.conversation.level_meant import find_basis_counted, find_meant, read_said
-from domain.conversation.level_words import plainer_number, same_units
+from domain.conversation.level_words import may_be_level, named_level, plainer_number, same_units
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import explain_number
 from domain.draft.facts import Refused
@@ -33,8 +32,6 @@ from domain.reading.result import Ambiguous, Bound, Understood
 from domain.rules.indicators import Indicator, LevelAnswer, Measure
 from domain.texts import join
 
-_LEVEL = re.compile(r"(?:level|tingkat|parameter|p)\s*([0-3])")
-_CAPTION = re.compile(r"(?:(?:level|tingkat)\s*)?[0-9]{1,3}(?:\s+[a-z]+)?", re.IGNORECASE)
 _TYPED = ("0", "1", "2", "3")
 PEOPLE = "orang"  # the unit of a count of people
 
@@ -60,7 +57,7 @@ def captioned(indicator: Indicator, scene: Scene) -> tuple[LevelAnswer, str] | N
     where one is chosen already, and where the caption says anything else.
     """
     text, question = plain(scene.said.caption).strip(), indicator.level_question
-    if indicator.level(scene.answers) or not _CAPTION.fullmatch(text):
+    if indicator.level(scene.answers) or not may_be_level(text):
         return None
     if undecided(indicator, scene.answers) and find_basis_counted(indicator, text, scene=scene) is None:
         return None
@@ -115,8 +112,8 @@ def typed(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
     if indicator.bases and (scene.cursor.pending.basis or indicator.basis(scene.answers) is None):
         return _take_typed_basis(indicator, text, scene=scene)
     word, measure = text.casefold().strip().rstrip(".!"), measure_of(indicator, scene.answers)
-    if named := _LEVEL.fullmatch(word):
-        return _take_tapped(named[1], scene)
+    if named := named_level(word):
+        return _take_tapped(named, scene)
     if measure is None and word in _TYPED:
         return _take_tapped(word, scene)
     meant = find_meant(indicator, text, scene=scene)

@@ -12,6 +12,7 @@ from math import ceil
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.reading.range_words import one_of, until
 from domain.reading.result import MAX_CHARS, tidy
 from domain.rules.load import read
 
@@ -19,10 +20,6 @@ FILE = "level_words.toml"
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"\b20[0-9]{2}\b")
 _T = re.compile(r"\bt ?[-–]? ?([0-2])\b")
-_TO = re.compile(r"\b(20[0-9]{2}) ?(?:-|sampai(?: dengan)?|hingga|s/d|sd|to) ?(20[0-9]{2})\b")
-_IN_A_ROW = (  # behind a count
-    r"(?:tahun|thn|th|years?)(?: (?:berturut ?-?turut|terakhir|terus|in a row))*\b(?! (?:yang )?lalu)"
-)
 YEARS_MOST = 10  # of a span that is read
 
 
@@ -40,6 +37,12 @@ class _Said(_Strict):
 
 class _LevelWords(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
+    called: tuple[str, ...]
+    owned: str
+    one_before: str
+    year: tuple[str, ...]
+    run: tuple[str, ...]
+    past: tuple[str, ...]
     beside: frozenset[str]
     of_papers: frozenset[str]
     doubt: frozenset[str]
@@ -96,7 +99,7 @@ def plainer_number(text: str, *, unit: str) -> str:
     clean = " ".join(_strip(clean.split()))
     if unit == "%":
         for share, percent in words.percent.items():
-            clean = re.sub(rf"\b{share}(?:nya)?\b(?! (?:persen|%))", f"{percent} persen", clean)
+            clean = re.sub(rf"\b{share}(?:{words.owned})?\b(?! (?:persen|%))", f"{percent} persen", clean)
     for other, times in words.count.get(unit, {}).items():
         clean = _convert(clean, other, times=times, unit=unit)
     return clean or text
@@ -115,8 +118,8 @@ def _convert(clean: str, other: str, *, times: Decimal, unit: str) -> str:
     """Write "setengah tahun" or "2 minggu" in the unit that is asked for, a part of one as a whole, where no
     other word stands before it.
     """
-    counted = "|".join(load_level_words().counted)
-    match = re.match(rf"(?:se|({counted}|[0-9]{{1,2}}) ){other}\b", clean)
+    words = load_level_words()
+    match = re.match(rf"(?:{words.one_before}|({one_of(words.counted)}|[0-9]{{1,2}}) ){other}\b", clean)
     if match is None:
         return clean
     count = _read_count(match[1]) if match[1] else 1
@@ -152,12 +155,16 @@ def _take_phrases(words: Sequence[str], said: Iterable[Sequence[str]]) -> list[i
 
 
 def _is_word(word: str, known: str) -> bool:
-    return word == known or word.removesuffix("nya") == known
+    return known in (word, _strip_owned(word))
+
+
+def _strip_owned(word: str) -> str:
+    return word.removesuffix(load_level_words().owned)
 
 
 def _says_nothing(words: Iterable[str]) -> bool:
     known = load_level_words().beside | load_level_words().of_papers
-    return all(word.isdigit() or word in known or word.removesuffix("nya") in known for word in words)
+    return all(word.isdigit() or word in known or _strip_owned(word) in known for word in words)
 
 
 def _read_years(said: _Said, clean: str, *, year: int) -> SaidLevels | None:
@@ -171,8 +178,39 @@ def _read_years(said: _Said, clean: str, *, year: int) -> SaidLevels | None:
     return SaidLevels((fits[-1],), sure) if fits else None
 
 
+@cache
+def _counted_in_a_row() -> re.Pattern[str]:
+    words = load_level_words()
+    return re.compile(
+        rf"\b({one_of(words.counted)}|[1-3]) (?:{one_of(words.year)})(?: (?:{one_of(words.run)}))*\b"
+        rf"(?! (?:{one_of(words.past)}))"
+    )
+
+
+@cache
+def _two_years() -> re.Pattern[str]:
+    return re.compile(rf"\b(20[0-9]{{2}}) ?(?:-|{until()}) ?(20[0-9]{{2}})\b")
+
+
+@cache
+def _called_by_number() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of(load_level_words().called)})\s*([0-3])")
+
+
+def named_level(word: str) -> str:
+    """Return the number of a level that is called by it, as "level 2"; "" where none is."""
+    match = _called_by_number().fullmatch(word)
+    return match[1] if match else ""
+
+
+def may_be_level(caption: str) -> bool:
+    """Whether a caption is no more than a level or a count, as "2", "level 2" or "12 orang"."""
+    called = one_of(load_level_words().called)
+    return bool(re.fullmatch(rf"(?:(?:{called})\s*)?[0-9]{{1,3}}(?:\s+[a-z]+)?", caption, re.IGNORECASE))
+
+
 def _read_row(said: _Said, plain: str, *, doubt: bool) -> SaidLevels | None:
-    row = re.search(rf"\b({'|'.join(load_level_words().counted)}|[1-3]) {_IN_A_ROW}", plain)
+    row = _counted_in_a_row().search(plain)
     if row is None:
         return None
     count = _read_count(row[1])
@@ -185,10 +223,10 @@ def _list_years(plain: str, year: int) -> tuple[set[int], Sequence[str]]:
     """List the years named in a text, counted back from the year of the rules, and the words beside them."""
     back = {
         year - named
-        for first, last in _TO.findall(plain)
+        for first, last in _two_years().findall(plain)
         for named in range(int(first), min(int(last), int(first) + YEARS_MOST) + 1)
     }
-    plain = _TO.sub(" ", plain)
+    plain = _two_years().sub(" ", plain)
     back |= {year - int(named) for named in _YEAR.findall(plain)}
     back |= {int(named) for named in _T.findall(plain)}
     plain = _T.sub(" ", _YEAR.sub(" ", plain))

@@ -16,20 +16,18 @@ NEAR = 80  # percent of letters two spellings of a word share
 SLIPS_FROM = 5  # letters: shorter words must be typed whole
 TAGGED_WORDS = 2  # more than these stand in a text whose last word may be a tag
 STEM_LETTERS = 4  # a stem has at least
-WHO, CONTACT = "siapa", "hubungi"  # in their plain form
-# with the first letter each may have swallowed: meng-hapus, me-ngirim from kirim, pe-nulis from tulis
-_PREFIXES = (
-    ("", ("",)), ("di", ("",)), ("ter", ("",)), ("ber", ("",)), ("se", ("",)), ("ku", ("",)),
-    ("meng", ("", "k")), ("mang", ("", "k")), ("peng", ("", "k")), ("nge", ("",)), ("ng", ("", "k")),
-    ("meny", ("s",)), ("peny", ("s",)), ("ny", ("s",)),
-    ("m", ("p",)), ("mem", ("", "p")), ("pem", ("", "p")),
-    ("men", ("", "t")), ("pen", ("", "t")), ("man", ("", "t")),
-    ("me", ("",)), ("ma", ("",)), ("pe", ("",)), ("ba", ("",)), ("n", ("t",)),
-)  # fmt: skip
-_SUFFIXES = ("kan", "an", "i", "in", "nya", "kannya", "annya")
 WORD = re.compile(r"[^\W_]+")
-_OWNED = re.compile(r"(?<=\w{3})nya$")
-_PARTICLES = re.compile(r"(?<=\w{3})(?:kah|lah|pun)$")
+BARE_LETTERS = 3  # before an ending that is taken off, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What Indonesian puts before and behind a word."""
+
+    prefixes: Mapping[str, tuple[str, ...]]  # each with the first letters it may have swallowed
+    suffixes: tuple[str, ...]
+    particles: tuple[str, ...]  # that only ask or stress
+    owned: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,9 @@ class WordLists:
     with_whom: frozenset[str]
     doubt: frozenset[str]
     plain: Mapping[str, str]
+    asks_who: str  # in its plain form, as `contact`
+    contact: str
+    forms: Forms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,11 +83,11 @@ def list_telling(text: str) -> tuple[str, ...]:
 
 
 def _name_contact(stems: Sequence[str]) -> Sequence[str]:
-    """Take a word for asking as turning to somebody where a text says "siapa", and as idle elsewhere."""
-    with_whom = load_words().with_whom
-    if WHO not in stems or with_whom.isdisjoint(stems):
+    """Take a word for asking as turning to somebody where a text asks who, and as idle elsewhere."""
+    lists = load_words()
+    if lists.asks_who not in stems or lists.with_whom.isdisjoint(stems):
         return stems
-    return [CONTACT if stem in with_whom else stem for stem in stems]
+    return [lists.contact if stem in lists.with_whom else stem for stem in stems]
 
 
 @lru_cache(maxsize=8192)  # the packaged entries have 3,000 words, most of them many times
@@ -104,9 +105,22 @@ def _is_digit(word: str) -> bool:
 
 def _drop_particle(word: str) -> str:
     """Take off what only asks or stresses; "langkah" and "masalah" end so by nature."""
-    lists, stem = load_words(), _PARTICLES.sub("", word)
+    lists = load_words()
+    stem = _strip_ending(word, lists.forms.particles)
     known = stem in lists.plain or stem in lists.idle or stem in lists.asking
-    return stem if known and word not in lists.plain else _OWNED.sub("", word)
+    return stem if known and word not in lists.plain else _strip_ending(word, (lists.forms.owned,))
+
+
+def _strip_ending(word: str, endings: Iterable[str]) -> str:
+    """Take off the first ending that leaves enough of the word."""
+    return next(
+        (
+            word[: -len(ending)]
+            for ending in endings
+            if word.endswith(ending) and len(word) - len(ending) >= BARE_LETTERS
+        ),
+        word,
+    )
 
 
 def ends_in_tag(said: Sequence[str]) -> bool:
@@ -116,10 +130,19 @@ def ends_in_tag(said: Sequence[str]) -> bool:
 
 @cache
 def load_words() -> WordLists:
+    """Read the packaged lists once."""
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
     names = ("idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "with_whom", "doubt")
-    return WordLists(plain=plain, **{name: frozenset(data[name]) for name in names})
+    prefixes = {prefix: tuple(firsts) for prefix, firsts in data["forms"]["prefixes"].items()}
+    suffixes, particles = (tuple(data["forms"][name]) for name in ("suffixes", "particles"))
+    return WordLists(
+        plain=plain,
+        asks_who=data["asks_who"],
+        contact=data["contact"],
+        forms=Forms(prefixes, suffixes, particles, data["forms"]["owned"]),
+        **{name: frozenset(data[name]) for name in names},
+    )
 
 
 def join_forms(word: str, known: Set[str]) -> str:
@@ -160,10 +183,11 @@ def _find_known(word: str, known: Known) -> str:
 @lru_cache(maxsize=8192)
 def _list_stems(word: str) -> tuple[str, ...]:
     """List what a word may be a form of, its prefixes and suffixes taken off as Indonesian puts them on."""
-    bare = [word, *(word[: -len(end)] for end in _SUFFIXES if word.endswith(end))]
+    forms = load_words().forms
+    bare = [word, *(word[: -len(end)] for end in forms.suffixes if word.endswith(end))]
     return tuple(
         first + stem[len(prefix) :]
-        for prefix, firsts in _PREFIXES
+        for prefix, firsts in forms.prefixes.items()
         if word.startswith(prefix)
         for stem in bare
         if stem.startswith(prefix)

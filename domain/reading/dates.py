@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from domain.reading.calendar_names import weekday
 from domain.reading.date_order import in_order
@@ -13,6 +14,7 @@ from domain.reading.date_periods import read_period
 from domain.reading.lexicon import lexicon
 from domain.reading.number_words import Token, add_up, number_words
 from domain.reading.partial_date import PartialDate, Precision, say_date, say_datetime
+from domain.reading.range_words import either, until
 from domain.reading.relative_dates import DateResult, read_relative
 from domain.reading.result import MAX_CHARS, Ambiguous, NotUnderstood, Understood, tidy
 from domain.reading.whole_dates import BETWEEN, read_whole
@@ -32,11 +34,7 @@ _TIME = re.compile(
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
 _QUOTES = str.maketrans({**dict.fromkeys("'`\u2018\u2019\"\u201c\u201d*_"), **dict.fromkeys("()[]", " ")})
 _FULL_STOP = " .,;:!?-/"
-_TO = re.compile(
-    r" ?(?:\b(?:s/d|s\.d\.?|sd|sampai dengan|sampai|hingga|to|until|dan|atau|and|or)(?![a-z])|[-&/,]) ?"
-)
 _LAST_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
-_FIRST_DAY = re.compile(rf"(?P<first>[0-9]{{1,2}}){_TO.pattern}(?P<rest>[0-9]{{1,2}}{BETWEEN}[a-z]+.*)")
 _INSIDE = re.compile(
     r"(?<![0-9])(?:[0-9]{1,2}[ \-/.,]*[a-z]{3,}[ \-/.,]*(?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
@@ -157,12 +155,25 @@ def _read_range(text: str, today: date, *, precision: Precision) -> DateResult |
     return None
 
 
+@cache
+def _between_ends() -> re.Pattern[str]:
+    return re.compile(rf" ?(?:\b(?:{until()}|{either()})(?![a-z])|[-&/,]) ?")
+
+
+@cache
+def _first_day() -> re.Pattern[str]:
+    """The day alone before a range's second end, whose month it borrows."""
+    return re.compile(
+        rf"(?P<first>[0-9]{{1,2}}){_between_ends().pattern}(?P<rest>[0-9]{{1,2}}{BETWEEN}[a-z]+.*)"
+    )
+
+
 def _split_range(text: str) -> Iterator[tuple[str, str]]:
     """Try every point where a range can be cut; a day alone borrows the month of the other end."""
-    if match := _FIRST_DAY.fullmatch(text):
+    if match := _first_day().fullmatch(text):
         month = re.sub(r"^[0-9]{1,2}", "", match["rest"])
         yield match["first"] + month, match["rest"]
-    for cut in _TO.finditer(text):
+    for cut in _between_ends().finditer(text):
         first, last = text[: cut.start()].strip(_FULL_STOP), text[cut.end() :].strip(_FULL_STOP)
         if first and last:
             yield first, last

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
+from domain.reading.range_words import split_range
 from domain.review import State
 from domain.texts import Marked, join
 from handlers import notices
@@ -21,7 +22,6 @@ from storage.audit import Actor
 from storage.periods import Period
 
 YEARS_AHEAD = 1  # a period is opened for the present year or the next
-_BETWEEN = re.compile(r"\s+(?:sampai(?:\s+dengan)?|s/d|s\.d\.?|hingga|to|until|[-–—])\s+", re.IGNORECASE)
 EXAMPLE_AWAY = timedelta(days=60)  # of the deadline in the example
 PORTAL_AFTER = timedelta(days=14)  # the deadline, in the example of the day the portal closes
 AS_RULED = "-"  # the window of the rule year
@@ -120,7 +120,7 @@ def _read_window(ctx: Context, values: Values, said: str) -> str:
     """Read "first sampai last"; "-" keeps the window of the rule year."""
     if said == AS_RULED:
         return said
-    parts = _BETWEEN.split(said)
+    parts = split_range(said)
     if len(parts) != 2:
         raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
     first, last = (typed_day_or_office.whole_day(ctx, part) for part in parts)
