@@ -67,6 +67,7 @@ class SqliteTransaction(sqlite3.Connection):
 
     deadline: float = math.inf
     waits_for_disk: bool = True  # at each commit
+    is_log_in_doubt: bool = False  # a commit failed at the disk: what the log holds may not be there
 
     def guard(self) -> None:
         """Interrupt queries that run past the deadline."""
@@ -80,7 +81,12 @@ class SqliteTransaction(sqlite3.Connection):
         self.deadline = monotonic() + seconds
 
     def begin(self, *, reading: bool = False, lasting: bool = True) -> None:
-        """Begin a transaction; the next `lasting` one brings those that were not to the disk as well."""
+        """Begin a transaction; the next `lasting` one brings those that were not to the disk as well.
+
+        Raises DiskFull as long as a log in doubt cannot be folded.
+        """
+        if self.is_log_in_doubt and not reading:
+            self._renew_log()
         if not reading and lasting is not self.waits_for_disk:
             self.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
             self.waits_for_disk = lasting
@@ -88,7 +94,23 @@ class SqliteTransaction(sqlite3.Connection):
 
     def commit(self) -> None:
         """Commit; raises when nothing was kept."""
-        self.execute("COMMIT")
+        try:
+            self.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self.is_log_in_doubt |= (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_IOERR
+            raise
+
+    def _renew_log(self) -> None:
+        """Bring all that was committed into the database and begin the log anew; raises where it is not.
+
+        After a sync that failed Linux takes what it could not write for written and says so once only: a
+        commit that did not wait for the disk may be missing in the log there, and what is behind it would be
+        lost with it at a loss of power. It is in memory still, from where the database gets it.
+        """
+        is_read, *_ = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_read:
+            raise DiskFull("the log has to be folded after a sync that failed, and is being read")
+        self.is_log_in_doubt = False
 
     def undo(self) -> None:
         """Undo everything since the beginning, if anything was begun."""
