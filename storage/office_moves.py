@@ -57,32 +57,24 @@ def close(tx: Transaction, office: Office, *, reason: str, by: int, now: datetim
     roster.drop(tx, office.id)
     rungs.drop(tx, office.id)
     offices.set_state(tx, office.id, active=False, now=now)
+    states = {"before": "active", "after": "closed"}
     return audit.record(
         tx,
         "office_closed",
         now=now,
         actor=by,
         office=office.id,
-        before="active",
-        after="closed",
         reason=reason,
         held=asdict(holding),
+        **states,
     )
 
 
 def reopen(tx: Transaction, office: Office, *, reason: str, by: int, now: datetime) -> int:
     """Bring a closed office back, without its people; returns the number of the change."""
     offices.set_state(tx, office.id, active=True, now=now)
-    return audit.record(
-        tx,
-        "office_reopened",
-        now=now,
-        actor=by,
-        office=office.id,
-        before="closed",
-        after="active",
-        reason=reason,
-    )
+    states = {"before": "closed", "after": "active"}
+    return audit.record(tx, "office_reopened", now=now, actor=by, office=office.id, reason=reason, **states)
 
 
 _INNOVATIONS = "SELECT id FROM innovations WHERE office_id = ? ORDER BY id"

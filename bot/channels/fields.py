@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.reading.clean_text import clean, one_line, sign_text
 
 RawObject = Mapping[str, Any]  # of JSON, as a platform delivers it
+T = TypeVar("T")
 BITS_64 = 2**63  # ids have at most 52 significant bits, core.telegram.org/bots/api#user
 
 
@@ -26,10 +27,7 @@ def part(raw: RawObject, name: str) -> RawObject | None:
 
 def needed(raw: RawObject, name: str) -> RawObject:
     """Take an object that must be there."""
-    value = part(raw, name)
-    if value is None:
-        raise ValueError(f'"{name}" is missing')
-    return value
+    return _require(part(raw, name), name)
 
 
 def whole(raw: RawObject, name: str) -> int | None:
@@ -42,7 +40,10 @@ def whole(raw: RawObject, name: str) -> int | None:
 
 def needed_whole(raw: RawObject, name: str) -> int:
     """Take a whole number that must be there."""
-    value = whole(raw, name)
+    return _require(whole(raw, name), name)
+
+
+def _require(value: T | None, name: str) -> T:
     if value is None:
         raise ValueError(f'"{name}" is missing')
     return value

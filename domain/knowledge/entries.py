@@ -10,6 +10,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from domain.knowledge.explained import (
+    Explained,
     explain_indicator,
     explain_question,
     list_indicator_texts,
@@ -102,14 +103,8 @@ def _from_form(form: Form, words: _FormWords) -> Iterable[Entry]:
     _check_names(words.question, {question.id for question in form}, kind="question")
     for question in form:
         asks = (*words.question.get(question.id, ()), question.label.id, question.label.en)
-        explained = explain_question(question)
-        yield Entry(
-            key=f"q.{question.id}",
-            title=explained.title,
-            answer=explained.answer,
-            asks=asks,
-            texts=list_question_texts(question),
-        )
+        texts = list_question_texts(question)
+        yield _make_entry(f"q.{question.id}", explain_question(question), asks=asks, texts=texts)
 
 
 def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> Iterable[Entry]:
@@ -120,14 +115,12 @@ def _from_indicators(indicators: Iterable[IndicatorSet], words: _FormWords) -> I
             *words.indicator.get(key, ()), item.name.id, item.name.en, f"indikator {item.no}",
             f"indicator {item.no}",
         )  # fmt: skip
-        explained = explain_indicator(item)
-        yield Entry(
-            key=f"i.{key}",
-            title=explained.title,
-            answer=explained.answer,
-            asks=asks,
-            texts=list_indicator_texts(item),
-        )
+        texts = list_indicator_texts(item)
+        yield _make_entry(f"i.{key}", explain_indicator(item), asks=asks, texts=texts)
+
+
+def _make_entry(key: str, explained: Explained, *, asks: tuple[str, ...], texts: tuple[str, ...]) -> Entry:
+    return Entry(key=key, title=explained.title, answer=explained.answer, asks=asks, texts=texts)
 
 
 def _check_names(named: Iterable[str], known: set[str], *, kind: str) -> None:

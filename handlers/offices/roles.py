@@ -35,8 +35,13 @@ def _list_posts(ctx: Context, values: Values) -> list[Holder]:
 
 
 def _has_role(ctx: Context, values: Values) -> bool:
-    wanted = (values["role"], values["office"] or None)
-    return any((holder.role.value, holder.office_id) == wanted for holder in _list_posts(ctx, values))
+    wanted = _read_post(values)
+    return any((holder.role, holder.office_id) == wanted for holder in _list_posts(ctx, values))
+
+
+def _read_post(values: Values) -> tuple[Role, int | None]:
+    """Read the post an act is about: a role, and the office of a focal point's."""
+    return Role(values["role"]), values["office"] or None
 
 
 def _ask_office(ctx: Context, values: Values) -> Marked:
@@ -64,14 +69,9 @@ def _look_giving(ctx: Context, values: Values) -> Marked:
 
 
 def _give(ctx: Context, values: Values) -> list[Message]:
-    contacts.grant(
-        ctx.tx,
-        values["contact"],
-        role=Role(values["role"]),
-        office_id=values["office"] or None,
-        now=ctx.now,
-        actor=Actor(ctx.person.id, values["reason"]),
-    )
+    role, office = _read_post(values)
+    actor = Actor(ctx.person.id, values["reason"])
+    contacts.grant(ctx.tx, values["contact"], role=role, office_id=office, now=ctx.now, actor=actor)
     _tell(ctx, values, key="roles.told_give")
     return message(ctx.say("roles.done_give", **_gather_names(ctx, values)), _make_back(ctx, values))
 
@@ -95,14 +95,9 @@ def _look_ending(ctx: Context, values: Values) -> Marked:
 
 def _end(ctx: Context, values: Values) -> list[Message]:
     _tell(ctx, values, key="roles.told_end")
-    posts.end(
-        ctx.tx,
-        values["contact"],
-        role=Role(values["role"]),
-        office_id=values["office"] or None,
-        now=ctx.now,
-        actor=Actor(ctx.person.id, values["reason"]),
-    )
+    role, office = _read_post(values)
+    actor = Actor(ctx.person.id, values["reason"])
+    posts.end(ctx.tx, values["contact"], role=role, office_id=office, now=ctx.now, actor=actor)
     if values["contact"] == ctx.person.id:
         return message(ctx.say("roles.done_own"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     return message(ctx.say("roles.done_end", **_gather_names(ctx, values)), _make_back(ctx, values))

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.kit.files import pdf
 from tests.kit.people import RINA
 from tests.kit.ports import free_port
 
@@ -60,6 +61,17 @@ def _wait_for_the_bot(url: str) -> None:
                 return
         sleep(LOOK_SECONDS)
     raise AssertionError("the bot did not come up")
+
+
+LONG = " ".join(f"kata{n}" for n in range(60))
+OPTIONAL = (  # what is asked, or said, behind each
+    "foto kegiatannya",
+    "HAKI",
+    "penghargaan",
+    "video inovasinya",
+    "nomor IID",
+    "Profil sudah lengkap",
+)
 
 
 class Hands:
@@ -111,6 +123,33 @@ class Hands:
     async def taps(self, label: str) -> None:
         """Tap a button under the newest message."""
         await self.last.locator(".keys").get_by_role("button", name=label).click()
+
+    async def is_asked_on(self, *steps: tuple[str, str]) -> None:
+        """Answer one question after the other, each (answer, what is asked then)."""
+        for answer, question in steps:
+            await self.says(answer)
+            await self.sees(question)
+
+    async def fills_the_profile(self, folder: Path, *, goes_on: Callable[[], Awaitable[None]]) -> None:
+        """Write the nine long answers and the budget with its document; `goes_on` moves to the next one."""
+        for _ in range(9):
+            await self.says(LONG)
+            await self.sees("Tersimpan")
+            await goes_on()
+            await expect(self.last).not_to_contain_text("Tersimpan")
+        await self.sees("anggarannya dalam rupiah")
+        await self.says("Rp 25 juta")
+        await self.sees("dokumen anggarannya")
+        document = folder / "anggaran.pdf"
+        document.write_bytes(pdf())
+        await self.sends(document)
+
+    async def leaves_out_the_rest(self, *, goes_on: Callable[[], Awaitable[None]]) -> None:
+        """Pass the six questions behind it that need no answer."""
+        await self.sees("profil bisnisnya")
+        for question in OPTIONAL:
+            await goes_on()
+            await self.sees(question)
 
     async def chooses(self, label: str | re.Pattern[str]) -> None:
         """Choose a row of the sheet that is open."""

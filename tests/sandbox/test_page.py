@@ -9,10 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.kit.chat_page import CHROMIUM, Hands
-from tests.kit.files import pdf as made_pdf
 from tests.kit.people import RINA, SARI, TONO, WATI
-
-LONG = " ".join(f"kata{n}" for n in range(60))
 
 pytestmark = [
     pytest.mark.serial,
@@ -29,7 +26,7 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
     await hands.sees("Selamat datang, Rina")
     await hands.taps("Ajukan inovasi")
     await hands.sees("Apa nama inovasinya?")
-    for answer, question in (
+    await hands.is_asked_on(
         ("SIPANDU <b>Baamang</b>", "Sudah sampai tahap apa"),
         ("3", "Siapa yang memulai"),
         ("opd", "Siapa nama inisiatornya"),
@@ -41,42 +38,18 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
         ("4", "klaster"),
         ("non pkpn", "Urusan pemerintahan utama"),
         ("kesehatan", "beririsan"),
-    ):
-        await hands.says(answer)
-        await hands.sees(question)
+    )
     await hands.taps("Pendidikan")
     await hands.sees("Jawaban sekarang: Pendidikan")
     await expect(hands.last.locator("time")).to_contain_text("diubah")
     await hands.taps("Selesai")
-    for answer, question in (
+    await hands.is_asked_on(
         ("3 Februari 2025", "diterapkan"),
         ("1 Juni 2025", "dikembangkan"),
         ("tidak", "dasar hukum"),
-    ):
-        await hands.says(answer)
-        await hands.sees(question)
-    for _ in range(9):
-        await hands.says(LONG)
-        await hands.sees("Tersimpan")
-        await hands.taps("Lanjut")
-        await expect(hands.last).not_to_contain_text("Tersimpan")
-    await hands.sees("anggarannya dalam rupiah")
-    await hands.says("Rp 25 juta")
-    await hands.sees("dokumen anggarannya")
-    pdf = tmp_path / "anggaran.pdf"
-    pdf.write_bytes(made_pdf())
-    await hands.sends(pdf)
-    await hands.sees("profil bisnisnya")
-    for question in (
-        "foto kegiatannya",
-        "HAKI",
-        "penghargaan",
-        "video inovasinya",
-        "nomor IID",
-        "Profil sudah lengkap",
-    ):
-        await hands.taps("Lanjut")
-        await hands.sees(question)
+    )
+    await hands.fills_the_profile(tmp_path, goes_on=lambda: hands.taps("Lanjut"))
+    await hands.leaves_out_the_rest(goes_on=lambda: hands.taps("Lanjut"))
     await page.screenshot(path=tmp_path / "periksa.png")
     await hands.taps("Kirim sekarang")
     await hands.sees("DI-")

@@ -9,11 +9,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.kit.chat_page import CHROMIUM, Hands
-from tests.kit.files import pdf as made_pdf
 from tests.kit.people import SARI
 
 DEWI, HASAN, NINING = "ID.2001", "ID.2002", "ID.2004"
-LONG = " ".join(f"kata{n}" for n in range(60))
 
 pytestmark = [
     pytest.mark.serial,
@@ -51,7 +49,7 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await expect(hands.said.locator(".tick")).to_contain_text("terkirim")
     await hands.sees("klasifikasi")
     await expect(hands.said.locator(".tick")).to_contain_text("sampai")
-    for answer, question in (
+    await hands.is_asked_on(
         ("1", "Di mana"),
         ("-2.5312, 112.9534", "jenis"),
         ("digital", "bentuk"),
@@ -63,32 +61,10 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
         ("3 Februari 2025", "diterapkan"),
         ("1 Juni 2025", "dikembangkan"),
         ("tidak", "dasar hukum"),
-    ):
-        await hands.says(answer)
-        await hands.sees(question)
-    for _ in range(9):
-        await hands.says(LONG)
-        await hands.sees("Tersimpan")
-        await hands.says("lanjut")
-        await expect(hands.last).not_to_contain_text("Tersimpan")
-    await hands.sees("anggarannya dalam rupiah")
-    await hands.says("Rp 25 juta")
-    await hands.sees("dokumen anggarannya")
-    pdf = tmp_path / "anggaran.pdf"
-    pdf.write_bytes(made_pdf())
-    await hands.sends(pdf)
+    )
+    await hands.fills_the_profile(tmp_path, goes_on=lambda: hands.says("lanjut"))
     await expect(hands.part("log").locator(".message.me .file")).to_contain_text("anggaran.pdf")
-    await hands.sees("profil bisnisnya")
-    for question in (
-        "foto kegiatannya",
-        "HAKI",
-        "penghargaan",
-        "video inovasinya",
-        "nomor IID",
-        "Profil sudah lengkap",
-    ):
-        await hands.says("lewati")
-        await hands.sees(question)
+    await hands.leaves_out_the_rest(goes_on=lambda: hands.says("lewati"))
     await hands.says("kirim sekarang")
     await hands.sees("DI-")
 

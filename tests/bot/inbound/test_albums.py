@@ -26,7 +26,6 @@ from domain.message import (
     WantsFile,
 )
 from domain.reading.cut_text import may_go_on
-from domain.templates import TemplateNews
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -34,6 +33,7 @@ from storage.inbox import Arrival
 from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk
+from tests.kit.dispatching import CalmDesk
 from tests.kit.patience import PATIENCE
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -56,7 +56,7 @@ class Chat(CourierChannel):
         return Inbound(self.name, raw["from"], Kind.FILE, text=raw.get("text", ""), file=ref, group=group)
 
 
-class Desk:
+class Desk(CalmDesk):
     """Notes each turn as it was given."""
 
     def __init__(self) -> None:
@@ -73,20 +73,6 @@ class Desk:
         files = fetched.files if isinstance(fetched, FetchedAlbum) else (fetched,) if fetched else ()
         self.turns.append((inbound.text, tuple(getattr(one, "name", "") for one in files)))
         return [Message("ok")]
-
-    def too_fast(self, tx: Transaction, channel: str, address: str) -> tuple[bool, Message]:
-        return True, Message("")
-
-    def template_told(self, tx: Transaction, channel: str, news: TemplateNews, *, now: datetime) -> None:
-        raise AssertionError("no news of a template here")
-
-    def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
-        raise AssertionError("nothing is lost here")
-
-    def given_up(
-        self, tx: Transaction, inbound: Inbound, *, now: datetime
-    ) -> Sequence[tuple[str, str, Message]]:
-        return ()
 
 
 class Post:
