@@ -1,4 +1,8 @@
-"""The exports people asked for: what is to be made, the progress, where the file is."""
+"""The exports people asked for: what is to be made, the progress, where the file is.
+
+Expired rows stay, as their numbers are in the keys of messages; who asks for others says so and
+finds them by an index.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +54,8 @@ INSERT INTO exports (contact_id, channel, address, language, kind, args, progres
 VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 _SAME = """
-SELECT id FROM exports WHERE contact_id = ? AND kind = ? AND args = ? AND state IN ('waiting', 'running')
+SELECT id FROM exports
+WHERE state <> 'expired' AND state IN ('waiting', 'running') AND contact_id = ? AND kind = ? AND args = ?
 """
 
 
@@ -69,7 +74,10 @@ def ask(tx: Transaction, order: Order, *, now: datetime) -> int | None:
 _OF_JOB = "id, contact_id, channel, address, language, kind, args, progress, attempts"
 _NEXT = f"""
 UPDATE exports SET state = 'running', attempts = attempts + 1
-WHERE id = (SELECT id FROM exports WHERE state = 'waiting' ORDER BY kind = 'evidence', id LIMIT 1)
+WHERE id = (
+    SELECT id FROM exports WHERE state <> 'expired' AND state = 'waiting'
+    ORDER BY kind = 'evidence', id LIMIT 1
+)
 RETURNING {_OF_JOB}
 """
 
@@ -116,7 +124,7 @@ def is_running(tx: Transaction, number: int) -> bool:
     return bool(tx.execute(_IS_RUNNING, (number,)).fetchone()[0])
 
 
-_ORPHANS = f"SELECT {_OF_JOB} FROM exports WHERE state = 'running' ORDER BY id"
+_ORPHANS = f"SELECT {_OF_JOB} FROM exports WHERE state <> 'expired' AND state = 'running' ORDER BY id"
 
 
 def recover(tx: Transaction) -> list[Job]:
@@ -166,7 +174,7 @@ def address_of(tx: Transaction, number: int) -> tuple[str, str]:
     return row
 
 
-_OPEN = "SELECT count(*) FROM exports WHERE state IN ('waiting', 'running')"
+_OPEN = "SELECT count(*) FROM exports WHERE state <> 'expired' AND state IN ('waiting', 'running')"
 
 
 def open_count(tx: Transaction) -> int:
@@ -174,7 +182,7 @@ def open_count(tx: Transaction) -> int:
     return int(tx.execute(_OPEN).fetchone()[0])
 
 
-_IS_WAITING = "SELECT EXISTS (SELECT 1 FROM exports WHERE state = 'waiting')"
+_IS_WAITING = "SELECT EXISTS (SELECT 1 FROM exports WHERE state <> 'expired' AND state = 'waiting')"
 
 
 def is_waiting(tx: Transaction) -> bool:
@@ -182,17 +190,18 @@ def is_waiting(tx: Transaction) -> bool:
     return bool(tx.execute(_IS_WAITING).fetchone()[0])
 
 
-_COUNTS = "SELECT state, count(*) FROM exports GROUP BY state"
+_COUNTS = "SELECT state, count(*) FROM exports WHERE state <> 'expired' GROUP BY state"
 
 
 def counts(tx: Transaction) -> dict[str, int]:
-    """Count exports by state; the table is swept and stays small."""
+    """Count exports by state, without those that have expired."""
     return dict(tx.execute(_COUNTS).fetchall())
 
 
 _EXPIRE = "UPDATE exports SET state = 'expired', path = NULL WHERE id = ?"
 _PAST = """
-SELECT id, path FROM exports WHERE state IN ('done', 'failed') AND coalesce(finished_at, created_at) < ?
+SELECT id, path FROM exports
+WHERE state <> 'expired' AND state IN ('done', 'failed') AND coalesce(finished_at, created_at) < ?
 """
 
 

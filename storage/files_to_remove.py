@@ -129,7 +129,9 @@ def _until(now: datetime) -> tuple[str, str]:
     return utc_text(now), utc_text(now + STUCK_AGAIN)
 
 
-_NAMED_EXPORT = "SELECT EXISTS (SELECT 1 FROM exports WHERE path = ? AND state = 'done')"
+_NAMED_EXPORT = (
+    "SELECT EXISTS (SELECT 1 FROM exports WHERE state <> 'expired' AND state = 'done' AND path = ?)"
+)
 _NAMED_EVIDENCE = """
 SELECT EXISTS (SELECT 1 FROM evidence WHERE sha256 = ?)
     OR EXISTS (SELECT 1 FROM broadcasts WHERE attachment LIKE '%' || ? || '%')

@@ -26,7 +26,16 @@ class Change:
     differences: tuple[str, ...]  # a line each
 
 
-_IN_USE = "SELECT rule_year FROM periods UNION SELECT rule_year FROM innovations ORDER BY 1"
+# From one year to the next by the index: all innovations of ten years would be read at every start.
+_IN_USE = """
+WITH RECURSIVE later (year) AS (
+    SELECT min(rule_year) FROM innovations
+    UNION ALL
+    SELECT (SELECT min(i.rule_year) FROM innovations i WHERE i.rule_year > later.year) FROM later
+    WHERE later.year IS NOT NULL
+)
+SELECT rule_year FROM periods UNION SELECT year FROM later WHERE year IS NOT NULL ORDER BY 1
+"""
 _KEPT = "SELECT content FROM rules_in_use WHERE rule_year = ?"
 _KEEP = """
 INSERT INTO rules_in_use (rule_year, digest, content, indicators, taken_at) VALUES (?, ?, ?, ?, ?)
