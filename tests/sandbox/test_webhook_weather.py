@@ -103,3 +103,10 @@ async def test_statuses_stay_until_the_weather_changes_and_messages_go_on(road: 
     assert status not in road.hooks.taken
     road.hooks.change_weather(Weather())
     await road.hooks.until_taken(status)
+
+
+async def test_what_is_put_after_the_end_stays_where_it_is(road: Road) -> None:
+    await road.hooks.close()
+    road.says("terlambat")
+    assert road.hooks.count_under_way() == 1
+    assert not any(task.get_coro().__qualname__ == "Webhooks._run" for task in asyncio.all_tasks())  # type: ignore[union-attr]
