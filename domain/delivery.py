@@ -39,18 +39,22 @@ def furthest(known: Progress | None, reported: Progress) -> Progress:
     """Return how far a message came when `reported` arrives after `known`: statuses come repeated and in any
     order.
     """
-    order = list(Progress)
-    return reported if known is None or order.index(reported) > order.index(known) else known
+    return reported if known is None or _RANK[reported] > _RANK[known] else known
+
+
+_RANK = {progress: rank for rank, progress in enumerate(Progress)}
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """How far a platform says that a message of ours came."""
+    """How far a platform says that a message of ours came, and what it costs."""
 
     outbox_id: int
     progress: Progress
     message_ref: str = ""
     reason: Reason | None = None  # why it failed
+    billable: bool | None = None  # whether it is paid for; None: not told
+    category: str = ""  # of its price
 
 
 @dataclass(frozen=True, slots=True)

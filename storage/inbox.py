@@ -71,6 +71,10 @@ def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: d
 
 
 _KEPT = "SELECT external_id FROM inbox WHERE channel = ? AND external_id IN (SELECT value FROM json_each(?))"
+_INSERT_HANDLED = """
+INSERT INTO inbox (channel, external_id, address, raw, received_at, state)
+VALUES (?, ?, ?, '{}', ?, 'handled') ON CONFLICT (channel, external_id) DO NOTHING
+"""
 
 
 def keep_handled(tx: Transaction, channel: str, *, arrivals: Sequence[Some], now: datetime) -> list[Some]:
@@ -81,12 +85,9 @@ def keep_handled(tx: Transaction, channel: str, *, arrivals: Sequence[Some], now
     kept = {row[0] for row in tx.execute(_KEPT, (channel, ids))}
     new = {arrival.external_id: arrival for arrival in arrivals if arrival.external_id not in kept}
     at = utc_text(now)
-    rows = [
-        (channel, external_id, arrival.address, "{}", at, "handled", None)
-        for external_id, arrival in new.items()
-    ]
+    rows = [(channel, external_id, arrival.address, at) for external_id, arrival in new.items()]
     if rows:
-        tx.executemany(_INSERT, rows)
+        tx.executemany(_INSERT_HANDLED, rows)
     return list(new.values())
 
 

@@ -73,34 +73,38 @@ def _read_so_far(row: tuple[Any, ...]) -> SoFar:
     )
 
 
-def priced(message: SoFar, *, billable: bool | None, category: str) -> SoFar:
-    """Know whether a message is paid for, and as what: told with every status; None is not told."""
-    if billable is None or (message.billable, message.category) == (billable, category):
-        return message
-    return replace(message, billable=billable, category=category)
-
-
 def risen(message: SoFar, reported: Reported) -> SoFar:
-    """Know how far a message came; the same where that is no further than was known.
+    """Know how far a message came and what it costs; the same where no more is told than was known."""
+    changed: dict[str, Any] = {}
+    if reported.billable is not None:  # told with every status
+        changed = {"billable": reported.billable, "category": reported.category}
+    if (progress := _find_progress(message, reported)) is not message.progress:
+        changed |= _move(message, reported, progress)
+    return replace(message, **changed) if changed else message
 
-    A status also settles a send whose answer we never saw: the lease ends, and nothing is sent twice.
-    """
+
+def _find_progress(message: SoFar, reported: Reported) -> Progress | None:
+    """Find how far a message came; as far as was known where the status is not about how it stands now."""
     if message.state == "dropped" or _is_of_other_try(message, reported):
-        return message
+        return message.progress
     progress = furthest(message.progress, reported.progress)
-    if progress is message.progress:
-        return message
+    if progress is Progress.FAILED and message.state == "waiting":
+        return message.progress  # that was an earlier try; the next one has a fate of its own
+    return progress
+
+
+def _move(message: SoFar, reported: Reported, progress: Progress | None) -> dict[str, Any]:
+    """Say what a message is that came further. A status also settles a send whose answer we never saw: the
+    lease ends, and nothing is sent twice.
+    """
     failed = progress is Progress.FAILED
-    if failed and message.state == "waiting":
-        return message  # that was an earlier try; the next one has a fate of its own
     kept = message.message_ref if message.state in ("sent", "failed") else ""
-    return replace(
-        message,
-        state="failed" if failed else "sent",
-        progress=progress,
-        reason=(reported.reason or Reason.REFUSED) if failed else None,
-        message_ref=kept or reported.message_ref or message.message_ref,
-    )
+    return {
+        "state": "failed" if failed else "sent",
+        "progress": progress,
+        "reason": (reported.reason or Reason.REFUSED) if failed else None,
+        "message_ref": kept or reported.message_ref or message.message_ref,
+    }
 
 
 # no index holds these, and most statuses change no more

@@ -67,8 +67,9 @@ class SendStatus:
 
     @property
     def reported(self) -> Reported:
-        """How far the message came, as it is kept with it."""
-        return Reported(self.outbox_id, self.progress, self.message_ref, self.reason)
+        """How far the message came and what it costs, as it is kept with it."""
+        reference, reason = self.message_ref, self.reason
+        return Reported(self.outbox_id, self.progress, reference, reason, self.billable, self.category)
 
     @property
     def reason(self) -> Reason | None:

@@ -43,7 +43,7 @@ def take_status(
     message = send_progress.load(tx, channel, outbox_id=number)
     if message is None:
         return
-    after = _learn(message, status)
+    after = send_progress.risen(message, status.reported)
     send_progress.keep(tx, [(message, after)], now=now)
     if after.progress is message.progress:
         return
@@ -58,12 +58,6 @@ def take_status(
     _learn_of_address(tx, channel, message, status=status, now=now)
     if status.progress is Progress.FAILED:
         desk.not_arrived(tx, number, now=now)
-
-
-def _learn(message: SoFar, status: SendStatus) -> SoFar:
-    """Put what a status says to what is known of its message."""
-    known = send_progress.priced(message, billable=status.billable, category=status.category)
-    return send_progress.risen(known, status.reported)
 
 
 def keep_statuses(
@@ -97,7 +91,7 @@ def _take_together(
         if message.concerns_others:
             take_status(tx, channel, status=status, now=now, desk=desk)
         else:
-            after[message.id] = _learn(message, status)
+            after[message.id] = send_progress.risen(message, status.reported)
     send_progress.keep(tx, [(before[number], message) for number, message in after.items()], now=now)
 
 
