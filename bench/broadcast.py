@@ -29,7 +29,12 @@ from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits
-from storage import audiences, broadcasts, contacts, offices
+from storage import (
+    audiences,
+    broadcast_drafts,
+    contacts,
+    offices,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -259,13 +264,13 @@ async def _seed(folder: Path, load: Load) -> None:
             role = Role.LEADER if address >= FIRST_RECIPIENT else Role.FOCAL_POINT
             office_id = office.id if office and role is Role.FOCAL_POINT else None
             contacts.grant(tx, contact, role=role, office_id=office_id, now=now)
-        number = broadcasts.create(
+        number = broadcast_drafts.create(
             tx,
             by=1,
             channel="telegram",
             address=str(FIRST_CHATTING),
             now=now,
-            draft=broadcasts.NewDraft(text="*Bimtek* hari Senin. " * 20),
+            draft=broadcast_drafts.NewDraft(text="*Bimtek* hari Senin. " * 20),
         )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)

@@ -26,6 +26,7 @@ from scheduler import reminders, summaries
 from scheduler.housekeeping import portions
 from storage import (
     audiences,
+    broadcast_drafts,
     broadcasts,
     contacts,
     files,
@@ -38,11 +39,14 @@ from storage import (
     profile,
     recipients,
     reminder_wishes,
+    review_marks,
     reviews,
     scores,
 )
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from tests.kit.people import enrol
 
 FIRST_YEAR, RULE_YEAR = 2026, 2026
@@ -216,7 +220,7 @@ class Kotim:
             assert innovation is not None
             if move is Move.VERIFY:
                 for no in NUMBERS:
-                    reviews.judge(tx, number, indicator=no, verdict=Verdict(1), by=DESK, now=now)
+                    review_marks.judge(tx, number, indicator=no, verdict=Verdict(1), by=DESK, now=now)
             assert reviews.move(tx, innovation, to=move, by=DESK, now=now) is not None
             self._turn(DESK, now=now)
 
@@ -236,13 +240,13 @@ class Kotim:
     def _announce(self, now: datetime) -> None:
         tx = self._tx
         audience = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
-        number = broadcasts.create(
+        number = broadcast_drafts.create(
             tx,
             by=DESK,
             channel="telegram",
             address=str(7000 + DESK),
             now=now,
-            draft=broadcasts.NewDraft(text=TEXT, audience=audience),
+            draft=broadcast_drafts.NewDraft(text=TEXT, audience=audience),
         )
         period = periods.current(tx)
         audiences.write_down(tx, number, audience=audiences.chosen(audience, period.id if period else 0))

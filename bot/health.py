@@ -14,11 +14,19 @@ from bot.config import Settings
 from bot.meters import Meters
 from bot.store.contract import FileStore
 from domain.event_log import EventLog, where
-from storage import exports, inbox, kept_backups, outbox_counts, templates
+from storage import (
+    exports,
+    inbox_counts,
+    kept_backups,
+    outbox_counts,
+    templates,
+)
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 
 STALLED_SECONDS = 300.0  # after which a part counts as stalled
 DISK_LOW_SHARE = 0.1  # of the disk; below it the desk is told
@@ -135,7 +143,7 @@ class Tables:
 def read_tables(tx: Transaction, now: datetime, *, sites: Collection[str]) -> Tables:
     """Read what the tables say of queues, exports, templates, and of the sites of backups."""
     queues = {
-        "inbox": Queue(inbox.open_count(tx), _age(inbox.oldest_due(tx, now=now), now)),
+        "inbox": Queue(inbox_counts.open_count(tx), _age(inbox_counts.oldest_due(tx, now=now), now)),
         "outbox": Queue(outbox_counts.open_count(tx), _age(outbox_counts.oldest_due(tx, now=now), now)),
     }
     return Tables(

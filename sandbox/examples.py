@@ -17,7 +17,13 @@ from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
 from sandbox.papers import EvidenceFolder, Paper
 from storage import files as kept_files
-from storage import innovations, offices, reviews, scores
+from storage import (
+    innovations,
+    offices,
+    review_marks,
+    reviews,
+    scores,
+)
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -137,7 +143,7 @@ class Maker:
             self._judge(tx, innovation_id, levels=example.levels, now=now)
         if example.flagged or example.state is State.RETURNED:
             place, reason = FLAGGED
-            reviews.flag(tx, innovation_id, place=place, reason=reason, by=self.reviewer, now=now)
+            review_marks.flag(tx, innovation_id, place=place, reason=reason, by=self.reviewer, now=now)
         if example.state in DECIDED:
             move = DECIDED[example.state]
             reviews.move(tx, _load_one(tx, innovation_id), to=move, by=self.reviewer, now=now)
@@ -145,7 +151,7 @@ class Maker:
     def _judge(self, tx: Transaction, innovation_id: int, *, levels: str, now: datetime) -> None:
         for no, level in zip(NUMBERS, levels, strict=True):
             verdict = Verdict(int(level), "")
-            reviews.judge(tx, innovation_id, indicator=no, verdict=verdict, by=self.reviewer, now=now)
+            review_marks.judge(tx, innovation_id, indicator=no, verdict=verdict, by=self.reviewer, now=now)
         answers = innovations.answers(tx, innovation_id)
         scores.keep(tx, innovation_id, answers=answers, indicators=self._indicators, now=now)
 

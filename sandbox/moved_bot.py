@@ -17,7 +17,12 @@ from bot import config, lifetime, log
 from bot.app import App
 from sandbox.bot_process import BotAnswer
 from sandbox.clock import LIVE, WorldClock
-from storage import broadcasts, inbox, outbox_counts, outbox_leases
+from storage import (
+    broadcasts,
+    inbox_counts,
+    outbox_counts,
+    outbox_leases,
+)
 from storage.engine.transaction import Transaction
 
 SETTLE_SECONDS = 4.0  # what is still under way then, such as a message nobody takes, is left to itself
@@ -90,7 +95,7 @@ class _Listener:
 
     def _is_busy(self, tx: Transaction) -> bool:
         now = self._clock.now()
-        return inbox.due_count(tx, now=now) > 0 or outbox_counts.oldest_due(tx, now=now) is not None
+        return inbox_counts.due_count(tx, now=now) > 0 or outbox_counts.oldest_due(tx, now=now) is not None
 
     async def _find_next(self) -> str | None:
         """Find when the next message that was put off may leave."""

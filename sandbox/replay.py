@@ -54,7 +54,10 @@ from sandbox.replay_trouble import outages, trouble
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones
 from scheduler.leaving import judge_row
 from scheduler.ticks import remind, summarise
-from storage import inbox, outbox_counts
+from storage import (
+    inbox,
+    outbox_counts,
+)
 from storage.engine.database import Database
 from storage.engine.site import Site
 from storage.engine.transaction import Transaction

@@ -20,7 +20,17 @@ from domain.review import Move, State
 from domain.rules.load import load_offices
 from handlers.context import Context
 from handlers.period import notices
-from storage import contacts, innovations, occurrences, offices, periods, reminder_wishes, reviews, scores
+from storage import (
+    contacts,
+    innovations,
+    occurrences,
+    offices,
+    periods,
+    reminder_wishes,
+    review_marks,
+    reviews,
+    scores,
+)
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
@@ -189,7 +199,7 @@ def _return(tx: Transaction, desk_data: DeskData, now: datetime) -> str:
     innovation, _ = _find_last(tx, "dlh")
     by = _find_person(tx, DESK)[1].id
     reviews.move(tx, innovation, to=Move.TAKE, by=by, now=now)
-    reviews.flag(tx, innovation.id, place="tujuan", reason="Tujuan belum terukur", by=by, now=now)
+    review_marks.flag(tx, innovation.id, place="tujuan", reason="Tujuan belum terukur", by=by, now=now)
     taken, _ = _find_last(tx, "dlh")
     reviews.move(tx, taken, to=Move.RETURN, by=by, now=now)
     return "satu hal ditandai"

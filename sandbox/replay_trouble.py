@@ -13,7 +13,14 @@ from domain.desk_data import DeskData
 from domain.people import OfficePost, Role
 from handlers.broadcast import send
 from sandbox.replay_events import DESK, OPENS, Event, desk_context, enrol, move_deadline
-from storage import audiences, broadcasts, contacts, offices, rungs
+from storage import (
+    audiences,
+    broadcast_drafts,
+    broadcasts,
+    contacts,
+    offices,
+    rungs,
+)
 from storage.engine.transaction import Transaction
 from storage.rungs import Rung
 
@@ -90,18 +97,18 @@ def _announce(tx: Transaction, desk_data: DeskData, now: datetime, *, number: in
     """Announce something to every focal point and leader, as the desk does in the chat."""
     ctx = desk_context(tx, desk_data, now=now)
     text = f"Kabar ke-{number} dari Desk Inovasi{', ' + URGENT if is_urgent else ''}."
-    draft = broadcasts.create(
+    draft = broadcast_drafts.create(
         tx,
         by=ctx.person.id,
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
         now=now,
-        draft=broadcasts.NewDraft(
+        draft=broadcast_drafts.NewDraft(
             text=text, audience=Audience(roles=frozenset({Role.FOCAL_POINT.value, Role.LEADER.value}))
         ),
     )
     if is_urgent:
-        broadcasts.mark_urgent(tx, draft, reason="Bencana banjir.", by=ctx.person.id, now=now)
+        broadcast_drafts.mark_urgent(tx, draft, reason="Bencana banjir.", by=ctx.person.id, now=now)
     send.preview(ctx, _load(tx, draft))
     previewed = _load(tx, draft)
     send.go(ctx, previewed, revision=previewed.revision)

@@ -13,7 +13,13 @@ from domain.draft.facts import DraftFacts
 from domain.reading.regency import regency
 from domain.review import State, place_of_answer
 from domain.texts import Say
-from storage import history, innovations, offices, rechecks, reviews
+from storage import (
+    history,
+    innovations,
+    offices,
+    rechecks,
+    review_marks,
+)
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -55,7 +61,7 @@ def _gather_return(tx: Transaction, innovation: Innovation) -> dict[str, Any]:
     """What the desk sent it back for, and what has changed since; evidence belongs to its indicator."""
     changed = history.changed_since(tx, innovation.id, state=State.RETURNED)
     places = {place_of_answer(name) for name in changed}
-    route = reviews.route(tx, innovation.id)
+    route = review_marks.route(tx, innovation.id)
     flagged = dict(route.reasons) if route else {}
     return {"untouched": not changed, "flagged": flagged, "repaired": frozenset(places & set(flagged))}
 

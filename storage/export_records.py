@@ -10,7 +10,10 @@ from typing import Any
 from domain.draft.evidence import plain_value
 from domain.export_parts import HeldFile
 from domain.review import State, Verdict
-from storage import innovations, reviews
+from storage import (
+    innovations,
+    review_marks,
+)
 from storage.engine.transaction import Transaction
 
 
@@ -146,7 +149,7 @@ def ids(tx: Transaction, selection: Selection) -> list[int]:
 def _to_record(tx: Transaction, row: tuple[Any, ...], *, contacts: bool) -> Record:
     named = dict(zip(_NAMES, row, strict=True))
     office_id = named.pop("office_id")
-    answers, verdicts = innovations.answers(tx, row[0]), reviews.verdicts(tx, row[0])
+    answers, verdicts = innovations.answers(tx, row[0]), review_marks.verdicts(tx, row[0])
     people = _read_people(tx, office_id) if contacts else ()
     named["counts"] = bool(named["counts"])
     named["window"] = named.pop("window_from"), named.pop("window_until")

@@ -17,7 +17,14 @@ from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
 from domain.review import State
 from domain.texts import Say
-from storage import cursors, draft_facts, innovations, periods, reviews, rungs
+from storage import (
+    cursors,
+    draft_facts,
+    innovations,
+    periods,
+    review_marks,
+    rungs,
+)
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 
@@ -33,7 +40,7 @@ def lack(tx: Transaction, desk_data: DeskData, *, innovation_id: int, say: Say, 
         return missing
     return replace(
         missing,
-        gaps=tuple(facts.place_name(flag.place) for flag in reviews.flags(tx, innovation_id)),
+        gaps=tuple(facts.place_name(flag.place) for flag in review_marks.flags(tx, innovation_id)),
         unproven=(),
     )
 

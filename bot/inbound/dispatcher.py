@@ -39,11 +39,17 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from storage import inbox
+from storage import (
+    inbox,
+    inbox_counts,
+)
 from storage.engine.database import Database
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival, InboxRow
+from storage.inbox import (
+    Arrival,
+    InboxRow,
+)
 
 T = TypeVar("T")
 KEPT_AT_ONCE = 500  # updates of one body in one commit
@@ -211,7 +217,9 @@ class Dispatcher:
     async def _sleep(self) -> None:
         if self._postponed:
             now = self._clock()
-            self._postponed = await self._database.read(lambda tx: inbox.next_due(tx, now=now)) is not None
+            self._postponed = (
+                await self._database.read(lambda tx: inbox_counts.next_due(tx, now=now)) is not None
+            )
         if not self._woken.is_set() and not self._fetching:
             self._quiet.set()
         try:

@@ -29,10 +29,21 @@ from domain.message import (
     WantsLink,
 )
 from domain.templates import TemplateNews
-from storage import address_names, held_messages, inbox, outbox, outbox_rows, service_windows
+from storage import (
+    address_names,
+    held_messages,
+    inbox,
+    inbox_counts,
+    outbox,
+    outbox_rows,
+    service_windows,
+)
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival, InboxRow
+from storage.inbox import (
+    Arrival,
+    InboxRow,
+)
 from storage.outbox_leases import Outgoing
 
 AT_ONCE = 64  # addresses in one transaction
@@ -154,7 +165,7 @@ class Turns:
                 break
         done.seconds = monotonic() - started
         if done.rows:
-            done.more = inbox.is_waiting(tx, now=now)
+            done.more = inbox_counts.is_waiting(tx, now=now)
             done.outgoing = self._sender.claim(tx, now)
         return done
 

@@ -12,8 +12,15 @@ from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people
 from handlers.broadcast.report import moment_said
 from handlers.context import Context, message
-from storage import audiences, broadcasts, heard_days, recipients
-from storage.broadcasts import Broadcast
+from storage import (
+    audiences,
+    broadcast_drafts,
+    heard_days,
+    recipients,
+)
+from storage.broadcasts import (
+    Broadcast,
+)
 
 REASON_CHARS = 300
 
@@ -94,5 +101,5 @@ def take_reason(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if not typed:
         return ask_reason(ctx, broadcast)
     reason = shortened(typed, REASON_CHARS)
-    broadcasts.mark_urgent(ctx.tx, broadcast.id, reason=reason, by=ctx.person.id, now=ctx.now)
+    broadcast_drafts.mark_urgent(ctx.tx, broadcast.id, reason=reason, by=ctx.person.id, now=ctx.now)
     return []

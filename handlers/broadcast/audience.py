@@ -17,9 +17,16 @@ from handlers import ui
 from handlers.broadcast.text import open_at
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import audiences, broadcasts, offices, periods
+from storage import (
+    audiences,
+    broadcast_drafts,
+    offices,
+    periods,
+)
 from storage.audiences import Chosen, Reach
-from storage.broadcasts import Broadcast
+from storage.broadcasts import (
+    Broadcast,
+)
 
 PAGE = 8  # offices on a screen
 FOUND = 6  # offices offered for what was typed
@@ -181,7 +188,7 @@ def toggle(ctx: Context, broadcast: Broadcast, *, action: str, value: str) -> li
 
 def _keep(ctx: Context, broadcast: Broadcast, *, audience: Audience) -> Broadcast:
     if audience != broadcast.audience:
-        broadcasts.set_audience(ctx.tx, broadcast.id, audience=audience)
+        broadcast_drafts.set_audience(ctx.tx, broadcast.id, audience=audience)
     return replace(broadcast, audience=audience)
 
 

@@ -21,8 +21,15 @@ from handlers.broadcast import (
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import audit, broadcasts, dialogues
-from storage.broadcasts import Broadcast
+from storage import (
+    audit,
+    broadcast_drafts,
+    broadcasts,
+    dialogues,
+)
+from storage.broadcasts import (
+    Broadcast,
+)
 
 Act = Callable[[Context, Broadcast], list[Message]]
 
@@ -57,7 +64,7 @@ def _begin_new(ctx: Context) -> list[Message]:
     if draft is not None:
         broadcasts.cancel(ctx.tx, draft.id, now=ctx.now)
     inbound = ctx.inbound
-    number = broadcasts.create(
+    number = broadcast_drafts.create(
         ctx.tx, by=ctx.person.id, channel=inbound.channel, address=inbound.address, now=ctx.now
     )
     opened = broadcasts.load(ctx.tx, number)
@@ -179,12 +186,12 @@ def _say_gone(ctx: Context) -> list[Message]:
 
 
 def _keep_as_is(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    broadcasts.set_literal(ctx.tx, broadcast.id)
+    broadcast_drafts.set_literal(ctx.tx, broadcast.id)
     return _go_on(ctx, broadcast)
 
 
 def _remove_file(ctx: Context, broadcast: Broadcast) -> list[Message]:
-    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=None)
+    broadcast_drafts.set_attachment(ctx.tx, broadcast.id, attachment=None)
     bare = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     return broadcast_text.ask(ctx, bare, notice=ctx.say("broadcast.bare"))
 

@@ -12,7 +12,9 @@ from handlers import ui
 from handlers.broadcast import report
 from handlers.context import Context, message
 from storage import acknowledgements, audit, recipients
-from storage.broadcasts import Broadcast
+from storage.broadcasts import (
+    Broadcast,
+)
 from storage.recipients import Recipient
 
 LISTED = 15  # recipients on a screen

@@ -15,8 +15,19 @@ from handlers import ui
 from handlers.broadcast import written_back
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import acknowledgements, audiences, broadcasts, contacts, outbox, outbox_rows, recipients
-from storage.broadcasts import Broadcast
+from storage import (
+    acknowledgements,
+    audiences,
+    broadcast_drafts,
+    broadcasts,
+    contacts,
+    outbox,
+    outbox_rows,
+    recipients,
+)
+from storage.broadcasts import (
+    Broadcast,
+)
 from storage.engine.transaction import Transaction
 from storage.recipients import Tally
 
@@ -314,13 +325,13 @@ def follow(ctx: Context, broadcast: Broadcast) -> Broadcast | None:
     """Open a reminder to the rest of an announcement; None when everybody has read it."""
     if audiences.reach(ctx.tx, audiences.rest(broadcast.first)).is_empty:
         return None
-    number = broadcasts.create(
+    number = broadcast_drafts.create(
         ctx.tx,
         by=ctx.person.id,
         channel=ctx.inbound.channel,
         address=ctx.inbound.address,
         now=ctx.now,
-        draft=broadcasts.NewDraft(
+        draft=broadcast_drafts.NewDraft(
             text=broadcast.text,
             attachment=broadcast.attachment,
             audience=broadcast.audience,
@@ -328,5 +339,5 @@ def follow(ctx: Context, broadcast: Broadcast) -> Broadcast | None:
         ),
     )
     if broadcast.literal:
-        broadcasts.set_literal(ctx.tx, number)
+        broadcast_drafts.set_literal(ctx.tx, number)
     return broadcasts.load(ctx.tx, number)

@@ -17,9 +17,19 @@ from handlers.broadcast.audience import chosen_people, number_said, summary
 from handlers.broadcast.report import moment_said
 from handlers.broadcast.written_back import announcement
 from handlers.context import Context, message
-from storage import audiences, audit, broadcasts, dialogues, recipients, templates
+from storage import (
+    audiences,
+    audit,
+    broadcast_drafts,
+    broadcasts,
+    dialogues,
+    recipients,
+    templates,
+)
 from storage.audiences import Reach
-from storage.broadcasts import Broadcast
+from storage.broadcasts import (
+    Broadcast,
+)
 
 # how long a preview may be confirmed, and how long the same text again asks back
 FRESH = timedelta(minutes=10)
@@ -37,7 +47,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     broadcast_text.open_at(ctx, broadcast.id, step="preview")
     above = above_limits.count_above(ctx, broadcast, at=above_limits.leaves_at(ctx, broadcast))
     above_now = above_limits.count_above_now(ctx, broadcast)
-    revision = broadcasts.previewed(
+    revision = broadcast_drafts.previewed(
         ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
     )
     text = join(
@@ -162,7 +172,7 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
         fresh = broadcasts.load(ctx.tx, broadcast.id) or broadcast
         shown = preview(ctx, fresh, notice=ctx.say(f"broadcast_send.dead_{why}"))
         return [replace(shown[0], toast=ctx.say("broadcast_send.toast_dead")), *shown[1:]]
-    if not again and (twin := broadcasts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
+    if not again and (twin := broadcast_drafts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
         return _ask_back(ctx, broadcast, twin=twin, revision=revision)
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
     starts_at = above_limits.leaves_at(ctx, broadcast)
@@ -193,7 +203,7 @@ def _find_reason(ctx: Context, broadcast: Broadcast, *, revision: int) -> str:
     if ctx.now - broadcast.previewed_at > FRESH:
         return "old"
     if broadcast.starts_at is not None and broadcast.starts_at <= ctx.now:
-        broadcasts.set_time(ctx.tx, broadcast.id, starts_at=None)
+        broadcast_drafts.set_time(ctx.tx, broadcast.id, starts_at=None)
         return "past"
     reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
     return "" if reach.reachable == broadcast.previewed_for else "people"
@@ -334,11 +344,11 @@ def _make_aware(ctx: Context, moment: datetime) -> datetime:
 
 
 def _set_time(ctx: Context, broadcast: Broadcast, *, moment: datetime) -> list[Message]:
-    broadcasts.set_time(ctx.tx, broadcast.id, starts_at=moment)
+    broadcast_drafts.set_time(ctx.tx, broadcast.id, starts_at=moment)
     return preview(ctx, replace(broadcast, starts_at=moment))
 
 
 def at_once(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Send it as soon as it is confirmed."""
-    broadcasts.set_time(ctx.tx, broadcast.id, starts_at=None)
+    broadcast_drafts.set_time(ctx.tx, broadcast.id, starts_at=None)
     return preview(ctx, replace(broadcast, starts_at=None))

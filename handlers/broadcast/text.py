@@ -13,8 +13,14 @@ from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRef, FileRefus
 from domain.texts import Marked, join, shortened
 from handlers.broadcast.link_faults import find_fault
 from handlers.context import Context, files_brought, message
-from storage import broadcasts, dialogues
-from storage.broadcasts import Broadcast
+from storage import (
+    broadcast_drafts,
+    broadcasts,
+    dialogues,
+)
+from storage.broadcasts import (
+    Broadcast,
+)
 
 DIALOGUE = "broadcast"
 KINDS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "pptx"})
@@ -77,7 +83,7 @@ def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
     elif inbound.kind is not Kind.TEXT:
         return ask(ctx, broadcast, notice=ctx.say("broadcast_text.unreadable"))
     if text := (inbound.linked or inbound.text).strip():
-        broadcasts.set_text(ctx.tx, broadcast.id, text=text)
+        broadcast_drafts.set_text(ctx.tx, broadcast.id, text=text)
     if asked:
         return asked
     changed = broadcasts.load(ctx.tx, broadcast.id)
@@ -101,7 +107,7 @@ def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) 
         return ask(ctx, broadcast, notice=join(refused, by="\n"))
     if len(taken) > 1:
         return _ask_which(ctx, broadcast, taken=taken, notice=join(refused, by="\n"))
-    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=taken[0])
+    broadcast_drafts.set_attachment(ctx.tx, broadcast.id, attachment=taken[0])
     return []
 
 
@@ -129,7 +135,7 @@ def file_chosen(ctx: Context, broadcast: Broadcast, *, number: int) -> list[Mess
     offered = writing.offered if writing.broadcast == broadcast.id else ()
     if not 0 <= number < len(offered):
         return ask(ctx, broadcast)
-    broadcasts.set_attachment(ctx.tx, broadcast.id, attachment=offered[number])
+    broadcast_drafts.set_attachment(ctx.tx, broadcast.id, attachment=offered[number])
     changed = broadcasts.load(ctx.tx, broadcast.id)
     return against(ctx, changed) if changed else []
 

@@ -45,7 +45,7 @@ from storage import (
     innovations,
     periods,
     rechecks,
-    reviews,
+    review_marks,
     scores,
 )
 from storage.answer_messages import AnswerMessage
@@ -131,7 +131,7 @@ def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
 
 def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
     """Open the items the desk flagged: the one named, else the first."""
-    route = reviews.route(ctx.tx, innovation.id)
+    route = review_marks.route(ctx.tx, innovation.id)
     if route is None:
         return show_list(ctx, innovation)
     sheet = laid_open(ctx, innovation)
@@ -272,7 +272,7 @@ def _step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
         changes = turn.changes
         turn = contested.asked(sheet.facts, sheet.cursor, answers=sheet.answers, changes=changes, other=other)
         return _keep_step(ctx, sheet, turn=turn)
-    if sheet.facts.returned and (route := reviews.route(ctx.tx, sheet.innovation.id)):
+    if sheet.facts.returned and (route := review_marks.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
         turn = correction.go_on(
             sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, route=route, action=action

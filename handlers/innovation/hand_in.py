@@ -14,7 +14,15 @@ from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
 from handlers.estimate import counting_words
-from storage import contacts, discarding, innovations, office_sums, periods, rechecks, reviews
+from storage import (
+    contacts,
+    discarding,
+    innovations,
+    office_sums,
+    periods,
+    rechecks,
+    reviews,
+)
 from storage.engine.utc import utc_text
 from storage.innovations import Innovation
 

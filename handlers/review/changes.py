@@ -14,7 +14,11 @@ from domain.rules.form import Answers
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.review_sheet import Sheet, answer_words, back_row, page
-from storage import history, innovations, reviews
+from storage import (
+    history,
+    innovations,
+    review_marks,
+)
 
 CHANGE_CHARS, REASON_CHARS = 110, 160  # of an answer before and after, and of the reason it was flagged for
 CHANGES_A_PAGE = 3
@@ -33,7 +37,7 @@ def changed_places(ctx: Context, sheet: Sheet) -> tuple[str, ...]:
     if since is None:
         return ()
     before = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since)
-    flagged = [flag.place for flag in reviews.last_round(ctx.tx, sheet.innovation.id) if flag.returned_at
+    flagged = [flag.place for flag in review_marks.last_round(ctx.tx, sheet.innovation.id) if flag.returned_at
                and flag.returned_at - JUST_BEFORE >= since]  # fmt: skip
     return tuple(dict.fromkeys((*flagged, *changed(before, sheet.answers))))
 
@@ -46,7 +50,7 @@ def changes(ctx: Context, sheet: Sheet, *, at: int = 0) -> list[Message]:
     if since is None or not places:
         return []
     before, number = innovations.answers_at(ctx.tx, sheet.innovation.id, moment=since), sheet.innovation.id
-    reasons = {flag.place: flag.reason for flag in reviews.last_round(ctx.tx, number)}
+    reasons = {flag.place: flag.reason for flag in review_marks.last_round(ctx.tx, number)}
     pages = page_count(len(places), CHANGES_A_PAGE)
     at = min(max(at, 0), pages - 1)
     on_page = places[at * CHANGES_A_PAGE : (at + 1) * CHANGES_A_PAGE]

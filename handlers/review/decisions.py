@@ -26,7 +26,12 @@ from handlers.review.review_sheet import (
     title_of,
 )
 from handlers.review.taking import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
-from storage import dialogues, keyboards, reviews
+from storage import (
+    dialogues,
+    keyboards,
+    review_marks,
+    reviews,
+)
 
 GAPS_SHOWN = 10
 SAID_CHARS = 60  # of what was typed where no reason is asked for
@@ -105,7 +110,7 @@ def sure(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     if not sheet.is_own_review:
         return not_mine(ctx, sheet)
     if move is Move.REJECT:
-        return ask_reason(ctx, sheet, use="reject", place=reviews.WHOLE, level=0)
+        return ask_reason(ctx, sheet, use="reject", place=review_marks.WHOLE, level=0)
     if not _is_ready(sheet, move):
         return _refuse(ctx, sheet, move=move)
     number = sheet.innovation.id
@@ -139,7 +144,7 @@ def _name_people(ctx: Context, sheet: Sheet) -> str:
 
 def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
     """Ask once more before an innovation is rejected for this reason."""
-    asked = ReasonAsked(sheet.innovation.id, "reject", reviews.WHOLE, reason=reason)
+    asked = ReasonAsked(sheet.innovation.id, "reject", review_marks.WHOLE, reason=reason)
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=asked)
     text = join(
         (
@@ -148,8 +153,9 @@ def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
         )
     )
     number = sheet.innovation.id
+    later = buttons.ReviewMark("n", number, review_marks.WHOLE)
     rows = [(Choice(ctx.say("review.yes_reject"), buttons.Review("dxy", number)),
-             Choice(ctx.say("review.not_yet"), buttons.ReviewMark("n", number, reviews.WHOLE)))]  # fmt: skip
+             Choice(ctx.say("review.not_yet"), later))]  # fmt: skip
     return page(ctx, text, rows=rows)
 
 
@@ -167,8 +173,13 @@ def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
         return _refuse(ctx, sheet, move=move) if sheet.is_own_review else not_mine(ctx, sheet)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
-        reviews.flag(
-            ctx.tx, sheet.innovation.id, place=reviews.WHOLE, reason=reason, by=ctx.person.id, now=ctx.now
+        review_marks.flag(
+            ctx.tx,
+            sheet.innovation.id,
+            place=review_marks.WHOLE,
+            reason=reason,
+            by=ctx.person.id,
+            now=ctx.now,
         )
     if moved(ctx, sheet, move=move) is None:
         return not_mine(ctx, sheet)

@@ -32,7 +32,10 @@ from handlers.review.review_sheet import (
     queue_row,
     title_of,
 )
-from storage import reviews
+from storage import (
+    review_marks,
+    reviews,
+)
 
 SHOWN_CHARS = 600  # of an answer on a page of its own; the whole comes as a message
 MARKS_A_PAGE = 5
@@ -232,7 +235,9 @@ def marks(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     on_page = flags[number * MARKS_A_PAGE : (number + 1) * MARKS_A_PAGE]
     head = ctx.say("review.flags_collected" if sheet.marks else "review.flags_back", count=len(flags))
     rows = [
-        (_make_way_to_mark(ctx, sheet, place=flag.place),) for flag in on_page if flag.place != reviews.WHOLE
+        (_make_way_to_mark(ctx, sheet, place=flag.place),)
+        for flag in on_page
+        if flag.place != review_marks.WHOLE
     ]
     turning = pager(
         ctx.say, lambda to: buttons.ReviewMarks(sheet.innovation.id, to), page=number, pages=pages

@@ -22,8 +22,15 @@ from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import marks, part, question, summary
 from handlers.review.review_sheet import Sheet, age, load, page
 from handlers.review.taking import DIALOGUE, ReasonAsked
-from storage import dialogues, innovations, reviews
-from storage.reviews import Waiting
+from storage import (
+    dialogues,
+    innovations,
+    review_marks,
+    reviews,
+)
+from storage.reviews import (
+    Waiting,
+)
 
 PAGE = 6  # innovations on a screen
 TITLE_CHARS = 48  # of an innovation in the list and on its button
@@ -250,11 +257,15 @@ def _take_reason(ctx: Context, sheet: Sheet, *, button: buttons.ReviewReason) ->
 
 def _is_place(ctx: Context, sheet: Sheet, *, place: str) -> bool:
     asked = any(question.id == place for question in sheet.questions)
-    return asked or place == reviews.WHOLE or place in {i.level_question for i in sheet.indicators.indicators}
+    return (
+        asked
+        or place == review_marks.WHOLE
+        or place in {i.level_question for i in sheet.indicators.indicators}
+    )
 
 
 def _flag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
-    if not _is_place(ctx, sheet, place=place) or place == reviews.WHOLE:
+    if not _is_place(ctx, sheet, place=place) or place == review_marks.WHOLE:
         return summary(ctx, sheet.innovation.id)
     return taking.ask_reason(
         ctx, sheet, use="profile" if place in ctx.desk_data.form.by_id else "indicator", place=place, level=0
@@ -264,14 +275,14 @@ def _flag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
 def _unflag(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     if not _is_place(ctx, sheet, place=place):
         return summary(ctx, sheet.innovation.id)
-    reviews.unflag(ctx.tx, sheet.innovation.id, place=place, by=ctx.person.id, now=ctx.now)
+    review_marks.unflag(ctx.tx, sheet.innovation.id, place=place, by=ctx.person.id, now=ctx.now)
     return verdicts.show_place(ctx, sheet.innovation.id, place=place)
 
 
 def _refuse_reason(ctx: Context, sheet: Sheet, *, place: str) -> list[Message]:
     dialogues.close(ctx.tx, ctx.person.id)
     return verdicts.show_place(
-        ctx, sheet.innovation.id, place=place if _is_place(ctx, sheet, place=place) else reviews.WHOLE
+        ctx, sheet.innovation.id, place=place if _is_place(ctx, sheet, place=place) else review_marks.WHOLE
     )
 
 

@@ -22,9 +22,22 @@ from domain.texts import Marked, Say, join, shortened
 from handlers import ui
 from handlers.context import Context
 from handlers.estimate import counting_words
-from storage import draft_facts, innovations, offices, periods, posts, reviews
+from storage import (
+    draft_facts,
+    innovations,
+    offices,
+    periods,
+    posts,
+    review_marks,
+    reviews,
+)
 from storage.innovations import Innovation
-from storage.reviews import Flag, Holder
+from storage.review_marks import (
+    Flag,
+)
+from storage.reviews import (
+    Holder,
+)
 
 FILES_A_ROW = 2
 TITLE_CHARS = 80  # of the innovation's name above a page
@@ -124,8 +137,8 @@ def load(ctx: Context, innovation_id: int) -> Sheet | None:
         answers,
         facts,
         applicable(facts.form, answers, window=facts.window),
-        reviews.verdicts(ctx.tx, innovation_id),
-        reviews.flags(ctx.tx, innovation_id),
+        review_marks.verdicts(ctx.tx, innovation_id),
+        review_marks.flags(ctx.tx, innovation_id),
         holder,
         holder is not None and holder.contact_id == ctx.person.id,
         not may_decide(

@@ -13,7 +13,14 @@ from handlers import notices
 from handlers.context import Context
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import audit, contacts, dialogues, outbox, reviews
+from storage import (
+    audit,
+    contacts,
+    dialogues,
+    outbox,
+    review_marks,
+    reviews,
+)
 from storage.contacts import Reachable
 from storage.innovations import Innovation
 from storage.outbox import REPLY
@@ -62,7 +69,7 @@ def ask_alone(ctx: Context, sheet: Sheet) -> list[Message]:
     takeable = sheet.is_held or after(sheet.innovation.state, Move.TAKE) is not None
     if not sheet.partial or not sheet.alone or not takeable:
         return take(ctx, sheet)
-    state = ReasonAsked(sheet.innovation.id, "alone", reviews.WHOLE)
+    state = ReasonAsked(sheet.innovation.id, "alone", review_marks.WHOLE)
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     asked = join((bold(title_of(ctx, sheet)), ctx.say("review.ask_alone")))
     return page(

@@ -18,7 +18,11 @@ from handlers.context import Context
 from handlers.review.indicators import indicator_list, next_open
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import history, reviews, scores
+from storage import (
+    history,
+    review_marks,
+    scores,
+)
 
 FEWEST = 2  # that are offered together
 NAME_CHARS = 20  # of an indicator in the list
@@ -101,7 +105,7 @@ def _accept(ctx: Context, sheet: Sheet, *, numbers: Sequence[int]) -> list[Messa
     """Keep the claimed level of each, with its line in the audit, and say how to go on and how to go back."""
     verdicts = {no: Verdict(sheet.indicators.by_no[no].level(sheet.answers)) for no in numbers}
     for no, verdict in verdicts.items():
-        reviews.judge(
+        review_marks.judge(
             ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now
         )
     _count(ctx, sheet)
@@ -126,7 +130,7 @@ def _take_back(ctx: Context, sheet: Sheet, *, button: buttons.ReviewTogether) ->
         since = datetime.fromtimestamp(button.second, UTC)
     except (OverflowError, ValueError, OSError):  # the number is untrusted
         return summary(ctx, sheet.innovation.id)
-    taken = reviews.take_back(
+    taken = review_marks.take_back(
         ctx.tx,
         sheet.innovation.id,
         indicators=_read_numbers(button.numbers),

@@ -15,7 +15,11 @@ from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, load
 from handlers.review.taking import ReasonAsked, alone, ask_alone, ask_reason, not_mine
-from storage import dialogues, reviews, scores
+from storage import (
+    dialogues,
+    review_marks,
+    scores,
+)
 
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
 
@@ -32,7 +36,9 @@ def judge(ctx: Context, sheet: Sheet, *, no: int, level: int) -> list[Message]:
 
 def _keep_verdict(ctx: Context, sheet: Sheet, *, no: int, verdict: Verdict) -> list[Message]:
     """Keep a verdict and go on to the next indicator that has none."""
-    reviews.judge(ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now)
+    review_marks.judge(
+        ctx.tx, sheet.innovation.id, indicator=no, verdict=verdict, by=ctx.person.id, now=ctx.now
+    )
     scores.keep(ctx.tx, sheet.innovation.id, answers=sheet.answers, indicators=sheet.indicators, now=ctx.now)
     dialogues.close(ctx.tx, ctx.person.id)
     now = replace(sheet, verdicts={**sheet.verdicts, no: verdict})
@@ -81,7 +87,7 @@ def _keep_reason_to_go_alone(ctx: Context, sheet: Sheet, *, text: str) -> list[M
 
 
 def _keep_flag(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[Message]:
-    reviews.flag(ctx.tx, sheet.innovation.id, place=place, reason=reason, by=ctx.person.id, now=ctx.now)
+    review_marks.flag(ctx.tx, sheet.innovation.id, place=place, reason=reason, by=ctx.person.id, now=ctx.now)
     dialogues.close(ctx.tx, ctx.person.id)
     return show_place(ctx, sheet.innovation.id, place=place, toast=ctx.say("review.flag_kept"))
 
@@ -89,7 +95,7 @@ def _keep_flag(ctx: Context, sheet: Sheet, *, place: str, reason: str) -> list[M
 def show_place(ctx: Context, innovation_id: int, *, place: str, toast: str = "") -> list[Message]:
     """Show the item a place names, as it stands now."""
     sheet = load(ctx, innovation_id)
-    if sheet is None or place == reviews.WHOLE:
+    if sheet is None or place == review_marks.WHOLE:
         return summary(ctx, innovation_id)
     if place in ctx.desk_data.form.by_id:
         return [replace(m, toast=toast) for m in question_page(ctx, sheet, question_id=place)]

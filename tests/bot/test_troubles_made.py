@@ -26,11 +26,16 @@ from bot.running import running
 from bot.waits import Waits
 from bot.watch import Watch
 from sandbox.telegram_faults import Fault
-from storage import inbox, occurrences
+from storage import (
+    inbox,
+    occurrences,
+)
 from storage.engine.database import DatabaseDamaged, DatabaseGone
 from storage.engine.errors import DiskFull
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from storage.troubles import try_for_room
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.dispatching import limit
@@ -238,11 +243,8 @@ async def test_an_old_backup_is_told_and_shown(world: World, tmp_path: Path) -> 
         world.clock.passes(days=2, minutes=1)
         await look(world)
         await look(world)
-        await until(
-            lambda: (
-                heard(world, "Cadangan data di folder server: yang terbaru sudah lebih dari dua hari") == 1
-            )
-        )
+        old = "Cadangan data di folder server: yang terbaru sudah lebih dari dua hari"
+        await until(lambda: heard(world, old) == 1)
         status, troubles = await shown(world)
         assert (status, troubles) == (200, {"backup:folder": "amber"})
         await app_of(world).nightly._look()

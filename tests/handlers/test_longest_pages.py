@@ -18,7 +18,10 @@ from domain.message_length import split, units
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_media import StoredMedia
-from storage import innovations, reviews
+from storage import (
+    innovations,
+    review_marks,
+)
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
@@ -60,7 +63,7 @@ def overfull(language: str) -> Content:
         )
         taps(tx, SARI, f"q:t:{numbers[0]}")
         for place in (*(q.id for q in DESK.desk_data.form), *(f"i{no}" for no in range(16, 36))):
-            reviews.flag(tx, numbers[0], place=place, reason=REASON, by=1, now=MORNING)
+            review_marks.flag(tx, numbers[0], place=place, reason=REASON, by=1, now=MORNING)
         says(tx, RINA, "/ajukan")
         draft = int(tx.execute("SELECT max(id) FROM innovations").fetchone()[0])
         innovations.write(tx, draft, changes=kept, before=innovations.answers(tx, draft), by=1, now=MORNING)

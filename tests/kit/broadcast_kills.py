@@ -19,7 +19,11 @@ from domain.announcing.audience import Audience
 from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import EmulatedNetwork, TelegramEmulator
-from storage import audiences, broadcasts, contacts
+from storage import (
+    audiences,
+    broadcast_drafts,
+    contacts,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
@@ -158,8 +162,13 @@ async def _seed(folder: Path, recipients: int) -> None:
             contact = enrol(tx, address, name="x", now=now)
             role = Role.ADMIN if address == DESK else Role.LEADER
             contacts.grant(tx, contact, role=role, office_id=None, now=now)
-        number = broadcasts.create(
-            tx, by=1, channel="telegram", address=str(DESK), now=now, draft=broadcasts.NewDraft(text="Bimtek")
+        number = broadcast_drafts.create(
+            tx,
+            by=1,
+            channel="telegram",
+            address=str(DESK),
+            now=now,
+            draft=broadcast_drafts.NewDraft(text="Bimtek"),
         )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({Role.LEADER.value})), 0)

@@ -24,10 +24,15 @@ from domain.message import (
     WantsFile,
 )
 from domain.templates import TemplateNews
-from storage import inbox, outbox_leases
+from storage import (
+    inbox,
+    outbox_leases,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.patience import PATIENCE

@@ -9,7 +9,10 @@ from functools import cache
 
 from domain.buttons import for_everybody as buttons_for_everybody
 from domain.rules.indicators import NUMBERS
-from storage import profile, reviews
+from storage import (
+    profile,
+    review_marks,
+)
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
@@ -58,7 +61,7 @@ def _put_under_review(tx: SqliteTransaction, number: int) -> None:
     taps(tx, SARI, f"q:t:{number}")
     places = [question.id for question in DESK.desk_data.form][:14]
     for place in (*places, *(f"i{no}" for no in range(16, 24))):
-        reviews.flag(tx, number, place=place, reason="Mohon dilengkapi.", by=5, now=MORNING)
+        review_marks.flag(tx, number, place=place, reason="Mohon dilengkapi.", by=5, now=MORNING)
 
 
 def _ask_the_desk(tx: SqliteTransaction) -> None:

@@ -18,7 +18,9 @@ from storage import (
     personal,
 )
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from storage.outbox_outcomes import Outcome
 from tests.kit.people import enrol
 

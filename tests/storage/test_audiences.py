@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import Standing
-from storage import audiences, broadcasts, periods
+from storage import (
+    audiences,
+    broadcast_drafts,
+    periods,
+)
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.properties import SHARES_FIXTURE
@@ -186,7 +190,7 @@ def test_an_audience_is_who_it_says_whatever_is_combined(
         listed = audiences.listed(tx, who, limit=99, offset=0)
         assert {name for name, _, ok in listed if ok} == {f"P{n}" for n in reachable}
         assert len(audiences.unreachable(tx, who)) == len(expected) - len(reachable)
-        number = broadcasts.create(tx, by=1, channel="telegram", address="1", now=NOW)
+        number = broadcast_drafts.create(tx, by=1, channel="telegram", address="1", now=NOW)
         for _ in range(2):  # writing it down twice is writing it down once
             audiences.write_down(tx, number, audience=who)
         written = tx.execute(

@@ -19,6 +19,7 @@ from domain.people import Role
 from storage import (
     acknowledgements,
     audiences,
+    broadcast_drafts,
     broadcasts,
     contacts,
     failed_sends,
@@ -52,13 +53,13 @@ def tx() -> Iterator[Transaction]:
 
 def announce(tx: Transaction, *, follows: int | None = None) -> int:
     """Confirm an announcement to everybody, or to the rest of another, and begin it."""
-    number = broadcasts.create(
+    number = broadcast_drafts.create(
         tx,
         by=1,
         channel="telegram",
         address="1",
         now=NOW,
-        draft=broadcasts.NewDraft(text="x", follows=follows),
+        draft=broadcast_drafts.NewDraft(text="x", follows=follows),
     )
     audiences.write_down(
         tx, number, audience=audiences.rest(follows) if follows else audiences.chosen(EVERYBODY, 1)

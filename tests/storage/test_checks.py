@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-from storage import inbox, outbox, outbox_leases, outbox_outcomes
+from storage import (
+    inbox,
+    outbox,
+    outbox_leases,
+    outbox_outcomes,
+)
 from storage.engine.sqlite import SqliteTransaction
 
 

@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import inbox
+from storage import (
+    inbox,
+    inbox_counts,
+)
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from tests.kit.databases import in_memory, migrated
 from tests.kit.people import enrol
 
@@ -57,7 +62,7 @@ def test_a_postponed_row_keeps_its_own_address_waiting_and_nobody_else(tx: Trans
     arrive(tx, (1, "a"), (2, "a"), (3, "b"))
     inbox.postpone(tx, 1, until=NOW + 5 * SECOND, note="LookupError")
     assert claimed(tx) == ["3"]
-    assert inbox.next_due(tx, now=NOW) == "2026-03-02T01:00:05.000000Z"
+    assert inbox_counts.next_due(tx, now=NOW) == "2026-03-02T01:00:05.000000Z"
     assert claimed(tx, now=NOW + 5 * SECOND) == ["3", "1"]  # what was put off comes by its time
     assert inbox.claim(tx, now=NOW + 5 * SECOND, limit=2)[1].attempts == 1
     arrive(tx, (4, "a"), (5, "b"))
@@ -68,7 +73,7 @@ def test_a_postponed_row_keeps_its_own_address_waiting_and_nobody_else(tx: Trans
 def test_a_row_held_back_is_not_counted_as_tried(tx: Transaction) -> None:
     arrive(tx, (1, "a"))
     inbox.hold(tx, inbox.claim(tx, now=NOW, limit=1)[0], until=NOW + SECOND)
-    assert not inbox.is_waiting(tx, now=NOW)
+    assert not inbox_counts.is_waiting(tx, now=NOW)
     assert inbox.claim(tx, now=NOW + SECOND, limit=1)[0].attempts == 0
 
 
@@ -145,9 +150,19 @@ def test_the_sweep_takes_old_closed_rows_and_leaves_the_newest(tx: Transaction) 
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("name", ["_CLAIM", "_CLAIM_NEWEST", "_NEXT_DUE", "_OPEN", "_DUE", "_REFETCH"])
-def test_rows_long_handled_are_not_looked_at_again(tx: Transaction, name: str) -> None:
-    found = plan(tx, getattr(inbox, name))
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param(getattr(module, name), id=name)
+        for module, names in (
+            (inbox, ("_CLAIM", "_CLAIM_NEWEST", "_REFETCH")),
+            (inbox_counts, ("_NEXT_DUE", "_OPEN", "_DUE")),
+        )
+        for name in names
+    ],
+)
+def test_rows_long_handled_are_not_looked_at_again(tx: Transaction, sql: str) -> None:
+    found = plan(tx, sql)
     assert any(index in found for index in ("inbox_open", "inbox_in_order", "inbox_due"))
     assert "SCAN inbox\n" not in f"{found}\n"
 
@@ -215,12 +230,12 @@ def test_who_came_last_and_first_has_one_turn(tx: Transaction) -> None:
 def test_what_was_put_off_counts_as_waiting_from_its_time_on(tx: Transaction) -> None:
     """A switched-off channel or a stranger's turn does not make the queue look as if it stood still."""
     arrive(tx, (1, "a"))
-    assert inbox.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW)
+    assert inbox_counts.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW)
     tx.execute("UPDATE inbox SET not_before = ?", (utc_text(NOW + 60 * SECOND),))
-    assert inbox.oldest_due(tx, now=NOW) is None
-    assert inbox.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)
+    assert inbox_counts.oldest_due(tx, now=NOW) is None
+    assert inbox_counts.oldest_due(tx, now=NOW + 70 * SECOND) == utc_text(NOW + 60 * SECOND)
     arrive(tx, (2, "a"))  # its turn comes behind the first of its address
-    assert inbox.oldest_due(tx, now=NOW + 30 * SECOND) is None
+    assert inbox_counts.oldest_due(tx, now=NOW + 30 * SECOND) is None
 
 
 def test_people_we_know_come_before_a_heap_of_strangers(tx: Transaction) -> None:

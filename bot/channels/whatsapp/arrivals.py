@@ -12,7 +12,9 @@ from bot.channels.unreadable import unreadable
 from bot.channels.whatsapp.items import Item, items
 from bot.channels.whatsapp.signature import PREFIX, challenge, is_signed
 from bot.channels.whatsapp.statuses import status
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 
 BODY_BYTES = 4_000_000  # Meta sends up to 3 MB
 SIGNATURE_HEADER = b"x-hub-signature-256"

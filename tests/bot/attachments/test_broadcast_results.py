@@ -14,7 +14,10 @@ import pytest
 from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
 from handlers.words import load_words
-from storage import audiences, broadcasts
+from storage import (
+    audiences,
+    broadcast_drafts,
+)
 from storage.engine.transaction import Transaction
 from tests.kit.databases import migrated, on_disk
 from tests.kit.people import seed
@@ -29,8 +32,8 @@ async def results(tmp_path: Path) -> AsyncIterator[Results]:
     def unit(tx: Transaction) -> None:
         seed(tx, NOW)
         tx.execute("UPDATE contacts SET name = '=HYPERLINK(1)', phone = '+62811' WHERE name = 'Rina'")
-        number = broadcasts.create(
-            tx, by=1, channel="telegram", address="1", now=NOW, draft=broadcasts.NewDraft(text="x")
+        number = broadcast_drafts.create(
+            tx, by=1, channel="telegram", address="1", now=NOW, draft=broadcast_drafts.NewDraft(text="x")
         )
         audiences.write_down(
             tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)

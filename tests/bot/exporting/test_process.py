@@ -31,7 +31,12 @@ from domain.export_parts import FILE_BYTES, divide, number_parts
 from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from storage import contacts, export_records, innovations, reviews
+from storage import (
+    contacts,
+    export_records,
+    innovations,
+    review_marks,
+)
 from storage.engine.database import read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.migrate import migrate
@@ -70,7 +75,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
             office = "dinkes" if number % 2 else "kec_baamang"
             one = handed_in(tx, title, now=MORNING, office=office, folder=folder / "evidence", answers={
                 **ANSWERS, "tujuan": f"={title}", "nilai_anggaran": str(1_000_000 * number + 7)})  # fmt: skip
-            reviews.judge(tx, one, indicator=16, verdict=Verdict(number % 4, f"={number}"), by=5, now=MORNING)
+            review_marks.judge(
+                tx, one, indicator=16, verdict=Verdict(number % 4, f"={number}"), by=5, now=MORNING
+            )
         innovations.create(
             tx,
             innovations.NewInnovation(office_id=5, period_id=1, form_version=1, rule_year=2026),
@@ -132,7 +139,7 @@ def test_the_workbook_holds_what_the_database_holds(house: Path, tx: Runner, tmp
                 assert cell == value
         for indicator in load_indicators()[2026].indicators:
             name = f"{indicator.no} {indicator.name.id}"
-            verdict = reviews.verdicts(tx, number).get(indicator.no)
+            verdict = review_marks.verdicts(tx, number).get(indicator.no)
             assert row[f"{name} (diklaim)"] == (LEVELS.get(indicator.no))
             assert row[f"{name} (terverifikasi)"] == (verdict.level if verdict else None)
 

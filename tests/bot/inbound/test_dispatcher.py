@@ -14,9 +14,15 @@ from hypothesis import strategies as st
 from bot.inbound.turns import Turns
 from domain.message import Fetched, Inbound, Message
 from domain.message_length import SPLIT_AT
-from storage import inbox, outbox
+from storage import (
+    inbox,
+    inbox_counts,
+    outbox,
+)
 from storage.engine.transaction import Transaction
-from storage.inbox import Arrival
+from storage.inbox import (
+    Arrival,
+)
 from tests.kit.databases import in_memory, migrated
 from tests.kit.dispatching import (
     START,
@@ -238,7 +244,7 @@ def test_one_persons_turns_keep_their_order_whatever_fails(addresses: list[str],
         for number, address in enumerate(addresses)
     ]
     inbox.insert(tx, "telegram", arrivals=rows, now=now)
-    while inbox.open_count(tx):
+    while inbox_counts.open_count(tx):
         tx.begin()
         turns.take(tx, now=now)
         tx.commit()

@@ -6,7 +6,9 @@ from bot.channels import NotSent
 from domain.message import (
     FileRefusal,
 )
-from storage import inbox
+from storage import (
+    inbox,
+)
 from tests.kit.dispatching import TurnBench, audited
 
 

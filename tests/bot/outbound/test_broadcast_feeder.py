@@ -12,7 +12,14 @@ from bot.log import logger
 from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
 from handlers.assembly import build
-from storage import audiences, broadcasts, outbox_leases, outbox_outcomes, recipients
+from storage import (
+    audiences,
+    broadcast_drafts,
+    broadcasts,
+    outbox_leases,
+    outbox_outcomes,
+    recipients,
+)
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox_outcomes import Outcome
@@ -36,13 +43,13 @@ class Bench:
 
     async def announce(self, *, urgent: bool = False) -> None:
         def unit(tx: Transaction) -> None:
-            number = broadcasts.create(
+            number = broadcast_drafts.create(
                 tx,
                 by=5,
                 channel="telegram",
                 address="1005",
                 now=self.now,
-                draft=broadcasts.NewDraft(text="x"),
+                draft=broadcast_drafts.NewDraft(text="x"),
             )
             audiences.write_down(
                 tx, number, audience=audiences.chosen(Audience(roles=frozenset({"focal_point"})), 1)

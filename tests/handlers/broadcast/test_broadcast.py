@@ -13,7 +13,12 @@ from domain.message_length import SPLIT_AT
 from domain.people import Role
 from handlers.assembly import build
 from handlers.broadcast import broadcast
-from storage import broadcasts, contacts, outbox, recipients
+from storage import (
+    broadcasts,
+    contacts,
+    outbox,
+    recipients,
+)
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps

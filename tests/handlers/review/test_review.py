@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from domain.people import Role
 from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
-from storage import contacts, history, innovations, reviews
+from storage import (
+    contacts,
+    history,
+    innovations,
+    review_marks,
+    reviews,
+)
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS, handed_in
@@ -305,7 +311,7 @@ def test_a_rejection_keeps_its_reason_through_a_second_look(tx: Transaction) -> 
     judged(tx)
     taps(tx, SARI, "q:dvy:1")
     assert state(tx) == "terverifikasi"
-    assert reviews.flags(tx, 1) == []
+    assert review_marks.flags(tx, 1) == []
 
 
 @settings(

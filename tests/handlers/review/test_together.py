@@ -10,7 +10,10 @@ import pytest
 from domain.buttons import Button, ReviewTogether
 from domain.draft.evidence import Letter, Piece
 from domain.message import Message, plain
-from storage import innovations, reviews
+from storage import (
+    innovations,
+    review_marks,
+)
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.in_review import taps
@@ -46,9 +49,9 @@ def test_two_taps_accept_what_was_listed_and_nothing_else(tx: Transaction) -> No
     text = plain(listed[0].text)
     assert "16 Regulasi" in text
     assert "satu per satu: 22, 30" in text
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
     taps(tx, SARI, together(listed, "y").data())
-    assert {no: verdict.level for no, verdict in reviews.verdicts(tx, 1).items()} == {16: 1, 17: 1}
+    assert {no: verdict.level for no, verdict in review_marks.verdicts(tx, 1).items()} == {16: 1, 17: 1}
     assert verdict_lines(tx) == [(16, 1), (17, 1)]
 
 
@@ -57,7 +60,7 @@ def test_it_is_taken_back_from_its_page_with_a_line_each(tx: Transaction) -> Non
     accepted = taps(tx, SARI, together(taps(tx, SARI, LIST), "y").data())
     undo = together(accepted, "u").data()
     taps(tx, SARI, undo)
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
     assert verdict_lines(tx) == [(16, 1), (17, 1), (16, None), (17, None)]
     taps(tx, SARI, undo)
     assert len(verdict_lines(tx)) == 4
@@ -68,7 +71,7 @@ def test_what_was_judged_anew_since_stays(tx: Transaction) -> None:
     undo = together(taps(tx, SARI, together(taps(tx, SARI, LIST), "y").data()), "u").data()
     taps(tx, SARI, "q:v:1:17:1")
     taps(tx, SARI, undo)
-    assert list(reviews.verdicts(tx, 1)) == [17]
+    assert list(review_marks.verdicts(tx, 1)) == [17]
 
 
 def test_what_changed_since_it_was_listed_is_listed_anew(tx: Transaction) -> None:
@@ -78,7 +81,7 @@ def test_what_changed_since_it_was_listed_is_listed_anew(tx: Transaction) -> Non
     innovations.write(tx, 1, changes={"e17": None}, before=before, by=1, now=MORNING)
     shown = taps(tx, SARI, yes)
     assert "Terima tingkat yang diklaim pada 1" in plain(shown[0].text)
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
 
 
 def test_a_level_that_was_not_listed_is_not_accepted(tx: Transaction) -> None:
@@ -88,10 +91,10 @@ def test_a_level_that_was_not_listed_is_not_accepted(tx: Transaction) -> None:
     before = innovations.answers(tx, 1)
     innovations.write(tx, 1, changes={"i17": {"level": 3}}, before=before, by=1, now=MORNING)
     shown = taps(tx, SARI, yes)
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
     assert "tingkat 3" in plain(shown[0].text)
     taps(tx, SARI, together(shown, "y").data())
-    assert {no: verdict.level for no, verdict in reviews.verdicts(tx, 1).items()} == {16: 1, 17: 3}
+    assert {no: verdict.level for no, verdict in review_marks.verdicts(tx, 1).items()} == {16: 1, 17: 3}
 
 
 def test_a_list_from_before_a_review_was_let_go_is_over(tx: Transaction) -> None:
@@ -99,7 +102,7 @@ def test_a_list_from_before_a_review_was_let_go_is_over(tx: Transaction) -> None
     yes = together(taps(tx, SARI, LIST), "y").data()
     for data in ("q:r:1", "q:t:1", yes):
         shown = taps(tx, SARI, data)
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
     assert together(shown, "y").data() != yes
 
 
@@ -137,7 +140,7 @@ def test_only_the_one_who_reviews_may(tx: Transaction) -> None:
     taps(tx, SARI, "q:r:1")
     for person in (SARI, RINA):
         taps(tx, person, yes)
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
 
 
 def test_whatever_numbers_and_second_are_sent_nothing_is_accepted(tx: Transaction) -> None:
@@ -146,4 +149,4 @@ def test_whatever_numbers_and_second_are_sent_nothing_is_accepted(tx: Transactio
     hostile += [ReviewTogether("u", 1, 3, 10**17), ReviewTogether("u", 1, 3, 0)]
     for button in hostile:
         assert taps(tx, SARI, button.data())
-    assert not reviews.verdicts(tx, 1)
+    assert not review_marks.verdicts(tx, 1)
