@@ -123,6 +123,8 @@ def _read_file(item: RawObject, sent: Inbound) -> Inbound:
     media = dict_in(item, kind)
     if not text_in(media, "id"):  # nothing can be fetched: the platform could not take it over either
         return sent
+    if media.get("voice") is True:  # spoken into the phone: words that nobody can read here, and no file
+        return sent
     size = media.get("file_size")
     ref = FileRef(
         text_in(media, "id"),

@@ -127,6 +127,16 @@ CASES = [
         message(7, type="location", location={"latitude": -2.5, "longitude": 112}), (Kind.LOCATION, "", "")
     ),
     pytest.param(message(8, type="sticker", sticker={"id": "1"}), (Kind.OTHER, "", ""), id="sticker"),
+    pytest.param(
+        message(8, type="audio", audio={"id": "1", "mime_type": "audio/ogg; codecs=opus", "voice": True}),
+        (Kind.OTHER, "", ""),
+        id="voice note",
+    ),
+    pytest.param(
+        message(8, type="audio", audio={"id": "1", "mime_type": "audio/mpeg", "voice": False}),
+        (Kind.FILE, "", ""),
+        id="recording sent as a file",
+    ),
     pytest.param(message(9, type="order", order={"product_items": []}), (Kind.OTHER, "", ""), id="order"),
     pytest.param(
         message(10, type="unsupported", errors=[{"code": 131051}]), (Kind.OTHER, "", ""), id="unsupported"
