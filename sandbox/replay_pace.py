@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.channels.errors import Holds
 from bot.outbound.pace import Pace
 
 
@@ -35,6 +36,8 @@ class ReplayPace(Pace):
         """Count an arrival."""
         super().acknowledged(now + self.shift, left=left + self.shift)
 
-    def throttled(self, chat: str, seconds: float, *, now: float) -> None:
+    def throttled(
+        self, chat: str, seconds: float, *, now: float, holds: Holds = "unsaid", grows: float = 1.0
+    ) -> float:
         """Honour a pause."""
-        super().throttled(chat, seconds, now=now + self.shift)
+        return super().throttled(chat, seconds, now=now + self.shift, holds=holds, grows=grows)

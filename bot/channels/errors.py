@@ -16,7 +16,11 @@ SendError
 
 from __future__ import annotations
 
+from typing import Literal
+
 from domain.delivery import Reason
+
+Holds = Literal["unsaid", "chat", "all"]  # what a pause is asked for: one chat, every one, or not told
 
 
 class Unreadable(ValueError):
@@ -31,6 +35,8 @@ class SendError(Exception):
     blocked = False  # the address takes nothing
     down = False  # nothing can be sent at all
     retry_after: float = 0.0  # seconds the platform wants
+    holds: Holds = "unsaid"
+    grows: float = 1.0
     reason = Reason.NOT_SENT  # what is kept with the message
 
 
@@ -39,10 +45,13 @@ class Throttled(SendError):
 
     retry = True
 
-    def __init__(self, retry_after: float) -> None:
-        """`retry_after` in seconds, as the platform said."""
+    def __init__(self, retry_after: float, *, holds: Holds = "unsaid", grows: float = 1.0) -> None:
+        """`retry_after` in seconds, as the platform said; `grows` times as long with every further refusal
+        in a row.
+        """
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
+        self.holds, self.grows = holds, grows
 
 
 class Blocked(SendError):

@@ -159,6 +159,7 @@ class Sending:
         else:
             self._account.outcomes.append(row.outcome("sent", message_ref=reference, second=row.second))
             self._meters.reached(self._channel.name)
+            self._pace.taken(row.address)
         finally:
             self._pace.acknowledged(monotonic(), left=left)
 
@@ -273,19 +274,25 @@ class Sending:
             self._account.outcomes.append(row.outcome("waiting", not_before=departure.until, untried=True))
         return departure.leaves
 
-    def _describe(self, error: SendError, row: Outgoing) -> Failure:
-        told_within = STATUS_SECONDS if self._channel.can.statuses else 0.0
-        return Failure(error.retry, error.unknown, error.blocked, error.retry_after, row.unsure, told_within)
-
-    def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
-        now = monotonic()
+    def _hold_back(self, row: Outgoing, error: SendError) -> float:
+        """Hold back what the platform wants held back; returns for how many seconds it does this chat."""
+        now, pause = monotonic(), 0.0
         if error.retry_after:
-            self._pace.throttled(row.address, error.retry_after, now=now)
+            pause = self._pace.throttled(
+                row.address, error.retry_after, now=now, holds=error.holds, grows=error.grows
+            )
             self._meters.throttled[self._channel.name] += 1
         if error.down:
             self._account.down_until = now + DOWN_SECONDS
             self._meters.out_of_reach(self._channel.name)
-        failure = self._describe(error, row)
+        return pause
+
+    def _describe(self, error: SendError, row: Outgoing, *, pause: float) -> Failure:
+        told_within = STATUS_SECONDS if self._channel.can.statuses else 0.0
+        return Failure(error.retry, error.unknown, error.blocked, pause, row.unsure, told_within)
+
+    def _judge_failure(self, row: Outgoing, error: SendError) -> Outcome:
+        failure = self._describe(error, row, pause=self._hold_back(row, error))
         decision = decide(
             failure,
             attempts=row.attempts,

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.channels.errors import Holds
+
 # a permit is given back this long after its acknowledgement, less what is known of the way
 PERMIT_SECONDS = 1.002
 KNOWN_WAY = 0.75  # of the shortest round trip of late, at most
@@ -25,6 +27,7 @@ RUSH_SECONDS = 0.02
 CHATTING_SECONDS = 60.0  # after a reply that left beside others the next one is expected
 BESIDE_SECONDS = 2.0  # how lately something else must have left for that
 RESERVE_FROM = 10  # a slower rate than this keeps no permit free
+LONGEST_GROWN = 64.0  # seconds of a pause that grows: somebody waits
 FORGET_CHATS = 2_000  # chats remembered before the quiet ones are dropped
 
 
@@ -35,6 +38,7 @@ class _Chat:
     tokens: float
     at: float
     until: float = 0.0  # paused by the platform
+    refused: int = 0  # times in a row
 
 
 @dataclass(slots=True)
@@ -119,12 +123,26 @@ class Pace:
         doubt = (self._longest - self._shortest) / 2
         return max(0.0, min(self._shortest * KNOWN_WAY, self._shortest - doubt))
 
-    def throttled(self, chat: str, seconds: float, *, now: float) -> None:
-        """Honour a pause: of this chat, and of everything when another chat was paused as well."""
+    def throttled(
+        self, chat: str, seconds: float, *, now: float, holds: Holds = "unsaid", grows: float = 1.0
+    ) -> float:
+        """Honour a pause, which `grows` with every refusal in a row; returns its seconds.
+
+        Where it is not said what it holds it is this chat, and everything when another chat was paused as
+        well.
+        """
         others = any(bucket.until > now for name, bucket in self._chats.items() if name != chat)
-        self._find_bucket(chat, now).until = now + seconds
-        if others:
-            self._paused = max(self._paused, now + seconds)
+        bucket = self._find_bucket(chat, now)
+        pause = max(seconds, min(seconds * grows**bucket.refused, LONGEST_GROWN))
+        bucket.refused, bucket.until = bucket.refused + 1, now + pause
+        if holds == "all" or (holds == "unsaid" and others):
+            self._paused = max(self._paused, now + pause)
+        return pause
+
+    def taken(self, chat: str) -> None:
+        """Note that the platform took a message to this chat: no refusal is in a row with those before."""
+        if (bucket := self._chats.get(chat)) is not None:
+            bucket.refused = 0
 
     def _take(self, chat: str, now: float) -> None:
         bucket = self._find_bucket(chat, now)

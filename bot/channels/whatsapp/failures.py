@@ -21,7 +21,9 @@ from bot.channels import (
     WindowClosed,
 )
 
-PAIR_SECONDS, BUSY_SECONDS = 6.0, 5.0  # one message to a person in six seconds; a pause for the whole number
+# Meta asks to wait 4^X seconds after the X-th refusal in a row of the pair limit
+PAIR_SECONDS, PAIR_GROWS = 4.0, 4.0
+BUSY_SECONDS = 5.0  # a pause for the whole number
 _PAIR, _BUSY = {131056}, {130429, 80007, 4, 131064}
 _WINDOW = {131047}
 _NUMBER = {131026}  # not on WhatsApp, an old app, or terms not agreed to
@@ -51,9 +53,9 @@ def of_code(code: int, description: str, *, status: int = 400) -> SendError:
     if code in _WINDOW:
         return WindowClosed(description)
     if code in _PAIR:
-        return Throttled(PAIR_SECONDS)
+        return Throttled(PAIR_SECONDS, holds="chat", grows=PAIR_GROWS)
     if code in _BUSY or status == 429:
-        return Throttled(BUSY_SECONDS)
+        return Throttled(BUSY_SECONDS, holds="all")
     if code in _ALL or code in _PERMISSIONS or status == 401:
         return ChannelDown(description)
     if code in _PERSON:

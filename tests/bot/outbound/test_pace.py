@@ -131,6 +131,23 @@ def test_a_pause_holds_one_chat_and_two_pauses_hold_everybody() -> None:
     assert pace.wait_overall(14.0) == 0.0
 
 
+def test_a_pause_of_one_chat_alone_grows_until_something_is_taken_and_holds_nobody_else() -> None:
+    """The pair limit of WhatsApp: 4^X seconds."""
+    pace = Pace(RATE)
+    pauses = [pace.throttled("a", 4.0, now=10.0, holds="chat", grows=4.0) for _ in range(4)]
+    assert pauses == [4.0, 16.0, 64.0, 64.0]
+    assert pace.throttled("b", 4.0, now=10.0, holds="chat", grows=4.0) == 4.0
+    assert pace.wait_overall(10.0) == 0.0
+    pace.taken("a")
+    assert pace.throttled("a", 4.0, now=100.0, holds="chat", grows=4.0) == 4.0
+
+
+def test_a_pause_for_all_holds_everybody_at_once() -> None:
+    pace = Pace(RATE)
+    pace.throttled("a", 5.0, now=10.0, holds="all")
+    assert pace.wait_overall(10.0) == 5.0
+
+
 def test_quiet_chats_are_forgotten_and_paused_ones_are_not() -> None:
     pace = Pace(1e9)
     pace.throttled("paused", 1e6, now=0.0)

@@ -101,9 +101,12 @@ async def test_a_persons_file_is_fetched_and_one_that_is_gone_is_refused(
 
 async def test_what_fails_is_told_apart(world: World) -> None:
     world.emulator.faults.codes.extend((131047, 131056, 130429, 131048, 131016, 131009))
+    held = []
     for kind in (WindowClosed, Throttled, Throttled, ChannelDown, NotSent, Refused):
-        with pytest.raises(kind):
+        with pytest.raises(kind) as raised:
             await world.channel.send(RINA, Message("x"))
+        held.append(raised.value.holds)
+    assert held[1:3] == ["chat", "all"]
     world.emulator.faults.drops.append("after")
     with pytest.raises(FateUnknown):
         await world.channel.send(RINA, Message("x"))
