@@ -16,15 +16,8 @@ from bot.inbound.fetched import fetched_json
 from bot.inbound.files import shown_name
 from bot.inbound.flood import Flood
 from bot.inbound.strangers import Strangers
-from bot.inbound.turns import (
-    TRIES,
-    TURN_SECONDS,
-    Deliverer,
-    Desk,
-    LostTransaction,
-    Round,
-    Turns,
-)
+from bot.inbound.turn_contract import Deliverer, Desk
+from bot.inbound.turns import TRIES, TURN_SECONDS, LostTransaction, Round, Turns
 from bot.meters import Meters
 from bot.store.contract import StoreAway
 from domain.event_log import EventLog, where
@@ -39,17 +32,11 @@ from domain.message import (
     WantsFile,
     WantsLink,
 )
-from storage import (
-    inbox,
-    inbox_counts,
-)
+from storage import inbox, inbox_counts
 from storage.engine.database import Database
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-    InboxRow,
-)
+from storage.inbox import Arrival, InboxRow
 
 T = TypeVar("T")
 KEPT_AT_ONCE = 500  # updates of one body in one commit

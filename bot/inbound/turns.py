@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from bot.channels import Channel, fewer_messages
 from bot.channels.contract import SendStatus, StatusArrival
@@ -18,32 +18,14 @@ from bot.inbound.fetched import is_unfetched, read_fetched
 from bot.inbound.flood import Flood
 from bot.inbound.send_status import KeptStatus, keep_statuses, kept_statuses, take_status
 from bot.inbound.strangers import Strangers
+from bot.inbound.turn_contract import Deliverer, Desk
 from domain.event_log import where
-from domain.message import (
-    Fetched,
-    Inbound,
-    Kind,
-    Message,
-    Wants,
-    WantsFile,
-    WantsLink,
-)
+from domain.message import Inbound, Kind, Message, Wants, WantsFile, WantsLink
 from domain.templates import TemplateNews
-from storage import (
-    address_names,
-    held_messages,
-    inbox,
-    inbox_counts,
-    outbox,
-    outbox_rows,
-    service_windows,
-)
+from storage import address_names, held_messages, inbox, inbox_counts, outbox, outbox_rows, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-    InboxRow,
-)
+from storage.inbox import Arrival, InboxRow
 from storage.outbox_leases import Outgoing
 
 AT_ONCE = 64  # addresses in one transaction
@@ -51,39 +33,6 @@ TRIES = 5  # of a turn that raises, then it is given up
 TURN_SECONDS = 2.0  # a turn takes about a millisecond; past this its query is interrupted
 ROUND_SECONDS = 0.1  # after which a round commits what it has: nobody waits for another's slow turn
 CHANNEL_OFF = timedelta(hours=1)  # between looks at the rows of a channel that is not configured
-
-
-class Desk(Protocol):
-    """Who answers a turn."""
-
-    def take(
-        self, tx: Transaction, inbound: Inbound, *, fetched: Fetched | None, now: datetime
-    ) -> Sequence[Message]:
-        """Answer; raises WantsFile or WantsLink when the turn needs what lies outside."""
-
-    def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
-        """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""
-
-    def template_told(self, tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> None:
-        """Keep what a platform says of a template, and tell the desk where it can be used no more."""
-
-    def not_arrived(self, tx: Transaction, outbox_id: int, *, now: datetime) -> None:
-        """Try another way to the person where a message failed for good."""
-
-    def given_up(
-        self, tx: Transaction, inbound: Inbound, *, now: datetime
-    ) -> Sequence[tuple[str, str, Message]]:
-        """Say who is told what about a turn that failed every time."""
-
-
-class Deliverer(Protocol):
-    """Who sends what the turns wrote."""
-
-    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
-        """Lease what can leave now, inside the turn's own transaction."""
-
-    def take(self, rows: Sequence[Outgoing]) -> None:
-        """Send these: they are leased and committed."""
 
 
 class LostTransaction(Exception):

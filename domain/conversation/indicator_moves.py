@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from domain.conversation import indicator_evidence, indicator_letter, indicator_level
+from domain.conversation import indicator_evidence, indicator_letter, indicator_level, keep_level
 from domain.conversation.cursor import Scene, Turn, asked_again, go_to, show_place, shown
 from domain.conversation.indicator_list import next_step, page_of
 from domain.conversation.indicator_page import INDICATORS
@@ -198,7 +198,7 @@ MOVES: Mapping[str, Callable[[Scene], Turn]] = {
     "help": ask_help,
     "go": go,
     "p": page,
-    "lv": indicator_level.tapped,
+    "lv": keep_level.tapped,
     "ba": indicator_level.basis_tapped,
     "va": indicator_level.variant_tapped,
     "del": indicator_evidence.removed,

@@ -14,15 +14,9 @@ from hypothesis import strategies as st
 from bot.inbound.turns import Turns
 from domain.message import Fetched, Inbound, Message
 from domain.message_length import SPLIT_AT
-from storage import (
-    inbox,
-    inbox_counts,
-    outbox,
-)
+from storage import inbox, inbox_counts, outbox
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.databases import in_memory, migrated
 from tests.kit.dispatching import (
     START,

@@ -12,13 +12,8 @@ from hypothesis import strategies as st
 from bot.inbound import flood
 from bot.inbound.flood import Flood
 from bot.inbound.turns import Turns
-from storage import (
-    address_names,
-    inbox,
-)
-from storage.inbox import (
-    Arrival,
-)
+from storage import address_names, inbox
+from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import in_memory, with_people

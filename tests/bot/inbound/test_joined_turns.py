@@ -12,15 +12,9 @@ import pytest
 from bot.channels.limits import Rates
 from bot.inbound.turns import Turns
 from domain.message import Message
-from storage import (
-    inbox,
-    outbox,
-    outbox_leases,
-)
+from storage import inbox, outbox, outbox_leases
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 

@@ -20,19 +20,11 @@ from bot.inbound.turns import Turns
 from domain.delivery import Progress
 from domain.message import Fetched, Inbound, Message
 from domain.templates import TemplateNews
-from storage import (
-    contacts,
-    inbox,
-    outbox,
-    outbox_leases,
-    outbox_outcomes,
-)
+from storage import contacts, inbox, outbox, outbox_leases, outbox_outcomes
 from storage.contacts import NewContact
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_leases import Outgoing
 from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
