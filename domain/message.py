@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -10,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from domain.buttons.base import Button
+from domain.kept_json import read_json, write_json
 
 BOLD_ON, BOLD_OFF = "\ue000", "\ue001"
 ITALIC_ON, ITALIC_OFF = "\ue002", "\ue003"
@@ -20,7 +20,6 @@ LINK_ON, LINK_OFF = "\ue004", "\ue006"
 LINK_TO = "\ue005"
 MARKS = BOLD_ON + BOLD_OFF + ITALIC_ON + ITALIC_OFF + LINK_ON + LINK_TO + LINK_OFF
 WITHOUT_MARKS: dict[int, None] = {ord(mark): None for mark in MARKS}
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
 
 def plain(text: str) -> str:
@@ -273,12 +272,12 @@ class Message:
             fields["attachment"] = asdict(self.attachment)
         if self.template is not None:
             fields["template"] = asdict(self.template)
-        return _write(fields)
+        return write_json(fields)
 
     @classmethod
     def from_json(cls, raw: str, *, language: str = "") -> Message:
         """Read back what `to_json` wrote, for somebody who reads this language."""
-        fields = json.loads(raw)
+        fields = read_json(raw)
         rows = tuple(tuple(Choice.from_list(choice) for choice in row) for row in fields.pop("rows", ()))
         menu = tuple((name, description) for name, description in fields.pop("menu", ()))
         carried = fields.pop("attachment", None)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from domain.buttons import is_final
 from domain.message import Choice
 from domain.reading.result import tidy
-from domain.reading.slips import nearest
+from domain.reading.slips import nearest, slips_allowed
 from domain.short_labels import short_form
 
 MAX_CHARS = 120  # of what is typed; a label is shorter
@@ -161,7 +161,13 @@ def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
 
 
 def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
-    spelled = [(label, choice) for choice in choices for label in _list_spellings(choice.label)]
+    slips = slips_allowed(len(said))  # each changes the length by one at most
+    spelled = [
+        (label, choice)
+        for choice in choices
+        for label in _list_spellings(choice.label)
+        if abs(len(label) - len(said)) <= slips
+    ]
     near = frozenset(nearest(said, [label for label, _ in spelled]))
     meant = {choice.data: choice for label, choice in spelled if label in near}
     return Pick(tuple(meant.values()), How.SLIP) if len(meant) == 1 else None

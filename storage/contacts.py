@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.kept_json import read_json
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
 from storage.addresses import THE_ONE, contact_at, of_contact
@@ -46,7 +46,7 @@ def speaker(tx: Transaction, channel: str, *, address: str) -> Speaker | None:
     blocked_at, name, state, place, has_others = rows[0][6:]
     if blocked_at is not None:
         tx.execute(_UNBLOCK, (channel, address))
-    open_now = Dialogue(name, json.loads(state), place or "") if name else None
+    open_now = Dialogue(name, read_json(state), place or "") if name else None
     return Speaker(_to_contact(rows), open_now, bool(has_others))
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.kept_json import read_json
 from storage.engine.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ _CLOSE = "DELETE FROM dialogues WHERE contact_id = ?"
 def load(tx: Transaction, contact_id: int) -> Dialogue | None:
     """Load what the person has open."""
     row = tx.execute(_LOAD, (contact_id,)).fetchone()
-    return Dialogue(row[0], json.loads(row[1]), row[2] or "") if row else None
+    return Dialogue(row[0], read_json(row[1]), row[2] or "") if row else None
 
 
 def begin(tx: Transaction, contact_id: int, *, name: str, state: DataclassInstance | None = None) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
+from domain.kept_json import read_json
 from domain.review import MOVES, OPEN, Move, State
 from domain.rules.form import Answers
 from storage import files_to_remove, history, scores
@@ -337,7 +338,7 @@ def _to_json(value: Any) -> str:
 
 
 def _from_json(raw: str) -> Any:
-    return read_value(json.loads(raw))
+    return read_value(read_json(raw))
 
 
 _LAST_RECEIPT = "SELECT count(*) FROM innovations WHERE period_id = ? AND receipt IS NOT NULL"

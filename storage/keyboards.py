@@ -6,11 +6,11 @@ Who changes between two channels answers what was asked last, not what stands on
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.kept_json import read_json
 from domain.message import Choice, Message
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
@@ -69,7 +69,7 @@ def _read_newest(
     for number, payload, reference, priority in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
         if priority != REPLY and not unasked:
             continue
-        kept = json.loads(payload)  # the choices alone are needed of it
+        kept = read_json(payload)  # the choices alone are needed of it
         offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
         choices = tuple(map(Choice.from_list, offered))
         if choices and reference not in taken_away and not all(passes(choice.data) for choice in choices):
@@ -142,7 +142,7 @@ WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT 1
 def is_last(tx: Transaction, channel: str, *, address: str, data: str) -> bool:
     """Whether the very last message to this person, sent or not, offers a choice with this data."""
     candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address, has_others=True)))
-    rows = json.loads(max(candidates)[1]).get("rows", ()) if candidates else ()
+    rows = read_json(max(candidates)[1]).get("rows", ()) if candidates else ()
     return any(choice[1] == data for row in rows for choice in row)
 
 

@@ -53,13 +53,13 @@ class Button:
         shape = _SHAPES.get(type(self)) or _read_shape(type(self))
         words = [self.head]
         length = 1  # without the fields at the end that have their default
-        for name, _, default in shape:
+        for name, default in shape.names_and_defaults:
             value = getattr(self, name)
             words.append(str(value))
             if value != default:
                 length = len(words)
         data = SEPARATOR.join(words[:length])
-        if data.count(SEPARATOR) != self.head.count(SEPARATOR) + length - 1 or len(data.encode()) > MAX_BYTES:
+        if data.count(SEPARATOR) != shape.head_words + length - 2 or len(data.encode()) > MAX_BYTES:
             raise ValueError(
                 f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
             )
@@ -70,25 +70,38 @@ class Button:
         """Read data that may be anything; None when it is not of this family."""
         if data != cls.head and not data.startswith(f"{cls.head}{SEPARATOR}"):
             return None
-        words = data.split(SEPARATOR)[cls.head.count(SEPARATOR) + 1 :]
         shape = _SHAPES.get(cls) or _read_shape(cls)
-        required = sum(default is MISSING for _, _, default in shape)
-        if not required <= len(words) <= len(shape):
+        words = data.split(SEPARATOR)[shape.head_words :]
+        if not shape.required <= len(words) <= len(shape.readers):
             return None
-        read = {name: reader(word) for word, (name, reader, _) in zip(words, shape, strict=False)}
-        return None if None in read.values() else cls(**read)
+        values = [reader(word) for reader, word in zip(shape.readers, words, strict=False)]
+        return None if None in values else cls(*values)
 
 
 Reader = Callable[[str], Any]  # from one word of the data; None when it does not fit
 
 
-Shape = tuple[tuple[str, Reader, Any], ...]  # of a family: its fields with their readers and defaults
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the data of a family is made of; read once, for every turn makes and reads several."""
+
+    head_words: int
+    names_and_defaults: tuple[tuple[str, Any], ...]  # of the fields; MISSING where there is no default
+    readers: tuple[Reader, ...]  # of the fields, in their order
+    required: int  # fields without a default
+
+
 _SHAPES: dict[type[Button], Shape] = {}
 
 
 def _read_shape(family: type[Any]) -> Shape:
-    hints = get_type_hints(family)
-    shape = tuple((field.name, _choose_reader(hints[field.name]), field.default) for field in fields(family))
+    hints, listed = get_type_hints(family), fields(family)
+    shape = Shape(
+        head_words=len(family.head.split(SEPARATOR)),
+        names_and_defaults=tuple((field.name, field.default) for field in listed),
+        readers=tuple(_choose_reader(hints[field.name]) for field in listed),
+        required=sum(field.default is MISSING for field in listed),
+    )
     return _SHAPES.setdefault(family, shape)
 
 

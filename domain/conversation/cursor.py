@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,11 +15,10 @@ from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, question_message
 from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import applicable, following
+from domain.kept_json import read_json, write_json
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Question
 from domain.texts import Marked, join
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not at each turn
 
 
 @dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
@@ -44,7 +42,7 @@ class Cursor:
         }
         if "pending" in fields:
             fields["pending"] = self.pending.to_json()
-        return _write(fields)
+        return write_json(fields)
 
     @classmethod
     @lru_cache(maxsize=64)  # several parts of one turn read the same place
@@ -52,7 +50,7 @@ class Cursor:
         """Read back what `to_json` wrote; of "" the place before the first step."""
         if not raw:
             return cls()
-        fields = json.loads(raw)
+        fields = read_json(raw)
         pending = Pending.from_json(fields.pop("pending", None))
         return cls(**fields, pending=pending)
 

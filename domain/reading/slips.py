@@ -15,7 +15,10 @@ _DIGITS = re.compile(r"\d+")
 
 def slips_allowed(letters: int) -> int:
     """How many letters may be wrong, missing, too many or swapped in a text of this length."""
-    return next((slips for least, slips in _ALLOWED if letters >= least), 0)
+    for least, slips in _ALLOWED:
+        if letters >= least:
+            return slips
+    return 0
 
 
 def nearest(said: str, spellings: Sequence[str]) -> list[str]:

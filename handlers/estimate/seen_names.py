@@ -12,7 +12,7 @@ from domain.reading.names import Name, exactly
 from domain.reading.result import Understood
 from handlers.context import Context
 from handlers.estimate import figure_pages, figure_words
-from storage import innovations, offices
+from storage import dialogues, innovations, offices
 from storage.innovations import Titled
 
 _EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
@@ -55,7 +55,11 @@ def read(key: str) -> tuple[bool, int]:
 
 
 def is_named(ctx: Context, text: str) -> bool:
-    """Whether a text is the whole name of one of these."""
+    """Whether a text is the whole name of one of these; in the form such words are its answer, and no name
+    is looked for behind each that begins with "inovasi".
+    """
+    if ctx.dialogue is not None and ctx.dialogue.name == dialogues.FORM:
+        return False
     return bool(text.strip()) and isinstance(exactly(text, every(ctx)), Understood)
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from domain.conversation.cursor import Cursor
 from domain.conversation.read_answer import names_option
-from domain.rules.form import Question
+from domain.rules.form import Form, Question
 from domain.typed_choice import Reads
 from handlers.context import Context
 
 
 def reads(ctx: Context) -> Reads:
     """Say what the open question takes besides its choices."""
-    cursor = _read_cursor(ctx)
+    return _reads_at(ctx.dialogue.place if ctx.dialogue else "", ctx.desk_data.form)
+
+
+@lru_cache(maxsize=64)  # several parts of one turn ask it of the same place
+def _reads_at(place: str, form: Form) -> Reads:
+    cursor = Cursor.from_json(place)
     if _asks_for_subject(cursor):
         return Reads.TITLE
-    question = _find_question(ctx, cursor)
+    question = _find_question(form, cursor)
     if question is None:
         return Reads.NUMBERS
     if "title" in question.check:
@@ -27,20 +34,17 @@ def reads(ctx: Context) -> Reads:
 
 def knows(ctx: Context) -> bool:
     """Whether what was typed may be one of the options that are asked for."""
-    question = _find_question(ctx, _read_cursor(ctx))
+    cursor = Cursor.from_json(ctx.dialogue.place if ctx.dialogue else "")
+    question = _find_question(ctx.desk_data.form, cursor)
     return question is None or names_option(question, ctx.inbound.text)
 
 
-def _find_question(ctx: Context, cursor: Cursor) -> Question | None:
+def _find_question(form: Form, cursor: Cursor) -> Question | None:
     """Find the question one stands at; None at a list, at an indicator, and where something is pending.
 
     Where it may be written in no more, whoever takes the tap or the answer says so.
     """
-    return None if cursor.pending else ctx.desk_data.form.by_id.get(cursor.at)
-
-
-def _read_cursor(ctx: Context) -> Cursor:
-    return Cursor.from_json(ctx.dialogue.place if ctx.dialogue else "")
+    return None if cursor.pending else form.by_id.get(cursor.at)
 
 
 def _asks_for_subject(cursor: Cursor) -> bool:
