@@ -11,6 +11,7 @@ from domain import buttons
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
+from domain.reading.remarks import bare_yes_or_no
 from domain.texts import LANGUAGES, Catalogue, join
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
 from handlers.context import Context, Says, message
@@ -76,7 +77,7 @@ def _answer_yes_or_no(
     A thumb never does what cannot be taken back; that is asked.
     """
     text, words = ctx.inbound.text, ctx.desk_data.words
-    opens = next((opens for said, opens in _YES_AND_NO if thumbed(text, said=_read_words(words, said))), "")
+    opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, _read_words(words, said))), "")
     choice = opening_with(_read_words(words, opens), offered) if opens else None
     if choice is None:
         return (), []
@@ -92,6 +93,11 @@ def _answer_yes_or_no(
     if is_final(choice.data) and not _WORD.search(inbound.text):
         return (), _ask(ctx, picked, open_now=open_now)
     return (choice.data,), []
+
+
+def _is_said(text: str, said: frozenset[str]) -> bool:
+    """Whether a text is one of these words, whole or with no more than a form of address beside it."""
+    return thumbed(text, said=said) or bare_yes_or_no(text) in said
 
 
 _YES_AND_NO = (

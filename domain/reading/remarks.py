@@ -106,6 +106,21 @@ def without_courtesies(text: str) -> str:
     return " ".join(words)
 
 
+def bare_yes_or_no(text: str) -> str:
+    """Leave away what stands beside a yes or no without changing it: "iya pak" is "iya"; whole where nothing
+    else is left.
+    """
+    words, beside = _split_words(text), _list_beside_yes()
+    first = next((n for n, word in enumerate(words) if word not in beside), 0)
+    last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in beside), 0)
+    return " ".join(words[first:last]) or text.strip().casefold()
+
+
+@cache
+def _list_beside_yes() -> frozenset[str]:
+    return frozenset(lexicon()["remark"]["beside_yes"])
+
+
 @cache
 def _list_around_moves() -> frozenset[str]:
     return frozenset(lexicon()["remark"]["around_moves"])

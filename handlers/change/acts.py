@@ -13,6 +13,7 @@ from domain.message import Choice, Kind, Message, Rows
 from domain.people import Right
 from domain.texts import Marked, join
 from domain.typed_choice import Reads
+from handlers import yes_or_no
 from handlers.context import Context, message
 from storage import audit, dialogues
 
@@ -152,10 +153,9 @@ class Acting:
         text = ctx.inbound.text.strip()
         if _find_open(act, values) is not None:
             return _take_answer(ctx, act, values=values, said=text)
-        if text.casefold() in ctx.say("ui.typed_decline").split("|"):
+        if yes_or_no.declines(ctx):
             return _leave(ctx, act)
-        agreed = text.casefold() in ctx.say("ui.typed_agree").split("|")
-        return _do(ctx, act, values=values) if agreed else _go_on(ctx, act, values=values)
+        return _do(ctx, act, values=values) if yes_or_no.agrees(ctx) else _go_on(ctx, act, values=values)
 
     def reads(self, ctx: Context) -> Reads:
         """Say what the open question takes: a name where some are offered, else any text; at the end

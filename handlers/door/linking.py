@@ -11,6 +11,7 @@ from domain.message import Choice, Kind, Message
 from domain.people import Contact
 from domain.reading.link_codes import link_code_in, made_from, ready_to_send
 from domain.texts import Marked, join
+from handlers import yes_or_no
 from handlers.context import Context, message
 from handlers.door.accounts import accounts, channel_title, proved_number
 from handlers.door.privacy import NOTICE_VERSION
@@ -218,9 +219,8 @@ def typed(ctx: Context) -> list[Message]:
     """Take a typed yes or no to the question whether to join; nothing for any other text."""
     if ctx.inbound.kind is not Kind.TEXT or ctx.dialogue is not None:
         return []
-    said = ctx.inbound.text.strip().casefold()
-    agrees = said in ctx.say("ui.typed_agree").split("|")
-    if not agrees and said not in ctx.say("ui.typed_decline").split("|"):
+    agrees = yes_or_no.agrees(ctx)
+    if not agrees and not yes_or_no.declines(ctx):
         return []
     offer = _find_offer(ctx)
     return _take_answer(ctx, offer, agrees=agrees) if offer is not None else []

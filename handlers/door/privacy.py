@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Attachment, Choice, Message, Rows
 from domain.people import Role
 from domain.texts import Marked, Say, join
-from handlers import notices
+from handlers import notices, yes_or_no
 from handlers.context import Context, message
 from handlers.door import silence
 from handlers.door.accounts import accounts
@@ -83,10 +83,9 @@ def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
 
 def said(ctx: Context) -> list[Message]:
     """Take a typed yes or no while erasing is open."""
-    text = ctx.inbound.text.strip().casefold()
-    if text and text in ctx.say("ui.typed_agree").split("|"):
+    if yes_or_no.agrees(ctx):
         return tapped(ctx, buttons.Privacy("sure" if _read_asked(ctx) == 1 else "now"))
-    if text and text in ctx.say("ui.typed_decline").split("|"):
+    if yes_or_no.declines(ctx):
         return tapped(ctx, buttons.Privacy("keep"))
     return _ask(ctx, max(_read_asked(ctx), 1))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import may_add
+from handlers import yes_or_no
 from handlers.context import Context, message
 from handlers.door.welcome import post, posts, welcome
 from handlers.offices import handover
@@ -101,9 +102,8 @@ def typed(ctx: Context) -> list[Message]:
     invitation = asked(ctx) if ctx.contact is not None else None
     if invitation is None:
         return []
-    said = ctx.inbound.text.strip().casefold()
-    if said in ctx.say("ui.typed_agree").split("|"):
+    if yes_or_no.agrees(ctx):
         return answered(ctx, buttons.AddRole("yes", invitation.id))
-    if said in ctx.say("ui.typed_decline").split("|"):
+    if yes_or_no.declines(ctx):
         return answered(ctx, buttons.AddRole("no", invitation.id))
     return []

@@ -16,7 +16,7 @@ from domain.message import Attachment, Choice, FileRefusal, Kind, Message, ReadL
 from domain.people import Role
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
-from handlers import ui
+from handlers import ui, yes_or_no
 from handlers.context import Context, message
 from storage import dialogues, lists
 
@@ -50,12 +50,12 @@ def said(ctx: Context) -> list[Message]:
     """Take the file; "ya" and "tidak" do what the buttons below a list that was shown do."""
     if ctx.inbound.kind is Kind.FILE:
         return received(ctx)
-    state, text = ctx.state(DIALOGUE, ListOpen) or ListOpen(), ctx.inbound.text.strip().casefold()
-    if text in ctx.say("ui.typed_decline").split("|"):
+    state = ctx.state(DIALOGUE, ListOpen) or ListOpen()
+    if yes_or_no.declines(ctx):
         return _leave(ctx)
     if not state.sheets:
         return message(_ask(ctx), _make_cancel(ctx))
-    if state.shown and text in ctx.say("ui.typed_agree").split("|"):
+    if state.shown and yes_or_no.agrees(ctx):
         return _confirm(ctx, state, digest=state.shown)
     return _show_preview(ctx, state)
 

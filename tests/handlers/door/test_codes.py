@@ -86,7 +86,15 @@ def test_the_question_that_was_open_comes_again(tx: Transaction) -> None:
     assert told[-1].text.splitlines()[-1] == open_question.splitlines()[-1]
 
 
-@pytest.mark.parametrize(("said", "held"), [("ya", ["focal_point", "leader"]), ("tidak", ["focal_point"])])
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("ya", ["focal_point", "leader"]),
+        ("Iya, pak.", ["focal_point", "leader"]),
+        ("tidak", ["focal_point"]),
+        ("tidak bu", ["focal_point"]),
+    ],
+)
 def test_the_question_about_a_role_is_answered_by_typing(tx: Transaction, said: str, held: list[str]) -> None:
     invited(tx, CODE, now=MORNING, role=Role.LEADER)
     says(tx, RINA, CODE)

@@ -79,7 +79,7 @@ def test_it_works_the_other_way_round_too(tx: Transaction) -> None:
     assert "https://t.me/desk_bot?start=tautkan-" in said
     other = telegram(tx, ORANG)
     other.says(f"/start {code(said)}")
-    other.says("ya")
+    other.says("iya pak")
     assert known_at(tx, "telegram", str(ORANG)) == number
 
 
