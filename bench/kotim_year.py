@@ -30,6 +30,7 @@ from storage import (
     broadcasts,
     contacts,
     files,
+    handing_in,
     inbox,
     innovations,
     occurrences,
@@ -44,9 +45,7 @@ from storage import (
     scores,
 )
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.people import enrol
 
 FIRST_YEAR, RULE_YEAR = 2026, 2026
@@ -158,7 +157,7 @@ class Kotim:
             self._write(number, changes, by=by, now=at)
         sent = innovations.load(tx, number)
         assert sent is not None
-        innovations.send(tx, sent, year=now.year, by=by, now=now)
+        handing_in.send(tx, sent, year=now.year, by=by, now=now)
         if now.month < REVIEWED_UNTIL:
             self._review(number, now=now + timedelta(days=3))
         else:

@@ -9,20 +9,12 @@ from typing import Any, Generic, TypeVar
 
 from domain import buttons
 from domain.desk_data import DeskData
-from domain.message import (
-    Choice,
-    Fetched,
-    FetchedAlbum,
-    FileRefusal,
-    Inbound,
-    Message,
-    StoredFile,
-    WantsFile,
-)
+from domain.message import Choice, Fetched, FetchedAlbum, FileRefusal, Inbound, Message, StoredFile
 from domain.people import Contact, Right, may
 from domain.reading.dates import PartialDate, say_date, say_datetime
 from domain.texts import Marked, Say
 from domain.typed_choice import Reads
+from domain.wants import WantsFile
 from storage import audit, desk_settings
 from storage.dialogues import Dialogue, State
 from storage.engine.transaction import Transaction

@@ -17,13 +17,7 @@ from domain.rules.indicators import NUMBERS, IndicatorSet, load_indicators
 from domain.rules.load import RuleYear, load_form, load_rules
 from sandbox.papers import EvidenceFolder, Paper
 from storage import files as kept_files
-from storage import (
-    innovations,
-    offices,
-    review_marks,
-    reviews,
-    scores,
-)
+from storage import handing_in, innovations, offices, review_marks, reviews, scores
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period
@@ -110,7 +104,7 @@ class Maker:
         innovations.write(tx, innovation_id, changes=answers, before={}, by=by, now=now)
         scores.keep(tx, innovation_id, answers=answers, indicators=self._indicators, now=now)
         if example.state is not State.DRAFT:
-            innovations.send(tx, _load_one(tx, innovation_id), year=self.period.year, by=by, now=now)
+            handing_in.send(tx, _load_one(tx, innovation_id), year=self.period.year, by=by, now=now)
             self._review(tx, innovation_id, example=example, now=now + REVIEW_AFTER)
         return _load_one(tx, innovation_id)
 

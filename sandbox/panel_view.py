@@ -17,11 +17,7 @@ from sandbox.clock_stops import DEADLINE, HOUR, MORNING, WEEK_ON
 from sandbox.kills import Kill
 from sandbox.looks import KINDS
 from sandbox.panel_words import PanelWords, Speaker
-from storage import (
-    offices,
-    reports,
-    reviews,
-)
+from storage import offices, reports, reviews
 from storage.engine.transaction import Transaction
 from storage.periods import Period
 

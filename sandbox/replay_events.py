@@ -22,6 +22,7 @@ from handlers.context import Context
 from handlers.period import notices
 from storage import (
     contacts,
+    handing_in,
     innovations,
     occurrences,
     offices,
@@ -183,7 +184,7 @@ def _send(tx: Transaction, desk_data: DeskData, now: datetime, *, code: str) -> 
     if innovation.state != State.DRAFT:
         return "sudah terkirim"
     innovations.write(tx, innovation.id, changes=_make_answers(code), before={}, by=contact, now=now)
-    receipt = innovations.send(tx, innovation, year=2026, by=contact, now=now)
+    receipt = handing_in.send(tx, innovation, year=2026, by=contact, now=now)
     scores.keep(
         tx, innovation.id, answers=_make_answers(code), indicators=desk_data.indicators[2026], now=now
     )

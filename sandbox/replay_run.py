@@ -26,25 +26,14 @@ from domain.message import Template
 from domain.reading.dates import say_datetime
 from domain.templates import filled
 from handlers.desk import Desk
-from sandbox.replay_events import (
-    LEADER,
-    OPENS,
-    TELEGRAM,
-    WHATSAPP,
-    Event,
-    down,
-    events,
-)
+from sandbox.replay_events import LEADER, OPENS, TELEGRAM, WHATSAPP, Event, down, events
 from sandbox.replay_log import NAMES, ReplayLog, TelegramPhones
 from sandbox.replay_pace import ReplayPace
 from sandbox.replay_trouble import outages, trouble
 from sandbox.replay_whatsapp import WhatsAppPhones
 from scheduler.leaving import judge_row
 from scheduler.ticks import remind, summarise
-from storage import (
-    inbox,
-    outbox_counts,
-)
+from storage import inbox, outbox_counts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 

@@ -13,14 +13,7 @@ from domain.desk_data import DeskData
 from domain.people import OfficePost, Role
 from handlers.broadcast import send
 from sandbox.replay_events import DESK, OPENS, Event, desk_context, enrol, move_deadline
-from storage import (
-    audiences,
-    broadcast_drafts,
-    broadcasts,
-    contacts,
-    offices,
-    rungs,
-)
+from storage import audiences, broadcast_drafts, broadcasts, contacts, offices, rungs
 from storage.engine.transaction import Transaction
 from storage.rungs import Rung
 

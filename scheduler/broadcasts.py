@@ -8,13 +8,8 @@ from datetime import datetime
 
 from domain.desk_data import DeskData
 from domain.message import Message
-from storage import (
-    broadcasts,
-    recipients,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import broadcasts, recipients
+from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
 
 

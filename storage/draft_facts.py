@@ -13,13 +13,7 @@ from domain.draft.facts import DraftFacts
 from domain.reading.regency import regency
 from domain.review import State, place_of_answer
 from domain.texts import Say
-from storage import (
-    history,
-    innovations,
-    offices,
-    rechecks,
-    review_marks,
-)
+from storage import history, innovations, offices, rechecks, review_marks
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 from storage.periods import Period

@@ -17,14 +17,7 @@ from domain.reminding.desk_texts import OfficeCard
 from domain.reminding.facts import Subject
 from domain.review import State
 from domain.texts import Say
-from storage import (
-    cursors,
-    draft_facts,
-    innovations,
-    periods,
-    review_marks,
-    rungs,
-)
+from storage import cursors, draft_facts, innovations, periods, review_marks, rungs
 from storage.engine.transaction import Transaction
 from storage.innovations import Innovation
 

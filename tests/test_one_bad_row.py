@@ -15,7 +15,7 @@ from domain.message import Message
 from domain.people import Role
 from scheduler.housekeeping import sweep
 from scheduler.ticks import remind, summarise
-from storage import contacts, recipients, reminder_wishes
+from storage import contacts, recipient_lists, recipients, reminder_wishes
 from storage.engine.database import Database
 from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
@@ -143,7 +143,7 @@ async def test_a_recipient_who_cannot_be_written_to_keeps_nobody_from_the_announ
     while (await announcing.load()).state != "done":
         await announcing.round()
         await announcing.sends(20)
-    tally = await announcing.database.read(lambda tx: recipients.tally(tx, 1))
+    tally = await announcing.database.read(lambda tx: recipient_lists.tally(tx, 1))
     assert (tally.sent, tally.failed, tally.still) == (47, 1, 0)
 
 
@@ -159,7 +159,7 @@ async def test_a_server_that_is_slow_for_a_moment_costs_nobody_the_announcement(
         await announcing.database.run(
             lambda tx: recipients.feed(tx, 1, message=is_slow, limit=5, now=announcing.now)
         )
-    tally = await announcing.database.read(lambda tx: recipients.tally(tx, 1))
+    tally = await announcing.database.read(lambda tx: recipient_lists.tally(tx, 1))
     assert (tally.failed, tally.still) == (0, 48)
 
 

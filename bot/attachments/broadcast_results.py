@@ -15,11 +15,11 @@ from bot.attachments.csv_guard import guarded
 from domain.announcing.recipient_state import say_state
 from domain.channel_facts import ChannelFacts, title_of
 from domain.texts import Catalogue, Say, join
-from storage import recipients
+from storage import recipient_lists
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
-from storage.recipients import Recipient
+from storage.recipient_lists import Recipient
 
 SECONDS = 60.0  # of reading and writing; nobody waits for it, it reads beside the writer
 KEPT = timedelta(minutes=30)  # a file that was made is sent long before
@@ -58,7 +58,7 @@ class Results:
         def unit(tx: Transaction) -> None:
             rows = (
                 _make_cells(recipient, say, zone=self._zone, channels=self._channels)
-                for recipient in recipients.every(tx, int(args["broadcast"]))
+                for recipient in recipient_lists.every(tx, int(args["broadcast"]))
             )
             write(path, [say(f"recipient.column_{name}") for name in COLUMNS], rows)
 

@@ -13,9 +13,7 @@ from bot.channels.limits import Capabilities, Limits, Rates
 from domain.delivery import Progress, Reason, Reported
 from domain.message import FileRef, Inbound, Message
 from domain.templates import MessageTemplate, TemplateNews
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 Headers = Mapping[bytes, bytes]  # names in lower case
 

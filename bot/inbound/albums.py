@@ -11,13 +11,9 @@ from bot.channels.contract import SendStatus
 from domain.message import LONG_TEXT, Inbound, Kind
 from domain.reading.cut_text import goes_on, joined
 from domain.templates import TemplateNews
-from storage import (
-    inbox,
-)
+from storage import inbox
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    InboxRow,
-)
+from storage.inbox import InboxRow
 
 GATHER_SECONDS = 1.0  # without a further file, after which an album is taken for whole
 LOOKS = 10  # at most, so that nobody keeps an album open for ever

@@ -21,17 +21,8 @@ from bot.inbound.turns import TRIES, TURN_SECONDS, LostTransaction, Round, Turns
 from bot.meters import Meters
 from bot.store.contract import StoreAway
 from domain.event_log import EventLog, where
-from domain.message import (
-    CheckedLink,
-    Fetched,
-    FetchedAlbum,
-    FileRefusal,
-    ReadList,
-    StoredFile,
-    Wants,
-    WantsFile,
-    WantsLink,
-)
+from domain.message import CheckedLink, Fetched, FetchedAlbum, FileRefusal, ReadList, StoredFile
+from domain.wants import Wants, WantsFile, WantsLink
 from storage import inbox, inbox_counts
 from storage.engine.database import Database
 from storage.engine.errors import is_full

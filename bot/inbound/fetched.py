@@ -7,17 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.inbound import albums
-from domain.message import (
-    CheckedLink,
-    Fetched,
-    FetchedAlbum,
-    FileRefusal,
-    LetterRead,
-    ReadList,
-    StoredFile,
-    WantsFile,
-    WantsLink,
-)
+from domain.message import CheckedLink, Fetched, FetchedAlbum, FileRefusal, LetterRead, ReadList, StoredFile
+from domain.wants import WantsFile, WantsLink
 
 _FETCHED = {kind.__name__: kind for kind in (StoredFile, FileRefusal, CheckedLink, ReadList)}
 

@@ -19,7 +19,8 @@ from bot.store.evidence import EvidenceUnknown
 from bot.store.opening import hash_of_file
 from domain.event_log import EventLog
 from domain.importing.list_sheets import ListRefused, sheets_json
-from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile, WantsList
+from domain.message import FileRef, FileRefusal, ReadList, StoredFile
+from domain.wants import WantsFile, WantsList
 from storage import files, files_to_remove
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction

@@ -10,15 +10,9 @@ from typing import Any
 from bot.inbound.strangers import Strangers
 from domain.message import Inbound
 from domain.reading.invitation_codes import possible_codes
-from storage import (
-    address_names,
-    inbox,
-    invitations,
-)
+from storage import address_names, inbox, invitations
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    InboxRow,
-)
+from storage.inbox import InboxRow
 
 BEHIND_MOST = 50  # messages of a stranger in line that are looked at for a code
 

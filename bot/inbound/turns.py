@@ -20,8 +20,9 @@ from bot.inbound.send_status import KeptStatus, keep_statuses, kept_statuses, ta
 from bot.inbound.strangers import Strangers
 from bot.inbound.turn_contract import Deliverer, Desk
 from domain.event_log import where
-from domain.message import Inbound, Kind, Message, Wants, WantsFile, WantsLink
+from domain.message import Inbound, Kind, Message
 from domain.templates import TemplateNews
+from domain.wants import Wants, WantsFile, WantsLink
 from storage import address_names, held_messages, inbox, inbox_counts, outbox, outbox_rows, service_windows
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction

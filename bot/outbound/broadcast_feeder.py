@@ -17,13 +17,8 @@ from domain.message import Message
 from domain.templates import with_template
 from handlers.broadcast import report, written_back
 from scheduler.broadcasts import Room, Step, step
-from storage import (
-    broadcasts,
-    recipients,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import broadcasts, recipients
+from storage.broadcasts import Broadcast
 from storage.engine.database import Database
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction

@@ -8,13 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from domain.buttons import PrintSheet
 from domain.conversation.indicator_page import INDICATORS
-from domain.conversation.pages import (
-    CHECK,
-    indicator_lines,
-    indicators_lacking,
-    sections_of,
-    title_of,
-)
+from domain.conversation.pages import CHECK, indicator_lines, indicators_lacking, sections_of, title_of
 from domain.conversation.question_message import MOST_BUTTONS, Tags
 from domain.conversation.read_answer import say_answer
 from domain.conversation.still_open import StillOpen, still_open

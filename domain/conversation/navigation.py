@@ -9,14 +9,7 @@ from domain.conversation import rechecking
 from domain.conversation.check_pages import check_message
 from domain.conversation.cursor import Scene, Turn, first_open, go_to, onward, show_place, shown, sure
 from domain.conversation.indicator_page import INDICATORS, indicator_at
-from domain.conversation.pages import (
-    CHECK,
-    LIST,
-    TITLE_CHARS,
-    indicators_lacking,
-    list_message,
-    title_of,
-)
+from domain.conversation.pages import CHECK, LIST, TITLE_CHARS, indicators_lacking, list_message, title_of
 from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps

@@ -12,15 +12,8 @@ from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.audience import chosen_people
 from handlers.broadcast.report import moment_said
 from handlers.context import Context, message
-from storage import (
-    audiences,
-    broadcast_drafts,
-    heard_days,
-    recipients,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import audiences, broadcast_drafts, heard_days, recipients
+from storage.broadcasts import Broadcast
 
 REASON_CHARS = 300
 

@@ -17,16 +17,9 @@ from handlers import ui
 from handlers.broadcast.text import open_at
 from handlers.change import typed_day_or_office
 from handlers.context import Context, message
-from storage import (
-    audiences,
-    broadcast_drafts,
-    offices,
-    periods,
-)
+from storage import audiences, broadcast_drafts, offices, periods
 from storage.audiences import Chosen, Reach
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage.broadcasts import Broadcast
 
 PAGE = 8  # offices on a screen
 FOUND = 6  # offices offered for what was typed

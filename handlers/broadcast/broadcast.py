@@ -16,20 +16,14 @@ from handlers.broadcast import (
     recipient_list,
     report,
     send,
+    start_time,
     written_back,
 )
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.text import beginning
 from handlers.context import Context, message
-from storage import (
-    audit,
-    broadcast_drafts,
-    broadcasts,
-    dialogues,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import audit, broadcast_drafts, broadcasts, dialogues
+from storage.broadcasts import Broadcast
 
 Act = Callable[[Context, Broadcast], list[Message]]
 
@@ -87,7 +81,7 @@ def said(ctx: Context) -> list[Message]:
         return command(ctx)
     step = writing.at
     if step == "time":
-        return send.time_said(ctx, broadcast)
+        return start_time.time_said(ctx, broadcast)
     if step == "urgent":
         return _marked_urgent(ctx, broadcast)
     if step == "audience":
@@ -227,8 +221,8 @@ DRAFT_ACTS: dict[str, Act] = {
     "asis": _keep_as_is,
     "to": _choose_recipients,
     "see": send.preview,
-    "when": send.ask_time,
-    "now": send.at_once,
+    "when": start_time.ask_time,
+    "now": start_time.at_once,
     "urgent": above_limits.ask_reason,
 }
 SENT_ACTS: dict[str, Act] = {
@@ -259,7 +253,7 @@ def _act_on_draft(ctx: Context, broadcast: Broadcast, *, button: Page) -> list[M
         case buttons.BroadcastFile(number=number):
             return broadcast_text.file_chosen(ctx, broadcast, number=number) or _go_on(ctx, broadcast)
         case buttons.BroadcastTime(moment=moment):
-            return send.time_tapped(ctx, broadcast, value=moment)
+            return start_time.time_tapped(ctx, broadcast, value=moment)
         case buttons.BroadcastPage(of="ol", page=page):
             return audience.office_list(ctx, broadcast, page=page)
         case buttons.BroadcastPage(of="kl"):

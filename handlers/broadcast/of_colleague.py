@@ -9,14 +9,8 @@ from handlers import notices
 from handlers.broadcast import report, send
 from handlers.broadcast.report import moment_said
 from handlers.context import Context, message
-from storage import (
-    audit,
-    broadcasts,
-    contacts,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import audit, broadcasts, contacts
+from storage.broadcasts import Broadcast
 
 
 def edit(ctx: Context, broadcast: Broadcast) -> list[Message]:

@@ -11,11 +11,9 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.broadcast import report
 from handlers.context import Context, message
-from storage import acknowledgements, audit, recipients
-from storage.broadcasts import (
-    Broadcast,
-)
-from storage.recipients import Recipient
+from storage import acknowledgements, audit, recipient_lists
+from storage.broadcasts import Broadcast
+from storage.recipient_lists import Recipient
 
 LISTED = 15  # recipients on a screen
 
@@ -30,9 +28,9 @@ def show(ctx: Context, broadcast: Broadcast, *, which: str, page: int) -> list[M
         lines = [ctx.say("broadcast_report.office", office=name) for name in names]
         count = len(names)
     else:
-        listed = recipients.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
+        listed = recipient_lists.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
         lines = [line(ctx, recipient, says_reason=which != "stopped") for recipient in listed]
-        count = recipients.counted(ctx.tx, broadcast.id, which=which)
+        count = recipient_lists.counted(ctx.tx, broadcast.id, which=which)
     title = ctx.say(f"broadcast_report.title_{report.LISTS[which]}", number=broadcast.id, count=count)
     turning = turns(
         ctx.say,

@@ -23,13 +23,12 @@ from storage import (
     contacts,
     outbox,
     outbox_rows,
+    recipient_lists,
     recipients,
 )
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
-from storage.recipients import Tally
+from storage.recipient_lists import Tally
 
 BAR = 10  # signs of the bar
 LISTED = 15  # recipients on a screen
@@ -46,7 +45,7 @@ def _make_say(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast) -> 
 
 def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now: datetime) -> Message:
     """Write how far a running one is: sent, not delivered, still to go, and the time left."""
-    say, tally = _make_say(tx, desk_data, broadcast=broadcast), recipients.tally(tx, broadcast.id)
+    say, tally = _make_say(tx, desk_data, broadcast=broadcast), recipient_lists.tally(tx, broadcast.id)
     whole = _count_whole(broadcast, tally)
     done = BAR * tally.over // whole if broadcast.state != "done" else BAR
     text = say(
@@ -62,8 +61,8 @@ def progress(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
     )
     unopened = [
         say(f"broadcast_report.{which}", count=count)
-        for which in (recipients.NOTIFIED, recipients.RINGING)
-        if (count := recipients.counted(tx, broadcast.id, which=which))
+        for which in (recipient_lists.NOTIFIED, recipient_lists.RINGING)
+        if (count := recipient_lists.counted(tx, broadcast.id, which=which))
     ]
     return Message(join((text, *unopened), by="\n"), _make_ways_out(broadcast, say, now=now))
 
@@ -160,7 +159,7 @@ def tell_end(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, now:
 
 def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: Say) -> Message:
     """Write what came of it: how many have it, who read it, and why others do not have it."""
-    tally, read = recipients.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
+    tally, read = recipient_lists.tally(tx, broadcast.id), acknowledgements.readers(tx, broadcast.first)
     parts: list[str] = [
         say("broadcast_report.report", number=broadcast.id, text=beginning(broadcast.text, 2 * LINE_CHARS)),
         say(f"broadcast_report.is_{broadcast.state}"),
@@ -179,7 +178,7 @@ def report(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast, say: S
         )
     parts += [
         say("broadcast_report.reason", count=count, reason=say(f"recipient.reason_{reason}"))
-        for reason, count in recipients.reasons(tx, broadcast.id)
+        for reason, count in recipient_lists.reasons(tx, broadcast.id)
     ]
     return Message(join(parts, by="\n"), _make_report_rows(tx, broadcast, say=say))
 
@@ -194,7 +193,7 @@ def _say_arrivals(tx: Transaction, desk_data: DeskData, *, broadcast: Broadcast,
             arrived=arrived,
             taken=taken,
         )
-        for channel, arrived, taken in recipients.arrivals(tx, broadcast.id)
+        for channel, arrived, taken in recipient_lists.arrivals(tx, broadcast.id)
         if channel in telling
     ]
 
@@ -216,9 +215,9 @@ def _make_lists(tx: Transaction, broadcast: Broadcast, *, say: Say) -> Rows:
             ),
         )
         for which in ("call", "stopped", "unknown")
-        if (count := recipients.counted(tx, b, which=which))
+        if (count := recipient_lists.counted(tx, b, which=which))
     ]
-    if broadcast.state == "done" and recipients.counted(tx, b, which="unknown"):
+    if broadcast.state == "done" and recipient_lists.counted(tx, b, which="unknown"):
         rows.append((Choice(say("broadcast_report.send_again"), buttons.Broadcast("again", b)),))
     everybody = (
         Choice(say("broadcast_report.all"), buttons.BroadcastRecipients(b, "all", 0)),

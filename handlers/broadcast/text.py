@@ -13,14 +13,8 @@ from domain.message import WITHOUT_MARKS, Attachment, Choice, FileRef, FileRefus
 from domain.texts import Marked, join, shortened
 from handlers.broadcast.link_faults import find_fault
 from handlers.context import Context, files_brought, message
-from storage import (
-    broadcast_drafts,
-    broadcasts,
-    dialogues,
-)
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage import broadcast_drafts, broadcasts, dialogues
+from storage.broadcasts import Broadcast
 
 DIALOGUE = "broadcast"
 KINDS = frozenset({"jpg", "png", "pdf", "docx", "xlsx", "pptx"})

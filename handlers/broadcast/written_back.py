@@ -11,19 +11,9 @@ from domain.people import Right
 from domain.texts import Marked, Say, join
 from handlers.broadcast.text import FILE_BYTES, KINDS, said_of_refusal
 from handlers.context import Context, files_brought, message
-from storage import (
-    acknowledgements,
-    audit,
-    broadcasts,
-    contacts,
-    desk_messages,
-    dialogues,
-    outbox,
-)
+from storage import acknowledgements, audit, broadcasts, contacts, desk_messages, dialogues, outbox
 from storage.acknowledgements import Comment, Origin
-from storage.broadcasts import (
-    Broadcast,
-)
+from storage.broadcasts import Broadcast
 
 ANSWER = "broadcast_answer"  # the dialogue in which the desk answers
 COMMENT_CHARS = 3000  # of what somebody writes back, and of the answer

@@ -9,11 +9,7 @@ from domain.review import QUEUES
 from handlers.context import Context, message
 from handlers.innovation import submit
 from handlers.questions import desk_contact
-from storage import (
-    offices,
-    questions,
-    reviews,
-)
+from storage import offices, questions, reviews
 
 
 def welcome(ctx: Context) -> list[Message]:

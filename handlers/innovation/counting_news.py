@@ -16,13 +16,7 @@ from domain.texts import Marked, Say
 from handlers import ui
 from handlers.context import Context
 from handlers.estimate import counting_words
-from storage import (
-    contacts,
-    office_sums,
-    offices,
-    outbox,
-    reviews,
-)
+from storage import contacts, office_sums, offices, outbox, reviews
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.innovations import Innovation

@@ -10,13 +10,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import closed_draft, form
 from handlers.innovation.submit import drafts_of
-from storage import (
-    audit,
-    discarding,
-    innovations,
-    periods,
-    reviews,
-)
+from storage import audit, discarding, innovations, periods, reviews
 from storage.discarding import UNDO_DISCARD
 from storage.innovations import Innovation
 

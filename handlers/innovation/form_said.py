@@ -12,7 +12,8 @@ from domain.conversation.conversation import may_go_on, wants_file, wants_link
 from domain.conversation.out_of_turn import Replied, replied_place
 from domain.conversation.pending import LetterAsked
 from domain.draft.facts import Said
-from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind, WantsLink
+from domain.message import CheckedLink, FileRef, FileRefusal, Inbound, Kind
+from domain.wants import WantsLink
 from handlers.context import Context, files_brought
 from handlers.innovation.form_sheet import Sheet
 from storage import answer_messages, outbox_rows

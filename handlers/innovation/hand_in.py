@@ -14,15 +14,7 @@ from domain.texts import Marked, Say, join
 from handlers import notices
 from handlers.context import Context, message
 from handlers.estimate import counting_words
-from storage import (
-    contacts,
-    discarding,
-    innovations,
-    office_sums,
-    periods,
-    rechecks,
-    reviews,
-)
+from storage import contacts, discarding, handing_in, office_sums, periods, rechecks, reviews
 from storage.engine.utc import utc_text
 from storage.innovations import Innovation
 
@@ -38,7 +30,7 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
         text = ctx.say("form.too_late", year=period.year, deadline=ctx.day(until), desk=ctx.desk)
         return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)
-    receipt = innovations.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
+    receipt = handing_in.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
     lacking = indicators_lacking(answers, facts)
     later = ctx.say("form.complete_later") if lacking else ""
     text = ctx.say(

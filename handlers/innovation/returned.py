@@ -11,12 +11,7 @@ from domain.texts import Marked, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import form
-from storage import (
-    audit,
-    innovations,
-    periods,
-    reviews,
-)
+from storage import audit, innovations, periods, reviews
 from storage.innovations import Innovation
 
 SENT_A_PAGE = 4  # each has two buttons

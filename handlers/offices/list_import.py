@@ -12,10 +12,11 @@ from domain import buttons
 from domain.importing.check import Checked, check, counted, placed
 from domain.importing.headings import MOST_ROWS, find_list
 from domain.importing.list_sheets import ListRefused, sheets_from, sheets_json
-from domain.message import Attachment, Choice, FileRefusal, Kind, Message, ReadList, Rows, WantsList
+from domain.message import Attachment, Choice, FileRefusal, Kind, Message, ReadList, Rows
 from domain.people import Role
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
+from domain.wants import WantsList
 from handlers import ui, yes_or_no
 from handlers.context import Context, message
 from storage import dialogues, lists

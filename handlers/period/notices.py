@@ -13,13 +13,7 @@ from domain.texts import Marked, Say
 from handlers import notices
 from handlers.context import Context
 from handlers.notices import Words
-from storage import (
-    contacts,
-    innovations,
-    outbox,
-    periods,
-    reviews,
-)
+from storage import contacts, innovations, outbox, periods, reviews
 from storage.contacts import Reachable
 from storage.periods import Period
 

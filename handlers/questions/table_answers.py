@@ -16,13 +16,7 @@ from handlers.context import Context
 from handlers.estimate import figure_words, lines
 from handlers.estimate import why_moved as why_moved_lines
 from handlers.questions import desk_contact
-from storage import (
-    innovations,
-    office_sums,
-    periods,
-    reports,
-    reviews,
-)
+from storage import innovations, office_sums, periods, reports, reviews
 from storage.periods import Period
 
 LISTED_CHARS = 600  # of names in one message

@@ -18,14 +18,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.operations import restored_messages
 from handlers.questions import desk_answers
-from storage import (
-    occurrences,
-    periods,
-    reminder_facts,
-    reminder_texts,
-    reminder_wishes,
-    reviews,
-)
+from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
 RETURNED_SHOWN = 5  # buttons; /draf has them all

@@ -14,11 +14,7 @@ from domain.rules.form import Answers
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.review_sheet import Sheet, answer_words, back_row, page
-from storage import (
-    history,
-    innovations,
-    review_marks,
-)
+from storage import history, innovations, review_marks
 
 CHANGE_CHARS, REASON_CHARS = 110, 160  # of an answer before and after, and of the reason it was flagged for
 CHANGES_A_PAGE = 3

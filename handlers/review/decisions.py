@@ -26,12 +26,7 @@ from handlers.review.review_sheet import (
     title_of,
 )
 from handlers.review.taking import DIALOGUE, ReasonAsked, ask_reason, moved, not_mine, queue_message
-from storage import (
-    dialogues,
-    keyboards,
-    review_marks,
-    reviews,
-)
+from storage import dialogues, keyboards, review_marks, reviews
 
 GAPS_SHOWN = 10
 SAID_CHARS = 60  # of what was typed where no reason is asked for

@@ -32,10 +32,7 @@ from handlers.review.review_sheet import (
     queue_row,
     title_of,
 )
-from storage import (
-    review_marks,
-    reviews,
-)
+from storage import review_marks, reviews
 
 SHOWN_CHARS = 600  # of an answer on a page of its own; the whole comes as a message
 MARKS_A_PAGE = 5

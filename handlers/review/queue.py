@@ -22,15 +22,8 @@ from handlers.review.indicators import indicator, indicator_list
 from handlers.review.pages import marks, part, question, summary
 from handlers.review.review_sheet import Sheet, age, load, page
 from handlers.review.taking import DIALOGUE, ReasonAsked
-from storage import (
-    dialogues,
-    innovations,
-    review_marks,
-    reviews,
-)
-from storage.reviews import (
-    Waiting,
-)
+from storage import dialogues, innovations, review_marks, reviews
+from storage.reviews import Waiting
 
 PAGE = 6  # innovations on a screen
 TITLE_CHARS = 48  # of an innovation in the list and on its button

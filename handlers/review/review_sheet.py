@@ -22,22 +22,10 @@ from domain.texts import Marked, Say, join, shortened
 from handlers import ui
 from handlers.context import Context
 from handlers.estimate import counting_words
-from storage import (
-    draft_facts,
-    innovations,
-    offices,
-    periods,
-    posts,
-    review_marks,
-    reviews,
-)
+from storage import draft_facts, innovations, offices, periods, posts, review_marks, reviews
 from storage.innovations import Innovation
-from storage.review_marks import (
-    Flag,
-)
-from storage.reviews import (
-    Holder,
-)
+from storage.review_marks import Flag
+from storage.reviews import Holder
 
 FILES_A_ROW = 2
 TITLE_CHARS = 80  # of the innovation's name above a page

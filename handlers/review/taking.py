@@ -13,14 +13,7 @@ from handlers import notices
 from handlers.context import Context
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import (
-    audit,
-    contacts,
-    dialogues,
-    outbox,
-    review_marks,
-    reviews,
-)
+from storage import audit, contacts, dialogues, outbox, review_marks, reviews
 from storage.contacts import Reachable
 from storage.innovations import Innovation
 from storage.outbox import REPLY

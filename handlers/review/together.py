@@ -18,11 +18,7 @@ from handlers.context import Context
 from handlers.review.indicators import indicator_list, next_open
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, page, title_of
-from storage import (
-    history,
-    review_marks,
-    scores,
-)
+from storage import history, review_marks, scores
 
 FEWEST = 2  # that are offered together
 NAME_CHARS = 20  # of an indicator in the list

@@ -15,11 +15,7 @@ from handlers.review.pages import question as question_page
 from handlers.review.pages import summary
 from handlers.review.review_sheet import Sheet, load
 from handlers.review.taking import ReasonAsked, alone, ask_alone, ask_reason, not_mine
-from storage import (
-    dialogues,
-    review_marks,
-    scores,
-)
+from storage import dialogues, review_marks, scores
 
 SHORTEST_ALONE = 10  # characters of the reason for deciding alone: "ok" explains nothing to leaders
 

@@ -18,10 +18,7 @@ from domain.message_length import split, units
 from sandbox.whatsapp import EmulatedAccount, WhatsAppEmulator
 from sandbox.whatsapp_calls import message_of
 from sandbox.whatsapp_media import StoredMedia
-from storage import (
-    innovations,
-    review_marks,
-)
+from storage import innovations, review_marks
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE

@@ -12,7 +12,8 @@ import pytest
 
 from bot.channels import Unreadable
 from bot.channels.telegram.parse import parse
-from domain.message import Inbound, StoredFile, WantsFile, WantsLink
+from domain.message import Inbound, StoredFile
+from domain.wants import WantsFile, WantsLink
 from storage import outbox
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.message import WITHOUT_MARKS, FileRef, Inbound, Kind, Message, WantsFile
+from domain.message import WITHOUT_MARKS, FileRef, Inbound, Kind, Message
+from domain.wants import WantsFile
 from storage import contacts, dialogues
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING

@@ -21,9 +21,7 @@ from bot.channels.limits import Capabilities, Limits, Rates
 from bot.channels.unreadable import unreadable
 from domain.delivery import Progress
 from domain.message import FileRef, Inbound, Kind, Message
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 KEY = b"kunci-kurir"
 

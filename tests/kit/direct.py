@@ -15,8 +15,9 @@ from bot.inbound.links import Links
 from bot.log import logger
 from bot.store.contract import FileStore
 from bot.store.folder import FolderStore
-from domain.message import Fetched, FileRef, Inbound, Kind, Message, WantsFile, WantsLink
+from domain.message import Fetched, FileRef, Inbound, Kind, Message
 from domain.rules.form import Answers
+from domain.wants import WantsFile, WantsLink
 from handlers.assembly import build
 from handlers.desk import Desk
 from storage import innovations

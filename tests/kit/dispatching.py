@@ -13,26 +13,13 @@ from bot.channels.telegram.render import LIMITS
 from bot.inbound.dispatcher import Dispatcher, TurnMeans
 from bot.inbound.flood import Flood
 from bot.inbound.links import Links
-from domain.message import (
-    Fetched,
-    FileRef,
-    FileRefusal,
-    Inbound,
-    Kind,
-    Message,
-    StoredFile,
-    WantsFile,
-)
+from domain.message import Fetched, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.templates import TemplateNews
-from storage import (
-    inbox,
-    outbox_leases,
-)
+from domain.wants import WantsFile
+from storage import inbox, outbox_leases
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.patience import PATIENCE

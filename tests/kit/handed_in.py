@@ -12,7 +12,7 @@ from typing import Any
 from domain.draft.evidence import Letter, Piece
 from domain.message import StoredFile
 from domain.rules.indicators import load_indicators
-from storage import files, innovations, offices, scores
+from storage import files, handing_in, innovations, offices, scores
 from storage.engine.transaction import Transaction
 from tests.kit.files import pdf
 
@@ -101,7 +101,7 @@ def handed_in(
     scores.keep(tx, number, answers=kept, indicators=load_indicators()[rule_year], now=now)
     sent = innovations.load(tx, number)
     assert sent is not None
-    innovations.send(tx, sent, year=year, by=by, now=now)
+    handing_in.send(tx, sent, year=year, by=by, now=now)
     return number
 
 

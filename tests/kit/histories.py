@@ -8,7 +8,17 @@ from typing import Any
 
 from domain.index.judgement import Starts
 from domain.rules.indicators import load_indicators
-from storage import discarding, innovations, office_moves, offices, periods, profile, profile_starts, scores
+from storage import (
+    discarding,
+    handing_in,
+    innovations,
+    office_moves,
+    offices,
+    periods,
+    profile,
+    profile_starts,
+    scores,
+)
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -62,7 +72,7 @@ class History:
         innovations.write(self.tx, found.id, changes=changes, before=before, by=BY, now=self.now)
         touched = [int(name[1:]) for name in changes if name[1:].isdecimal()]
         if found.state != "draf":
-            innovations.reopen(self.tx, found, indicators=touched, by=BY, now=self.now)
+            handing_in.reopen(self.tx, found, indicators=touched, by=BY, now=self.now)
         if touched:
             after = innovations.answers(self.tx, found.id)
             scores.keep(self.tx, found.id, answers=after, indicators=INDICATORS, now=self.now)
@@ -90,7 +100,7 @@ class History:
 
     def sends(self) -> None:
         if (found := self.one()) and found.is_draft:
-            innovations.send(self.tx, found, year=YEAR, by=BY, now=self.now)
+            handing_in.send(self.tx, found, year=YEAR, by=BY, now=self.now)
 
     def is_moved(self) -> None:
         """The desk moves it: whoever writes a state calls `refresh`."""
@@ -148,7 +158,7 @@ def sent(
     assert found is not None
     history.write(found, {**IN_USE, "urusan_utama": affair})
     history.write(found, {f"i{number}": {"level": level} for number in range(16, 36)})
-    innovations.send(tx, found, year=YEAR, by=BY, now=now)
+    handing_in.send(tx, found, year=YEAR, by=BY, now=now)
     return made
 
 

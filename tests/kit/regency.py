@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.rules.indicators import NUMBERS, load_indicators
 from domain.rules.load import load_rules
-from storage import innovations, profile, scores
+from storage import handing_in, innovations, profile, scores
 from storage.engine.transaction import Transaction
 from tests.kit import databases
 from tests.kit.clock_and_codes import MORNING
@@ -62,7 +62,7 @@ def hand_in(
     written(tx, number, {"nama": title, "urusan_utama": affair, **IN_USE, **chosen}, now=now)
     found = innovations.load(tx, number)
     assert found is not None
-    innovations.send(tx, found, year=2026, by=BY, now=now)
+    handing_in.send(tx, found, year=2026, by=BY, now=now)
     return number
 
 

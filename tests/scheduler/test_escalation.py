@@ -10,28 +10,12 @@ from domain.message import Inbound, Kind, plain
 from domain.people import OfficePost, Role
 from handlers.context import Context
 from handlers.reminders.reminders import rehearse
-from storage import (
-    contacts,
-    periods,
-    profile,
-    reminder_wishes,
-    rungs,
-)
+from storage import contacts, periods, profile, reminder_wishes, rungs
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.rungs import Rung
 from tests.kit.people import enrol
-from tests.kit.three_offices import (
-    DEADLINE,
-    H7,
-    H14,
-    HOUSE,
-    START,
-    at,
-    draft,
-    leaves,
-    queued,
-)
+from tests.kit.three_offices import DEADLINE, H7, H14, HOUSE, START, at, draft, leaves, queued
 from tests.kit.ticking import STALLED, count, judged, tick
 
 

@@ -20,7 +20,7 @@ from domain.delivery import Departure
 from domain.message import Message
 from scheduler.leaving import judge_row
 from scheduler.ticks import remind
-from storage import innovations, outbox
+from storage import handing_in, outbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from tests.kit.patience import PATIENCE
@@ -51,7 +51,7 @@ def sender_to(database: Database, phone: Phone, now: datetime) -> Sender:
 
 def hand_in(tx: Transaction) -> None:
     number = draft(tx, "dinkes", 1, at(H14))
-    innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
+    handing_in.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
 
 
 async def delivered(database: Database, phone: Phone, now: datetime = TEN_OF_H14) -> None:

@@ -12,15 +12,7 @@ from handlers.desk import Desk
 from handlers.registry import registry
 from handlers.reminders.snooze import DayAsked
 from scheduler.ticks import remind
-from storage import (
-    contacts,
-    cursors,
-    dialogues,
-    innovations,
-    occurrences,
-    outbox,
-    periods,
-)
+from storage import contacts, cursors, dialogues, handing_in, innovations, occurrences, outbox, periods
 from storage.audit import Actor
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
@@ -76,7 +68,7 @@ async def test_what_is_met_the_second_before_is_taken_back(database: Database) -
 
     def hand_in(tx: Transaction) -> None:
         number = draft(tx, "dinkes", 1, at(H14))
-        innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
+        handing_in.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14))
 
     await database.run(hand_in)
     assert not await judged(database, rows["1"], at(H14))
@@ -269,14 +261,12 @@ async def test_a_nearly_complete_draft_is_told_what_is_left(database: Database) 
 async def test_nobody_is_thanked_who_was_never_reminded(database: Database) -> None:
     number = await database.run(lambda tx: draft(tx, "dinkes", 1, START))
     await database.run(
-        lambda tx: innovations.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14, time(7)))
+        lambda tx: handing_in.send(tx, loaded(tx, number), year=2026, by=1, now=at(H14, time(7)))
     )
     await tick(database, H14)
     await leaves(database, at(H14))
     await database.run(
-        lambda tx: innovations.send(
-            tx, loaded(tx, draft(tx, "dlh", 2, at(H14))), year=2026, by=2, now=at(H14)
-        )
+        lambda tx: handing_in.send(tx, loaded(tx, draft(tx, "dlh", 2, at(H14))), year=2026, by=2, now=at(H14))
     )
     await tick(database, date(2026, 8, 19))
     assert [(address, "Terima kasih" in text) for _, address, text in await queued(database)] == [("2", True)]

@@ -18,9 +18,7 @@ from storage import (
     personal,
 )
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_outcomes import Outcome
 from tests.kit.people import enrol
 

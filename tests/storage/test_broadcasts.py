@@ -28,6 +28,7 @@ from storage import (
     outbox_leases,
     outbox_outcomes,
     personal,
+    recipient_lists,
     recipients,
     send_progress,
     service_windows,
@@ -98,7 +99,7 @@ def test_everybody_is_queued_once_however_often_it_is_fed(tx: Transaction) -> No
     send(tx, 99)
     assert recipients.settle(tx, number, now=NOW) == 48
     assert recipients.settle(tx, number, now=NOW) == 0
-    assert recipients.tally(tx, number).sent == 48
+    assert recipient_lists.tally(tx, number).sent == 48
 
 
 def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction) -> None:
@@ -110,9 +111,9 @@ def test_a_stop_at_twenty_leaves_the_others_untouched_and_listed(tx: Transaction
     assert recipients.stop(tx, number, now=NOW) == 28
     assert feed(tx, number) == 0
     assert outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
-    tally = recipients.tally(tx, number)
+    tally = recipient_lists.tally(tx, number)
     assert (tally.sent, tally.skipped, tally.still) == (20, 28, 0)
-    assert len(recipients.listed(tx, number, which="stopped", limit=99)) == 28
+    assert len(recipient_lists.listed(tx, number, which="stopped", limit=99)) == 28
     named = {row[0] for row in tx.execute("SELECT outbox_id FROM broadcast_recipients")}
     note = outbox.insert(tx, channel="telegram", address="1", message=Message("Ini baru."), now=NOW)
     assert note not in named, "what is told of the new message would count for somebody left out"
@@ -135,7 +136,7 @@ def test_a_stop_also_holds_what_failed_later_and_would_leave_again(tx: Transacti
     assert broadcasts.stop(tx, number)
     assert recipients.stop(tx, number, now=NOW) == 1
     assert outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=99) == []
-    assert recipients.tally(tx, number).sent == 47
+    assert recipient_lists.tally(tx, number).sent == 47
 
 
 @pytest.mark.parametrize(
@@ -158,14 +159,14 @@ def test_a_send_that_did_not_arrive_says_why(tx: Transaction, state: str, reason
         "SELECT state, reason FROM broadcast_recipients WHERE outbox_id IS NOT NULL"
     ).fetchall()
     assert found == [(state, reason)]
-    assert recipients.reasons(tx, number) == [(reason, 1)]
+    assert recipient_lists.reasons(tx, number) == [(reason, 1)]
 
 
 def test_who_blocks_before_the_turn_comes_is_skipped_and_to_be_called(tx: Transaction) -> None:
     number = announce(tx)
     contacts.block(tx, "telegram", address="2001", now=NOW)
     feed(tx, number)
-    (blocked,) = recipients.listed(tx, number, which="call", limit=9)
+    (blocked,) = recipient_lists.listed(tx, number, which="call", limit=9)
     assert (blocked.state, blocked.reason) == ("skipped", "blocked")
     again = audiences.reach(tx, audiences.chosen(EVERYBODY, 1))
     assert (again.people, again.reachable) == (48, 47), "the next one does not try"
@@ -206,11 +207,11 @@ def test_who_was_asked_to_open_the_talk_is_not_called_out_of_reach(
         statement = "UPDATE outbox SET state = ?, progress = ? WHERE dedupe_key LIKE 'rung:%'"
         tx.execute(statement, (bell, progress))
     recipients.settle(tx, number, now=NOW)
-    assert recipients.reasons(tx, number) == [(reason, 1)]
-    assert recipients.counted(tx, number, which="call") == 1
+    assert recipient_lists.reasons(tx, number) == [(reason, 1)]
+    assert recipient_lists.counted(tx, number, which="call") == 1
     for which in ("notified", "ringing"):
-        assert recipients.counted(tx, number, which=which) == (reason == which)
-    (shown,) = [entry for entry in recipients.every(tx, number) if entry.reason]
+        assert recipient_lists.counted(tx, number, which=which) == (reason == which)
+    (shown,) = [entry for entry in recipient_lists.every(tx, number) if entry.reason]
     assert (shown.state, shown.reason) == ("skipped" if reason == "window" else "waiting", reason)
 
 
@@ -221,7 +222,7 @@ def test_to_whom_it_came_is_counted_apart_from_whom_it_was_taken_for(tx: Transac
         send(tx, row)
         tx.execute("UPDATE outbox SET progress = ? WHERE id = ?", (progress, row))
     recipients.settle(tx, number, now=NOW)
-    assert recipients.arrivals(tx, number) == [("telegram", 2, 2)]
+    assert recipient_lists.arrivals(tx, number) == [("telegram", 2, 2)]
 
 
 def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
@@ -230,7 +231,7 @@ def test_who_had_themselves_erased_stops_nobody(tx: Transaction) -> None:
     assert contact is not None
     personal.erase(tx, contact.id, now=NOW)
     assert feed(tx, number) == 48
-    tally = recipients.tally(tx, number)
+    tally = recipient_lists.tally(tx, number)
     assert (tally.queued, tally.skipped) == (47, 1)
 
 
@@ -285,7 +286,7 @@ def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction
         None,
     ]
     reminder = announce(tx, follows=first)
-    assert recipients.tally(tx, reminder).waiting == 46, (
+    assert recipient_lists.tally(tx, reminder).waiting == 46, (
         "not to the office that has read it, whoever of it did"
     )
     feed(tx, reminder, 20)
@@ -299,7 +300,7 @@ def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction
     feed(tx, reminder)
     send(tx, 99)
     recipients.settle(tx, reminder, now=NOW)
-    tally = recipients.tally(tx, reminder)
+    tally = recipient_lists.tally(tx, reminder)
     assert (tally.sent, tally.skipped) == (44, 2)
     assert acknowledgements.readers(tx, first).offices_read == 3
     assert len(acknowledgements.unread_offices(tx, first, limit=99)) == 44
@@ -327,7 +328,7 @@ def test_a_held_one_can_be_taken_back_and_a_running_one_not(tx: Transaction) -> 
     assert not broadcasts.cancel(tx, number, now=NOW)
     tx.execute("UPDATE broadcasts SET state = 'held' WHERE id = ?", (number,))
     assert broadcasts.recall(tx, number)
-    assert recipients.tally(tx, number).still == 0
+    assert recipient_lists.tally(tx, number).still == 0
     assert broadcasts.cancel(tx, number, now=NOW)
     assert broadcasts.active(tx, now=LATER) == []
 
@@ -335,7 +336,7 @@ def test_a_held_one_can_be_taken_back_and_a_running_one_not(tx: Transaction) -> 
 def test_offices_without_anybody_are_to_be_called() -> None:
     tx = in_memory(with_people())
     number = announce(tx)
-    found = recipients.listed(tx, number, which="call", limit=99)
+    found = recipient_lists.listed(tx, number, which="call", limit=99)
     assert len(found) == len(offices.active(tx)) - 2
     assert {one.reason for one in found} == {"nobody"}
     tx.close()

@@ -5,18 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.message import Message
-from storage import (
-    clock_steps,
-    inbox,
-    occurrences,
-    outbox,
-    outbox_leases,
-    outbox_outcomes,
-)
+from storage import clock_steps, inbox, occurrences, outbox, outbox_leases, outbox_outcomes
 from storage.engine.sqlite import SqliteTransaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
 

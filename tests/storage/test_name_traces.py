@@ -8,15 +8,9 @@ import pytest
 
 from domain.message import Message
 from domain.texts import Marked
-from storage import (
-    inbox,
-    name_traces,
-    outbox,
-)
+from storage import inbox, name_traces, outbox
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.people import RINA, SARI, TONO

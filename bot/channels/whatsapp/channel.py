@@ -27,9 +27,7 @@ from bot.channels.whatsapp.render import CAN, LIMITS, RATES, ListWords, calls, l
 from domain.channel_facts import WORDS
 from domain.message import Attachment, FileRef, Inbound, Message
 from domain.templates import MessageTemplate, TemplateNews
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 API_VERSION = "26.0"  # of the Graph API, which pywa 4.5.0 speaks
 CALL_SECONDS = 20.0

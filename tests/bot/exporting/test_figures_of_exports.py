@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot.exporting.process import make
-from bot.exporting.queue import counted_words
+from bot.exporting.result_message import counted_words
 from domain.index import headline
 from domain.index.judgement import Judgement
 from domain.message import plain

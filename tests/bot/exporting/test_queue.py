@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.exporting.queue import BrokeOff, Show, result
+from bot.exporting.queue import BrokeOff, Show
+from bot.exporting.result_message import result
 from bot.parts import APART
 from handlers.export.export import SENDABLE_BYTES
 from handlers.words import load_words

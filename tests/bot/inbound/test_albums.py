@@ -23,17 +23,13 @@ from domain.message import (
     Kind,
     Message,
     StoredFile,
-    WantsFile,
 )
 from domain.reading.cut_text import may_go_on
-from storage import (
-    inbox,
-)
+from domain.wants import WantsFile
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.outbox_leases import Outgoing
 from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk

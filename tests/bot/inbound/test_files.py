@@ -15,7 +15,8 @@ from bot.inbound.files import Fetcher, FetchMeans
 from bot.log import logger
 from bot.store.evidence import EvidenceUnknown, refuse_new_database
 from bot.store.folder import FolderStore
-from domain.message import FileRef, FileRefusal, StoredFile, WantsFile
+from domain.message import FileRef, FileRefusal, StoredFile
+from domain.wants import WantsFile
 from storage import files
 from storage.engine.database import Database
 from tests.kit.courier import CourierChannel

@@ -14,17 +14,11 @@ from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_
 from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.reading.invitation_codes import GROUP, SIGNS
-from storage import (
-    contacts,
-    inbox,
-    invitations,
-)
+from storage import contacts, inbox, invitations
 from storage.contacts import NewContact
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.invitations import (
     WRONG_CODES_A_DAY,
     WRONG_CODES_AN_HOUR,

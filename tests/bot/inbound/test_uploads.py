@@ -24,8 +24,9 @@ from bot.inbound.files import Fetcher, FetchMeans, shown_name
 from bot.inbound.inspection import ZIP_DIRECTORY_BYTES, inspect
 from bot.log import logger
 from bot.store.folder import FolderStore
-from domain.message import FileRef, FileRefusal, ReadList, StoredFile, WantsFile
+from domain.message import FileRef, FileRefusal, ReadList, StoredFile
 from domain.rules.indicators import load_indicators
+from domain.wants import WantsFile
 from storage.engine.database import Database
 from tests.kit import files
 from tests.kit.command_line import ROOT

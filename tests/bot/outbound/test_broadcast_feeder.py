@@ -12,14 +12,7 @@ from bot.log import logger
 from bot.outbound.broadcast_feeder import Feeder
 from domain.announcing.audience import Audience
 from handlers.assembly import build
-from storage import (
-    audiences,
-    broadcast_drafts,
-    broadcasts,
-    outbox_leases,
-    outbox_outcomes,
-    recipients,
-)
+from storage import audiences, broadcast_drafts, broadcasts, outbox_leases, outbox_outcomes, recipient_lists
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.outbox_outcomes import Outcome
@@ -105,7 +98,7 @@ async def test_no_more_than_some_seconds_of_pace_stand_in_the_outbox(bench: Benc
         sent += await bench.sends(7)
     assert (await bench.load()).state == "done"
     assert bench.woken > 0
-    tally = await bench.database.read(lambda tx: recipients.tally(tx, 1))
+    tally = await bench.database.read(lambda tx: recipient_lists.tally(tx, 1))
     assert (tally.sent, tally.still) == (48, 0)
 
 

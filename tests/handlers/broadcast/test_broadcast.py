@@ -8,17 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.message import WITHOUT_MARKS, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile, WantsFile
+from domain.message import WITHOUT_MARKS, FileRef, FileRefusal, Inbound, Kind, Message, StoredFile
 from domain.message_length import SPLIT_AT
 from domain.people import Role
+from domain.wants import WantsFile
 from handlers.assembly import build
 from handlers.broadcast import broadcast
-from storage import (
-    broadcasts,
-    contacts,
-    outbox,
-    recipients,
-)
+from storage import broadcasts, contacts, outbox, recipient_lists, recipients
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps
@@ -284,7 +280,7 @@ def test_those_of_unknown_fate_get_it_again_by_one_button(tx: Transaction) -> No
     assert recipients.feed(tx, 1, message=lambda _: Message("Bimtek"), limit=99, now=MORNING) == 1
     newest = tx.execute("SELECT max(id) FROM outbox WHERE priority = 2").fetchone()[0]
     assert newest > first
-    assert recipients.tally(tx, 1).queued == 1
+    assert recipient_lists.tally(tx, 1).queued == 1
     assert "sr:again" not in str(taps(tx, SARI, "sr:show:1"))
 
 

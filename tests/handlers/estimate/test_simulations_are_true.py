@@ -17,7 +17,7 @@ from domain.index.estimate import Sums
 from domain.index.whatif import Regency, cheapest
 from domain.message import Inbound, Kind, plain
 from handlers.assembly import build
-from storage import innovations, office_sums, periods, profile, reports, scores
+from storage import handing_in, innovations, office_sums, periods, profile, reports, scores
 from storage.audit import Actor
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING, Codes
@@ -294,7 +294,7 @@ def _of_draft(tx: SqliteTransaction, number: int) -> None:
                 written(tx, draft, {f"i{no}": {"level": int(level)}}, now=MORNING)
                 found = innovations.load(tx, draft)
                 assert found is not None
-                innovations.send(tx, found, year=2026, by=1, now=MORNING)
+                handing_in.send(tx, found, year=2026, by=1, now=MORNING)
                 assert index(tx) == figure(end)
 
 

@@ -11,14 +11,7 @@ import pytest
 from domain.message import Message
 from domain.people import Role
 from domain.review import Move
-from storage import (
-    contacts,
-    draft_facts,
-    innovations,
-    offices,
-    periods,
-    reviews,
-)
+from storage import contacts, draft_facts, innovations, offices, periods, reviews
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.direct import Direct

@@ -14,7 +14,8 @@ from bot.lists.list_file import sheets
 from domain import buttons
 from domain.importing.headings import MOST_ROWS, ListKind
 from domain.importing.list_sheets import Sheet, sheets_json
-from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList, WantsList
+from domain.message import FileRef, FileRefusal, Inbound, Kind, Message, ReadList
+from domain.wants import WantsList
 from storage import contacts, dialogues
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING

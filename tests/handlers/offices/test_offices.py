@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.people import Role
 from storage import (
     contacts,
+    handing_in,
     handovers,
     innovations,
     invitations,
@@ -59,7 +60,7 @@ def hand_in(tx: Transaction, office: int, *, send: bool) -> int:
     there = innovations.load(tx, made)
     assert there is not None
     if send:
-        innovations.send(tx, there, year=2026, by=1, now=MORNING)
+        handing_in.send(tx, there, year=2026, by=1, now=MORNING)
     scores.refresh(tx, made, now=MORNING)
     return made
 

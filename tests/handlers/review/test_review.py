@@ -12,13 +12,7 @@ from hypothesis import strategies as st
 from domain.people import Role
 from domain.review import MOVES, Move, State, after
 from domain.rules.indicators import load_indicators
-from storage import (
-    contacts,
-    history,
-    innovations,
-    review_marks,
-    reviews,
-)
+from storage import contacts, handing_in, history, innovations, review_marks, reviews
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS, handed_in
@@ -345,5 +339,5 @@ def test_the_writes_of_the_form_follow_the_same_table(tx: Transaction) -> None:
         tx.execute("UPDATE innovations SET state = ? WHERE id = 1", (found.value,))
         innovation = innovations.load(tx, 1)
         assert innovation is not None
-        innovations.reopen(tx, innovation, indicators=(), by=1, now=CLOCK())
+        handing_in.reopen(tx, innovation, indicators=(), by=1, now=CLOCK())
         assert state(tx) == MOVES[Move.EDIT].leads.get(found, found)

@@ -10,10 +10,7 @@ import pytest
 from domain.buttons import Button, ReviewTogether
 from domain.draft.evidence import Letter, Piece
 from domain.message import Message, plain
-from storage import (
-    innovations,
-    review_marks,
-)
+from storage import innovations, review_marks
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.in_review import taps
