@@ -4,8 +4,10 @@
 
 Asked is a p99 of at most 1.2 times alone beside a backup, and at most 5 ms more than alone through a sweep.
 Turns are timed from the message to its answer on the phone, with the emulated Bot API in this process.
-Turns alone and beside take turns in short rounds, so that what the machine does else falls on both; what is
-judged is the median of the rounds, and of how they differ. Three minutes on two quiet cores.
+A backup is stopped and let go every third of a second, so that turns alone and beside it are of the same
+seconds and what the machine does else falls on both; turns alone and beside a sweep are of short rounds that
+follow each other. What is judged is the p99 of all turns, and the middle nine tenths of what chance makes of
+it (rounds drawn anew). Three minutes on two quiet cores.
 """
 
 from __future__ import annotations
@@ -14,23 +16,30 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import shutil
+import signal
 import sqlite3
 import statistics
 import tempfile
 import time
+from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
 from bench.kotim_year import FIRST_PIC, people
 from bot.app import App
+from bot.backup import nightly
 from bot.config import Settings
+from bot.module_process import start_module
 from bot.running import running
 from sandbox.serve import serve
 from sandbox.telegram import TelegramEmulator
@@ -42,6 +51,8 @@ from storage.engine.utc import utc_text
 TOKEN = "4200000004:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000 + FIRST_PIC
 WARM, PORTIONS = 100, 60
+WINDOW_SECONDS = 0.3  # for which a backup runs, and is stopped
+DRAWN = 300  # times that rounds are drawn anew
 FAR = 100_000_000  # numbers of rows that no turn here reaches
 OLD = timedelta(days=40)
 _UPDATES = """
@@ -61,10 +72,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.beside", description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=60_000, help="rows of inbox and outbox each in a backup")
     parser.add_argument("--swept", type=int, default=10_000, help="old rows of each that one sweep finds")
-    parser.add_argument("--turns", type=int, default=600, help="turns alone, and as many at least beside")
-    parser.add_argument(
-        "--rounds", type=int, default=15, help="of turns alone and beside, one after the other"
-    )
+    parser.add_argument("--turns", type=int, default=600, help="turns alone in a round of sweeps")
+    parser.add_argument("--rounds", type=int, default=15, help="of sweeps, and backups that are made")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -130,8 +139,12 @@ async def _measure(data: Path, options: argparse.Namespace) -> None:
             )
             _print("a sweep", [await sweeping(turns=options.turns) for _ in range(options.rounds)])
             await asyncio.to_thread(_fill, data, options.rows, behind=FAR)
-            copying = partial(_alternate, emulator, partial(_back_up, app, data))
-            _print("a backup", [await copying(turns=options.turns) for _ in range(options.rounds)])
+            processes = _note_processes()
+            copies = [
+                await _let_go_by_turns(emulator, partial(_back_up, app, data), processes=processes)
+                for _ in range(options.rounds)
+            ]
+            _print("a backup", copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +172,36 @@ async def _alternate(
         await asyncio.to_thread(prepare)
         beside += await _take_beside(emulator, work)
     return Round([*alone, *await _time_turns(emulator, turns // 2)], beside)
+
+
+def _note_processes() -> list[Process]:
+    """Have the processes of nightly backups noted as they start; returns where."""
+    noted: list[Process] = []
+
+    async def start(module: str, *arguments: str, **more: Any) -> Process:
+        noted.append(await start_module(module, *arguments, **more))
+        return noted[-1]
+
+    vars(nightly)["start_module"] = start
+    return noted
+
+
+async def _let_go_by_turns(
+    emulator: TelegramEmulator, work: Callable[[], Awaitable[None]], *, processes: list[Process]
+) -> Round:
+    """Take turns while the work's process runs, and as long while it is stopped, again and again."""
+    processes.clear()
+    working, measured, runs = asyncio.ensure_future(work()), Round([], []), True
+    while not working.done():
+        times, until = measured.beside if runs else measured.alone, time.perf_counter() + WINDOW_SECONDS
+        while time.perf_counter() < until and not working.done():
+            times += await _time_turns(emulator, 1)
+        runs = not runs
+        for process in processes:
+            if process.returncode is None:
+                process.send_signal(signal.SIGCONT if runs else signal.SIGSTOP)
+    await working
+    return measured
 
 
 async def _take_beside(emulator: TelegramEmulator, work: Callable[[], Awaitable[None]]) -> list[float]:
@@ -198,25 +241,35 @@ async def _time_turns(emulator: TelegramEmulator, count: int) -> list[float]:
 
 
 def _print(what: str, rounds: Sequence[Round]) -> None:
-    alone, beside = [_p99(pair.alone) for pair in rounds], [_p99(pair.beside) for pair in rounds]
-    pairs = list(zip(alone, beside, strict=True))
-    ratios = [slow / quick for quick, slow in pairs]
-    more = [slow - quick for quick, slow in pairs]
-    turns, quick, slow = sum(len(pair.beside) for pair in rounds), _median(alone), _median(beside)
-    print(f"beside {what}: {len(rounds)} rounds, {turns} turns, {_load()}; median p99 alone {quick:.1f} ms")
-    print(f"  beside {slow:.1f} ms: ratio {slow / quick:.2f}, {slow - quick:+.1f} ms")
-    print(f"  median of the rounds: ratio {_median(ratios):.2f}, {_median(more):+.1f} ms")
-    for name, values in (("p99 alone", alone), ("p99 beside", beside), ("ratio", ratios)):
-        print(f"  {name}: {' '.join(f'{value:.2f}' for value in values)}", flush=True)
+    alone, beside = _p99_of(rounds)
+    ratios, more = _draw_anew(rounds)
+    turns = (
+        f"{sum(len(pair.alone) for pair in rounds)} turns alone, {sum(len(pair.beside) for pair in rounds)}"
+    )
+    print(f"beside {what}: {len(rounds)} rounds, {turns} beside, {_load()}")
+    print(f"  p99 {alone:.1f} ms alone, {beside:.1f} ms beside")
+    print(f"  ratio {beside / alone:.2f} ({ratios[0]:.2f} to {ratios[1]:.2f})")
+    print(f"  more {beside - alone:+.1f} ms ({more[0]:+.1f} to {more[1]:+.1f})", flush=True)
+
+
+def _p99_of(rounds: Sequence[Round]) -> tuple[float, float]:
+    """The p99 of all turns alone, and of all beside."""
+    alone, beside = ([pair.alone for pair in rounds], [pair.beside for pair in rounds])
+    return _p99(list(chain.from_iterable(alone))), _p99(list(chain.from_iterable(beside)))
+
+
+def _draw_anew(rounds: Sequence[Round]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The middle nine tenths of ratio and difference in as many rounds drawn from these by chance."""
+    chance = random.Random(1)
+    drawn = [_p99_of(chance.choices(rounds, k=len(rounds))) for _ in range(DRAWN)]
+    ratios = statistics.quantiles([beside / alone for alone, beside in drawn], n=20)
+    more = statistics.quantiles([beside - alone for alone, beside in drawn], n=20)
+    return (ratios[0], ratios[-1]), (more[0], more[-1])
 
 
 def _load() -> str:
     """Say how many processes wanted the processor in the last minute; we ourselves are one to two."""
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-
-
-def _median(values: Sequence[float]) -> float:
-    return statistics.median(values)
 
 
 def _p99(times: Sequence[float]) -> float:

@@ -172,11 +172,11 @@ async def _write_links(settings: Settings, code: str) -> list[str]:
 def _change_people(options: argparse.Namespace, words: Sequence[str]) -> int:
     """Say or change who holds which role."""
     from bot.startup import utc_now
+    from storage.engine.presence import refuse_nothing
 
-    now = utc_now()
-    terminal.print_table(
-        asyncio.run(_use_database(config.load(), lambda tx: people.done(tx, options, now=now)))
-    )
+    now, settings = utc_now(), config.load()
+    refuse_nothing(settings.database)
+    terminal.print_table(asyncio.run(_use_database(settings, lambda tx: people.done(tx, options, now=now))))
     return 0
 
 

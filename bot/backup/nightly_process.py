@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.child_process import end_with_parent, give_way
+from bot.child_process import LEAST_NICE, end_with_parent, give_way
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     """
     end_with_parent()
     os.umask(0o077)
-    give_way()
+    give_way(LEAST_NICE)
     print(json.dumps(_keep(json.loads(sys.stdin.readline()))))
     return 0
 

@@ -18,14 +18,14 @@ from bot.backup.manifest import DATABASE, BackupRefused, Manifest
 from bot.backup.restore import Reader, is_empty, move_in, reader_of, replaced_folder, unpacked
 from bot.backup.shelf import Shelf
 from bot.backup.snapshot import Source
-from bot.child_process import give_way
+from bot.child_process import LEAST_NICE, give_way
 from bot.cli import terminal
 from bot.config import Settings
 from bot.ownership import owned
 from bot.store.contract import FileStore
 from bot.store.opening import open_store
 from storage.engine.migrate import migrations
-from storage.engine.presence import holds_anything
+from storage.engine.presence import holds_anything, refuse_nothing
 from storage.engine.site import Server
 
 if TYPE_CHECKING:
@@ -59,15 +59,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def make(options: argparse.Namespace) -> int:
-    """Write an archive, or one more nightly backup; raises BackupRefused with one sentence."""
+    """Write an archive, or one more nightly backup; what it raises is one sentence."""
     from bot.startup import utc_now
 
     settings = config.load()
-    if not holds_anything(settings.database):
-        raise BackupRefused(f"there is no {settings.database}; check DESK_DATA_DIR and DESK_DATABASE_URL")
+    refuse_nothing(settings.database)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # the copy lies there meanwhile
     source = Source(settings.database, open_store(settings.store_site), config.without_secrets(settings))
-    give_way()
+    give_way(LEAST_NICE)
     with terminal.progress() as tell:
         for manifest, done in _copy(source, settings, file=options.file, tell=tell, now=utc_now()):
             _say(manifest, done)

@@ -125,9 +125,12 @@ def read(unit: Callable[[Transaction], None]) -> None:
     """Run a unit that only reads, beside whatever the bot is doing."""
     from bot import config
     from bot.cli.opened_database import open_at_this_version
+    from storage.engine.presence import refuse_nothing
 
     async def reading() -> None:
-        database = await open_at_this_version(config.load())
+        settings = config.load()
+        refuse_nothing(settings.database)
+        database = await open_at_this_version(settings)
         try:
             await database.read(unit, seconds=EXPORT_SECONDS)
         finally:

@@ -15,6 +15,7 @@ from bot.cli.usage import whole_number
 from bot.proof.pack import Made, Wanted, write
 from bot.startup import utc_now
 from bot.store.opening import open_store
+from storage.engine.presence import refuse_nothing
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -35,8 +36,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Write the pack and print its seal; raises ProofRefused with one sentence."""
+    settings = config.load()
+    refuse_nothing(settings.database)
     with terminal.progress() as tell:
-        made = asyncio.run(_write(config.load(), options, tell=tell))
+        made = asyncio.run(_write(settings, options, tell=tell))
     for sha256 in made.missing:
         print(f"missing on the disk, and so in the pack: evidence with the hash {sha256}", file=sys.stderr)
     print(

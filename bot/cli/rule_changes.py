@@ -37,8 +37,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(options: argparse.Namespace) -> int:
     """Show the changes, or take those of a year; raises RulesRefused with one sentence."""
+    from storage.engine.presence import refuse_nothing
+
+    settings = config.load()
+    refuse_nothing(settings.database)
     if options.act == "changes":
-        changes = asyncio.run(_changes(config.load()))
+        changes = asyncio.run(_changes(settings))
         for change in changes:
             print(f"{change.rule_year}:", *change.differences, sep="\n  ")
         if not changes:
@@ -46,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if len(options.reason) < SHORTEST_REASON:
         raise RulesRefused('say the reason in a few words: --reason "..."')
-    stay = asyncio.run(_taken(config.load(), options.year, reason=options.reason))
+    stay = asyncio.run(_taken(settings, options.year, reason=options.reason))
     print(f"taken; {stay} innovations that were handed in stay under what they were made with")
     return 0
 

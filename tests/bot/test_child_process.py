@@ -54,6 +54,14 @@ def has_ended(number: int) -> bool:
         return True
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has turns that are short")
+def test_who_gives_way_is_last_and_takes_short_turns() -> None:
+    said = "os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0) == os.SCHED_BATCH"
+    work = f"import os; from bot.child_process import *; give_way(LEAST_NICE); print({said})"
+    done = subprocess.run([sys.executable, "-c", work], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "19 True\n"
+
+
 @pytest.mark.parametrize("path", BESIDE, ids=lambda path: path.stem)
 def test_every_process_beside_the_bot_ends_with_it(path: Path) -> None:
     assert "    end_with_parent()\n" in path.read_text(), f"{path} works on when the bot is killed"

@@ -152,7 +152,7 @@ async def test_check_says_a_line_for_each_thing(
     done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
     assert done.returncode == 0, done
     told = [line.split()[0] for line in done.stdout.splitlines()]
-    assert told == ["settings", "token", "webhook", "database", "files", "disk", "scans", "clock"]
+    assert told == ["settings", "token", "webhook", "database", "files", "disk", "backups", "scans", "clock"]
     assert not (tmp_path / "data").exists()  # looking changes nothing
 
 
@@ -302,6 +302,7 @@ def test_the_audit_is_exported_whole_and_carries_no_formula(tmp_path: Path) -> N
 
 
 def test_innovations_and_evidence_are_exported_without_a_token(tmp_path: Path) -> None:
+    desk(tmp_path, "migrate")
     told = desk(tmp_path, "export", "innovations", "--format", "csv")
     assert told.stdout.startswith("Nomor,Perangkat Daerah,Nama Inovasi")
     assert (told.returncode, len(told.stdout.splitlines())) == (0, 1)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli import terminal
 from bot.cli.check import Line
-from tests.kit.command_line import environment
+from tests.kit.command_line import desk, environment
 
 PEOPLE = terminal.Table(("number", "name"), [("1", "Rina [dinkes]"), ("5", "Sari")], "nobody")
 BOX = "━"
@@ -74,6 +74,7 @@ def test_beside_a_terminal_there_are_plain_lines(capsys: pytest.CaptureFixture[s
     "arguments", [["--help"], ["move", "--help"], ["sandbox", "--help"], ["export", "audit"]]
 )
 def test_a_latin_1_terminal_ends_no_command(tmp_path: Path, arguments: list[str]) -> None:
+    desk(tmp_path, "migrate")
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=tmp_path,
