@@ -26,7 +26,7 @@ from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, refused_at, ta
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, LetterRead, Message
 from domain.reading.links import is_public_link, links_in, mended_link
-from domain.rules.indicators import Indicator
+from domain.rules.indicators import Indicator, LevelAnswer
 from domain.texts import join
 
 
@@ -216,6 +216,12 @@ def used(scene: Scene) -> Turn:
     return _add(indicator, [piece], scene=calm(scene))
 
 
+def _with_level(scene: Scene, indicator: Indicator, *, level: LevelAnswer) -> Scene:
+    """Go on as if the level of the caption had been kept before; the caption is used up by it."""
+    answers = {**scene.answers, indicator.level_question: level}
+    return replace(scene, answers=answers, said=replace(scene.said, caption=""))
+
+
 def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: Sequence[str] = ()) -> Turn:
     """Keep pieces of evidence, in the place of the one to be replaced if there is one."""
     pieces, at = _pieces_of(indicator, scene), _read_replaced(scene)
@@ -229,9 +235,7 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
     changes: dict[str, Any] = {indicator.evidence_question: pieces}
     if level is not None:
         changes[indicator.level_question], note = level
-        notes = (note, *notes)
-        answers = {**scene.answers, indicator.level_question: level[0]}
-        scene = replace(scene, answers=answers, said=replace(scene.said, caption=""))
+        notes, scene = (note, *notes), _with_level(scene, indicator, level=level[0])
     items = [having_letter(item, scene.answers) for item in items]
     papers = [item for item in items if indicator.letter and is_asked(item, read=read)]
     pieces[at : at + 1] = items

@@ -140,26 +140,23 @@ def _read_pair(clean: str, said: str) -> Result:
     return Understood(location, alone and not whole_degrees, said)
 
 
+_AXIS_OF_SIDE = {"N": "lat", "S": "lat", "E": "lng", "W": "lng"}
+_AXIS_OF_NAME = {"A": "lat", "O": "lng"}  # our marks for an axis that is named
+
+
 def _read_angle(match: re.Match[str]) -> _Angle | None:
     """Work out one angle; None for minutes past 59, a fraction of a degree with minutes, or a sign that
     fights.
     """
     degrees, minutes, seconds = (_read_decimal(match[name]) for name in ("d", "m", "s"))
     whole = "." not in match["d"] and "," not in match["d"]
-    if (
-        minutes >= 60
-        or seconds >= 60
-        or (match["m"] and not whole)
-        or (match["s"] and not match["m"].isdigit())
-    ):
-        return None
     side = match["h"] or ""
-    if match["sign"] == "-" and side in ("N", "E") and side:
+    if minutes >= 60 or seconds >= 60 or (match["sign"] == "-" and side in ("N", "E")):
+        return None
+    if (match["m"] and not whole) or (match["s"] and not match["m"].isdigit()):
         return None
     value = degrees + minutes / 60 + seconds / 3600
-    axis = {"N": "lat", "S": "lat", "E": "lng", "W": "lng"}.get(
-        side, {"A": "lat", "O": "lng"}.get(match["axis"] or "", "")
-    )
+    axis = _AXIS_OF_SIDE.get(side) or _AXIS_OF_NAME.get(match["axis"] or "", "")
     decimals = 0 if whole else len(re.split("[.,]", match["d"])[1])
     marked = bool(match["m"] or side or "°" in match[0])
     return _Angle(

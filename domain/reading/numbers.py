@@ -209,20 +209,21 @@ def _scan(clean: str, *, money: bool) -> _Scan:
     return scan
 
 
+def _choose_reading(token: Token | _Literal, choice: int) -> Token:
+    """Take a literal's reading of that number, its last where it has fewer."""
+    if isinstance(token, _Literal):
+        return token.readings[min(choice, len(token.readings) - 1)]
+    return token
+
+
 def _work_out_readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
     """Work out the values a run can have; empty when it makes no number. Marks the run as doubtful."""
     values: list[Decimal] = []
     literals = [token for token in run.tokens if isinstance(token, _Literal)]
+    if not all(literal.readings for literal in literals):
+        return ()
     for choice in range(max((len(literal.readings) for literal in literals), default=1)):
-        tokens: list[Token] = []
-        for token in run.tokens:
-            if isinstance(token, _Literal):
-                if not token.readings:
-                    return ()
-                tokens.append(token.readings[min(choice, len(token.readings) - 1)])
-            else:
-                tokens.append(token)
-        worded = add_up(tokens)
+        worded = add_up([_choose_reading(token, choice) for token in run.tokens])
         if worded is not None:
             values.append(worded.value)
             run.doubtful = run.doubtful or not worded.sure

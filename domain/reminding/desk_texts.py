@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from domain import buttons
 from domain.index import index_words
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding.escalation import DeskWork, ProfileLack, skipped
 from domain.reminding.facts import Occurrence, Subject
@@ -58,23 +58,29 @@ def desk_note(note: Note, say: Say, *, calendar: Calendar) -> Message:
             parts.append(_write_section(trigger, lines, deadline=deadline, steps=note.steps, say=say))
             if trigger == "unanswered":
                 parts.append(_say_skipped([card.subject for card in offices], say))
-    rows = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
+    rows: list[tuple[Choice, ...]] = [(Choice(say("opens.reminders"), buttons.Open("pengingat")),)]
     empty = [len(_name_empty(_choose_offices(note, trigger))) for trigger in _ORDER]
     if max(*empty, len(_choose_offices(note, "unreachable"))) > NAMES_LISTED:
         rows.insert(0, (Choice(say("opens.reach"), buttons.Offices("out")),))
-    triggers, work = {occurrence.trigger for occurrence in note.occurrences}, note.work
-    if "profile" in triggers and work.profile is not None:
-        parts.append(_write_profile(work.profile, say))
-        rows.insert(0, (Choice(say("opens.profile"), buttons.Open("profil")),))
-    if "queue" in triggers:
-        days = calendar.working_days(work.oldest or note.today, note.today)
-        parts.append(say("reminder_texts.desk_queue", waiting=work.waiting, days=days))
-        rows.insert(0, (Choice(say("opens.review"), buttons.Open("antrean")),))
-    if triggers & {"queue", "profile"} and work.portal_closes and work.portal_closes >= note.today:
-        parts.append(_say_portal(work.portal_closes, note.today, say))
+    for text, ways in _write_own_work(note, say, calendar=calendar):
+        parts.append(text)
+        rows[:0] = ways
     if (year := calendar.year_without_holidays(note.today)) is not None:
         parts.append(say("reminder_texts.desk_holidays", year=year))
     return Message(join(parts), tuple(rows))
+
+
+def _write_own_work(note: Note, say: Say, *, calendar: Calendar) -> Iterator[tuple[Marked, Rows]]:
+    """Say what the desk has to do itself, each with the way there: the profile, the queue, the portal."""
+    triggers, work = {occurrence.trigger for occurrence in note.occurrences}, note.work
+    if "profile" in triggers and work.profile is not None:
+        yield _write_profile(work.profile, say), ((Choice(say("opens.profile"), buttons.Open("profil")),),)
+    if "queue" in triggers:
+        days = calendar.working_days(work.oldest or note.today, note.today)
+        waits = say("reminder_texts.desk_queue", waiting=work.waiting, days=days)
+        yield waits, ((Choice(say("opens.review"), buttons.Open("antrean")),),)
+    if triggers & {"queue", "profile"} and work.portal_closes and work.portal_closes >= note.today:
+        yield _say_portal(work.portal_closes, note.today, say), ()
 
 
 def _write_profile(lack: ProfileLack, say: Say) -> Marked:

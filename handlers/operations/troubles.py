@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,22 +32,25 @@ def follow(
     begun, over = troubles.changed(tx, present)
     due = now if waiting else desk_data.calendar.next_decent(now, desk_data.timezone)
     queued = 0
-    for trouble in begun:
-        since = troubles.begin(tx, trouble, now=now)
-        if trouble[0] not in TOLD_BY_NAME:
-            queued += _tell(
-                tx, desk_data, condition=present[trouble], key=_key(trouble, since), due=due, now=now
-            )
-    for trouble in over:
-        since = troubles.end(tx, trouble)
-        if trouble[0] in EVENTS:
-            continue  # it has happened, whenever that is told
-        if not troubles.take_back(tx, _key(trouble, since)):
-            healthy = Condition(*trouble, Level.GREEN)
-            queued += _tell(
-                tx, desk_data, condition=healthy, key=f"over:{_key(trouble, since)}", due=due, now=now
-            )
+    for condition, key in _note(tx, begun=[present[trouble] for trouble in begun], over=over, now=now):
+        queued += _tell(tx, desk_data, condition=condition, key=key, due=due, now=now)
     return queued
+
+
+def _note(
+    tx: Transaction, *, begun: Iterable[Condition], over: Iterable[troubles.Trouble], now: datetime
+) -> Iterator[tuple[Condition, str]]:
+    """Note what began and what is over; yields what is to be told, each with its key."""
+    for condition in begun:
+        trouble = (condition.kind, condition.subject)
+        since = troubles.begin(tx, trouble, now=now)
+        if condition.kind not in TOLD_BY_NAME:
+            yield condition, _key(trouble, since)
+    for trouble in over:
+        key = _key(trouble, troubles.end(tx, trouble))
+        # an event has happened, whenever that is told; all else is taken back where it was not told yet
+        if trouble[0] not in EVENTS and not troubles.take_back(tx, key):
+            yield Condition(*trouble, Level.GREEN), f"over:{key}"
 
 
 def differ(tx: Transaction, conditions: Sequence[Condition]) -> bool:

@@ -131,13 +131,21 @@ async def open_engine(
     except BaseException as error:
         if writer is not None:
             await writer.close()
-        if isinstance(error, BehindDatabase):
-            raise OlderDatabase(f"{path}: {error}") from error
-        if isinstance(error, NewerDatabase | ForeignDatabase):
-            raise DatabaseRefused(f"{path}: {error}") from error
-        if isinstance(error, sqlite3.Error | OSError):
-            raise DatabaseRefused(f"{path} cannot be opened as a database: {error}") from error
+        refusal = _name_refusal(error, path)
+        if refusal is not None:
+            raise refusal from error
         raise
+
+
+def _name_refusal(error: BaseException, path: Path) -> DatabaseRefused | None:
+    """Say why a file cannot be opened; None for what is no fault of the file."""
+    if isinstance(error, BehindDatabase):
+        return OlderDatabase(f"{path}: {error}")
+    if isinstance(error, NewerDatabase | ForeignDatabase):
+        return DatabaseRefused(f"{path}: {error}")
+    if isinstance(error, sqlite3.Error | OSError):
+        return DatabaseRefused(f"{path} cannot be opened as a database: {error}")
+    return None
 
 
 def _size_of(path: Path) -> int:
