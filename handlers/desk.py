@@ -31,7 +31,7 @@ from handlers import (
 )
 from handlers.broadcast import written_back
 from handlers.context import Context, Says
-from handlers.door import help, linking, privacy, second_role, silence, start
+from handlers.door import code_found, help, linking, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
 from handlers.innovation import coach, edited
@@ -143,7 +143,7 @@ class Desk:
             return linking.code_sent(ctx, code)
         if answered := linking.typed(ctx):
             return answered
-        if code := start.pasted_code(ctx):
+        if code := code_found.pasted_code(ctx):
             return [*start.code_given(ctx, code), *(_ask_again(ctx) if ctx.contact else ())]
         if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx)):
             return opened

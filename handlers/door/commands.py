@@ -11,7 +11,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads, reads_files_itself
-from handlers.door import bell, cancel, language, linking, privacy, second_role, start
+from handlers.door import bell, cancel, code_found, language, linking, privacy, second_role, start
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
@@ -28,7 +28,7 @@ COMMANDS: Sequence[Command] = (
         start.start,
         leaves_form=True,
         more=("mulai",),
-        reads=start.reads_code,
+        reads=code_found.reads_code,
     ),
 )
 TAPS: Sequence[Taps[Any]] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Literal
 
@@ -10,7 +9,7 @@ from domain import buttons
 from domain.buttons import Key
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Role
-from domain.reading.invitation_codes import CODE, LONG, code_in, code_within, looks_made, possible_codes
+from domain.reading.invitation_codes import CODE, code_in
 from domain.reading.lexicon import lexicon
 from domain.reading.link_codes import link_code_in
 from domain.reading.phones import normal
@@ -20,6 +19,7 @@ from handlers import notices
 from handlers.context import Context, message
 from handlers.door import linking, second_role
 from handlers.door.accounts import proved_number
+from handlers.door.code_found import NEARLY, find_bare_code
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.door.welcome import greeted, post, welcome
 from handlers.offices import handover
@@ -30,8 +30,6 @@ from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
 
 PHONE = "phone"  # the dialogue that waits for the number
-# a piece of one, or one with a letter too many
-_NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")
 
 
 def start(ctx: Context) -> list[Message]:
@@ -45,30 +43,6 @@ def start(ctx: Context) -> list[Message]:
         dialogues.close(ctx.tx, ctx.person.id)
         return greeted(ctx)
     return stranger(ctx)
-
-
-def reads_code(ctx: Context, said: str) -> bool:
-    """Whether a text is the code of an invitation or of a link."""
-    return bool(code_in(said) or link_code_in(said))
-
-
-def pasted_code(ctx: Context) -> str:
-    """Find the code in a text, from whoever it comes; what could be a word is one only where it is known.
-
-    From a stranger whatever looks like a code counts as a try, right or wrong: else a sentence would tell
-    which codes there are.
-    """
-    text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    if sure := code_in(text) or (code_within(text) if ctx.contact is None else ""):
-        return sure
-    return next((code for code in possible_codes(text) if invitations.by_code(ctx.tx, code)), "")
-
-
-def _find_bare_code(text: str) -> str:
-    """Find what a stranger sends alone and of the right length: it was meant as a code, right or wrong."""
-    word = text.strip()
-    is_long = len(word) == LONG and not word.isalpha()
-    return word if CODE.fullmatch(word) and (is_long or looks_made(word)) else ""
 
 
 def code_given(ctx: Context, code: str) -> list[Message]:
@@ -137,7 +111,7 @@ def stranger(ctx: Context) -> list[Message]:
     """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
-    if inbound.kind is Kind.TEXT and (bare := _find_bare_code(inbound.text)):
+    if inbound.kind is Kind.TEXT and (bare := find_bare_code(inbound.text)):
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
         return _take_number(ctx)
@@ -145,7 +119,7 @@ def stranger(ctx: Context) -> list[Message]:
         return offered
     if enrolment is None and _find_listed(ctx, proved_number(ctx)):
         return _take_number(ctx)
-    if enrolment is None and _NEARLY.fullmatch(inbound.text.strip()):
+    if enrolment is None and NEARLY.fullmatch(inbound.text.strip()):
         return _explain_code(ctx)
     if enrolment is None:
         return [*ask.heard(ctx, None), *at_the_door(ctx)]
