@@ -110,6 +110,24 @@ def _move_innovations(tx: Transaction, office: Office, *, into: Office, by: int,
         scores.refresh(tx, innovation, now=now)
 
 
+def _move_people(tx: Transaction, office: Office, *, into: Office, now: datetime) -> None:
+    at = utc_text(now)
+    tx.execute(_MOVE_POSTS, (into.id, at, office.id))
+    tx.execute(_END_POSTS, (at, office.id))
+    for sql in _MOVE_REST:
+        tx.execute(sql, (into.id, office.id))
+    roster.move(tx, office.id, into=into.id)
+    rungs.move(tx, office.id, into=into.id)
+
+
+def _move_dates(tx: Transaction, office: Office, *, into: Office) -> None:
+    tx.execute(_TARGETS_MOVE, (into.id, office.id))
+    for sql in _OF_OFFICE_ALONE:
+        tx.execute(sql, (office.id,))
+    tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
+    tx.execute(_EXTENSIONS_END, (office.id,))
+
+
 def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int, now: datetime) -> int:
     """Move everything of an office into another and close it; returns the number of the change.
 
@@ -121,19 +139,9 @@ def merge(tx: Transaction, office: Office, *, into: Office, reason: str, by: int
     """
     scores.note_every_period(tx, now)
     holding = holdings(tx, office.id, now=now)
-    at = utc_text(now)
     _move_innovations(tx, office, into=into, by=by, now=now)
-    tx.execute(_MOVE_POSTS, (into.id, at, office.id))
-    tx.execute(_END_POSTS, (at, office.id))
-    for sql in _MOVE_REST:
-        tx.execute(sql, (into.id, office.id))
-    roster.move(tx, office.id, into=into.id)
-    rungs.move(tx, office.id, into=into.id)
-    tx.execute(_TARGETS_MOVE, (into.id, office.id))
-    for sql in _OF_OFFICE_ALONE:
-        tx.execute(sql, (office.id,))
-    tx.execute(_EXTENSIONS_MOVE, (into.id, office.id))
-    tx.execute(_EXTENSIONS_END, (office.id,))
+    _move_people(tx, office, into=into, now=now)
+    _move_dates(tx, office, into=into)
     offices.take_names(tx, office, into=into, now=now)
     offices.set_state(tx, office.id, active=False, into=into.id, now=now)
     moved = asdict(holding)

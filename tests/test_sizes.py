@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("domain", "storage", "handlers", "scheduler", "bot", "sandbox")
 LONGEST_FUNCTION = 30  # lines
-LONGEST_MODULE = 400  # lines
+LONGEST_MODULE = 360  # lines
+LONGEST_TEST_MODULE = 400
 MOST_PARAMETERS = 6
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -58,7 +59,7 @@ def long_modules() -> list[str]:
 
 
 def long_tests() -> list[str]:
-    return [path for path, text in texts("tests") if text.count("\n") > LONGEST_MODULE]
+    return [path for path, text in texts("tests") if text.count("\n") > LONGEST_TEST_MODULE]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def long_tests() -> list[str]:
         pytest.param(long_functions, 0, id="functions of more than 30 lines"),
         # the library's own `do_request`, and `sends_file` of the emulator, read word by word in tests
         pytest.param(long_calls, 2, id="functions of more than six parameters"),
-        pytest.param(long_modules, 0, id="modules of more than 400 lines"),
+        pytest.param(long_modules, 0, id="modules of more than 360 lines"),
         pytest.param(long_tests, 0, id="modules of tests of more than 400 lines"),
     ],
 )

@@ -18,6 +18,7 @@ from domain.reading.dates import PartialDate
 from domain.review import MEETS_DUTY
 from domain.rules.form import Question
 from domain.rules.indicators import Indicator, IndicatorSet
+from domain.texts import Say
 from storage.export_records import Record
 
 Cell = str | int | Decimal | date | datetime | None
@@ -39,8 +40,16 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
 
     Without a year: the questions of every year, and the indicators as the newest year calls them.
     """
+    head = [*_make_head(facts), *(_make_contact_columns(facts.say) if contacts else ())]
+    questions = tuple(facts.form) if year is None else facts.form.in_year(year)
+    asked = [_make_answer_column(facts, question) for question in questions if question.id != "nama"]
+    return (*head, *asked, *_make_level_columns(facts, facts.indicators[year or max(facts.indicators)]))
+
+
+def _make_head(facts: ExportFacts) -> Sequence[Column]:
+    """Make the columns of what an innovation is and how it stands."""
     say = facts.say
-    head = [
+    return (
         Column(say("exported.col_receipt"), 15, "text", lambda r: r.receipt),
         Column(say("exported.col_office"), 34, "text", lambda r: r.office),
         Column(say("exported.col_title"), 40, "text", lambda r: r.title),
@@ -51,19 +60,14 @@ def innovation_columns(facts: ExportFacts, year: int | None, *, contacts: bool) 
         Column(say("exported.col_claimed"), 10, "number", lambda r: r.claimed),
         Column(say("exported.col_verified"), 13, "number", lambda r: r.verified),
         Column(say("exported.col_counts"), 30, "text", lambda r: counting(facts, r)),
-    ]
-    if contacts:
-        head += [
-            Column(
-                say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)
-            ),
-            Column(
-                say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)
-            ),
-        ]
-    questions = tuple(facts.form) if year is None else facts.form.in_year(year)
-    asked = [_make_answer_column(facts, question) for question in questions if question.id != "nama"]
-    return (*head, *asked, *_make_level_columns(facts, facts.indicators[year or max(facts.indicators)]))
+    )
+
+
+def _make_contact_columns(say: Say) -> Sequence[Column]:
+    return (
+        Column(say("exported.col_people"), 24, "text", lambda r: ", ".join(name for name, _ in r.contacts)),
+        Column(say("exported.col_phones"), 18, "text", lambda r: ", ".join(p for _, p in r.contacts if p)),
+    )
 
 
 def counting(facts: ExportFacts, record: Record) -> str:
