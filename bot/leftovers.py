@@ -6,11 +6,12 @@ Both may hold names of people who have asked to be erased since.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.config import Settings
+from bot.store.old_files import Removed, remove_old
 from domain.event_log import EventLog, where
 from storage.engine.site import Server
 
@@ -30,26 +31,24 @@ class Leftovers:
         """Work until cancelled."""
         while True:
             try:
-                if count := await asyncio.to_thread(self.sweep):
-                    self._log.info("leftovers_removed", count=count)
+                removed = await asyncio.to_thread(self.sweep)
+                if removed.count:
+                    self._log.info("leftovers_removed", count=removed.count)
+                if removed.stuck:
+                    self._log.error("leftovers_do_not_go", count=removed.stuck)
             except OSError as error:
                 # a disk that is away: the next look tries again
                 self._log.warning("leftovers_not_removed", **where(error))
             await asyncio.sleep(LOOK_SECONDS)
 
-    def sweep(self) -> int:
-        """Remove what is old enough now; returns how many files."""
+    def sweep(self) -> Removed:
+        """Remove what is old enough now."""
         now, database = self._clock(), self._settings.database
         data = self._settings.data_dir
-        count = sum(_remove((data / name).glob("*"), before=now - MADE_KEPT) for name in ("made", "sending"))
+        made = (path for name in ("made", "sending") for path in (data / name).glob("*") if path.is_file())
+        removed = remove_old(made, before=now - MADE_KEPT)
         if isinstance(database, Server):
-            return count  # a server's desk is not copied before a step
+            return removed  # a server's desk is not copied before a step
+        copies = database.parent.glob(f"{database.name}.version-[0-9]*")
         kept = timedelta(days=self._settings.retention_days)
-        return count + _remove(database.parent.glob(f"{database.name}.version-[0-9]*"), before=now - kept)
-
-
-def _remove(paths: Iterable[Path], *, before: datetime) -> int:
-    old = [path for path in paths if path.is_file() and path.stat().st_mtime < before.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+        return removed + remove_old(filter(Path.is_file, copies), before=now - kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from bot import __version__
 from bot.backup.manifest import Held, Manifest
 from bot.store.contract import CHUNK, FileStore
+from bot.store.old_files import remove_old
 from bot.store.opening import hash_of
 from storage import files
 from storage.engine.consistent_copy import copy_into
@@ -60,12 +60,8 @@ def snapshot(source: Source, folder: Path, *, progress: Progress) -> Iterator[Sn
 
 def sweep_scratch(folder: Path, *, now: datetime) -> int:
     """Delete what a kill left of copies and restores that were under way a day ago; returns how many."""
-    swept = 0
-    for left in (*folder.glob(".copy-*"), *folder.glob(".restoring-*")):
-        if left.is_dir() and left.stat().st_mtime < (now - SCRATCH_KEPT).timestamp():
-            shutil.rmtree(left)
-            swept += 1
-    return swept
+    left = (*folder.glob(".copy-*"), *folder.glob(".restoring-*"))
+    return remove_old(filter(Path.is_dir, left), before=now - SCRATCH_KEPT).count
 
 
 def manifest_of(

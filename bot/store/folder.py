@@ -7,15 +7,16 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import time
 from typing import BinaryIO
 
 from bot.store.contract import CHUNK, StoreAway
+from bot.store.old_files import remove_old
 from storage.engine.gentle_writing import copy_gently
 
 PARTS = ".parts"  # the folder of what is being written
-PART_SECONDS = 86_400  # a file takes seconds; what is older was left by a kill
+PART_KEPT = timedelta(days=1)  # a file takes seconds; what is older was left by a kill
 
 
 class FolderStore:
@@ -97,7 +98,7 @@ class FolderStore:
         try:
             for folder in (target.parent, part.parent):
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _sweep(part.parent)
+            remove_old(part.parent.iterdir(), before=datetime.now(UTC) - PART_KEPT)
             write(part)
             part.replace(target)
         except OSError as error:
@@ -136,14 +137,6 @@ def _list(folder: Path | str, key: str) -> Iterator[tuple[str, int]]:
             elif entry.is_file():
                 with suppress(FileNotFoundError):
                     yield f"{key}/{entry.name}", entry.stat().st_size
-
-
-def _sweep(parts: Path) -> None:
-    """Delete what a kill left half written; two may do it at once."""
-    for left in parts.iterdir():
-        with suppress(FileNotFoundError):
-            if left.stat().st_mtime < time() - PART_SECONDS:
-                left.unlink()
 
 
 def _write(part: Path, fill: Callable[[BinaryIO], object]) -> None:

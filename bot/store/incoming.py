@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.store.old_files import remove_old
+
 KEPT = timedelta(days=1)  # a download takes a minute; what is older was left by a kill
 
 
@@ -16,9 +18,5 @@ def lying_in(folder: Path) -> dict[str, Path]:
 
 def sweep(folder: Path, *, named: Collection[str], before: datetime) -> int:
     """Delete what a kill left half fetched before a moment; what a row names is never among it."""
-    swept = 0
-    for name, path in lying_in(folder).items():
-        if name not in named and path.stat().st_mtime < before.timestamp():
-            path.unlink()
-            swept += 1
-    return swept
+    unnamed = [path for name, path in lying_in(folder).items() if name not in named]
+    return remove_old(unnamed, before=before).count
