@@ -20,6 +20,7 @@ from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
 from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
+from domain.reading.remarks import remark_in, without_courtesies
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.rules.form import Question, Words
 from domain.texts import shortened
@@ -123,7 +124,29 @@ def _read_option(question: Question, text: str) -> Reading:
 def _read_choice(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
     if said.action == "o":
         return Accepted(said.value) if said.value in question.option_by_id else Refused("choice_unknown")
-    return _read_option(question, said.text) if said.text else Refused("choice_unknown")
+    return _read_one_option(question, said.text) if said.text else Refused("choice_unknown")
+
+
+def _read_one_option(question: Question, text: str) -> Reading:
+    """Read the one option that is asked for, also with courtesies around it; several are said to be too
+    many.
+    """
+    reading = _read_option(question, text)
+    if not isinstance(reading, Refused):
+        return reading
+    bare = without_courtesies(plain(text).strip().casefold())
+    without = _read_option(question, bare) if remark_in(text) is None else reading  # "oke ya" says nothing
+    if not isinstance(without, Refused):
+        return without
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    if all(map(str.isdecimal, text.split())):
+        parts = text.split()
+    several = len(parts) > 1 and all(_names_or_numbers(question, part) for part in parts)
+    return Refused("choice_single") if several else reading
+
+
+def _names_or_numbers(question: Question, part: str) -> bool:
+    return part.isdecimal() or not isinstance(_read_option(question, part), Refused)
 
 
 def _read_multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:
