@@ -43,7 +43,7 @@ MADE_UP = {  # keys put together at run time
         "file_",
         "gap_",
         "counted",
-        "flag_",
+        "mismatch_",
         "letter_",
         "recheck_",
     ),

@@ -10,7 +10,7 @@ from domain.draft.facts import DraftFacts
 from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.rules.form import Answers
-from domain.rules.indicators import LEVELS, Indicator, flags
+from domain.rules.indicators import LEVELS, Indicator, mismatches
 from domain.texts import Marked, bold, join, shortened
 
 A_PAGE = 5
@@ -21,7 +21,7 @@ def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
     """Return the next indicator: a mandatory gap, missing evidence, then most points; None at the end."""
 
     def urgency(indicator: Indicator) -> tuple[int, int, int]:
-        level, wrong = indicator.level(answers), flags(indicator, answers)
+        level, wrong = indicator.level(answers), mismatches(indicator, answers)
         if "mandatory" in wrong:
             kind = 0
         elif wrong:
@@ -30,7 +30,9 @@ def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
             kind = 3 if level else 2
         return kind, -indicator.weight, indicator.no
 
-    open_ones = [i for i in facts.indicators.indicators if i.level(answers) < LEVELS[-1] or flags(i, answers)]
+    open_ones = [
+        i for i in facts.indicators.indicators if i.level(answers) < LEVELS[-1] or mismatches(i, answers)
+    ]
     return min(open_ones, key=urgency, default=None)
 
 
@@ -85,7 +87,7 @@ def _write_standing(answers: Answers, facts: DraftFacts) -> Marked:
 def _choose_mark(indicator: Indicator, answers: Answers) -> str:
     """✔ fits, ⚠ something is missing, "" not begun."""
     level, pieces = indicator.level(answers), answers.get(indicator.evidence_question)
-    if flags(indicator, answers) and (level or pieces):
+    if mismatches(indicator, answers) and (level or pieces):
         return "⚠"
     return "✔" if level else ""
 

@@ -23,7 +23,7 @@ from domain.draft.letter_words import letter_words, say_part
 from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
-from domain.rules.indicators import LEVELS, Indicator, Measure, flags
+from domain.rules.indicators import LEVELS, Indicator, Measure, mismatches
 from domain.texts import Marked, bold, bounded, join, shortened
 
 PAGE_CHARS = 880  # of a page: what is above is where people stop reading
@@ -89,7 +89,7 @@ def kept_message(
     present one.
     """
     tag = Tags(facts.innovation, indicator.level_question, revision)
-    lacks = {"no_evidence", "few_evidence"} & set(flags(indicator, answers))
+    lacks = {"no_evidence", "few_evidence"} & set(mismatches(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
     wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
     after = _say_next_step(indicator, answers, facts=facts)
@@ -209,10 +209,10 @@ def _say_answer(
     if chosen and level:
         counted, points = say_counted(indicator, answers, facts.say.language), indicator.weight * chosen
         now = facts.words("ind_now", level=chosen, points=points, number=f": {counted}" if counted else "")
-    wrong = flags(indicator, answers) if chosen or pieces else ()
+    wrong = mismatches(indicator, answers) if chosen or pieces else ()
     # evidence without a level says it
-    shown = [flag for flag in wrong if flag != "mandatory" or len(wrong) == 1]
-    fit = [_say_flags(flag, indicator, answers=answers, facts=facts) for flag in shown]
+    shown = [fault for fault in wrong if fault != "mandatory" or len(wrong) == 1]
+    fit = [_say_mismatch(fault, indicator, answers=answers, facts=facts) for fault in shown]
     lines = [piece_words(n, piece, facts=facts) for n, piece in enumerate(pieces, 1)]
     left = min(PIECES_CHARS, room - len(now) - sum(map(len, fit)) - SPARE_CHARS)
     kept = bounded(lines, left, more=lambda count: facts.words("ind_pieces_more", count=count))
@@ -227,11 +227,11 @@ def say_counted(indicator: Indicator, answers: Answers, language: str) -> str:
     return f"{say_number(Decimal(kept['number']), language)} {measure.unit.in_(language)}"
 
 
-def _say_flags(flag: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
+def _say_mismatch(fault: str, indicator: Indicator, *, answers: Answers, facts: DraftFacts) -> Marked:
     level = indicator.level(answers)
     wanted = indicator.pieces[level - 1] if level else 0
     return facts.words(
-        f"flag_{flag}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ())
+        f"mismatch_{fault}", wanted=wanted, have=len(answers.get(indicator.evidence_question) or ())
     )
 
 

@@ -14,7 +14,7 @@ from domain.conversation.question_message import Tags, with_way_back
 from domain.conversation.read_files import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
-from domain.rules.indicators import Indicator, flags
+from domain.rules.indicators import Indicator, mismatches
 from domain.texts import Marked, bold, join, shortened
 
 SHOWS_EXAMPLE = 2  # misunderstandings in a row
@@ -58,7 +58,7 @@ def completed(scene: Scene, notice: str) -> Turn:
     kept.
     """
     indicator, facts = indicator_of(scene), scene.facts
-    lacks = indicator is None or not indicator.level(scene.answers) or flags(indicator, scene.answers)
+    lacks = indicator is None or not indicator.level(scene.answers) or mismatches(indicator, scene.answers)
     if indicator is None or lacks:
         return kept(scene, notice)
     done = facts.words("ind_complete", no=indicator.no)
@@ -77,7 +77,7 @@ def next_place(scene: Scene) -> str:
     """Name the next indicator without a level or with something missing; after the last one the list."""
     here_at, answers = indicator_of(scene), scene.answers
     later = [i for i in scene.facts.indicators.indicators if here_at is None or i.no > here_at.no]
-    coming = next((i for i in later if not i.level(answers) or flags(i, answers)), None)
+    coming = next((i for i in later if not i.level(answers) or mismatches(i, answers)), None)
     return coming.level_question if coming else INDICATORS
 
 

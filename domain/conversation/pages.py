@@ -11,7 +11,7 @@ from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable, letter_of
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Form, Question, Section
-from domain.rules.indicators import flags
+from domain.rules.indicators import mismatches
 from domain.texts import Marked, bold, join, shortened
 
 CHECK, LIST = "#check", "#list"  # places that are no question
@@ -91,7 +91,7 @@ def _find_entry(inside: list[Question], answers: Answers, *, problems: tuple[Pro
 
 def indicators_lacking(answers: Answers, facts: DraftFacts) -> bool:
     """Tell whether an indicator still lacks its level or its evidence."""
-    return any(not i.level(answers) or flags(i, answers) for i in facts.indicators.indicators)
+    return any(not i.level(answers) or mismatches(i, answers) for i in facts.indicators.indicators)
 
 
 def indicator_lines(answers: Answers, facts: DraftFacts) -> Marked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts
 from domain.rules.form import Answers
-from domain.rules.indicators import flags
+from domain.rules.indicators import mismatches
 from domain.texts import Marked, shortened
 
 REASON_CHARS = 120  # of what the desk asks for, in its line
@@ -55,8 +55,8 @@ def _list_indicators(answers: Answers, facts: DraftFacts) -> list[StillOpen]:
     """Mandatory indicators without a level, evidence without one, and levels without enough evidence."""
     entries = []
     for indicator in facts.indicators.indicators:
-        place, wrong = indicator.level_question, flags(indicator, answers)
-        key = next((_KEYS[flag] for flag in wrong), "")
+        place, wrong = indicator.level_question, mismatches(indicator, answers)
+        key = next((_KEYS[fault] for fault in wrong), "")
         if key:
             entry = _make(facts, place, facts.words(key))
             entries.append(replace(entry, mandatory="mandatory" in wrong))

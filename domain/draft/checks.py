@@ -11,9 +11,9 @@ from domain.draft.facts import DraftFacts, Problem
 from domain.draft.path import applicable
 from domain.reading.dates import PartialDate, say_date
 from domain.rules.form import Answers, Question, WordsGroup
-from domain.rules.indicators import Indicator, flags
+from domain.rules.indicators import Indicator, mismatches
 
-_BARE = frozenset({"no_evidence", "few_evidence"})  # flags of a claimed level
+_BARE = frozenset({"no_evidence", "few_evidence"})  # mismatches of a claimed level
 
 
 def gaps(answers: Answers, facts: DraftFacts) -> tuple[Problem, ...]:
@@ -180,5 +180,5 @@ def unproven(answers: Answers, facts: DraftFacts) -> tuple[Indicator, ...]:
     return tuple(
         indicator
         for indicator in facts.indicators.indicators
-        if not _BARE.isdisjoint(flags(indicator, answers))
+        if not _BARE.isdisjoint(mismatches(indicator, answers))
     )

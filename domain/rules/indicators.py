@@ -214,7 +214,7 @@ class IndicatorSet(_Strict):
         return {i.no: level for i in self.indicators if (level := i.level(answers))}
 
 
-def flags(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
+def mismatches(indicator: Indicator, answers: Answers) -> tuple[str, ...]:
     """Say what does not fit at one indicator: `no_level`, `no_evidence`, `few_evidence`, `mandatory`
     (F24).
     """

@@ -12,7 +12,7 @@ from domain import buttons
 from domain.draft.evidence import Piece, pieces_of
 from domain.message import Choice, Message, Rows
 from domain.review import Verdict
-from domain.rules.indicators import NUMBERS, Indicator, flags
+from domain.rules.indicators import NUMBERS, Indicator, mismatches
 from domain.texts import Marked, bold, join, shortened
 from handlers.context import Context
 from handlers.review.indicators import indicator_list, next_open
@@ -34,7 +34,7 @@ def list_complete(sheet: Sheet) -> tuple[int, ...]:
 
 def _is_complete(sheet: Sheet, indicator: Indicator) -> bool:
     pieces = pieces_of(sheet.answers.get(indicator.evidence_question))
-    return not flags(indicator, sheet.answers) and all(_is_clean(indicator, piece) for piece in pieces)
+    return not mismatches(indicator, sheet.answers) and all(_is_clean(indicator, piece) for piece in pieces)
 
 
 def _is_clean(indicator: Indicator, piece: Piece) -> bool:

@@ -14,6 +14,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import httpx
+import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.kit.files import pdf
@@ -21,6 +22,9 @@ from tests.kit.people import RINA
 from tests.kit.ports import free_port
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

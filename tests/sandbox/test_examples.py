@@ -18,7 +18,7 @@ from domain.draft.checks import gaps
 from domain.draft.evidence import pieces_of
 from domain.draft.facts import DraftFacts
 from domain.draft.path import Window
-from domain.rules.indicators import flags, load_indicators
+from domain.rules.indicators import load_indicators, mismatches
 from domain.rules.load import load_form, load_offices, load_rules
 from handlers.words import load_words
 from sandbox.demo import people
@@ -130,7 +130,7 @@ def test_what_was_handed_in_has_evidence_that_the_bot_would_take(
     for (number,) in regency.execute("SELECT id FROM innovations WHERE receipt IS NOT NULL").fetchall():
         answers = innovations.answers(regency, number)
         for indicator in indicators.indicators:
-            assert set(flags(indicator, answers)) <= {"mandatory"}
+            assert set(mismatches(indicator, answers)) <= {"mandatory"}
             seen |= {p.sha256 for p in pieces_of(answers.get(indicator.evidence_question) or []) if p.is_file}
     assert seen <= set(papers)
     for paper in list(papers.values())[:40]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.kit.chat_page import CHROMIUM, Hands
+from tests.kit.chat_page import NEEDS_CHROMIUM, Hands
 from tests.kit.people import RINA, SARI, TONO, WATI
 
 pytestmark = [
     pytest.mark.serial,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
-    ),
+    NEEDS_CHROMIUM,
 ]
 
 

@@ -5,7 +5,6 @@ axe-core at each stop.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from PIL import Image
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import CHROMIUM, Hands
+from tests.kit.chat_page import NEEDS_CHROMIUM, Hands
 from tests.kit.people import BUDI, RINA, SARI, TONO, WATI
 
 DEWI, LINA = "ID.2001", "ID.2003"
@@ -32,9 +31,7 @@ HEARS = """log => {
 pytestmark = [
     pytest.mark.serial,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
-    ),
+    NEEDS_CHROMIUM,
     pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
 ]
 

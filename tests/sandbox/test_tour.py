@@ -4,7 +4,6 @@ a finger on a small phone in the dark, with axe-core at each step.
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -12,15 +11,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.kit import accessible
-from tests.kit.chat_page import CHROMIUM, Hands, opened
+from tests.kit.chat_page import NEEDS_CHROMIUM, Hands, opened
 from tests.kit.tour_guide import MOVE_MS, Finger, Guide, Keyboard
 
 pytestmark = [
     pytest.mark.serial,
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        not CHROMIUM and not os.environ.get("CI"), reason="there is no Chromium here; .ci/run installs it"
-    ),
+    NEEDS_CHROMIUM,
     pytest.mark.skipif(not accessible.is_there(), reason=accessible.MISSING),
 ]
 

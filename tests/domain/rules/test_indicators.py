@@ -19,7 +19,7 @@ from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import Window
 from domain.message import StoredFile
-from domain.rules.indicators import Indicator, flags, load_indicators
+from domain.rules.indicators import Indicator, load_indicators, mismatches
 from domain.rules.load import load_form
 from handlers.words import load_words
 from tests.kit.draft_facts import pressed
@@ -74,7 +74,7 @@ def test_flags_are_as_the_rule_file_says(name: str, table: Mapping[str, Any]) ->
                     answers[f"i{row['no']}"] = {"level": level}
                 if have:
                     answers[f"e{row['no']}"] = pieces(have)
-                assert set(flags(indicator, answers)) == flags_by_the_table(row, level, have), (
+                assert set(mismatches(indicator, answers)) == flags_by_the_table(row, level, have), (
                     row["no"],
                     level,
                     have,
