@@ -39,6 +39,19 @@ def release(tx: Transaction, channel: str, *, address: str, now: datetime) -> No
     tx.execute(_RELEASE, (utc_text(now - HELD_AT_MOST), channel, address))
 
 
+_JUDGE_AGAIN = """
+UPDATE outbox SET not_before = ?
+WHERE channel = ? AND state = 'waiting' AND reason = 'window' AND created_at >= ?
+"""
+
+
+def judge_again(tx: Transaction, channel: str, *, now: datetime) -> None:
+    """Have everything that waits for people to speak be judged anew: a template may be sent since that could
+    not. What no template helps waits on.
+    """
+    tx.execute(_JUDGE_AGAIN, (utc_text(now), channel, utc_text(now - HELD_AT_MOST)))
+
+
 def leaves_as(tx: Transaction, outbox_id: int, *, template: str) -> None:
     """Keep the name of the template a message leaves as; before it does, statuses may come at once."""
     tx.execute(_LEAVES_AS, (template, outbox_id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.templates import TemplateNews
+from storage import held_messages
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 
@@ -71,18 +72,19 @@ def is_usable(tx: Transaction, channel: str, *, name: str, language: str) -> boo
 def note(tx: Transaction, channel: str, *, news: TemplateNews, now: datetime) -> bool:
     """Keep what the platform says of a template; tells whether it can no longer be used.
 
-    A category that nobody has told yet is taken for the one it was submitted with.
+    A category that nobody has told yet is taken for the one it was submitted with. What waits because there
+    was no template is judged anew once it may be used.
     """
     name, language = news.name, news.language
     known = load(tx, channel, name=name, language=language)
     status = (news.status or (known.status if known else "PENDING")).upper()
     category = (news.category or (known.category if known else UTILITY)).upper()
     tx.execute(_NOTE, (channel, name, language, status, category, utc_text(now)))
-    return (
-        known is not None
-        and known.is_usable
-        and not AccountTemplate(name, language, status, category).is_usable
-    )
+    was_usable = known is not None and known.is_usable
+    is_usable_now = AccountTemplate(name, language, status, category).is_usable
+    if is_usable_now and not was_usable:
+        held_messages.judge_again(tx, channel, now=now)
+    return was_usable and not is_usable_now
 
 
 _OUR_ACCOUNT = "SELECT account FROM accounts WHERE channel = ?"

@@ -252,6 +252,21 @@ async def test_a_template_that_is_taken_away_is_used_no_more_and_the_desk_hears_
     assert (await state(world, number))[:2] == ("waiting", "window")
 
 
+async def test_what_waits_rings_once_its_template_is_approved(world: WhatsAppWorld) -> None:
+    """It was written while Meta still looked at the template."""
+    await approved(world)
+    world.emulator.decide("desk_siaran", "id", status="PENDING")
+    await world.settled()
+    number = await unasked(world, "Pengumuman", "announcement")
+    assert (await state(world, number))[:2] == ("waiting", "window")
+    assert world.heard(RINA) == []
+    for _ in range(2):  # told twice
+        world.emulator.decide("desk_siaran", "id", status="APPROVED")
+        await world.settled()
+    assert [one.template for one in world.heard(RINA)] == ["desk_siaran"]
+    assert (await state(world, number))[:2] == ("waiting", "window")
+
+
 async def test_so_is_one_that_becomes_marketing(world: WhatsAppWorld) -> None:
     await approved(world)
     await world.says(SARI, "halo")
