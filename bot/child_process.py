@@ -7,6 +7,7 @@ import os
 import signal
 import struct
 import sys
+from contextlib import suppress
 from threading import Thread
 from time import sleep
 
@@ -56,11 +57,18 @@ def give_way(nice: int = NICE) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(nice)
-    if sys.platform == "linux" and os.uname().machine in _SET_TURNS:
-        _take_short_turns(os.getpriority(os.PRIO_PROCESS, 0))
+    if sys.platform == "linux" and not _take_short_turns(os.getpriority(os.PRIO_PROCESS, 0)):
+        with suppress(OSError):  # a sandbox may refuse this too: then its priority alone is low
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def _take_short_turns(nice: int) -> None:
-    """Ask for short turns of the processor; a kernel before 6.12 leaves them as they are."""
+def _take_short_turns(nice: int) -> bool:
+    """Ask for short turns of the processor; a kernel before 6.12 leaves them as they are.
+
+    Returns False where the call is unknown or refused.
+    """
+    number = _SET_TURNS.get(os.uname().machine)
+    if number is None:
+        return False
     turns = _TURNS.pack(_TURNS.size, _BATCH, 0, nice, 0, _TURN_NANOSECONDS, 0, 0)
-    ctypes.CDLL(None).syscall(_SET_TURNS[os.uname().machine], 0, ctypes.create_string_buffer(turns), 0)
+    return bool(ctypes.CDLL(None).syscall(number, 0, ctypes.create_string_buffer(turns), 0) == 0)
