@@ -6,6 +6,9 @@ later in a measurement. Where something is saved, lower the figure, so that it s
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.contract import SendStatus, StatusArrival
+from bot.channels.contract import Request, SendStatus, StatusArrival
+from bot.channels.whatsapp.arrivals import SIGNATURE_HEADER
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.inbound.send_status import keep_statuses
 from domain.buttons.base import Raw
@@ -34,7 +38,8 @@ from tests.kit.scripted_server import scripted
 TEXT_STATEMENTS = 13
 TEXT_CALLS = 465  # 451 with Python 3.11, fewer with later ones: room for what looks first whether it matters
 STATUS_STATEMENTS = 4  # of all that come together
-SEND_CALLS = 90  # of one message to WhatsApp, from the text of its row to the answer
+WEBHOOK_CALLS = {"messages": 62, "statuses": 82}  # of a body with one of them, to the rows it becomes
+SEND_CALLS = 85  # of one message to WhatsApp, from the text of its row to the answer
 
 
 class Counting:
@@ -121,3 +126,27 @@ async def test_a_message_to_whatsapp_costs_no_more() -> None:
                 assert await channel.send("ID.1", Message.from_json(row), tracker=1) == "wamid.1"
         await channel.close()
     assert len(calls) <= SEND_CALLS, Counter(calls).most_common(20)
+
+
+@pytest.mark.parametrize("kind", WEBHOOK_CALLS)
+def test_a_webhook_of_whatsapp_costs_no_more(kind: str) -> None:
+    item = {"id": "wamid.1", "timestamp": "1790000000", "biz_opaque_callback_data": "7"}
+    said = {"from": "6281200001001", "from_user_id": "ID.1", "type": "text", "text": {"body": "halo"}}
+    told = {"status": "read", "recipient_id": "6281200001001", "pricing": {"billable": False}}
+    value = {
+        "metadata": {"phone_number_id": "1"},
+        "contacts": [{"wa_id": "6281200001001", "user_id": "ID.1", "profile": {"name": "Rina"}}],
+        kind: [item | (said if kind == "messages" else told)],
+    }
+    entry = {"id": "2", "changes": [{"field": "messages", "value": value}]}
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+    signed = b"sha256=" + hmac.new(b"s", body, hashlib.sha256).hexdigest().encode()
+    channel = WhatsAppChannel(
+        "t", phone_id="1", app_secret="s", verify_token="v", root="http://x", account_id="2"
+    )
+    (take,) = [route.answer for route in channel.routes() if route.method == "POST"]
+    for _ in range(2):
+        with counted_calls() as calls:
+            answer = take(Request({SIGNATURE_HEADER: signed}, b"", body))
+    assert (answer.status, len(answer.arrivals)) == (200, 1)
+    assert len(calls) <= WEBHOOK_CALLS[kind], Counter(calls).most_common(20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -12,15 +11,12 @@ from bot.channels.unreadable import unreadable
 from bot.channels.whatsapp.items import Item, items
 from bot.channels.whatsapp.signature import PREFIX, challenge, is_signed
 from bot.channels.whatsapp.statuses import status
-from storage.inbox import (
-    Arrival,
-)
+from domain.kept_json import read_json, write_json
+from storage.inbox import Arrival
 
 BODY_BYTES = 4_000_000  # Meta sends up to 3 MB
 SIGNATURE_HEADER = b"x-hub-signature-256"
 PATH = "/whatsapp"
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def routes(
@@ -57,7 +53,7 @@ def routes(
 def read_items(body: bytes) -> list[Item]:
     """Take a body apart; none where it holds nothing we know."""
     try:
-        return list(items(json.loads(_decode(body))))
+        return list(items(read_json(_decode(body))))
     except (ValueError, RecursionError):  # also a number of thousands of digits
         return []
 
@@ -73,7 +69,7 @@ def _decode(body: bytes) -> str:
 
 
 def _make_arrival(item: Item) -> Arrival:
-    raw = _write(item.raw)
+    raw = write_json(item.raw)
     if item.kind == "status":
         with suppress(Unreadable):  # its row says so, when it has its turn
             return StatusArrival(item.external_id, item.address, raw, status=status(item.raw["item"]))

@@ -4,7 +4,6 @@ request, cookies and answer costs more than all else of a send (`bench/turns.py`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from time import monotonic
@@ -16,8 +15,7 @@ from bot.channels import FateUnknown, NotSent
 from bot.channels.answer_time import AnswerTime
 from bot.channels.kept_connections import Answer, KeptConnections, NeverLeft, NoAnswer
 from bot.channels.whatsapp.failures import of_code
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from domain.kept_json import read_json, write_json
 
 
 class Posting:
@@ -33,12 +31,12 @@ class Posting:
 
     async def post(self, fields: Mapping[str, Any]) -> Any:
         """Return the answer; raises SendError."""
-        status, payload = await self._carry(_write(fields).encode("utf-8", "replace"))
+        status, payload = await self._carry(write_json(fields).encode("utf-8", "replace"))
         if status >= HTTPStatus.BAD_REQUEST:
             code = _read_code(payload, status)
             raise of_code(code, f"{code} {WhatsAppError._get_exception(code).__name__}", status=status)
         try:
-            return json.loads(payload)
+            return _read(payload)
         except ValueError as error:  # it was taken, and nobody can say under which id
             raise FateUnknown(type(error).__name__) from None
 
@@ -61,9 +59,13 @@ class Posting:
         await self._connections.close()
 
 
+def _read(payload: bytes) -> Any:
+    return read_json(payload.decode("utf-8", "replace"))
+
+
 def _read_code(payload: bytes, status: int) -> int:
     """Find the error's code in an answer; its status where it carries none."""
     try:
-        return int(json.loads(payload)["error"]["code"])
+        return int(_read(payload)["error"]["code"])
     except (ValueError, LookupError, TypeError):
         return status
