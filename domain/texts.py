@@ -36,7 +36,7 @@ def marked(template: str) -> str:
 
 def join(parts: Iterable[str], *, by: str = "\n\n") -> Marked:
     """Join the parts that say something; what a person typed loses its marks."""
-    return Marked(by.join(part if isinstance(part, Marked) else plain(part) for part in parts if part))
+    return Marked(by.join([part if isinstance(part, Marked) else plain(part) for part in parts if part]))
 
 
 def shortened(text: str, limit: int = SHOWN_CHARS) -> str:

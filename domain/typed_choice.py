@@ -168,6 +168,6 @@ def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
         for label in _list_spellings(choice.label)
         if abs(len(label) - len(said)) <= slips
     ]
-    near = frozenset(nearest(said, [label for label, _ in spelled]))
+    near = frozenset(nearest(said, [label for label, _ in spelled])) if spelled else frozenset[str]()
     meant = {choice.data: choice for label, choice in spelled if label in near}
     return Pick(tuple(meant.values()), How.SLIP) if len(meant) == 1 else None

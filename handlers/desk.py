@@ -306,7 +306,7 @@ class Desk:
             first = first.answering(ctx.inbound)
         if may_have_changed(ctx, self.registry):
             first = replace(first, menu=menu_after(ctx, self.registry))
-        return tuple(fitted(message) for message in (first, *messages[1:]))
+        return [fitted(message) for message in (first, *messages[1:])]
 
     def too_fast(self, tx: Transaction, channel: str, *, address: str) -> tuple[bool, Message]:
         """Say whether this is somebody we know, and what a person hears who writes faster than we answer."""

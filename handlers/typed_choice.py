@@ -76,13 +76,13 @@ def _answer_yes_or_no(
 
     A thumb never does what cannot be taken back; that is asked.
     """
+    reads = open_now.reads(ctx) if open_now else Reads.NOTHING
+    if reads in (Reads.TEXT, Reads.TITLE):
+        return (), []
     text, words = ctx.inbound.text, ctx.desk_data.words
     opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, _read_words(words, said))), "")
     choice = opening_with(_read_words(words, opens), offered) if opens else None
     if choice is None:
-        return (), []
-    reads = open_now.reads(ctx) if open_now else Reads.NOTHING
-    if reads in (Reads.TEXT, Reads.TITLE):
         return (), []
     picked = Pick((choice,), How.SLIP)
     if reads is not Reads.NOTHING and not _is_own(picked, open_now):

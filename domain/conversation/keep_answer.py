@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -102,10 +102,11 @@ def answered(scene: Scene) -> Turn:
         number = int(scene.said.text.strip())
         if 1 <= number <= len(pending.values):
             return _keep_confirmed(scene, pending.values[number - 1])
-    current = None if pending.redo else scene.answers.get(scene.question.id)
-    match read(scene.question, scene.said, current=current, facts=scene.facts):
+    question = scene.question
+    current = None if pending.redo else scene.answers.get(question.id)
+    match read(question, scene.said, current=current, facts=scene.facts):
         case Accepted() as accepted:
-            passed = _pass_over(scene) if scene.question.kind == "text" else None
+            passed = _pass_over(scene) if question.kind == "text" else None
             return passed or kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
@@ -181,24 +182,25 @@ def kept(scene: Scene, accepted: Accepted) -> Turn:
     if value is not None:
         answers[question.id] = value
     changed = {question.id: value} if value != scene.answers.get(question.id) else {}
-    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
+    cursor = replace(scene.cursor, pending=NOTHING, failures=0)
+    after = Scene(scene.facts, cursor, answers, scene.said)
     if not accepted.stay:
         notice = join((_read_back(after, question, value=value), accepted.note), by="\n")
-        return replace(_lead_on(after, question, notice=notice), changes=changed)
+        return _lead_on(after, question, notice=notice, changes=changed)
     if scene.said.action in ("on", "off"):
         return Turn(after.cursor, (shown(after, after.cursor),), changed, in_place=True)
     return replace(_ask_for_more(after, question, value=value, note=accepted.note), changes=changed)
 
 
-def _lead_on(scene: Scene, question: Question, *, notice: str) -> Turn:
+def _lead_on(scene: Scene, question: Question, *, notice: str, changes: Mapping[str, Any]) -> Turn:
     """Go on, with a way back to an answer that has to be mended before sending."""
     turn = onward(scene, notice=notice)
     if turn.cursor.at == CHECK or not faults(question, scene.answers, facts=scene.facts):
-        return turn
+        return Turn(turn.cursor, turn.messages, changes)
     tag = Tags(scene.facts.innovation, turn.cursor.at, turn.cursor.revision)
     label = scene.facts.words("mend", label=question.label.in_(scene.facts.say.language))
     shown_next = with_way_back(turn.messages[-1], Choice(label, tag("j", question.id)))
-    return replace(turn, messages=(*turn.messages[:-1], shown_next))
+    return Turn(turn.cursor, (*turn.messages[:-1], shown_next), changes)
 
 
 def _ask_for_more(scene: Scene, question: Question, *, value: Any, note: str) -> Turn:

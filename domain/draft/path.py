@@ -62,12 +62,14 @@ def _find_way(form: Form, year: int, *, decided: tuple[Any, ...]) -> tuple[Quest
     return tuple(asked)
 
 
+@lru_cache(maxsize=WAYS)
 def following(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the next applicable question after `at`, which itself may have ceased to apply."""
     position = bisect_right(questions, form.order[at], key=lambda question: form.order[question.id])
     return questions[position] if position < len(questions) else None
 
 
+@lru_cache(maxsize=WAYS)
 def preceding(questions: tuple[Question, ...], form: Form, *, at: str) -> Question | None:
     """Take the applicable question before `at`."""
     ends = form.order.get(at, len(form.order))

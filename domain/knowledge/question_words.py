@@ -79,7 +79,7 @@ def list_telling(text: str) -> tuple[str, ...]:
     said = WORD.findall(text.casefold().replace("t-", "t"))
     stems = _name_contact([_read_word(word) for word in (said[:-1] if ends_in_tag(said) else said)])
     telling = [stem for stem in stems if stem not in lists.idle and not _is_digit(stem)]
-    return tuple(word for word in telling if word not in lists.vague) or tuple(telling)
+    return tuple([word for word in telling if word not in lists.vague] or telling)
 
 
 def _name_contact(stems: Sequence[str]) -> Sequence[str]:

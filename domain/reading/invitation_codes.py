@@ -93,9 +93,12 @@ def _read_code_of_link(text: str) -> str:
 
 def possible_codes(text: str) -> tuple[str, ...]:
     """List what has the shape of a code: only the table of invitations can tell whether it is one."""
-    codes = [*_SOMEWHERE.findall(unquote_plus(text)), *_SOMEWHERE.findall(text)]
+    plain = unquote_plus(text)
+    codes = _SOMEWHERE.findall(plain)
+    if plain != text:
+        codes += _SOMEWHERE.findall(text)
     long = [code for code in codes if not _IS_SHORT.fullmatch(code)]
-    within = code_within(unquote_plus(text))
+    within = code_within(plain)
     return tuple(dict.fromkeys([*((within,) if within else ()), *long]))[:MOST_POSSIBLE]
 
 

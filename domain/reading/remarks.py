@@ -97,7 +97,8 @@ def says_none(text: str) -> bool:
 def without_courtesies(text: str) -> str:
     """Leave away the courtesies before and behind a word of moving on, where one is left."""
     phrases, words = _list_around_moves(), text.split()
-    while len(words) > 1:
+    opening, ending = _list_borders()
+    while len(words) > 1 and (words[0] in opening or words[-1] in ending):
         before = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[:n]) in phrases), 0)
         behind = next((n for n in (3, 2, 1) if n < len(words) and " ".join(words[-n:]) in phrases), 0)
         if not before and not behind:
@@ -124,6 +125,13 @@ def _list_beside_yes() -> frozenset[str]:
 @cache
 def _list_around_moves() -> frozenset[str]:
     return frozenset(lexicon()["remark"]["around_moves"])
+
+
+@cache
+def _list_borders() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that such courtesies begin with, and those that they end in."""
+    phrases = [phrase.split() for phrase in _list_around_moves()]
+    return frozenset(words[0] for words in phrases), frozenset(words[-1] for words in phrases)
 
 
 def declines(text: str) -> bool:

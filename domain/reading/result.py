@@ -77,7 +77,7 @@ def tidy(text: str) -> str:
 
 
 def _unfold_twice(text: str) -> str:
-    return _TWICE.sub(r"\1 \1", text)
+    return _TWICE.sub(lambda match: f"{match[1]} {match[1]}", text)
 
 
 def _write_plain_digit(character: str) -> str:

@@ -110,7 +110,7 @@ def _judge(said: list[Part], kinds: frozenset[Part]) -> Wish | None:
 
 def _fold(text: str) -> list[str]:
     folded = code_text(text).casefold().translate(_APOSTROPHES)
-    return _WORD.findall(_STRETCHED.sub(r"\1", folded))
+    return _WORD.findall(_STRETCHED.sub(lambda match: str(match[1]), folded))
 
 
 def _spell(text: str, words: Vocabulary) -> list[str]:

@@ -30,6 +30,8 @@ def nearest(said: str, spellings: Sequence[str]) -> list[str]:
     if not allowed:
         return []
     near = extract(said, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    if not near:
+        return []  # as of nearly every text
     digits = _DIGITS.findall(said)
     fitting = [
         (slips, spelling)

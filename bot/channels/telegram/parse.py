@@ -121,40 +121,39 @@ def _read_message(message: RawObject) -> Inbound:
     sender = fields.part(message, "from")
     at = fields.whole(message, "date")
     answered = fields.part(message, "reply_to_message")
-    sent = Inbound(
+    kind, content = _read_content(message, sender=sender or {})
+    return Inbound(
         "telegram",
         address,
-        Kind.OTHER,
+        kind,
         name=_read_name(sender or chat),
         language=fields.line(sender or chat, "language_code"),
         sent_at=datetime.fromtimestamp(at, UTC) if at is not None else None,
         reply_to="" if answered is None else str(fields.needed_whole(answered, "message_id")),
         message_ref=_make_reference(message),
+        **content,
     )
-    return _read_content(message, sent, sender=sender or {})
 
 
-def _read_content(message: RawObject, sent: Inbound, *, sender: RawObject) -> Inbound:
-    """Read what a message holds, of which `sent` tells who sent it and when: a text, a contact, a location, a
-    file.
-    """
+def _read_content(message: RawObject, *, sender: RawObject) -> tuple[Kind, dict[str, Any]]:
+    """Read what a message holds, as fields of an Inbound: a text, a contact, a location, a file."""
     if text := fields.text(message, "text"):
         group = LONG_TEXT if may_go_on(text) else ""
         links, linked = _list_links(message), _read_linked(message, "text", entities="entities")
-        return replace(sent, kind=Kind.TEXT, text=text, links=links, linked=linked, group=group)
+        return Kind.TEXT, {"text": text, "links": links, "linked": linked, "group": group}
     if (contact := fields.part(message, "contact")) is not None:
         owner = fields.whole(contact, "user_id")
         own = owner is not None and owner == fields.whole(sender, "id")
         phone = fields.line(contact, "phone_number")
-        return replace(sent, kind=Kind.PHONE, phone=phone, phone_is_own=own)
+        return Kind.PHONE, {"phone": phone, "phone_is_own": own}
     if (shared := fields.part(message, "location")) is not None:
         spot = (fields.degrees(shared, "latitude", most=90), fields.degrees(shared, "longitude", most=180))
-        return replace(sent, kind=Kind.LOCATION, location=spot)
+        return Kind.LOCATION, {"location": spot}
     if (file := _find_file(message)) is not None:
         caption, group = fields.text(message, "caption"), fields.token(message, "media_group_id")
         linked = _read_linked(message, "caption", entities="caption_entities")
-        return replace(sent, kind=Kind.FILE, text=caption, linked=linked, file=file, group=group)
-    return replace(sent, kind=Kind.IGNORED) if _SERVICE & message.keys() else sent
+        return Kind.FILE, {"text": caption, "linked": linked, "file": file, "group": group}
+    return (Kind.IGNORED if _SERVICE & message.keys() else Kind.OTHER), {}
 
 
 def _read_edited(message: RawObject) -> Inbound:
