@@ -40,7 +40,7 @@ STORE_SECONDS = 30.0  # before a message whose file the store does not give is t
 DOWN_SECONDS = 30.0  # pause when the channel refuses our token
 # before what may have arrived is repeated, where the platform tells later what became of it: most of that
 # comes within a second or two, and the person behind it must not wait long
-STATUS_SECONDS = 5.0
+STATUS_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
