@@ -186,13 +186,12 @@ def undo_all(tx: Transaction) -> None:
 @pytest.mark.sqlite
 @pytest.mark.parametrize("failing", [raises, undo_all], ids=["the row alone", "the whole transaction"])
 async def test_what_cannot_follow_an_outcome_keeps_no_outcome_from_being_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: Callable[[Transaction], None]
+    tmp_path: Path, failing: Callable[[Transaction], None]
 ) -> None:
-    monkeypatch.setattr("bot.outbound.sender.FIRST_PAUSE", 0.01)
     opened = await on_disk(tmp_path / "desk.db", migrated())
     try:
         hooks = Hooks(not_arrived=lambda tx, outbox_id, now: failing(tx))
-        bench = Sending(opened, tmp_path, hooks=hooks)
+        bench = Sending(opened, tmp_path, hooks=hooks, first_pause=0.01)
         lost = await bench.queue("a", "x")
         others = [await bench.queue(address, "y") for address in "bc"]
         bench.phone.failures = [Refused("no")]

@@ -18,7 +18,8 @@ from bot.inbound.scan_text import PACKAGES, is_installed
 from bot.store.contract import StoreAway
 from bot.store.evidence import lying_in
 from bot.store.opening import open_store
-from storage.engine.file_check import Look, look
+from storage.engine.database_check import look
+from storage.engine.file_check import Look
 from storage.engine.utc import utc_text, utc_time
 
 MIN_FREE_BYTES = 200_000_000  # below this the disk counts as full

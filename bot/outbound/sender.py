@@ -26,8 +26,7 @@ SETTLE_SECONDS = 0.05  # an outcome waits this long for a turn whose commit it c
 SETTLE_SOON_SECONDS = 0.002  # … and this long when a message waits for the one before it to the same address
 # between looks when nothing wakes us: the clock may have been set, a row written by somebody else
 IDLE_SECONDS = 1.0
-FIRST_PAUSE = 1.0
-LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between tries while the database takes nothing
 
 
 class Leased(list[Outgoing]):
@@ -41,11 +40,15 @@ class Leased(list[Outgoing]):
 class Sender:
     """Sends for one channel."""
 
-    def __init__(self, means: Means, *, recover_seconds: float = RECOVER_SECONDS) -> None:
-        """Every `recover_seconds` `run` looks for leases that ran out."""
+    def __init__(
+        self, means: Means, *, recover_seconds: float = RECOVER_SECONDS, first_pause: float = FIRST_PAUSE
+    ) -> None:
+        """Every `recover_seconds` `run` looks for leases that ran out; `first_pause` (seconds) is doubled
+        with each try while the database takes nothing.
+        """
         self._database, self._channel = means.database, means.channel
         self._clock = means.clock
-        self._recover_seconds = recover_seconds
+        self._recover_seconds, self._first_pause = recover_seconds, first_pause
         self._meters = means.meters
         self._pace = means.pace
         self._log = means.log
@@ -139,7 +142,7 @@ class Sender:
     async def run(self) -> None:
         """Work until cancelled, then let what is under way finish."""
         looked = monotonic()
-        pause = FIRST_PAUSE
+        pause = self._first_pause
         try:
             while True:
                 self._woken.clear()
@@ -149,7 +152,7 @@ class Sender:
                         self._give_back(looked + self._recover_seconds)
                         await self._recover()
                     await self._settle_and_lease()
-                    pause = FIRST_PAUSE
+                    pause = self._first_pause
                 except Exception as error:
                     # outcomes are kept and nothing new is leased: what was sent must be written down first
                     self._log.error("outbox_not_written", error=repr(error), pause=pause)

@@ -1,4 +1,4 @@
-"""Looks at a database without changing it: `check` may run beside an older program."""
+"""Looks at a database in a file without changing it: `check` may run beside an older program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from storage.engine.migrate import APPLIED, migrations
-from storage.engine.site import Server, Site
 
 _TABLES = "SELECT count(*) FROM sqlite_master WHERE name IN ('schema_migrations', 'inbox')"
 _SENT = """
@@ -32,19 +31,8 @@ class Look:
     held_back: int = 0  # messages that wait for their recipients to write
 
 
-def look(site: Site, *, since: str) -> Look:
-    """Read engine and version, check a file's pages and count what was sent since then, a UTC text.
-
-    Never raises for what a file or a server can hold.
-    """
-    if isinstance(site, Server):
-        from storage.engine.server_check import look_at_server  # only who uses it loads its client library
-
-        return look_at_server(site, since=since)
-    return _look_at_file(site, since)
-
-
-def _look_at_file(path: Path, since: str) -> Look:
+def look_at_file(path: Path, *, since: str) -> Look:
+    """Read the version of a file, check its pages and count what was sent since then, a UTC text."""
     if not path.exists():
         return Look(True, "not there yet, the first start makes it")
     try:

@@ -13,7 +13,7 @@ import pytest
 from bot.cli.check import check
 from domain.message import Message
 from storage import outbox, recipients
-from storage.engine.file_check import look
+from storage.engine.database_check import look
 from storage.engine.transaction import Transaction
 from tests.kit.whatsapp_world import RINA, WhatsAppWorld, whatsapp_world
 

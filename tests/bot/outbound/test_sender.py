@@ -21,7 +21,7 @@ from bot.log import logger
 from bot.meters import CountingLog, Meters
 from bot.outbound.one_message import STATUS_SECONDS, Hooks, Means
 from bot.outbound.pace import Pace
-from bot.outbound.sender import Leased, Sender
+from bot.outbound.sender import FIRST_PAUSE, Leased, Sender
 from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
@@ -41,7 +41,13 @@ class Bench:
     """A sender on a real database; its channel tells nothing later."""
 
     def __init__(
-        self, database: Database, folder: Path, *, rate: float = 1e6, hooks: Hooks | None = None
+        self,
+        database: Database,
+        folder: Path,
+        *,
+        rate: float = 1e6,
+        hooks: Hooks | None = None,
+        first_pause: float = FIRST_PAUSE,
     ) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
         self.phone.can = Capabilities()
@@ -58,7 +64,8 @@ class Bench:
                 log=CountingLog(logger(), self.meters),
                 meters=self.meters,
                 hooks=hooks or Hooks(),
-            )
+            ),
+            first_pause=first_pause,
         )
 
     async def queue(self, address: str, text: str, **more: Any) -> int:

@@ -12,6 +12,7 @@ import pytest
 
 from storage.engine import postgresql_server
 from storage.engine.database import Database, DatabaseRefused, one_state, read_beside
+from storage.engine.database_check import look
 from storage.engine.errors import (
     ConnectionLost,
     ConstraintBroken,
@@ -19,7 +20,6 @@ from storage.engine.errors import (
     TookTooLong,
     is_away,
 )
-from storage.engine.file_check import look
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_kinds import Kind, kind_of
 from storage.engine.postgresql_migrate import run
