@@ -36,7 +36,7 @@ async def test_what_is_done_to_an_older_message_leads_on(tmp_path: Path) -> None
         # a voice note where a choice is asked for
         moment = str(int(world.clock.now.timestamp()))
         note = {"id": "wamid.v", "from_user_id": RINA, "timestamp": moment, "type": "audio", "audio": VOICE}
-        assert "dijawab dengan tulisan" in await sent(world, people.raw({"messages": [note]}))
+        assert "pesan suara" in await sent(world, people.raw({"messages": [note]}))
         # an old question in the language that was changed meanwhile
         await world.says(RINA, "/bahasa")
         await world.taps(RINA, "English")

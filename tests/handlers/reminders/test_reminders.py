@@ -140,7 +140,7 @@ async def test_tasks_say_that_an_office_is_done_or_exempt(database: Database) ->
 
     await database.run(exempt)
     assert "dibebaskan" in (await says(database, "1", "/tugas"))[0].text
-    assert "Belum ada inovasi" in (await says(database, "2", "/tugas"))[0].text
+    assert "tidak ada inovasi yang sedang disiapkan" in (await says(database, "2", "/tugas"))[0].text
     after = await says(database, "2", "/tugas", now=at(date(2026, 9, 3)))
     assert "sudah lewat" in after[0].text
 
