@@ -42,7 +42,7 @@ _TALLY = "SELECT state, count(*) FROM broadcast_recipients WHERE broadcast_id = 
 NOTIFIED = "notified"  # the reason of who was told that a message waits, where it still does
 RINGING = "ringing"  # the same, where nobody has told that what rings arrived
 # one bell rings for all that waits at an address; the priority is what its index covers
-_BELL = """SELECT 1 FROM outbox b WHERE b.channel = r.channel AND b.address = r.address AND b.priority > 0
+_BELL = """FROM outbox b WHERE b.channel = r.channel AND b.address = r.address AND b.priority > 0
       AND b.created_at >= w.rung_at AND b.dedupe_key LIKE 'rung:%'"""
 
 
@@ -53,8 +53,12 @@ _WAS_RUNG_FOR = f"""(r.reason = '{Reason.WINDOW}'
           AND w.rung_at IS NOT NULL {{bell}}))"""
 
 
-_WAS_NOTIFIED = _WAS_RUNG_FOR.format(bell=f"AND EXISTS ({_BELL} AND b.progress IN ('delivered', 'read'))")
-_IS_RUNG = _WAS_RUNG_FOR.format(bell=f"AND NOT EXISTS ({_BELL} AND b.state IN ('failed', 'dropped'))")
+_WAS_NOTIFIED = _WAS_RUNG_FOR.format(
+    bell=f"AND EXISTS (SELECT 1 {_BELL} AND b.progress IN ('delivered', 'read'))"
+)
+_IS_RUNG = _WAS_RUNG_FOR.format(
+    bell=f"AND NOT EXISTS (SELECT 1 {_BELL} AND b.state IN ('failed', 'dropped'))"
+)
 _REASON = f"CASE WHEN {_WAS_NOTIFIED} THEN '{NOTIFIED}' WHEN {_IS_RUNG} THEN '{RINGING}' ELSE r.reason END"
 _REASONS = f"""
 SELECT {_REASON} AS why, count(*) FROM broadcast_recipients r
