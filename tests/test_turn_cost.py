@@ -86,12 +86,14 @@ def counted_calls(*, but: tuple[str, ...] = ()) -> Iterator[list[str]]:
         sys.setprofile(before)
 
 
-def test_an_answer_in_words_costs_no_more(counting: Any) -> None:
+@pytest.mark.parametrize("answer", ["Posyandu terpadu", "Inovasi terpadu"])
+def test_an_answer_in_words_costs_no_more(counting: Any, answer: str) -> None:
+    """Also one that begins with the word of a command."""
     says(counting, RINA, "/ajukan")
     for number in range(3):  # what is prepared once, the first does
         counting.statements.clear()
         with counted_calls() as calls:
-            shown = says(counting, RINA, f"Posyandu terpadu ke-{number}")
+            shown = says(counting, RINA, f"{answer} ke-{number}")
         statements = tuple(counting.statements)
         taps(counting, RINA, next(data for data in buttons(shown) if ":back" in data))
     assert len(statements) <= TEXT_STATEMENTS, statements
