@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from time import sleep
 from typing import Any, BinaryIO
 
-STEP_BYTES = 500_000  # that are let go to the disk at a time: a commit waits for at most as many
-PAUSE_SECONDS = 0.008  # behind each of them, and behind each piece that is read
+STEP_BYTES = 100_000  # that are let go to the disk at a time: a commit waits for at most as many
+STEP_PAUSE_SECONDS = 0.004  # behind each of them, longer behind one that came as a larger piece
+PAUSE_SECONDS = 0.008  # at most, and behind each piece that is read
 
 Pause = Callable[[float], object]  # for so many seconds
 
@@ -29,13 +30,14 @@ class GentleWriting:
     def look(self) -> None:
         """Let go what was written since the last step; called often while the file grows."""
         size = os.fstat(self._handle).st_size
-        if size - self._let_go < STEP_BYTES:
+        step = size - self._let_go
+        if step < STEP_BYTES:
             return
         if hasattr(os, "posix_fadvise"):
             # begins to write without waiting; what is on the disk already leaves the memory
             os.posix_fadvise(self._handle, self._let_go, 0, os.POSIX_FADV_DONTNEED)
         self._let_go = size
-        self._pause(PAUSE_SECONDS)
+        self._pause(min(PAUSE_SECONDS, STEP_PAUSE_SECONDS * step / STEP_BYTES))
 
 
 class GentleSink(io.RawIOBase):
