@@ -109,8 +109,10 @@ def without_courtesies(text: str) -> str:
 
 def bare_yes_or_no(text: str) -> str:
     """Leave away what stands beside a yes or no without changing it: "iya pak" is "iya"; whole where nothing
-    else is left.
+    else is left, and where it asks: "ya?" agrees to nothing.
     """
+    if "?" in text:
+        return text.strip().casefold()
     words, beside = _split_words(text), _list_beside_yes()
     first = next((n for n, word in enumerate(words) if word not in beside), 0)
     last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in beside), 0)

@@ -21,6 +21,7 @@ from domain.reading.remarks import bare_yes_or_no
         ("ya tapi nanti", "ya tapi nanti"),
         ("ya pak Budi", "ya pak budi"),
         ("ya besok saja", "ya besok"),
+        ("Ya, pak?", "ya, pak?"),
     ],
 )
 def test_only_forms_of_address_are_left_away(text: str, bare: str) -> None:

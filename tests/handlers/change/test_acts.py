@@ -106,6 +106,16 @@ def test_one_yes_is_one_change(tx: Transaction, steps: tuple[str, ...]) -> None:
     assert tx.execute("SELECT count(*) FROM audit").fetchone() == noted
 
 
+def test_a_yes_that_asks_changes_nothing(tx: Transaction) -> None:
+    walk(tx, WALKS[0])
+    before = kept(tx)
+    for asked in ("ya?", "iya, pak?"):
+        assert buttons(says(tx, SARI, asked))
+        assert kept(tx) == before
+    says(tx, SARI, "iya, pak.")
+    assert kept(tx) != before
+
+
 def test_a_yes_of_an_older_look_confirms_nothing_newer(tx: Transaction) -> None:
     old = yes(walk(tx, ("p:deadline:1", "20 Desember 2026", "surat pertama")))
     new = yes(walk(tx, ("p:deadline:1", "28 Desember 2026", "surat kedua")))
