@@ -55,8 +55,8 @@ def say_above(ctx: Context, broadcast: Broadcast, *, above: Counter[str], above_
         at = _say_morning_after(ctx, leaves_at(ctx, broadcast))
         said.append(ctx.say("broadcast_limits.later", at=at))
     if above_now:
-        at = _say_morning_after(ctx, ctx.now)
-        said.append(ctx.say("broadcast_limits.not_now", count=above_now, at=at))
+        at, rush = _say_morning_after(ctx, ctx.now), ctx.say("broadcast_send.rush")
+        said.append(ctx.say("broadcast_limits.not_now", count=above_now, at=at, rush=rush))
     return join(said, by="\n")
 
 

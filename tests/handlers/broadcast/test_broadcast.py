@@ -208,7 +208,7 @@ def heard_lately(tx: Transaction, *, days: int) -> None:
 def test_whom_the_week_s_limit_keeps_it_from_is_said_before_it_is_confirmed(tx: Transaction) -> None:
     heard_lately(tx, days=3)
     shown = previewed(tx)[-1]
-    assert "1 orang sudah menerima 3 pesan minggu ini" in shown.text
+    assert "1 orang sudah menerima atau akan menerima 3 pesan minggu ini" in shown.text
     assert button([shown], "sr:urgent") == "sr:urgent:1"
 
 
@@ -247,7 +247,8 @@ def test_after_hours_it_is_said_whom_sending_it_right_now_would_not_reach(tx: Tr
     tx.execute("UPDATE outbox SET sent_at = ?, created_at = ?", (utc_text(MORNING),) * 2)
     previewed(tx)
     shown = taps(tx, SARI, "sr:see:1", now=EVENING)[-1]
-    assert "1 orang sudah menerima pesan hari ini" in shown.text
+    assert "1 orang sudah mencapai batas pesan hari ini atau minggu ini" in shown.text
+    assert "bila nanti dipilih “Kirim sekarang juga”" in shown.text
     assert "paling cepat Selasa, 3 Maret 2026 pukul 08.00 WIB, kecuali" in shown.text
     assert button([shown], "sr:urgent") == "sr:urgent:1"
 
@@ -261,7 +262,7 @@ def test_a_second_one_after_hours_waits_for_the_day_after_the_first(tx: Transact
     says(tx, SARI, "Bimtek hari Rabu.")
     taps(tx, SARI, "sr:r:2:focal_point")
     shown = taps(tx, SARI, "sr:see:2", now=EVENING)[-1]
-    assert "sudah menerima pesan pada hari itu" in shown.text
+    assert "sudah menerima atau akan menerima pesan lain pada hari itu" in shown.text
     assert "paling cepat Rabu, 4 Maret 2026 pukul 08.00 WIB" in shown.text
     assert button([shown], "sr:urgent") == "sr:urgent:2"
 
