@@ -13,6 +13,8 @@ from domain.reading.numbers import say_number
 from domain.rules.indicators import Indicator, LevelAnswer
 from domain.texts import join
 
+TYPED = ("0", "1", "2", "3")  # levels by their number; 0 takes one away
+
 
 def keep_level(scene: Scene, indicator: Indicator, *, value: LevelAnswer | None) -> Turn:
     """Keep a level and say what it did to the score, in points."""
@@ -39,6 +41,7 @@ def _show_kept(scene: Scene, notice: str) -> Turn:
 
 
 def write_note(indicator: Indicator, value: LevelAnswer | None, *, scene: Scene) -> str:
+    """Say which level was kept, with the number it follows from; or that only a basis is, or nothing."""
     facts, level = scene.facts, (value or {}).get("level", 0)
     if not level:
         return facts.words("ind_basis_chosen" if value else "ind_cleared")
@@ -58,9 +61,6 @@ def _say_score(before: int, after: int, *, scene: Scene) -> str:
     return join((moved, scene.facts.outlook(before, after)), by="\n")
 
 
-TYPED = ("0", "1", "2", "3")
-
-
 def tapped(scene: Scene) -> Turn:
     """Keep the level of a button; 0 clears it."""
     indicator, value = indicator_of(scene), scene.said.value
@@ -78,10 +78,12 @@ def keep_basis(indicator: Indicator, scene: Scene) -> LevelAnswer:
 
 
 def take_tapped(level: str, scene: Scene) -> Turn:
+    """Keep a level as if its button had been tapped."""
     return tapped(replace(scene, said=replace(scene.said, value=level)))
 
 
 def ask_level(indicator: Indicator, levels: tuple[str, ...], *, scene: Scene) -> Turn:
+    """Ask which of these levels is meant."""
     words, tag = levels_of(indicator, scene.answers), tags(scene)
     language = scene.facts.say.language
     return which(scene, [(f"{n} · {words[int(n) - 1].in_(language)}", tag("lv", n)) for n in levels])

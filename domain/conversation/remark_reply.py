@@ -112,11 +112,8 @@ def _explain(scene: Scene, term: str) -> str:
     facts, language = scene.facts, scene.facts.say.language
     texts = {i.level_question: (i.name, i.measures) for i in facts.indicators.indicators}
     texts |= {question.id: (question.label, question.help) for question in facts.form}
-    understood = (
-        find(term, [Name(position, (name.id, name.en)) for position, (name, _) in texts.items()])
-        if term
-        else None
-    )
+    names = [Name(place, (name.id, name.en)) for place, (name, _) in texts.items()]
+    understood = find(term, names) if term else None
     if not isinstance(understood, Understood):
         return ""
     name, meaning = texts[understood.value]

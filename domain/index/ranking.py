@@ -63,10 +63,10 @@ def foremost(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
     """Take those an announcement names: whoever ties for the last rank comes along, or the whole tie
     stays out.
     """
-    within = tuple(takewhile(lambda ranked_one: ranked_one.rank <= FOREMOST, ranked))
+    within = tuple(takewhile(lambda office: office.rank <= FOREMOST, ranked))
     if len(within) <= FOREMOST_AT_MOST:
         return within
-    return tuple(ranked_one for ranked_one in within if ranked_one.rank < within[-1].rank)
+    return tuple(office for office in within if office.rank < within[-1].rank)
 
 
 def without(offices: Sequence[Standing]) -> tuple[Standing, ...]:

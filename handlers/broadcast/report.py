@@ -31,7 +31,6 @@ from storage.engine.transaction import Transaction
 from storage.recipient_lists import Tally
 
 BAR = 10  # signs of the bar
-LISTED = 15  # recipients on a screen
 COMMENTS = 3  # replies on a screen
 NEWEST = 5  # announcements in the list
 LINE_CHARS = 40  # of a text in the list

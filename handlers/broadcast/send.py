@@ -280,6 +280,3 @@ def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 def _make_details(ctx: Context, broadcast: Broadcast) -> Choice:
     return Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id))
-
-
-# when

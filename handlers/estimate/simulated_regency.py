@@ -196,25 +196,18 @@ def _gather_change(ctx: Context, addition: Addition) -> dict[str, str]:
 
 
 def load_standing(ctx: Context, period: Period) -> tuple[PeriodFigures, Regency]:
+    """Load the figures of the period, and the regency as claimed, which every simulation starts from."""
     rule = ctx.desk_data.rules[period.rule_year]
     figures = reports.period_figures(ctx.tx, period.id, rule=rule)
     return figures, Regency(rule, figures.claimed.sums, figures.spd)
 
 
 def write_end(ctx: Context, period: Period) -> Marked:
+    """Say that a simulation changes nothing, and by which rules it counts."""
     return join((ctx.say("whatif.changes_nothing"), figure_words.footer(ctx, period.rule_year)), by="\n")
 
 
-def say_as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
-    """Say that it is counted as if it were sent, and what sending alone does to a figure that is there."""
-    assumed = ctx.say("whatif.as_if_sent")
-    if judged.claimed is None:
-        return assumed
-    before, after = (figure_words.number(ctx, index) for index in (judged.claimed.low, regency.now().index))
-    return join((assumed, ctx.say("whatif.sending", before=before, after=after)), by=" ")
-
-
-def what_is_open(ctx: Context, judged: Judgement) -> Marked | str:
+def say_what_is_open(ctx: Context, judged: Judgement) -> Marked | str:
     """Say what keeps the figures of the steps from being the estimate; nothing where it is complete."""
     open_profile = _say_open_profile(ctx, judged)
     return open_profile if open_profile or judged.complete else headline.missing(judged, ctx.say)

@@ -5,7 +5,8 @@ regency.
 from __future__ import annotations
 
 from domain import buttons
-from domain.index.whatif import Step, steps
+from domain.index.judgement import Judgement
+from domain.index.whatif import Regency, Step, steps
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
@@ -18,9 +19,8 @@ from handlers.estimate import figure_words, of_office
 from handlers.estimate.simulated_regency import (
     USUAL,
     load_standing,
-    say_as_if_sent,
+    say_what_is_open,
     show_regency,
-    what_is_open,
     write_end,
 )
 from storage import audit, innovations, office_sums, periods, profile, reports
@@ -111,18 +111,27 @@ def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> 
     ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
-    assumed = "" if entry.counts else say_as_if_sent(ctx, judged, regency=regency)
+    assumed = "" if entry.counts else _say_as_if_sent(ctx, judged, regency=regency)
     answers = innovations.answers(ctx.tx, entry.id)
     pages = page_count(len(ways), STEPS_A_PAGE)
     at = min(at, pages - 1)
     # said once: three long steps would not fit beside it
-    top = join((head, assumed, what_is_open(ctx, judged)), by="\n") if at == 0 else head
+    top = join((head, assumed, say_what_is_open(ctx, judged)), by="\n") if at == 0 else head
     shown = ways[at * STEPS_A_PAGE : (at + 1) * STEPS_A_PAGE]
     lines = [_write_step(ctx, entry, step=step, answers=answers) for step in shown] or [
         ctx.say("whatif.at_the_top")
     ]
     turning = pager(ctx.say, lambda to: buttons.Whatif("i", entry.id, to), page=at, pages=pages)
     return message(join((top, *lines, write_end(ctx, period))), *turning, *_make_innovation_doors(ctx, entry))
+
+
+def _say_as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Marked:
+    """Say that it is counted as if it were sent, and what sending alone does to a figure that is there."""
+    assumed = ctx.say("whatif.as_if_sent")
+    if judged.claimed is None:
+        return assumed
+    before, after = (figure_words.number(ctx, index) for index in (judged.claimed.low, regency.now().index))
+    return join((assumed, ctx.say("whatif.sending", before=before, after=after)), by=" ")
 
 
 def _write_step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
@@ -146,6 +155,3 @@ def _make_innovation_doors(ctx: Context, entry: Entry) -> Rows:
         ctx.say("figure_words.back"), buttons.Whatif("all") if own else buttons.StatusInnovation(entry.id)
     )
     return ((first,), (back,)) if first else ((back,),)
-
-
-# the regency

@@ -34,10 +34,11 @@ from storage import (
 )
 from storage.innovations import Innovation
 
-CLOSING = ("send", "yes")  # the moves that hand in or discard, after which no form is open
-
 
 def take_step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
+    """Take what was said or tapped one step on: another's answer is asked about before it is replaced, and
+    what was returned or copied leads to its next item.
+    """
     turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if (other := _answered_meanwhile(ctx, sheet, turn=turn)) is not None:
         changes = turn.changes
