@@ -17,12 +17,7 @@ from bot import config, lifetime, log
 from bot.app import App
 from sandbox.bot_process import BotAnswer
 from sandbox.clock import LIVE, WorldClock
-from storage import (
-    broadcasts,
-    inbox_counts,
-    outbox_counts,
-    outbox_leases,
-)
+from storage import broadcasts, inbox_counts, outbox_counts, outbox_leases
 from storage.engine.transaction import Transaction
 
 SETTLE_SECONDS = 4.0  # what is still under way then, such as a message nobody takes, is left to itself

@@ -19,11 +19,7 @@ from pathlib import Path
 
 from domain.channel_facts import ChannelFacts
 from handlers.assembly import Installation, build
-from sandbox.replay_events import (
-    TELEGRAM,
-    WHATSAPP,
-    fill,
-)
+from sandbox.replay_events import TELEGRAM, WHATSAPP, fill
 from sandbox.replay_log import NAMES
 from sandbox.replay_run import BOTH, Replay, Wanted, begins_at
 from sandbox.replay_whatsapp import WhatsAppPhones, approve_templates, whatsapp_phones

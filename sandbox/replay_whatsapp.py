@@ -23,9 +23,7 @@ from sandbox.serve import serve
 from sandbox.whatsapp import EmulatedAccount, GraphLimits, WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
 from storage.engine.database import Database
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 TOKEN, PHONE_ID = "token-of-nobody", "100"
 SECRET = "whatsapp-app-secret-of-nobody"

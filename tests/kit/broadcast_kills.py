@@ -19,11 +19,7 @@ from domain.announcing.audience import Audience
 from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import EmulatedNetwork, TelegramEmulator
-from storage import (
-    audiences,
-    broadcast_drafts,
-    contacts,
-)
+from storage import audiences, broadcast_drafts, contacts
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text

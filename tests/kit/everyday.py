@@ -9,10 +9,7 @@ from functools import cache
 
 from domain.buttons import for_everybody as buttons_for_everybody
 from domain.rules.indicators import NUMBERS
-from storage import (
-    profile,
-    review_marks,
-)
+from storage import profile, review_marks
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in

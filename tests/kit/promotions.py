@@ -11,14 +11,7 @@ from pathlib import Path
 from sandbox.serve import serve
 from storage.engine.site import address_of
 from tests.kit.two_servers import TwoServers
-from tests.kit.whatsapp_kills import (
-    Report,
-    gather_crowd,
-    look,
-    read_all,
-    under_way,
-    until_settled,
-)
+from tests.kit.whatsapp_kills import Report, gather_crowd, look, read_all, under_way, until_settled
 from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05

@@ -12,14 +12,7 @@ from pathlib import Path
 from sandbox.serve import serve
 from sandbox.whatsapp import WhatsAppEmulator
 from storage.engine.site import Server
-from tests.kit.whatsapp_kills import (
-    Report,
-    gather_crowd,
-    look,
-    read_all,
-    under_way,
-    until_settled,
-)
+from tests.kit.whatsapp_kills import Report, gather_crowd, look, read_all, under_way, until_settled
 from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05

@@ -20,14 +20,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.rules.calendar import load_calendar
-from sandbox.replay import (
-    main,
-    replay,
-)
+from sandbox.replay import main, replay
 from sandbox.replay_events import events
-from sandbox.replay_run import (
-    Wanted,
-)
+from sandbox.replay_run import Wanted
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "replay" / "seed_7.txt"

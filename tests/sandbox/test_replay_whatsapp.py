@@ -9,16 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.replay import (
-    Replayed,
-    main,
-    replay,
-)
+from sandbox.replay import Replayed, main, replay
 from sandbox.replay_events import TELEGRAM, WHATSAPP
-from sandbox.replay_run import (
-    BOTH,
-    Wanted,
-)
+from sandbox.replay_run import BOTH, Wanted
 from sandbox.whatsapp_checks import UNDELIVERABLE
 from tests.kit.replay_reading import entries, outside_window, over_pair_limit
 from tests.sandbox.test_replay import check, rows

@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.replay import (
-    replay,
-)
-from sandbox.replay_run import (
-    Wanted,
-)
+from sandbox.replay import replay
+from sandbox.replay_run import Wanted
 from tests.kit.replay_reader import broken_promises, read_log
 
 SEEDS = 40

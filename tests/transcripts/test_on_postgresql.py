@@ -10,12 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.replay import (
-    replay,
-)
-from sandbox.replay_run import (
-    Wanted,
-)
+from sandbox.replay import replay
+from sandbox.replay_run import Wanted
 from tests.kit import on_server
 from tests.kit.databases import reading
 from tests.kit.loose_files import loose

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.people import Role
-from storage import (
-    broadcasts,
-    contacts,
-)
+from storage import broadcasts, contacts
 from storage.engine.transaction import Transaction
 from tests.kit.announcing import OTHER_ADMIN, button, previewed, state, taps
 from tests.kit.clock_and_codes import MORNING

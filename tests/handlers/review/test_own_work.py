@@ -7,11 +7,7 @@ import json
 import pytest
 
 from domain.people import Role
-from storage import (
-    contacts,
-    posts,
-    reviews,
-)
+from storage import contacts, posts, reviews
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
