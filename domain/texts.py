@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, plain
@@ -117,3 +118,10 @@ class Catalogue:
     def in_(self, language: str) -> Say:
         """Take the words of `language`, Bahasa Indonesia when it is not known."""
         return self._says.get(language, self._says["id"])
+
+
+@lru_cache(maxsize=64)  # every turn asks for several
+def listed(words: Catalogue, key: str) -> frozenset[str]:
+    """List the words that a text parts by "|", of every language: people mix them."""
+    says = map(words.in_, LANGUAGES)
+    return frozenset(word for say in says for word in say(key).split("|"))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from domain import buttons
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
 from domain.reading.remarks import bare_yes_or_no
-from domain.texts import LANGUAGES, Catalogue, join
+from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
 from handlers.context import Context, Says, message
 from storage import keyboards
@@ -80,8 +79,8 @@ def _answer_yes_or_no(
     if reads in (Reads.TEXT, Reads.TITLE):
         return (), []
     text, words = ctx.inbound.text, ctx.desk_data.words
-    opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, _read_words(words, said))), "")
-    choice = opening_with(_read_words(words, opens), offered) if opens else None
+    opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, listed(words, said))), "")
+    choice = opening_with(listed(words, opens), offered) if opens else None
     if choice is None:
         return (), []
     picked = Pick((choice,), How.SLIP)
@@ -105,13 +104,6 @@ _YES_AND_NO = (
     ("typed_choice.no_said", "typed_choice.no_opens"),
 )
 _WORD = re.compile(r"\w")
-
-
-@lru_cache(maxsize=32)
-def _read_words(words: Catalogue, key: str) -> frozenset[str]:
-    """The words of a list in every language: people mix them."""
-    says = map(words.in_, LANGUAGES)
-    return frozenset(word for say in says for word in say(key).split("|"))
 
 
 def _was_asked_which(ctx: Context, offered: Sequence[Choice]) -> bool:

@@ -13,12 +13,13 @@ from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
 from domain.people import Right, rights_of
 from domain.reading.slips import by_length, nearest_of
-from domain.texts import LANGUAGES, Catalogue
+from domain.texts import LANGUAGES, Catalogue, listed
 from domain.typed_choice import MAX_CHARS, How, Reads
 from handlers.context import Command, Context, Says
 from handlers.registry import Registry
 
 _WORD = re.compile(r"[^\W_]+")
+AROUND = "typed_command.around"  # words of asking: "mohon buka"
 
 
 # pages that no command opens, by the label of their button
@@ -81,7 +82,7 @@ def named(ctx: Context, registry: Registry) -> Named | None:
 
 def _find_with_argument(ctx: Context, spellings: Mapping[str, Door]) -> Named | None:
     """Find a command that is named with what it reads behind its name: "bahasa inggris", "opd dinkes"."""
-    text, around = ctx.inbound.text, _list_around(ctx.desk_data.words)
+    text, around = ctx.inbound.text, listed(ctx.desk_data.words, AROUND)
     words = list(_WORD.finditer(text))
     folded = [word[0].casefold() for word in words]
     first, last = _skip_around(folded, around)
@@ -123,16 +124,10 @@ def _fold(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-@lru_cache(maxsize=8)
-def _list_around(words: Catalogue) -> frozenset[str]:
-    says = map(words.in_, LANGUAGES)
-    return frozenset(word for say in says for word in say("typed_command.around").split("|"))
-
-
 def _drop_around(said: str, words: Catalogue) -> str:
     """Leave the words of asking away that stand around a name: "mohon buka antrean"."""
     parts = said.split()
-    first, last = _skip_around(parts, _list_around(words))
+    first, last = _skip_around(parts, listed(words, AROUND))
     return " ".join(parts[first:last])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.message import Kind
 from domain.reading.remarks import bare_yes_or_no
+from domain.texts import listed
 from handlers.context import Context
 
 
@@ -19,4 +20,4 @@ def declines(ctx: Context) -> bool:
 
 def _says(ctx: Context, key: str) -> bool:
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
-    return bool(text) and bare_yes_or_no(text) in ctx.say(key).split("|")
+    return bool(text) and bare_yes_or_no(text) in listed(ctx.desk_data.words, key)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from domain import buttons
 from domain.message import Choice, Message
 from domain.reading.remarks import without_courtesies
-from domain.texts import LANGUAGES, join
+from domain.texts import join, listed
 from domain.typed_choice import Reads
 from handlers.broadcast import (
     above_limits,
@@ -68,8 +68,7 @@ def _begin_new(ctx: Context) -> list[Message]:
 def _says_done(ctx: Context) -> bool:
     """Whether a text says that the recipients are chosen, in either language; the preview sends nothing."""
     text = without_courtesies(ctx.inbound.text.strip().casefold().rstrip(".!"))
-    says = map(ctx.desk_data.words.in_, LANGUAGES)
-    return any(text in say("broadcast_audience.typed_done").split("|") for say in says)
+    return text in listed(ctx.desk_data.words, "broadcast_audience.typed_done")
 
 
 def said(ctx: Context) -> list[Message]:

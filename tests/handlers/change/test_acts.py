@@ -116,6 +116,15 @@ def test_a_yes_that_asks_changes_nothing(tx: Transaction) -> None:
     assert kept(tx) != before
 
 
+@pytest.mark.parametrize("agreed", ["iya", "I agree"])
+def test_a_yes_is_taken_in_either_language(tx: Transaction, agreed: str) -> None:
+    says(tx, SARI, "/bahasa en")
+    walk(tx, WALKS[0])
+    before = kept(tx)
+    says(tx, SARI, agreed)
+    assert kept(tx) != before
+
+
 def test_a_yes_of_an_older_look_confirms_nothing_newer(tx: Transaction) -> None:
     old = yes(walk(tx, ("p:deadline:1", "20 Desember 2026", "surat pertama")))
     new = yes(walk(tx, ("p:deadline:1", "28 Desember 2026", "surat kedua")))
