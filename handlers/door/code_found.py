@@ -11,7 +11,7 @@ from handlers.context import Context
 from storage import invitations
 
 # a piece of one, or one with a letter too many
-NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")
+_NEARLY = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9_-]{8,40}")
 
 
 def reads_code(ctx: Context, said: str) -> bool:
@@ -29,6 +29,11 @@ def pasted_code(ctx: Context) -> str:
     if sure := code_in(text) or (code_within(text) if ctx.contact is None else ""):
         return sure
     return next((code for code in possible_codes(text) if invitations.by_code(ctx.tx, code)), "")
+
+
+def is_nearly_code(text: str) -> bool:
+    """Whether a text alone looks like a code that was copied badly."""
+    return _NEARLY.fullmatch(text.strip()) is not None
 
 
 def find_bare_code(text: str) -> str:

@@ -19,7 +19,7 @@ from handlers import notices
 from handlers.context import Context, message
 from handlers.door import linking, second_role
 from handlers.door.accounts import proved_number
-from handlers.door.code_found import NEARLY, find_bare_code
+from handlers.door.code_found import find_bare_code, is_nearly_code
 from handlers.door.privacy import NOTICE_VERSION, notice
 from handlers.door.welcome import greeted, post, welcome
 from handlers.offices import handover
@@ -119,7 +119,7 @@ def stranger(ctx: Context) -> list[Message]:
         return offered
     if enrolment is None and _find_listed(ctx, proved_number(ctx)):
         return _take_number(ctx)
-    if enrolment is None and NEARLY.fullmatch(inbound.text.strip()):
+    if enrolment is None and is_nearly_code(inbound.text):
         return _explain_code(ctx)
     if enrolment is None:
         return [*ask.heard(ctx, None), *at_the_door(ctx)]
