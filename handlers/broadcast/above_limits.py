@@ -74,9 +74,9 @@ def _say_morning_after(ctx: Context, moment: datetime) -> str:
     return moment_said(ctx, ctx.desk_data.calendar.morning_after(moment, ctx.desk_data.timezone))
 
 
-def button(broadcast: Broadcast, say: Say, *, people: int) -> tuple[tuple[Choice, ...], ...]:
-    """Offer to mark it urgent where the limits keep it from so many."""
-    if not people or broadcast.urgent_reason:
+def button(broadcast: Broadcast, say: Say, *, keeps_out: bool) -> tuple[tuple[Choice, ...], ...]:
+    """Offer to mark it urgent where the limits keep it from somebody."""
+    if not keeps_out or broadcast.urgent_reason:
         return ()
     return ((Choice(say("broadcast_limits.mark"), buttons.Broadcast("urgent", broadcast.id)),),)
 

@@ -58,7 +58,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     )
     rows = (
         (_make_go(ctx, broadcast, revision=revision, people=reach.reachable),),
-        *above_limits.button(broadcast, ctx.say, people=above.total() + above_now),
+        *above_limits.button(broadcast, ctx.say, keeps_out=bool(above or above_now)),
         *_make_changes(ctx, broadcast),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]
