@@ -101,7 +101,8 @@ class Catalogue:
     """Every text of the program, by key and language."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
-        """Take one table per module: its name, then key -> {id, en}.
+        """Take one table per module: its name, then key -> {id, en}; a text is said as it is written there,
+        the space at its beginning too.
 
         Raises CatalogueError naming the file and the key.
         """
@@ -111,7 +112,7 @@ class Catalogue:
                 if not isinstance(entry, Mapping) or set(entry) != set(LANGUAGES):
                     raise CatalogueError(f'{module}.toml: "{key}": found {entry!r:.60}, expected id and en')
                 for language in LANGUAGES:
-                    texts[language][f"{module}.{key}"] = marked(str(entry[language]).strip())
+                    texts[language][f"{module}.{key}"] = marked(str(entry[language]))
         self._says = {language: Say(texts[language], language) for language in LANGUAGES}
         self.keys = frozenset(texts["id"])
 

@@ -34,7 +34,7 @@ def check_page(tx: Transaction, *, level: int) -> Message:
 def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx: Transaction) -> None:
     like_kotim(tx, now=MORNING)
     page = check_page(tx, level=0)
-    said = re.search(r"Skor 0 menurunkan perkiraan kabupaten ([^\n]*?)\)\.", page.text)
+    said = re.search(r"Skor 0 menurunkan perkiraan kabupaten (\d+,\d\d \([^\n]*?)\)\.", page.text)
     assert said is not None
     change, *parts = (
         Decimal(one.replace("−", "-").replace(",", ".")) for one in re.findall(r"[−+]?\d+,\d\d", said[1])
