@@ -43,7 +43,7 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
     marks = sheet.marks
     text = join((notice, bold(title_of(ctx, sheet)), _write_totals(ctx, sheet), counting(ctx, sheet),
                  _say_still_open(ctx, open_ones), mark_lines(ctx, sheet) if marks else "",
-                 ctx.say("review.decide_how")))  # fmt: skip
+                 _say_how(ctx, sheet)))  # fmt: skip
     rows: list[tuple[Choice, ...]] = []
     if sheet.to_judge:
         coming = sheet.to_judge[0]
@@ -56,6 +56,13 @@ def decide(ctx: Context, sheet: Sheet, *, notice: str = "") -> list[Message]:
         rows.append((Choice(ctx.say("review.return", count=len(marks)), buttons.Review("dr", number)),))
     rows.append((Choice(ctx.say("review.reject"), buttons.Review("dx", number)),))
     return page(ctx, text, rows=[*rows, *(marks_row(ctx, sheet) if marks else ()), back_row(ctx, number)])
+
+
+def _say_how(ctx: Context, sheet: Sheet) -> Marked:
+    """Say how the decisions open that have no button yet."""
+    verify = ctx.say("review.how_to_verify") if sheet.to_judge or sheet.marks else ""
+    back = "" if sheet.marks else ctx.say("review.how_to_return", mark=ctx.say("review.flag"))
+    return join((verify, back), by="\n")
 
 
 def typed(ctx: Context) -> list[Message]:
