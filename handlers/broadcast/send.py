@@ -150,13 +150,14 @@ def _write_missing(ctx: Context, broadcast: Broadcast) -> Marked | str:
 
 def _say_time(ctx: Context, broadcast: Broadcast) -> Marked | str:
     """Say when it leaves, and that it is held where that is later than wished."""
-    wished = (
-        moment_said(ctx, broadcast.starts_at) if broadcast.starts_at else ctx.say("broadcast_send.at_once")
-    )
-    at = above_limits.leaves_at(ctx, broadcast)
-    if at <= max(broadcast.starts_at or ctx.now, ctx.now):
-        return wished
-    return ctx.say("broadcast_send.held_until", wished=wished, at=moment_said(ctx, at))
+    wished, at = broadcast.starts_at, above_limits.leaves_at(ctx, broadcast)
+    is_held = at > max(wished or ctx.now, ctx.now)
+    if wished is None:
+        key = "broadcast_send.held_at_once" if is_held else "broadcast_send.at_once"
+        return ctx.say(key, at=moment_said(ctx, at))
+    if not is_held:
+        return moment_said(ctx, wished)
+    return ctx.say("broadcast_send.held_until", wished=moment_said(ctx, wished), at=moment_said(ctx, at))
 
 
 # confirming

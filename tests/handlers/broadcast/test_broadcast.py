@@ -235,7 +235,7 @@ def test_an_urgent_one_has_its_reason_on_record_and_a_new_preview(tx: Transactio
 def test_the_preview_says_when_it_really_leaves(tx: Transaction) -> None:
     previewed(tx)
     shown = taps(tx, SARI, "sr:see:1", now=MORNING + timedelta(hours=10))
-    assert "Dikirim: Sekarang; ditahan sampai Selasa, 3 Maret 2026 pukul 08.00 WIB" in shown[-1].text
+    assert "Dikirim: Selasa, 3 Maret 2026 pukul 08.00 WIB; sebelum itu di luar jam kerja" in shown[-1].text
 
 
 EVENING = MORNING + timedelta(hours=10)
