@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain import buttons
@@ -102,11 +102,17 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     return made(
         ctx,
         period,
-        (title, *lines.name_without(ctx, period)),
+        (title, *lines.name_without(ctx, period), _say_in_both(ctx, with_innovations)),
         *rows,
         *pager_rows,
         back(ctx, buttons.Status("now")),
     )
+
+
+def _say_in_both(ctx: Context, offices: Sequence[OfficeSums]) -> Marked | str:
+    """Say why some stand on a button and among those that have not sent."""
+    count = sum(office.on_duty and not office.sent for office in offices)
+    return ctx.say("figure_pages.in_both", count=count) if count else ""
 
 
 def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:

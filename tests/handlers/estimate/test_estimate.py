@@ -13,8 +13,9 @@ import pytest
 
 from domain.index.whatif import Regency, steps
 from domain.message import Message, plain
+from domain.review import Move
 from domain.rules.load import Published
-from storage import innovations, office_sums, periods, profile, reports
+from storage import innovations, office_sums, periods, profile, reports, reviews
 from storage.audit import Actor
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
@@ -140,6 +141,17 @@ def test_a_closed_office_is_asked_for_nothing_and_keeps_what_it_sent(tx: SqliteT
     assert "Dishub" not in page.text
     assert "Dinkes · 2" in [choice.label for row in page.rows for choice in row]
     assert "14 dari 45 perangkat daerah" in take(tx, WATI, "/status")[0].text
+
+
+def test_who_stands_on_a_button_and_has_not_sent_is_explained(tx: SqliteTransaction) -> None:
+    why = "ada juga di tombol: inovasinya dikembalikan"
+    assert why not in take(tx, WATI, tap="st:off:0")[0].text
+    of_office = tx.execute("SELECT id FROM innovations WHERE office_id = ?", (dinkes(tx),)).fetchall()
+    for innovation in innovations.load_all(tx, [number for (number,) in of_office]):
+        assert reviews.move(tx, innovation, to=Move.WITHDRAW, by=1, now=MORNING)
+    page = take(tx, WATI, tap="st:off:0")[0]
+    assert f"1 yang belum mengirim {why}" in page.text
+    assert "Dinkes · 2" in [choice.label for row in page.rows for choice in row]
 
 
 def test_a_draft_is_seen_by_its_office_alone(tx: SqliteTransaction) -> None:
