@@ -58,7 +58,7 @@ def test_a_true_answer_that_begins_with_a_doubt_is_asked_about_and_never_lost(tx
     for text, is_asked in ((begun, True), (f"{begun} sekali", True), (f"{begun} tiap bulan", False)):
         set_cursor(tx, pending=None)
         shown = says(tx, RINA, text)
-        assert (f"Ini jawabannya: “{text}”" in plain(shown[-1].text)) == is_asked
+        assert (f"Apakah “{text}” jawabannya?" in plain(shown[-1].text)) == is_asked
         if is_asked:
             taps(tx, RINA, buttons(shown[-1:])[0])
         kept = str(tx.execute("SELECT value FROM answers WHERE question = 'tujuan'").fetchall())
@@ -193,7 +193,7 @@ def test_a_thumb_says_yes_where_yes_or_no_is_asked_and_nothing_else(tx: Transact
     says(tx, RINA, "/ajukan")
     says(tx, RINA, "👍")
     assert count_answers(tx) == 0
-    assert "Ini jawabannya" in says(tx, RINA, "terima kasih")[-1].text
+    assert "Apakah “terima kasih” jawabannya?" in says(tx, RINA, "terima kasih")[-1].text
     says(tx, RINA, "👍")
     assert count_answers(tx) == 1
 
