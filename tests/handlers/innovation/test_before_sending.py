@@ -44,6 +44,7 @@ def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx:
     assert "ke atas justru menaikkannya" in page.text
     rises = [choice for row in page.rows for choice in row if choice.label.startswith("↑")]
     assert len(rises) == 3
+    assert all(re.match(r"↑ \+\d+ · ", choice.label) for choice in rises)  # what is cut off is the end
     assert "tingkat" in taps(tx, RINA, rises[0].data)[-1].text
     page = says(tx, RINA, "periksa kelengkapan")[-1]
     send = next(choice for row in page.rows for choice in row if "Kirim" in choice.label)
