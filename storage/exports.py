@@ -116,6 +116,14 @@ def again(tx: Transaction, number: int) -> str:
     return row[0] if row else ""
 
 
+_PUT_BACK = "UPDATE exports SET state = 'waiting', attempts = attempts - 1 WHERE id = ? AND state = 'running'"
+
+
+def put_back(tx: Transaction, number: int) -> None:
+    """Have an export wait as before it was taken: whoever stops in order did not try to make it."""
+    tx.execute(_PUT_BACK, (number,))
+
+
 _IS_RUNNING = "SELECT EXISTS (SELECT 1 FROM exports WHERE id = ? AND state = 'running')"
 
 

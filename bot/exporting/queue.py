@@ -109,7 +109,7 @@ class ExportMeans:
 
 
 class Exporter:
-    """Works through the table of exports; one that a crash interrupted is made again."""
+    """Works through the table of exports; one that a stop or a crash interrupted is made again."""
 
     def __init__(self, means: ExportMeans) -> None:
         self._make = means.make
@@ -177,6 +177,9 @@ class Exporter:
             done = await self._run(job, made)
             path = await self._keep(made)
             await self._finish(job, path, done=done, size=made.stat().st_size)
+        except asyncio.CancelledError:
+            await self._put_back(job)
+            raise
         except (BrokeOff, StoreAway) as error:
             self._log.warning("export_broke_off", export=job.id, tries=job.attempts, told=str(error)[:200])
             await self._break_off(job)
@@ -196,6 +199,13 @@ class Exporter:
             raise BrokeOff(REMOVED_MEANWHILE)
         await asyncio.to_thread(self._store.put, f"{EXPORTS}/{path}", made)
         return path
+
+    async def _put_back(self, job: Job) -> None:
+        """Have it wait again, as the bot is stopped; where that is not taken, the next start counts a try."""
+        try:
+            await self._database.run(lambda tx: exports.put_back(tx, job.id))
+        except Exception as error:
+            self._log.warning("export_not_put_back", export=job.id, **where(error))
 
     async def _break_off(self, job: Job) -> None:
         """Try again later, or give up and say so, in one commit; nothing where nobody wants it any more."""

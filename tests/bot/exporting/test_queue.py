@@ -79,6 +79,55 @@ async def test_a_bot_that_is_killed_meanwhile_makes_it_anew_and_sends_it_once(wo
     assert sum("Siap: buku kerja" in message.text for message in sari.heard) == 1
 
 
+async def test_stopping_in_order_is_no_try(tmp_path: Path) -> None:
+    """As a desk that is restarted while a long export is made: its last try must not be lost by that."""
+    begun, worlds = asyncio.Event(), list[World]()
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        if not begun.is_set():
+            await worlds[0].write(lambda tx: tx.execute("UPDATE exports SET attempts = ?", (exports.TRIES,)))
+            begun.set()
+            await asyncio.Event().wait()
+        return await IN_PROCESS.export(task, show)
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        worlds.append(world)
+        sari = world.person(SARI)
+        await sari.says("/ekspor")
+        menu = next(message for message in reversed(sari.heard) if message.keyboard)
+        world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
+        async with asyncio.timeout(PATIENCE):
+            await begun.wait()
+        await world.stop()
+        assert world.rows("SELECT state, attempts FROM exports") == [("waiting", exports.TRIES - 1)]
+        await world.start()
+        await settled(world)
+        assert world.rows("SELECT state, attempts FROM exports") == [("done", exports.TRIES)]
+        assert sari.last.file is not None
+
+
+@pytest.mark.sqlite
+async def test_a_stop_is_not_held_up_by_a_database_that_takes_nothing(tmp_path: Path) -> None:
+    begun, worlds = asyncio.Event(), list[World]()
+
+    async def make(task: Mapping[str, Any], show: Show) -> Mapping[str, Any]:
+        await worlds[0].write(lambda tx: tx.execute(REFUSING))
+        begun.set()
+        await asyncio.Event().wait()
+        raise BrokeOff("never")
+
+    async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
+        worlds.append(world)
+        sari = world.person(SARI)
+        await sari.says("/ekspor")
+        menu = next(message for message in reversed(sari.heard) if message.keyboard)
+        world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
+        async with asyncio.timeout(PATIENCE):
+            await begun.wait()
+            await world.stop()
+        assert world.rows("SELECT state, attempts FROM exports") == [("running", 1)]
+
+
 async def tidied(folder: Path, *, left: list[str]) -> None:
     """Wait until the bot has cleared up, beside everything else; fails when it leaves anything else."""
     with suppress(TimeoutError):
