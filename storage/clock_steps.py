@@ -10,7 +10,8 @@ from storage.engine.utc import utc_text
 AHEAD = timedelta(minutes=1)  # two readings of a right clock differ by less
 LONGEST_WAIT = timedelta(hours=2)  # of an update: what is put off further was put off by a wrong clock
 
-# What was received, tried or done after the present was so by a clock that has stepped back since.
+# What was received, leased or done after the present was so by a clock that has stepped back since. A message
+# waits from its lease on, whether that counts as a try or not; what waits until a person speaks waits on.
 _TICKS = "SELECT name FROM ticks WHERE at > ?"
 # What came behind an update that is put off was put off with it, though it was received after the step.
 _UPDATES_AHEAD = """
@@ -20,17 +21,15 @@ WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
         AND e.channel = inbox.channel AND e.address = inbox.address AND e.received_at > ?1))
 """
 _UPDATES = f"SELECT count(*) FROM inbox {_UPDATES_AHEAD}"
-_MESSAGES = """
-SELECT count(*) FROM outbox
-WHERE state = 'waiting' AND priority IN (0, 1, 2) AND coalesce(not_before, '') > ?1
-  AND attempts > 0 AND leased_at > ?1
+# written so that SQLite reads what waits (`outbox_due`) and not all that was ever leased
+_MESSAGES_AHEAD = """
+WHERE state = 'waiting' AND coalesce(not_before, '') > ?1
+  AND coalesce(not_before, '') < '9999' AND coalesce(leased_at, '') > ?1
 """
+_MESSAGES = f"SELECT count(*) FROM outbox {_MESSAGES_AHEAD}"
 _MEND_TICKS = "UPDATE ticks SET at = ?2 WHERE at > ?1"
 _MEND_UPDATES = f"UPDATE inbox SET not_before = ?3 {_UPDATES_AHEAD}"
-_MEND_MESSAGES = """
-UPDATE outbox SET not_before = ?2
-WHERE state = 'waiting' AND coalesce(not_before, '') > ?1 AND attempts > 0 AND leased_at > ?1
-"""
+_MEND_MESSAGES = f"UPDATE outbox SET not_before = ?2 {_MESSAGES_AHEAD}"
 
 
 def count_ahead(tx: Transaction, *, now: datetime) -> dict[str, int]:

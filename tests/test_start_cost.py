@@ -1,5 +1,5 @@
-"""A start reads as much after years as in the first week: counted in steps of SQLite, so that load does not
-count.
+"""A start, and a tick of the clock, read as much after years as in the first week: counted in steps of
+SQLite, so that load does not count.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Steps:
 
 
 @pytest.mark.sqlite
-async def test_a_start_reads_no_more_after_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_start_and_a_tick_read_no_more_after_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def live(tx: Transaction) -> None:
         for columns, values in _YEARS.items():
             tx.execute(f"INSERT INTO {columns} {_NUMBERS} SELECT {values} FROM n", (ROWS,))
@@ -87,6 +89,8 @@ async def test_a_start_reads_no_more_after_years(tmp_path: Path, monkeypatch: py
             with monkeypatch.context() as patched:
                 patched.setattr(SqliteTransaction, "guard", lambda tx, steps=steps: steps.follow(tx))
                 await world.start()
+                assert world.app is not None
+                await world.app.scheduler._tick_reminders()
                 starts.append(dict(steps.most))
     young, old = starts
     grown = {name: (young.get(name, 0), most) for name, most in old.items() if name != BESIDE}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from domain.delivery import Reason
 from domain.message import Message
 from storage import clock_steps, inbox, occurrences, outbox, outbox_leases, outbox_outcomes
 from storage.engine.sqlite import SqliteTransaction
+from storage.held_messages import HELD_UNTIL
 from storage.inbox import Arrival
 from storage.outbox_outcomes import Outcome
 from tests.kit.clock_and_codes import MORNING
@@ -43,6 +45,25 @@ def test_what_waits_for_a_future_that_was_left_happens_now(tx: SqliteTransaction
     leased = outbox_leases.claim(tx, "telegram", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
     assert [row.id for row in leased] == [1], "what was put off for tomorrow stays there"
     assert occurrences.last_tick(tx, "reminders") == NOW
+
+
+def test_what_waits_for_a_status_or_for_a_pause_is_no_try_and_is_brought_back_too(
+    tx: SqliteTransaction,
+) -> None:
+    """As a server that starts with a wrong clock and has it set once the bot runs."""
+    for address in ("1", "2", "3"):
+        outbox.insert(tx, channel="whatsapp", address=address, message=Message("a"), now=AHEAD)
+    outbox_leases.claim(tx, "whatsapp", now=AHEAD, until=AHEAD + timedelta(minutes=1), limit=9)
+    pause = Outcome(1, "waiting", not_before=AHEAD + timedelta(seconds=5), untried=True)
+    spoken = Outcome(2, "waiting", not_before=HELD_UNTIL, reason=Reason.WINDOW, untried=True)
+    outbox_outcomes.settle(tx, [pause, spoken], now=AHEAD)
+    told_until = AHEAD + timedelta(seconds=3)
+    assert outbox_leases.recover(tx, now=AHEAD, all_leases=True, told_until=told_until) == 1
+    assert clock_steps.count_ahead(tx, now=NOW) == {"messages": 2}
+    clock_steps.bring_back(tx, now=NOW)
+    assert clock_steps.count_ahead(tx, now=NOW) == {}
+    leased = outbox_leases.claim(tx, "whatsapp", now=NOW, until=NOW + timedelta(minutes=1), limit=9)
+    assert sorted(row.id for row in leased) == [1, 3], "what waits until a person speaks stays there"
 
 
 def test_under_a_right_clock_nothing_is_moved(tx: SqliteTransaction) -> None:
