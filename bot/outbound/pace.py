@@ -38,7 +38,7 @@ class _Chat:
     tokens: float
     at: float
     until: float = 0.0  # paused by the platform
-    refused: int = 0  # times in a row
+    grown: int = 0  # times in a row that a pause grew
 
 
 @dataclass(slots=True)
@@ -126,15 +126,16 @@ class Pace:
     def throttled(
         self, chat: str, seconds: float, *, now: float, holds: Holds = "unsaid", grows: float = 1.0
     ) -> float:
-        """Honour a pause, which `grows` with every refusal in a row; returns its seconds.
+        """Honour a pause, which `grows` with every such refusal in a row; returns its seconds.
 
         Where it is not said what it holds it is this chat, and everything when another chat was paused as
         well.
         """
         others = any(bucket.until > now for name, bucket in self._chats.items() if name != chat)
         bucket = self._find_bucket(chat, now)
-        pause = max(seconds, min(seconds * grows**bucket.refused, LONGEST_GROWN))
-        bucket.refused, bucket.until = bucket.refused + 1, now + pause
+        pause = max(seconds, min(seconds * grows**bucket.grown, LONGEST_GROWN))
+        bucket.grown += grows > 1 and pause < LONGEST_GROWN
+        bucket.until = now + pause
         if holds == "all" or (holds == "unsaid" and others):
             self._paused = max(self._paused, now + pause)
         return pause
@@ -142,7 +143,7 @@ class Pace:
     def taken(self, chat: str) -> None:
         """Note that the platform took a message to this chat: no refusal is in a row with those before."""
         if (bucket := self._chats.get(chat)) is not None:
-            bucket.refused = 0
+            bucket.grown = 0
 
     def _take(self, chat: str, now: float) -> None:
         bucket = self._find_bucket(chat, now)

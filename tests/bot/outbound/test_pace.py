@@ -142,6 +142,14 @@ def test_a_pause_of_one_chat_alone_grows_until_something_is_taken_and_holds_nobo
     assert pace.throttled("a", 4.0, now=100.0, holds="chat", grows=4.0) == 4.0
 
 
+def test_a_pause_grows_by_refusals_of_its_kind_alone_and_no_further_than_its_longest() -> None:
+    """A number that is busy for an hour, and a pair that is at its limit for a day."""
+    pace = Pace(RATE)
+    busy = {pace.throttled("a", 5.0, now=10.0, holds="all") for _ in range(1_000)}
+    pair = [pace.throttled("a", 4.0, now=10.0, holds="chat", grows=4.0) for _ in range(1_000)]
+    assert (busy, pair[:2], set(pair[2:])) == ({5.0}, [4.0, 16.0], {64.0})
+
+
 def test_a_pause_for_all_holds_everybody_at_once() -> None:
     pace = Pace(RATE)
     pace.throttled("a", 5.0, now=10.0, holds="all")
