@@ -27,8 +27,8 @@ def for_each(
 ) -> list[tuple[T, Exception]]:
     """Run work for every item under a savepoint of its own; returns the items that raised, with their errors.
 
-    Raises what no savepoint contains: a full disk, a server away, and CostTransaction, which `run_apart` and
-    `run_without` know what to do with.
+    Raises what no savepoint contains: a full disk, a server away, and CostTransaction, by which `run_without`
+    leaves an item out.
     """
     passed_over = []
     for item in items:

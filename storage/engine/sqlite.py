@@ -67,7 +67,7 @@ class SqliteTransaction(sqlite3.Connection):
 
     deadline: float = math.inf
     waits_for_disk: bool = True  # at each commit
-    is_log_in_doubt: bool = False  # a commit failed at the disk: what the log holds may not be there
+    is_log_in_doubt: bool = False  # a sync failed: what the log holds may not be on the disk
 
     def guard(self) -> None:
         """Interrupt queries that run past the deadline."""
@@ -97,8 +97,12 @@ class SqliteTransaction(sqlite3.Connection):
         try:
             self.execute("COMMIT")
         except sqlite3.OperationalError as error:
-            self.is_log_in_doubt |= (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_IOERR
+            self.note_fault(error)
             raise
+
+    def note_fault(self, error: sqlite3.OperationalError) -> None:
+        """Take the log for in doubt where it was the disk that failed at a commit or a checkpoint."""
+        self.is_log_in_doubt |= (error.sqlite_errorcode & 0xFF) == sqlite3.SQLITE_IOERR
 
     def _renew_log(self) -> None:
         """Bring all that was committed into the database and begin the log anew; raises where it is not.
@@ -188,13 +192,20 @@ def fold_log(tx: SqliteTransaction) -> None:
     tx.execute("PRAGMA busy_timeout = 0")  # the turns must not wait for a reader
     try:
         tx.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        tx.note_fault(error)
+        raise
     finally:
         tx.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
 def write_mark(tx: SqliteTransaction, mark: int) -> None:
     """Write a number into the head of the file that nothing else uses (`PRAGMA user_version`)."""
-    tx.execute(f"PRAGMA user_version = {mark}")
+    try:
+        tx.execute(f"PRAGMA user_version = {mark}")
+    except sqlite3.OperationalError as error:
+        tx.note_fault(error)
+        raise
 
 
 def connect_to_read(path: Path) -> SqliteTransaction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -40,3 +41,24 @@ async def test_after_a_sync_that_failed_nothing_is_kept_before_the_log_began_ane
     assert await database.read(values) == [1, 2, 5]
     assert log.stat().st_size < before
     assert not database.commits.failing
+
+
+@pytest.mark.skipif(not CAN_FAIL, reason="this system cannot have the syncs of a thread fail")
+@pytest.mark.parametrize("work", [Database.fold_log, Database.mark])
+async def test_a_sync_that_failed_beside_the_commits_counts_as_well(
+    database: Database, tmp_path: Path, work: Callable[[Database], Awaitable[None]]
+) -> None:
+    """As at night, when the log is emptied while nobody writes."""
+    await database.run(insert(1))
+    syncs = await fail_to_sync(database)
+    with pytest.raises(sqlite3.OperationalError):
+        await work(database)
+    syncs.failing = False
+    await database._writer.unit(lambda tx: tx.execute("PRAGMA busy_timeout = 0"))
+    with closing(sqlite3.connect(tmp_path / "data" / "desk.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM t").fetchone() == (1,)
+        with pytest.raises(DiskFull, match="being read"):
+            await database.run(insert(2))
+    await database.run(insert(3))
+    assert await database.read(values) == [1, 3]
