@@ -29,12 +29,7 @@ from domain.people import Role
 from sandbox.serve import serve
 from sandbox.telegram import EmulatedNetwork, TelegramEmulator
 from sandbox.telegram_faults import MODELS, Limits
-from storage import (
-    audiences,
-    broadcast_drafts,
-    contacts,
-    offices,
-)
+from storage import audiences, broadcast_drafts, contacts, offices
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text

@@ -25,18 +25,11 @@ from bot.start_facts import start_facts
 from bot.watch import Watch
 from domain.event_log import where
 from handlers import notices
-from storage import (
-    broadcasts,
-    exports,
-    inbox_counts,
-    outbox_counts,
-)
+from storage import broadcasts, exports, inbox_counts, outbox_counts
 from storage.engine.database import DatabaseRefused
 from storage.engine.errors import LeaseLost
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 DATABASE_LOOK_SECONDS = 1.0  # between looks whether the database file is still the one that was opened
 DRAIN_SECONDS = 2.0  # for the turns that wait when the bot stops

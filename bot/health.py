@@ -14,19 +14,11 @@ from bot.config import Settings
 from bot.meters import Meters
 from bot.store.contract import FileStore
 from domain.event_log import EventLog, where
-from storage import (
-    exports,
-    inbox_counts,
-    kept_backups,
-    outbox_counts,
-    templates,
-)
+from storage import exports, inbox_counts, kept_backups, outbox_counts, templates
 from storage.engine.database import Commits, Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 STALLED_SECONDS = 300.0  # after which a part counts as stalled
 DISK_LOW_SHARE = 0.1  # of the disk; below it the desk is told

@@ -19,16 +19,12 @@ from bot.listening import bind
 from bot.service_manager import ServiceManager
 from bot.startup import utc_now
 from domain.event_log import EventLog, where
-from storage import (
-    inbox,
-)
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import LeaseLost, StorageError
 from storage.engine.site import Server
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 if TYPE_CHECKING:
     from storage.engine.lease import Lease

@@ -18,9 +18,7 @@ from bot.health_answer import health
 from bot.slow_clients import ACCEPTED_AT_ONCE, BoundedClient
 from domain.event_log import EventLog, where
 from storage.engine.errors import is_full
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

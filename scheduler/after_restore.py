@@ -8,13 +8,7 @@ from datetime import datetime
 from domain.desk_data import DeskData
 from scheduler import reminders
 from scheduler.summaries import week_due
-from storage import (
-    broadcasts,
-    occurrences,
-    periods,
-    restores,
-    summaries,
-)
+from storage import broadcasts, occurrences, periods, restores, summaries
 from storage.engine.transaction import Transaction
 from storage.occurrences import RUNNING
 

@@ -10,10 +10,7 @@ from typing import Any
 from domain.draft.evidence import plain_value
 from domain.export_parts import HeldFile
 from domain.review import State, Verdict
-from storage import (
-    innovations,
-    review_marks,
-)
+from storage import innovations, review_marks
 from storage.engine.transaction import Transaction
 
 

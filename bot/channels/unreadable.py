@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from domain.reading.clean_text import sign_text
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 
 def unreadable(text: str, *, why: str) -> Arrival:

@@ -139,7 +139,7 @@ class Fetcher:
         if prepared.missing:
             self._log.error("files_missing", count=prepared.missing)
         if prepared.set_aside:
-            self._log.error("files_set_aside", count=prepared.set_aside, place=self._store.site)
+            self._log.error("files_set_aside", count=prepared.set_aside, site=self._store.site)
         if prepared.restored or prepared.swept:
             self._log.info("files_put_right", restored=prepared.restored, swept=prepared.swept)
 

@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 AT_ONCE = 64  # requests in one commit: as many as a round takes turns
 PATIENCE_SECONDS = 0.02  # that what nobody waits for is kept back for others of its kind

@@ -10,15 +10,11 @@ from bot.channels import Channel, ChannelDown, Contested, SendError
 from bot.meters import Meters
 from bot.waits import WAITS, Waits
 from domain.event_log import EventLog, where
-from storage import (
-    inbox,
-)
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import is_full
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 
 class Poller:

@@ -11,14 +11,7 @@ from typing import TypeVar
 
 import aiosqlite
 
-from storage.engine.errors import (
-    Busy,
-    ConstraintBroken,
-    DiskFull,
-    StorageError,
-    TookTooLong,
-    TransactionLost,
-)
+from storage.engine.errors import Busy, ConstraintBroken, DiskFull, StorageError, TookTooLong, TransactionLost
 from storage.engine.transaction import Transaction
 
 T = TypeVar("T")

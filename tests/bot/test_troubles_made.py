@@ -26,16 +26,11 @@ from bot.running import running
 from bot.waits import Waits
 from bot.watch import Watch
 from sandbox.telegram_faults import Fault
-from storage import (
-    inbox,
-    occurrences,
-)
+from storage import inbox, occurrences
 from storage.engine.database import DatabaseDamaged, DatabaseGone
 from storage.engine.errors import DiskFull
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from storage.troubles import try_for_room
 from tests.kit.both_channels import BothWorld, both_in
 from tests.kit.dispatching import limit

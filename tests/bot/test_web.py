@@ -21,15 +21,11 @@ from bot.health import STALLED_SECONDS
 from bot.listening import PortTaken, bind
 from bot.meters import CountingLog, Meters
 from bot.web import PathTaken, application
-from storage import (
-    inbox,
-)
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
 from storage.engine.transaction import Transaction
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING, Clock
 from tests.kit.courier import CourierChannel, signature
 from tests.kit.databases import migrated, on_disk

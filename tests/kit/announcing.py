@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.message import (
-    Inbound,
-    Kind,
-    Message,
-)
+from domain.message import Inbound, Kind, Message
 from handlers.assembly import build
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes

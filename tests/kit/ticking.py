@@ -8,10 +8,7 @@ from typing import Any
 from scheduler.reminders import may_leave
 from scheduler.ticks import remind
 from storage.engine.database import Database
-from tests.kit.three_offices import (
-    HOUSE,
-    at,
-)
+from tests.kit.three_offices import HOUSE, at
 
 STALLED = date(2026, 5, 11)  # five working days after the start
 

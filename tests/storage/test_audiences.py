@@ -12,11 +12,7 @@ from hypothesis import strategies as st
 from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import Standing
-from storage import (
-    audiences,
-    broadcast_drafts,
-    periods,
-)
+from storage import audiences, broadcast_drafts, periods
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.properties import SHARES_FIXTURE

@@ -4,12 +4,7 @@ import re
 
 import pytest
 
-from storage import (
-    inbox,
-    outbox,
-    outbox_leases,
-    outbox_outcomes,
-)
+from storage import inbox, outbox, outbox_leases, outbox_outcomes
 from storage.engine.sqlite import SqliteTransaction
 
 

@@ -6,15 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import (
-    inbox,
-    inbox_counts,
-)
+from storage import inbox, inbox_counts
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.databases import in_memory, migrated
 from tests.kit.people import enrol
 

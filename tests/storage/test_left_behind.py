@@ -8,13 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from storage import (
-    discarding,
-    innovations,
-    offices,
-    periods,
-    reviews,
-)
+from storage import discarding, innovations, offices, periods, reviews
 from storage.engine.transaction import Transaction
 from tests.kit.databases import in_memory
 from tests.kit.three_offices import START, with_three_offices

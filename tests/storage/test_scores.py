@@ -18,15 +18,7 @@ import pytest
 from domain.index.estimate import Sums, estimate
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_published, load_rules
-from storage import (
-    innovations,
-    office_sums,
-    periods,
-    profile,
-    recounting,
-    reports,
-    scores,
-)
+from storage import innovations, office_sums, periods, profile, recounting, reports, scores
 from storage.audit import Actor
 from storage.engine.migrate import migrate, migrations
 from storage.engine.sqlite import SqliteTransaction

@@ -10,9 +10,7 @@ from typing import Any
 from bot.channels.contract import Answer, Headers, Polled, Request, Route
 from bot.channels.telegram.parse import address_of, has_id
 from bot.channels.unreadable import unreadable
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not for each
 BODY_BYTES = 1_000_000  # of a webhook; Telegram's updates are a few kilobytes

@@ -16,16 +16,7 @@ from bot.channels.fitting import with_signs
 from bot.channels.limits import Capabilities, Limits, Rates
 from bot.channels.whatsapp.items import CloudApiObject
 from domain.buttons.base import Raw
-from domain.message import (
-    BOLD_OFF,
-    BOLD_ON,
-    ITALIC_OFF,
-    ITALIC_ON,
-    MARKS,
-    Choice,
-    Message,
-    Template,
-)
+from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, MARKS, Choice, Message, Template
 from domain.short_labels import short_form
 from domain.texts import LANGUAGES
 from domain.typed_choice import carried, lettered, numbers

@@ -14,10 +14,7 @@ import pytest
 from bot.attachments.broadcast_results import Results
 from domain.announcing.audience import Audience
 from handlers.words import load_words
-from storage import (
-    audiences,
-    broadcast_drafts,
-)
+from storage import audiences, broadcast_drafts
 from storage.engine.transaction import Transaction
 from tests.kit.databases import migrated, on_disk
 from tests.kit.people import seed

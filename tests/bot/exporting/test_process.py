@@ -31,12 +31,7 @@ from domain.export_parts import FILE_BYTES, divide, number_parts
 from domain.review import Verdict
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
-from storage import (
-    contacts,
-    export_records,
-    innovations,
-    review_marks,
-)
+from storage import contacts, export_records, innovations, review_marks
 from storage.engine.database import read_beside
 from storage.engine.engine_contract import Runner
 from storage.engine.migrate import migrate

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.inbound.gathering import AT_ONCE, Gathering
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.patience import PATIENCE
 
 

@@ -16,14 +16,10 @@ from bot.channels.telegram.arrivals import arrival, polled
 from bot.channels.unreadable import unreadable
 from bot.inbound.intake import Poller
 from bot.waits import Waits
-from storage import (
-    inbox,
-)
+from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.courier import CourierChannel
 from tests.kit.patience import PATIENCE

@@ -7,9 +7,7 @@ import json
 import pytest
 
 from storage.engine.errors import DiskFull
-from storage.inbox import (
-    Arrival,
-)
+from storage.inbox import Arrival
 from tests.kit.dispatching import TurnBench, commits, limit
 
 

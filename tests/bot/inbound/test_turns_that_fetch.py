@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from bot.channels import NotSent
-from domain.message import (
-    FileRefusal,
-)
-from storage import (
-    inbox,
-)
+from domain.message import FileRefusal
+from storage import inbox
 from tests.kit.dispatching import TurnBench, audited
 
 

@@ -16,14 +16,7 @@ import aiosqlite
 import pytest
 
 from storage.engine.database import Database
-from storage.engine.errors import (
-    Busy,
-    ConstraintBroken,
-    DiskFull,
-    TookTooLong,
-    TransactionLost,
-    is_full,
-)
+from storage.engine.errors import Busy, ConstraintBroken, DiskFull, TookTooLong, TransactionLost, is_full
 from storage.engine.transaction import Transaction
 from tests.kit.one_group import run_together
 from tests.kit.one_table import INSERT, insert, on_disk, values

@@ -13,13 +13,7 @@ import pytest
 from storage.engine import postgresql_server
 from storage.engine.database import Database, DatabaseRefused, one_state, read_beside
 from storage.engine.database_check import look
-from storage.engine.errors import (
-    ConnectionLost,
-    ConstraintBroken,
-    StorageError,
-    TookTooLong,
-    is_away,
-)
+from storage.engine.errors import ConnectionLost, ConstraintBroken, StorageError, TookTooLong, is_away
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_kinds import Kind, kind_of
 from storage.engine.postgresql_migrate import run
