@@ -13,6 +13,7 @@ from bot.outbound.one_message import STATUS_SECONDS, Account, Means, NotFollowed
 from bot.outbound.pace import PERMIT_SECONDS
 from storage import outbox_leases
 from storage.engine.transaction import Transaction
+from storage.engine.utc import utc_text
 from storage.outbox import REPLY
 from storage.outbox_leases import Outgoing
 from storage.outbox_outcomes import Outcome
@@ -147,11 +148,12 @@ class Sender:
             while True:
                 self._woken.clear()
                 try:
-                    if monotonic() - looked > self._recover_seconds:
+                    if looks_back := monotonic() - looked > self._recover_seconds:
                         looked = monotonic()
-                        self._give_back(looked + self._recover_seconds)
-                        await self._recover()
+                        self._give_back(self._recover_seconds)
                     await self._settle_and_lease()
+                    if looks_back:
+                        await self._recover()  # behind what was given back, which is not of unknown fate
                     pause = self._first_pause
                 except Exception as error:
                     # outcomes are kept and nothing new is leased: what was sent must be written down first
@@ -179,11 +181,16 @@ class Sender:
             if asked == IDLE_SECONDS or (self._next_due is not None and self._next_due <= monotonic()):
                 self._account.look = True
 
-    def _give_back(self, until: float) -> None:
-        """Let go of leases that run out before then: what never left is not of unknown fate."""
-        kept = [entry for entry in self._held if entry[3] > until]
+    def _give_back(self, within: float) -> None:
+        """Let go of leases that run out in so many seconds, by either clock: the machine's may have been set
+        forward. What never left is not of unknown fate, and leaves once.
+        """
+        until = monotonic() + within
+        leased_since = utc_text(self._clock() + timedelta(seconds=within) - LEASE)
+        kept = [entry for entry in self._held if entry[3] > until and entry[2].leased_at > leased_since]
         if len(kept) < len(self._held):
-            gone = [entry[2] for entry in self._held if entry[3] <= until]
+            still = {entry[1] for entry in kept}
+            gone = [entry[2] for entry in self._held if entry[1] not in still]
             self._account.outcomes += [row.outcome("waiting", untried=True) for row in gone]
             self._bulk -= sum(row.priority > REPLY for row in gone)
             heapify(kept)

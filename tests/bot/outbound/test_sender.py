@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,7 +22,7 @@ from bot.log import logger
 from bot.meters import CountingLog, Meters
 from bot.outbound.one_message import STATUS_SECONDS, Hooks, Means
 from bot.outbound.pace import Pace
-from bot.outbound.sender import FIRST_PAUSE, Leased, Sender
+from bot.outbound.sender import FIRST_PAUSE, RECOVER_SECONDS, Leased, Sender
 from bot.store.contract import StoreAway
 from bot.store.folder import FolderStore
 from bot.store.local_copies import LocalCopies
@@ -48,6 +49,7 @@ class Bench:
         rate: float = 1e6,
         hooks: Hooks | None = None,
         first_pause: float = FIRST_PAUSE,
+        recover_seconds: float = RECOVER_SECONDS,
     ) -> None:
         self.database, self.phone, self.now, self.folder = database, Phone(), START, folder
         self.phone.can = Capabilities()
@@ -66,6 +68,7 @@ class Bench:
                 hooks=hooks or Hooks(),
             ),
             first_pause=first_pause,
+            recover_seconds=recover_seconds,
         )
 
     async def queue(self, address: str, text: str, **more: Any) -> int:
@@ -365,10 +368,28 @@ async def test_what_never_left_keeps_its_tries_and_is_never_of_unknown_fate(benc
     running = asyncio.create_task(bench.sender.run())
     while not await bench.leased():
         await asyncio.sleep(0.001)
-    bench.sender._give_back(monotonic() + 100.0)
+    bench.sender._give_back(100.0)
     running.cancel()
     await asyncio.wait({running})
     assert await bench.state(row) == ("waiting", 0)
+
+
+async def test_what_waits_for_its_pace_leaves_once_though_the_clock_is_set_forward(tmp_path: Path) -> None:
+    database = await on_disk(tmp_path / "desk.db", migrated())
+    bench = Bench(database, tmp_path, rate=10, recover_seconds=0.0)
+    rows = [await bench.queue(f"{number}", "jawaban") for number in range(5)]
+    bench.sender.take(await bench.claim())
+    while bench.sender._under_way:
+        await asyncio.sleep(0.001)
+    assert len(bench.sender._held) == 4
+    bench.now += timedelta(hours=1)
+    running = asyncio.create_task(bench.sender.run())
+    await asyncio.wait_for(bench.sender.idle(), PATIENCE)
+    running.cancel()
+    await asyncio.wait({running})
+    assert Counter(address for address, _ in bench.phone.sent) == dict.fromkeys("01234", 1)
+    assert {await bench.state(row) for row in rows} == {("sent", 1)}
+    await database.close()
 
 
 async def test_a_picture_that_cannot_be_drawn_leaves_its_words(bench: Bench) -> None:
