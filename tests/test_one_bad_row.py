@@ -20,11 +20,11 @@ from storage.engine.database import Database
 from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
 from tests.bot.outbound.test_broadcast_feeder import Bench as Announcing
-from tests.bot.outbound.test_sender import Bench as Sending
 from tests.bot.store.test_removing import DUE, House
 from tests.kit.databases import migrated, on_disk, with_every_office, with_people
 from tests.kit.dispatching import Log, TurnBench, raises
 from tests.kit.people import enrol
+from tests.kit.sending import Bench as Sending
 from tests.kit.three_offices import H14, HOUSE, START, at, queued, with_three_offices
 
 MONDAY = date(2026, 6, 8)
