@@ -59,6 +59,7 @@ MADE_UP = {  # keys put together at run time
     "typed_command": ("",),  # by the command
     "reminder_texts": ("why_", "notice_", "skipped_", "post_", "leader_unanswered", "rung_unanswered"),
     "reminders": ("gets_", "why_", "door_", "rung_", "ladder_"),
+    "named_page": ("",),  # by the page
     "rungs": ("post_", "name_", "end_"),
     "weekly_summary": ("rung_",),
     "exported": ("what_", "file_", "counted_"),

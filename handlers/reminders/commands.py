@@ -9,11 +9,19 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads
-from handlers.reminders import reminders, snooze, switch, tasks, wordings
+from handlers.reminders import named_page, snooze, switch, tasks, wordings
 
 COMMANDS: Sequence[Command] = (
     Command("tugas", "tasks", "tasks", Right.SEE_TASKS, tasks.tasks),
-    Command("pengingat", "reminders", "reminders", Right.MANAGE_REMINDERS, reminders.overview),
+    Command(
+        "pengingat",
+        "reminders",
+        "reminders",
+        Right.MANAGE_REMINDERS,
+        named_page.command,
+        more=("jeda", "pause"),
+        reads=named_page.reads_page,
+    ),
 )
 TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.Reminders, Right.MANAGE_REMINDERS, switch.tapped),

@@ -32,6 +32,37 @@ def test_holding_asks_for_a_reason_and_a_second_tap_and_is_audited(tx: Transacti
     assert occurrences.paused_since(tx) is None
 
 
+NAMED_PAGES = (
+    ("/pengingat simulasi", "menerima pesan"),
+    ("pengingat siapa", "menerima pesan"),
+    ("/pengingat rencana", "Rencana"),
+    ("/reminders out of reach", "terjangkau"),
+    ("/pengingat Tahan semua", "alasan"),
+    ("/jeda", "alasan"),
+    ("/jeda ON", "alasan"),
+    ("jeda on", "alasan"),
+    ("/jeda off", "memang sedang berjalan"),
+    ("/pengingat on", "memang sedang berjalan"),
+    ("/pengingat apa saja", "Pengingat otomatis"),
+)
+
+
+@pytest.mark.parametrize(("typed", "told"), NAMED_PAGES)
+def test_a_page_or_the_switch_is_opened_by_its_name(tx: Transaction, typed: str, told: str) -> None:
+    assert told.casefold() in says(tx, SARI, typed)[0].text.casefold()
+
+
+def test_the_switch_is_turned_by_its_name_and_by_nobody_else(tx: Transaction) -> None:
+    says(tx, SARI, "/jeda on")
+    asked = says(tx, SARI, "Server dipindahkan malam ini")
+    taps(tx, SARI, next(data for data in buttons(asked) if data.startswith(ChangeYes.head)))
+    assert "ditahan" in says(tx, SARI, "/jeda on")[0].text
+    says(tx, RINA, "/jeda off")
+    assert occurrences.paused_since(tx) is not None
+    says(tx, SARI, "/jeda off")
+    assert occurrences.paused_since(tx) is None
+
+
 def test_nobody_but_the_desk_holds_or_reads_them(tx: Transaction) -> None:
     before = refusals(tx)
     taps(tx, RINA, "rp:off")
