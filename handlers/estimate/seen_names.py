@@ -63,11 +63,17 @@ def is_named(ctx: Context, text: str) -> bool:
     return bool(text.strip()) and isinstance(exactly(text, every(ctx)), Understood)
 
 
+def named(ctx: Context, text: str) -> tuple[bool, int] | None:
+    """Find what a text names whole: whether it is an office, and its number; None for nothing."""
+    whole = exactly(text, every(ctx)) if text.strip() else None
+    return read(whole.value) if isinstance(whole, Understood) else None
+
+
 def opened(ctx: Context) -> list[Message]:
     """Open the figures of what is named behind a command; nothing where that is no such name."""
-    whole = exactly(ctx.args, every(ctx)) if ctx.args.strip() else None
-    if not isinstance(whole, Understood):
+    meant = named(ctx, ctx.args)
+    if meant is None:
         return []
-    is_office, number = read(whole.value)
+    is_office, number = meant
     page = buttons.StatusOffice(number, 0) if is_office else buttons.StatusInnovation(number)
     return figure_pages.page(ctx, page)

@@ -1,5 +1,5 @@
 """/simulasi: what would raise the index; for an office its own innovations, for leaders and the desk the
-regency.
+regency, or the office or innovation they name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from domain.rules.form import Answers
 from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
-from handlers.estimate import figure_words, of_office
+from handlers.estimate import figure_pages, figure_words, of_office, seen_names
 from handlers.estimate.simulated_regency import (
     USUAL,
     load_standing,
@@ -33,10 +33,12 @@ OWN_MOST = 200  # of an office
 
 
 def whatif(ctx: Context) -> list[Message]:
-    """Open the simulation that fits the person."""
+    """Open the simulation of what is named behind the command, else the one that fits the person."""
     period = figure_words.period(ctx)
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
+    if named := seen_names.named(ctx, ctx.args):
+        return _open_named(ctx, period, is_office=named[0], number=named[1])
     return (
         show_regency(ctx, period, maturity=USUAL)
         if ctx.may(Right.SEE_OFFICES)
@@ -68,6 +70,35 @@ def _load_entry(ctx: Context, number: int) -> Entry | None:
     return None
 
 
+def _open_named(ctx: Context, period: Period, *, is_office: bool, number: int) -> list[Message]:
+    """Try things with the office or innovation that was named."""
+    if is_office:
+        return _open_office(ctx, period, office=number)
+    entry = _load_entry(ctx, number)
+    if entry is None:
+        return figure_pages.page(ctx, buttons.StatusInnovation(number))
+    return _show_innovation(ctx, period, entry=entry, at=0)
+
+
+def _open_office(ctx: Context, period: Period, *, office: int) -> list[Message]:
+    """Let one of the office's innovations be chosen, drafts only by itself; the only one opens at once."""
+    own = office in ctx.person.offices
+    entries = office_sums.entries(ctx.tx, period.id, office_id=office, drafts=own, limit=OWN_A_PAGE)
+    if len(entries) == 1:
+        return _show_innovation(ctx, period, entry=entries[0], at=0)
+    figures = buttons.StatusOffice(office, 0)
+    if not entries:
+        return figure_pages.page(ctx, figures)
+    rows = [(_make_door(ctx, entry),) for entry in entries]
+    all_of_it = Choice(ctx.say("whatif.office"), figures)
+    return message(ctx.say("whatif.which"), *rows, (all_of_it,))
+
+
+def _make_door(ctx: Context, entry: Entry) -> Choice:
+    label = f"{ui.title(ctx.say, entry.title)[:40]} · {entry.claimed}"
+    return Choice(label, buttons.Whatif("i", entry.id))
+
+
 # one office
 
 
@@ -84,15 +115,7 @@ def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Mes
         return _show_innovation(ctx, period, entry=entries[0], at=0)
     pages = page_count(len(entries), OWN_A_PAGE)
     at = min(at, pages - 1)
-    rows = [
-        (
-            Choice(
-                f"{ui.title(ctx.say, entry_shown.title)[:40]} · {entry_shown.claimed}",
-                buttons.Whatif("i", entry_shown.id),
-            ),
-        )
-        for entry_shown in entries[at * OWN_A_PAGE : (at + 1) * OWN_A_PAGE]
-    ]
+    rows = [(_make_door(ctx, entry),) for entry in entries[at * OWN_A_PAGE : (at + 1) * OWN_A_PAGE]]
     turning = pager(ctx.say, lambda to: buttons.Whatif("all", page=to), page=at, pages=pages)
     return message(
         ctx.say("whatif.which"), *rows, *turning, (Choice(ctx.say("opens.status"), buttons.Open("status")),)

@@ -122,6 +122,21 @@ def test_from_an_innovation_a_leader_comes_to_its_simulation_and_back(tx: Sqlite
     assert "f:5" not in "".join(choice.data for row in tried.rows for choice in row)
 
 
+@pytest.mark.parametrize("typed", ["/simulasi dinkes", "/whatif Dinas Kesehatan", "simulasi dinkes"])
+def test_an_office_that_is_named_is_simulated(tx: SqliteTransaction, typed: str) -> None:
+    page = take(tx, WATI, typed)[0]
+    assert [row[0].data for row in page.rows] == ["wi:i:5", "wi:i:20", "st:o:5:0"]
+    assert "Langkah terbaik: Data Satu Pintu 1" in plain(take(tx, WATI, tap="wi:i:5")[0].text)
+
+
+def test_an_innovation_that_is_named_is_simulated(tx: SqliteTransaction) -> None:
+    for person in (WATI, RINA):
+        for typed in ("/simulasi data satu pintu 1", "simulasi Data Satu Pintu 1"):
+            assert "Langkah terbaik: Data Satu Pintu 1" in plain(take(tx, person, typed)[0].text)
+    assert "Antre Daring 1" not in plain(take(tx, RINA, "/simulasi antre daring 1")[0].text)
+    assert "Simulasi perkiraan indeks" in plain(take(tx, WATI, "/simulasi apa saja")[0].text)
+
+
 @pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
 def test_an_office_sees_no_other_office(tx: SqliteTransaction, tap: str) -> None:
     before = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0]
