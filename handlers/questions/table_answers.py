@@ -117,6 +117,8 @@ def why_moved(ctx: Context) -> Message:
     change = reports.change_of_week(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
     if before is None or change is None:
         return Message(ctx.say("table_answers.no_comparison", count=judged.count), (row,))
+    if not change and judged.count == before.count:
+        return Message(ctx.say("table_answers.not_moved", count=judged.count), (row,))
     said = ctx.say("table_answers.moved", change=figure_words.signed(ctx, change))
     if judged.count == before.count:
         return Message(join((said, ctx.say("table_answers.same_count", count=judged.count)), by=" "), (row,))
