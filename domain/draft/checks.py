@@ -40,11 +40,15 @@ def _list_problems(
 
 
 def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
-    """List what cannot be right about one given answer."""
+    """List what cannot be right about one given answer, beside those others that still apply."""
+    if not question.check:
+        return ()
+    asked = applicable(facts.form, answers, window=facts.window)
+    applying = {q.id: answers[q.id] for q in (question, *asked) if q.id in answers}
     problems = []
     for rule in question.check:
         name, _, other = rule.partition(":")
-        if problem := _RULES[name](question, answers, facts, other):
+        if problem := _RULES[name](question, applying, facts, other):
             problems.append(problem)
     return tuple(problems)
 

@@ -15,6 +15,8 @@ from domain.draft.path import applicable, progress
 from tests.kit.complete import COMPLETE
 from tests.kit.draft_facts import FORM, WINDOW, facts, pressed
 
+DEVELOPED = {"ada_perkembangan": "ya", "waktu_pengembangan": "2025-08-01"}
+
 
 @pytest.mark.parametrize(
     ("changed", "found"),
@@ -33,6 +35,9 @@ from tests.kit.draft_facts import FORM, WINDOW, facts, pressed
             [("gap_too_old", "ada_perkembangan")],
         ),
         ({"waktu_uji_coba": "2022-01-01", "waktu_penerapan": "2024-01-01"}, []),  # the window's first day
+        # what was answered before the stage was changed is asked no more, and is compared with nothing
+        ({"tahapan": "uji_coba", "waktu_penerapan": "2019-01-01"}, []),
+        ({"tahapan": "inisiatif", "waktu_penerapan": "2030-01-01", **DEVELOPED}, []),
     ],
 )
 def test_dates_follow_each_other_are_past_and_no_older_than_the_period_takes(
