@@ -41,7 +41,8 @@ def go_on(
     What the step keeps is left as it is; a person who chooses another place is let go there.
     """
     moved = turn.cursor.at != before.at
-    if turn.outcome or not moved or before.at not in route.places or before.back_to or action in CHOSEN:
+    chosen = action in CHOSEN or before.back_to == CHECK
+    if turn.outcome or not moved or chosen or before.at not in route.places:
         return turn
     route = in_order(route, facts)
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}

@@ -30,7 +30,7 @@ class Cursor:
     page: int = 0
     failures: int = 0
     pending: Pending = NOTHING
-    back_to: str = ""  # CHECK while one answer is changed from there
+    back_to: str = ""  # CHECK while one answer is changed from there; INDICATORS: opened from their list
     tapped: str = ""  # the last tap that did something, to know its double
     seen: int = 0  # the newest line of history when the place was shown last
     asked: str = ""  # the message in which what is pending was asked, as JSON: it is asked again as it was

@@ -29,6 +29,7 @@ from domain.knowledge.explained import explain_indicator
 from domain.message import plain
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
+from domain.rules.indicators import Indicator
 from domain.texts import join
 
 
@@ -38,18 +39,23 @@ def is_here(scene: Scene) -> bool:
 
 
 def back(scene: Scene) -> Turn:
-    """Leave the letter's question, the indicator, or the list."""
+    """Leave the letter's question or the list; from an indicator go to the list or check page it was opened
+    from, else to the indicator before.
+    """
     if scene.cursor.pending:
         return kept(calm(scene), "")
     if scene.cursor.back_to == CHECK:
         return go_to(scene, CHECK)
-    return go_to(scene, LIST) if scene.cursor.at == INDICATORS else _go_to_list(scene)
-
-
-def _go_to_list(scene: Scene) -> Turn:
-    """Go to the page of the list where this indicator stands."""
     indicator = indicator_of(scene)
-    return go_to(scene, INDICATORS, page=page_of(indicator, scene.facts) if indicator else 0)
+    return go_to(scene, LIST) if indicator is None else _go_before(indicator, scene)
+
+
+def _go_before(indicator: Indicator, scene: Scene) -> Turn:
+    """Go to the indicator before this one, else to the page of the list where this one stands."""
+    earlier = scene.facts.indicators.by_no.get(indicator.no - 1)
+    if earlier is None or scene.cursor.back_to == INDICATORS:
+        return go_to(scene, INDICATORS, page=page_of(indicator, scene.facts))
+    return go_to(scene, earlier.level_question)
 
 
 def page(scene: Scene) -> Turn:
@@ -171,13 +177,13 @@ def _open_typed(scene: Scene) -> Turn:
         # forms also count 1 to 20 (iga.md 2)
         number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15
         if (indicator := indicators.by_no.get(number)) is not None:
-            return go_to(scene, indicator.level_question)
+            return go_to(scene, indicator.level_question, back_to=INDICATORS)
     elif text:
         match find(
             text, [Name(i.level_question, (i.name.id, i.name.en, i.key)) for i in indicators.indicators]
         ):
             case Understood(value=place):
-                return go_to(scene, place)
+                return go_to(scene, place, back_to=INDICATORS)
             case Ambiguous(candidates=candidates):
                 return _ask_which(candidates, scene)
     return show_place(scene, notice=not_here(scene, key="ind_not_here"))

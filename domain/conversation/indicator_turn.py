@@ -9,6 +9,7 @@ from domain.buttons import Form
 from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
+from domain.conversation.pages import CHECK
 from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags, with_way_back
 from domain.conversation.read_files import CAPTION_CHARS
@@ -62,8 +63,8 @@ def completed(scene: Scene, notice: str) -> Turn:
     if indicator is None or lacks:
         return kept(scene, notice)
     done = facts.words("ind_complete", no=indicator.no)
-    if scene.cursor.back_to:
-        return go_to(scene, scene.cursor.back_to, notice=join((notice, done), by="\n"))
+    if scene.cursor.back_to == CHECK:
+        return go_to(scene, CHECK, notice=join((notice, done), by="\n"))
     if facts.returned or facts.recheck:
         return kept(scene, notice)
     turn = go_to(scene, next_place(scene), notice=join((notice, done), by="\n"))

@@ -9,6 +9,7 @@ from domain.conversation import indicator_letter
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import levels_of, measure_of
 from domain.conversation.indicator_turn import calm, completed, indicator_of, kept, say, tags, which
+from domain.conversation.pages import CHECK
 from domain.reading.numbers import say_number
 from domain.rules.indicators import Indicator, LevelAnswer
 from domain.texts import join
@@ -36,8 +37,8 @@ def keep_level(scene: Scene, indicator: Indicator, *, value: LevelAnswer | None)
 
 
 def _show_kept(scene: Scene, notice: str) -> Turn:
-    """Lead back where the person came from a list to complete this one, else say what it still needs."""
-    return completed(scene, notice) if scene.cursor.back_to else kept(scene, notice, level=False)
+    """Lead back to the check page one came from to complete it, else say what it still needs."""
+    return completed(scene, notice) if scene.cursor.back_to == CHECK else kept(scene, notice, level=False)
 
 
 def write_note(indicator: Indicator, value: LevelAnswer | None, *, scene: Scene) -> str:

@@ -121,7 +121,7 @@ def jump(scene: Scene) -> Turn:
     """Go to the question a list named."""
     place = scene.said.value
     if place == INDICATORS or indicator_at(place, scene.facts):
-        return go_to(scene, place)
+        return go_to(scene, place, back_to=INDICATORS if scene.cursor.at == INDICATORS else "")
     if any(question.id == place for question in scene.asked):
         return go_to(scene, place)
     return show_place(scene, toast=scene.facts.words("toast_stale"))

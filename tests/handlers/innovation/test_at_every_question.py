@@ -121,11 +121,35 @@ def test_back_shows_what_was_asked_before_with_its_answer_also_after_a_restart(t
         assert question.ask.id in shown
         assert ("Jawaban sekarang" in shown) == (question.id in before), place
         assert innovations.answers(tx, 1) == before
-    for place in each(tx, PLACES[len(QUESTIONS) :]):
+
+
+def test_back_leads_from_an_indicator_to_the_one_before_also_after_a_restart(tx: Transaction) -> None:
+    before, first, *later = innovations.answers(tx, 1), *PLACES[len(QUESTIONS) :]
+    for place, earlier in zip(later, (first, *later), strict=False):
+        does(tx, tap=f"f:1:#list:0:j:{place}")
         shown = does(tx, text="kembali", desk=AFTER_RESTART)[-1].text
-        assert f"{place[1:]}" in shown, "the page of the list where it stands"
-        assert stands_at(tx) == "#ind"
+        assert stands_at(tx) == earlier
+        assert f"{earlier[1:]}" in shown
+        assert "Jawaban sekarang: tingkat 1" in shown
         assert innovations.answers(tx, 1) == before
+    does(tx, tap=f"f:1:#list:0:j:{first}")
+    does(tx, text="kembali")
+    assert stands_at(tx) == "#ind"
+
+
+@pytest.mark.parametrize(("opening", "place"), [("25", "i25"), ("Bimtek inovasi", "i20")])
+def test_back_leads_to_the_list_an_indicator_was_opened_from(
+    tx: Transaction, opening: str, place: str
+) -> None:
+    does(tx, tap="f:1:#list:0:j:#ind")
+    does(tx, text=opening)
+    assert stands_at(tx) == place
+    does(tx, text="kembali", desk=AFTER_RESTART)
+    assert stands_at(tx) == "#ind"
+    does(tx, text=opening)
+    does(tx, text="lanjut")
+    does(tx, text="kembali")
+    assert stands_at(tx) == place, "behind the first one it leads through the indicators"
 
 
 @pytest.mark.parametrize(("days", "is_back"), [(6, True), (8, False)])
