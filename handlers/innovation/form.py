@@ -22,7 +22,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation.form_said import heard, replied_to
 from handlers.innovation.form_sheet import DIALOGUE, Sheet, laid_open, load_innovation, open_innovation
-from handlers.innovation.form_step import keep_at_closing, keep_step, say_closed, take_step
+from handlers.innovation.form_turn import keep_at_closing, keep_step, say_closed, take_step
 from storage import audit, cursors, dialogues, innovations, periods, review_marks
 from storage.answer_messages import AnswerMessage
 from storage.innovations import Innovation
