@@ -1,1 +1,1 @@
-"""The conversation over the form: one pure step from what a person said to what is kept and said back."""
+"""The conversation over the form: a pure function from what a person said to what is kept and said back."""

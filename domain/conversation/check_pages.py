@@ -67,7 +67,7 @@ def _write_summary(
     entries = still_open(answers, facts)
     send = _make_send_row(any(entry.keeps_back for entry in entries), facts, tag=tag)
     foreseen = facts.foresee(answers) if send else None
-    cheapest = _make_place_rows(foreseen.steps if foreseen else (), tag=tag)
+    cheapest = _make_place_rows(foreseen.places if foreseen else (), tag=tag)
     same: Rows = ((Choice(facts.words("recheck_same"), tag("same")),),) if rest_open(facts) else ()
     last = _make_last_rows(answers, facts, tag=tag)
     a_page = MOST_BUTTONS - PAGER_BUTTONS - len(send) - len(cheapest) - len(same) - sum(map(len, last))

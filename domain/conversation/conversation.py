@@ -1,4 +1,4 @@
-"""The conversation over the form: one pure step from what a person said to what is kept and said back.
+"""The conversation over the form: a pure function from what a person said to what is kept and said back.
 
 A cursor says where a person stands: at a question, at the task list or at the check page.
 Its revision rises whenever the place changes, so that the buttons of an older message show their age.
@@ -62,8 +62,8 @@ TYPED = (
 )
 
 
-def step(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> Turn:
-    """Take one step.
+def respond(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) -> Turn:
+    """Return the turn that follows from what a person said.
 
     1. A button of another place or revision changes nothing and shows where one stands.
     2. A word of navigation, tapped or typed, moves.

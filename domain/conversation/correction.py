@@ -38,7 +38,7 @@ def go_on(
     """Lead on: where the form would go to its next question, go to the next flagged item, at the end to
     the check page.
 
-    What the step keeps is left as it is; a person who chooses another place is let go there.
+    What the turn keeps is left as it is; a person who chooses another place is let go there.
     """
     moved = turn.cursor.at != before.at
     chosen = action in CHOSEN or before.back_to == CHECK
@@ -47,8 +47,7 @@ def go_on(
     route = in_order(route, facts)
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
     scene = Scene(facts, before, after, Said())
-    step = -1 if action == "back" else 1
-    number = route.places.index(before.at) + step
+    number = route.places.index(before.at) + (-1 if action == "back" else 1)
     if 0 <= number < len(route.places):
         led = _open_place(scene, route, place=route.places[number])
     elif number < 0:
@@ -64,7 +63,7 @@ def _open_place(scene: Scene, route: Route, *, place: str) -> Turn:
 
 def note(facts: DraftFacts, route: Route, *, place: str) -> Marked:
     """Say which of the items this is, and what the desk asks for."""
-    count = facts.words("correction_step", n=route.places.index(place) + 1, all=len(route.places))
+    count = facts.words("correction_count", n=route.places.index(place) + 1, all=len(route.places))
     return join((bold(count), facts.words("correction_reason", reason=route.reasons.get(place, ""))), by="\n")
 
 

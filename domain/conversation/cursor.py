@@ -1,4 +1,4 @@
-"""Where a person is in the form, the result of one step, and the functions that show a place."""
+"""Where a person is in the form, the turn that follows, and the functions that show a place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from domain.texts import Marked, join
 class Cursor:
     """The place of a person in an innovation, with what is pending there."""
 
-    at: str = ""  # a question's id, LIST or CHECK; "" before the first step
+    at: str = ""  # a question's id, LIST or CHECK; "" before the first turn
     revision: int = 0
     page: int = 0
     failures: int = 0
@@ -47,7 +47,7 @@ class Cursor:
     @classmethod
     @lru_cache(maxsize=64)  # several parts of one turn read the same place
     def from_json(cls, raw: str) -> Cursor:
-        """Read back what `to_json` wrote; of "" the place before the first step."""
+        """Read back what `to_json` wrote; of "" the place before the first turn."""
         if not raw:
             return cls()
         fields = read_json(raw)
@@ -57,7 +57,7 @@ class Cursor:
 
 @dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class Turn:
-    """The result of one step: answers to keep (None deletes one), the new cursor, the messages."""
+    """What follows: answers to keep (None deletes one), the new cursor, the messages."""
 
     cursor: Cursor
     messages: tuple[Message, ...] = ()

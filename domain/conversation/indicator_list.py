@@ -17,7 +17,7 @@ A_PAGE = 5
 LABEL_CHARS = 36  # of an indicator's name on its button
 
 
-def next_step(answers: Answers, facts: DraftFacts) -> Indicator | None:
+def best_next(answers: Answers, facts: DraftFacts) -> Indicator | None:
     """Return the next indicator: a mandatory gap, missing evidence, then most points; None at the end."""
 
     def urgency(indicator: Indicator) -> tuple[int, int, int]:
@@ -53,7 +53,7 @@ def list_message(
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
     lines = join((_write_line(indicator, answers, facts=facts) for indicator in on_page), by="\n")
     text = join((notice, head, _write_standing(answers, facts), lines, facts.words("ind_end")))
-    coming = next_step(answers, facts)
+    coming = best_next(answers, facts)
     rows: list[tuple[Choice, ...]] = []
     if coming is not None:
         name = shortened(coming.name.in_(language), LABEL_CHARS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from domain.conversation import indicator_evidence, indicator_letter, indicator_level, keep_level
 from domain.conversation.cursor import Scene, Turn, asked_again, go_to, show_place, shown
-from domain.conversation.indicator_list import next_step, page_of
+from domain.conversation.indicator_list import best_next, page_of
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.indicator_pieces import evidence_message
 from domain.conversation.indicator_turn import (
@@ -91,10 +91,10 @@ def onward(scene: Scene) -> Turn:
 
 
 def go(scene: Scene) -> Turn:
-    """Show the present indicator, or from the list the best next step."""
+    """Show the present indicator, or from the list the one best taken next."""
     if scene.cursor.at != INDICATORS:
         return go_to(scene, scene.cursor.at, back_to=scene.cursor.back_to)
-    coming = next_step(scene.answers, scene.facts)
+    coming = best_next(scene.answers, scene.facts)
     return go_to(scene, coming.level_question if coming else CHECK)
 
 

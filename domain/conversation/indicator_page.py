@@ -61,13 +61,13 @@ def page_message(
     notice: str = "",
     tries: int = 0,
 ) -> Message:
-    """Return the page of an indicator: measure, levels with their needs, evidence, answer, next step."""
+    """Return the page of an indicator: measure, levels with their needs, evidence, answer, next level."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     if tries == 1:
         before, after = [bold(title_of(indicator, facts))], []
     else:
         before = [_write_question(indicator, answers, facts=facts)]
-        after = [_say_next_step(indicator, answers, facts=facts)]
+        after = [_say_next_level(indicator, answers, facts=facts)]
     room = PAGE_CHARS - sum(map(len, (notice, *before, *after)))
     text = join((notice, *before, _say_answer(indicator, answers, facts=facts, room=room), *after))
     return Message(
@@ -92,7 +92,7 @@ def kept_message(
     lacks = {"no_evidence", "few_evidence"} & set(mismatches(indicator, answers))
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
     wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
-    after = _say_next_step(indicator, answers, facts=facts)
+    after = _say_next_level(indicator, answers, facts=facts)
     room = PAGE_CHARS - sum(map(len, (notice, wanted, after))) - len(title_of(indicator, facts))
     answer = _say_answer(indicator, answers, facts=facts, level=level, room=room)
     head = join((bold(title_of(indicator, facts)), answer), by="\n")
@@ -235,13 +235,13 @@ def _say_mismatch(fault: str, indicator: Indicator, *, answers: Answers, facts: 
     )
 
 
-def _say_next_step(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+def _say_next_level(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     """Say what the next level of this indicator needs and brings."""
     level, levels = indicator.level(answers), levels_of(indicator, answers)
     if not level or level == LEVELS[-1] or not levels:
         return Marked("")
     return facts.words(
-        "ind_step", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language)
+        "ind_next_level", level=level + 1, points=indicator.weight, text=levels[level].in_(facts.say.language)
     )
 
 

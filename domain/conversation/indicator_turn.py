@@ -43,7 +43,7 @@ def say(scene: Scene, notice: str, *, tries: int = 0) -> Turn:
 
 
 def kept(scene: Scene, notice: str, *, level: bool = True) -> Turn:
-    """Say what was kept, what is still missing, and the next step; `level` repeats the present level."""
+    """Say what was kept, what is still missing, and the next level; `level` repeats the present level."""
     indicator = indicator_of(scene)
     if indicator is None:
         return show_place(scene, notice=notice)

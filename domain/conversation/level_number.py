@@ -56,10 +56,10 @@ def take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sce
 
 def _read_ends(value: Decimal, bound: Bound, *, measure: Measure) -> tuple[Decimal | None, Decimal | None]:
     """Give the lowest and the highest number a bound allows: more than 30 people begins at 31."""
-    step = Decimal(1).scaleb(-measure.decimals)
+    smallest = Decimal(1).scaleb(-measure.decimals)
     if bound in (Bound.OVER, Bound.AT_LEAST):
-        return (value + step if bound is Bound.OVER else value), None
-    return None, (value - step if bound is Bound.UNDER else value)
+        return (value + smallest if bound is Bound.OVER else value), None
+    return None, (value - smallest if bound is Bound.UNDER else value)
 
 
 def _take_bounded(indicator: Indicator, levels: tuple[int, ...], *, value: Decimal, scene: Scene) -> Turn:

@@ -66,7 +66,7 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
     there.
     """
     place, pending = replied.place, Pending(letter=replied.letter)
-    turn = conversation.step(
+    turn = conversation.respond(
         facts,
         Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped, pending=pending),
         answers=answers,

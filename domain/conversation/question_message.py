@@ -100,8 +100,8 @@ def _write_place(question: Question, way: tuple[Question, ...], *, form: Form, s
         "conversation.place",
         part=letter_of(at.part),
         section=at.section.title.in_(say.language),
-        step=at.step,
-        steps=at.steps,
+        number=at.number,
+        count=at.count,
     )
 
 

@@ -24,7 +24,7 @@ class BeforeSending:
     """What sending would do to the regency, in words, and the places whose next level turns it."""
 
     text: Marked
-    steps: tuple[tuple[str, str], ...] = ()  # label and place of each
+    places: tuple[tuple[str, str], ...] = ()  # label and place of each
 
 
 def _foresee_nothing(answers: Mapping[str, Any]) -> BeforeSending | None:
@@ -41,7 +41,7 @@ def _count_people() -> int:
 
 @dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
 class DraftFacts:
-    """Input of a conversation about one innovation, beside its answers; `step` reads nothing else."""
+    """Input of a conversation about one innovation, beside its answers; `respond` reads nothing else."""
 
     form: Form
     say: Say

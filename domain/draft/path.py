@@ -24,12 +24,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a question stands: section `part` of those that apply, `step` of `steps` in it, from 1."""
+    """Where a question stands: section `part` of those that apply, `number` of `count` in it, from 1."""
 
     section: Section
     part: int
-    step: int
-    steps: int
+    number: int
+    count: int
 
 
 def _holds(condition: Condition, answers: Answers) -> bool:
@@ -82,8 +82,8 @@ def progress(questions: tuple[Question, ...], form: Form, *, at: str) -> Progres
     """Say where `at` stands, counting only what applies."""
     section = form.section_of[at]
     sections = list(dict.fromkeys(form.section_of[question.id].id for question in questions))
-    steps = [question.id for question in questions if form.section_of[question.id] is section]
-    return Progress(section, sections.index(section.id) + 1, steps.index(at) + 1, len(steps))
+    asked = [question.id for question in questions if form.section_of[question.id] is section]
+    return Progress(section, sections.index(section.id) + 1, asked.index(at) + 1, len(asked))
 
 
 def letter_of(part: int) -> str:

@@ -1,4 +1,4 @@
-"""Filling in the form: reads the draft, takes a step of the conversation, stores its result."""
+"""Filling in the form: reads the draft, lets the conversation respond, stores the turn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation.form_said import heard, replied_to
 from handlers.innovation.form_sheet import DIALOGUE, Sheet, laid_open, load_innovation, open_innovation
-from handlers.innovation.form_turn import keep_at_closing, keep_step, say_closed, take_step
+from handlers.innovation.form_turn import keep_at_closing, keep_turn, say_closed, take_turn
 from storage import audit, cursors, dialogues, innovations, periods, review_marks
 from storage.answer_messages import AnswerMessage
 from storage.innovations import Innovation
@@ -81,7 +81,7 @@ def opened(ctx: Context, innovation: Innovation, *, notice: Marked) -> list[Mess
 
 
 def _show_again(ctx: Context, sheet: Sheet, *, notice: Marked) -> list[Message]:
-    return keep_step(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
+    return keep_turn(ctx, sheet, turn=resume(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice))
 
 
 def note_answers(ctx: Context, innovation_id: int, *, changes: Mapping[str, Any]) -> None:
@@ -100,7 +100,7 @@ def go_on(ctx: Context, *, notice: str = "") -> list[Message]:
 def show_list(ctx: Context, innovation: Innovation) -> list[Message]:
     """Open the task list of a draft."""
     sheet = laid_open(ctx, innovation)
-    return keep_step(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
+    return keep_turn(ctx, sheet, turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST))
 
 
 def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Message]:
@@ -109,7 +109,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
     if route is None:
         return show_list(ctx, innovation)
     sheet = laid_open(ctx, innovation)
-    return keep_step(
+    return keep_turn(
         ctx,
         sheet,
         turn=correction.enter(sheet.facts, sheet.cursor, answers=sheet.answers, route=route, at=at),
@@ -119,7 +119,7 @@ def correct(ctx: Context, innovation: Innovation, *, at: str = "") -> list[Messa
 def show_copy(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Message]:
     """Show a copy that was just made: the rest is confirmed in one tap."""
     sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
-    return keep_step(
+    return keep_turn(
         ctx, sheet, turn=rechecking.begin(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
     )
 
@@ -128,12 +128,12 @@ def look_again(ctx: Context, innovation_id: int, *, notice: Marked) -> list[Mess
     """Open what has to be looked at again, else the task list."""
     sheet = laid_open(ctx, load_innovation(ctx, innovation_id))
     if not sheet.facts.recheck:
-        return keep_step(
+        return keep_turn(
             ctx,
             sheet,
             turn=open_at(sheet.facts, sheet.cursor, answers=sheet.answers, place=LIST, notice=notice),
         )
-    return keep_step(
+    return keep_turn(
         ctx, sheet, turn=rechecking.enter(sheet.facts, sheet.cursor, answers=sheet.answers, notice=notice)
     )
 
@@ -155,7 +155,7 @@ def _say_in_form(ctx: Context, said: Said, *, at_current: bool) -> list[Message]
     sheet = laid_open(ctx, innovation)
     if at_current:
         said = replace(said, at=sheet.cursor.at, revision=sheet.cursor.revision)
-    return take_step(ctx, sheet, said=said)
+    return take_turn(ctx, sheet, said=said)
 
 
 def said(ctx: Context) -> list[Message]:
@@ -170,12 +170,12 @@ def said(ctx: Context) -> list[Message]:
     if (replied := replied_to(ctx, sheet)) is not None:
         at_place = replace(sheet, cursor=Cursor(at=replied.place, revision=sheet.cursor.revision))
         answer = heard(ctx, at_place)
-        return keep_step(
+        return keep_turn(
             ctx,
             sheet,
             turn=answered_at(sheet.facts, sheet.cursor, answers=sheet.answers, said=answer, replied=replied),
         )
-    return take_step(ctx, sheet, said=heard(ctx, sheet))
+    return take_turn(ctx, sheet, said=heard(ctx, sheet))
 
 
 def corrected(ctx: Context, answer: AnswerMessage) -> list[Message]:
@@ -188,7 +188,7 @@ def corrected(ctx: Context, answer: AnswerMessage) -> list[Message]:
         return say_closed(ctx, innovation)
     edited = Edited(answer.question, ctx.inbound.text, answer.before, answer.is_newest)
     turn = keep_correction(sheet.facts, sheet.cursor, answers=sheet.answers, edited=edited)
-    return keep_step(ctx, sheet, turn=turn)
+    return keep_turn(ctx, sheet, turn=turn)
 
 
 def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
@@ -207,7 +207,7 @@ def tapped(ctx: Context, button: buttons.Form) -> list[Message]:
         return kept or say_closed(ctx, innovation)
     if said.action not in FREE_MOVES and not is_open:
         return _say_sent(ctx, innovation) or _refuse_stale(ctx)
-    return take_step(ctx, sheet, said=said)
+    return take_turn(ctx, sheet, said=said)
 
 
 def _is_second_tap(ctx: Context, innovation: Innovation, *, said: Said) -> bool:

@@ -1,4 +1,4 @@
-"""One step of the form: taken by the domain, and kept with its history and its score."""
+"""One turn of the form: answered by the domain, and kept with its history and its score."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from domain import buttons
 from domain.conversation import contested, correction, rechecking
 from domain.conversation.contested import OtherAnswer
-from domain.conversation.conversation import step, typed_action
+from domain.conversation.conversation import respond, typed_action
 from domain.conversation.cursor import Turn
 from domain.draft.facts import Said
 from domain.message import Choice, Kind, Message
@@ -35,15 +35,15 @@ from storage import (
 from storage.innovations import Innovation
 
 
-def take_step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
-    """Take what was said or tapped one step on: another's answer is asked about before it is replaced, and
-    what was returned or copied leads to its next item.
+def take_turn(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
+    """Take what was said or tapped: another's answer is asked about before it is replaced, and what was
+    returned or copied leads to its next item.
     """
-    turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
+    turn = respond(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if (other := _answered_meanwhile(ctx, sheet, turn=turn)) is not None:
         changes = turn.changes
         turn = contested.asked(sheet.facts, sheet.cursor, answers=sheet.answers, changes=changes, other=other)
-        return keep_step(ctx, sheet, turn=turn)
+        return keep_turn(ctx, sheet, turn=turn)
     if sheet.facts.returned and (route := review_marks.route(ctx.tx, sheet.innovation.id)):
         action = said.action or typed_action(said.text, sheet.facts)
         turn = correction.go_on(
@@ -55,11 +55,11 @@ def take_step(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
             sheet.facts, sheet.cursor, turn=turn, answers=sheet.answers, action=action
         )
         rechecks.seen(ctx.tx, sheet.innovation.id, place=seen)
-    return keep_step(ctx, sheet, turn=turn)
+    return keep_turn(ctx, sheet, turn=turn)
 
 
 def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswer | None:
-    """Find whose answer a step would replace that this person has not been shown; None when there is none."""
+    """Find whose answer a turn would replace that this person has not been shown; None when there is none."""
     place = contested.place_of(turn, sheet.facts)
     if not place or place != sheet.cursor.at or sheet.newest <= sheet.cursor.seen:
         return None
@@ -68,8 +68,8 @@ def _answered_meanwhile(ctx: Context, sheet: Sheet, *, turn: Turn) -> OtherAnswe
     return OtherAnswer(contacts.name_of(ctx.tx, change[0]), ctx.time(change[1])) if change else None
 
 
-def keep_step(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
-    """Keep the answers, the score and the cursor that a step changed; returns its messages."""
+def keep_turn(ctx: Context, sheet: Sheet, *, turn: Turn) -> list[Message]:
+    """Keep the answers, the score and the cursor that a turn changed; returns its messages."""
     tx = ctx.tx
     person = ctx.person
     innovation = sheet.innovation
@@ -131,7 +131,7 @@ def keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     innovation, period = sheet.innovation, sheet.period
     if not innovation.is_draft or period.open:
         return []
-    turn = step(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
+    turn = respond(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if not turn.changes or turn.outcome:
         return []
     _keep(ctx, sheet, changes=turn.changes)

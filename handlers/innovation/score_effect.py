@@ -72,8 +72,8 @@ def _say_uncounted(
     if reason is None:
         return None
     why = say_reason(reason, ctx.say, opens=asked.opens, closes=asked.closes)
-    steps = ((str(ctx.say("score_effect.to_stage")), "tahapan"),) if reason is Reason.STAGE else ()
-    return BeforeSending(ctx.say("score_effect.sending_uncounted", reason=why), steps)
+    places = ((str(ctx.say("score_effect.to_stage")), "tahapan"),) if reason is Reason.STAGE else ()
+    return BeforeSending(ctx.say("score_effect.sending_uncounted", reason=why), places)
 
 
 def write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:

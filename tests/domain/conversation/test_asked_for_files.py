@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.conversation.conversation import resume, step
+from domain.conversation.conversation import respond, resume
 from domain.conversation.cursor import Cursor
 from domain.draft.facts import Said
 from domain.message import FileRefusal
@@ -35,7 +35,7 @@ def test_a_file_above_the_limit_has_a_way_out_that_is_taken_there(place: str, la
     """F26: the limit by name, and a link where one is taken; no PDF is offered where none is."""
     kinds, most = PLACES[place]
     big = FileRefusal("too_big", "besar.bin", size=25_000_000)
-    said = step(facts(language=language), Cursor(at=place, revision=1), answers=KNOWN, said=Said(file=big))
+    said = respond(facts(language=language), Cursor(at=place, revision=1), answers=KNOWN, said=Said(file=big))
     told = said.messages[0].text.splitlines()[0]
     assert not said.changes
     assert "25 MB" in told
@@ -47,9 +47,9 @@ def test_a_file_above_the_limit_has_a_way_out_that_is_taken_there(place: str, la
 def test_what_is_short_of_300_words_says_by_how_much_and_waits_for_more() -> None:
     """F37: 212 words are kept, 88 are missing, and a second piece is added to them."""
     words = " ".join(f"kata{n}" for n in range(212))
-    said = step(facts(), Cursor(at="dasar_hukum", revision=1), answers={}, said=Said(text=words))
+    said = respond(facts(), Cursor(at="dasar_hukum", revision=1), answers={}, said=Said(text=words))
     assert "baru 212 dari 300 kata, kurang 88" in said.messages[0].text
     assert said.changes == {"dasar_hukum": words}
-    more = step(facts(), said.cursor, answers=dict(said.changes), said=Said(text="dua kata"))
+    more = respond(facts(), said.cursor, answers=dict(said.changes), said=Said(text="dua kata"))
     assert "kurang 86" in more.messages[0].text
     assert more.changes == {"dasar_hukum": f"{words}\n\ndua kata"}

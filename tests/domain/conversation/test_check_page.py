@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.question_message import MOST_BUTTONS
@@ -30,7 +30,7 @@ def labels(turn: Turn) -> list[str]:
 def check(answers: dict[str, Any], known: DraftFacts | None = None) -> tuple[Turn, DraftFacts]:
     known = known or facts()
     cursor, _ = at(LIST, answers)
-    return step(known, cursor, answers=answers, said=Said(text="periksa")), known
+    return respond(known, cursor, answers=answers, said=Said(text="periksa")), known
 
 
 def test_it_leads_with_what_is_missing() -> None:
@@ -50,9 +50,9 @@ def test_what_may_follow_later_does_not_keep_it_back() -> None:
 def test_after_mending_one_thing_one_is_back_at_the_list() -> None:
     answers = {name: value for name, value in COMPLETE.items() if name not in ("tahapan", "jenis")}
     turn, known = check(answers)
-    question = step(known, turn.cursor, answers=answers, said=pressed(turn.messages[0].rows[0][0].data))
+    question = respond(known, turn.cursor, answers=answers, said=pressed(turn.messages[0].rows[0][0].data))
     assert question.cursor.at == "tahapan"
-    mended = step(known, question.cursor, answers=answers, said=Said(text="penerapan"))
+    mended = respond(known, question.cursor, answers=answers, said=Said(text="penerapan"))
     assert mended.cursor.at == CHECK
     assert labels(mended)[0] == "Jenis Inovasi"
 
@@ -62,9 +62,9 @@ def test_an_indicator_leads_back_as_soon_as_it_lacks_nothing() -> None:
     answers = {**COMPLETE, "e25": [piece]}
     turn, known = check(answers)
     button = next(c.data for row in turn.messages[0].rows for c in row if c.label.startswith("25"))
-    page = step(known, turn.cursor, answers=answers, said=pressed(button))
+    page = respond(known, turn.cursor, answers=answers, said=pressed(button))
     assert page.cursor.at == "i25"
-    back = step(known, page.cursor, answers=answers, said=Said(text="1"))
+    back = respond(known, page.cursor, answers=answers, said=Said(text="1"))
     assert back.cursor.at == CHECK
     assert "25 · " not in "".join(labels(back))
 
@@ -97,7 +97,7 @@ def test_what_was_repaired_is_said_and_what_was_not_is_asked() -> None:
 def test_numbers_from_16_are_indicators_and_nothing_else_is(place: str, typed: str, leads_to: str) -> None:
     answers = dict(COMPLETE)
     cursor, _ = at(place, answers)
-    turn = step(facts(), cursor, answers=answers, said=Said(text=typed))
+    turn = respond(facts(), cursor, answers=answers, said=Said(text=typed))
     assert turn.cursor.at == leads_to
 
 
@@ -105,6 +105,6 @@ def test_numbers_from_16_are_indicators_and_nothing_else_is(place: str, typed: s
 def test_the_pages_of_the_answers_name_what_they_hold(page: int) -> None:
     answers = dict(COMPLETE)
     cursor = Cursor(at=CHECK, revision=3)
-    turn = step(facts(), cursor, answers=answers, said=pressed(f"f:7:{CHECK}:3:p:{page}"))
+    turn = respond(facts(), cursor, answers=answers, said=pressed(f"f:7:{CHECK}:3:p:{page}"))
     assert not [label for label in labels(turn) if label.lstrip("✎ ")[:1].isdigit()]
     assert len(labels(turn)) <= MOST_BUTTONS

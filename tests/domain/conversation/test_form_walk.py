@@ -1,4 +1,4 @@
-"""The step over the form by machine: what holds whatever people say, in any order."""
+"""The conversation over the form by machine: what holds whatever people say, in any order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.conversation.conversation import FREE_MOVES, resume, step
+from domain.conversation.conversation import FREE_MOVES, respond, resume
 from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.indicator_page import INDICATORS
 from domain.conversation.pages import CHECK, LIST
@@ -78,7 +78,7 @@ class FormWalk(RuleBasedStateMachine):
 
     def _says(self, said: Said) -> None:
         held = dict(self.answers)
-        turn = step(facts(), self.cursor, answers=self.answers, said=said)
+        turn = respond(facts(), self.cursor, answers=self.answers, said=said)
         if said.action in NAVIGATION:
             assert not turn.changes
         if (
@@ -143,10 +143,10 @@ class FormWalk(RuleBasedStateMachine):
     @rule()
     def goes_back_and_forth(self) -> None:
         held, stood = dict(self.answers), self.cursor.at
-        back = step(facts(), self.cursor, answers=self.answers, said=Said(text="kembali"))
+        back = respond(facts(), self.cursor, answers=self.answers, said=Said(text="kembali"))
         assert not back.changes
         if back.cursor.at in FORM.by_id and back.cursor.at in held and stood in [q.id for q in self._asked()]:
-            forth = step(facts(), back.cursor, answers=held, said=Said(text="lanjut"))
+            forth = respond(facts(), back.cursor, answers=held, said=Said(text="lanjut"))
             assert not forth.changes
             assert forth.cursor.at in (stood, CHECK)
         self._took(back)
@@ -171,7 +171,7 @@ class FormWalk(RuleBasedStateMachine):
     def progress_never_runs_over(self) -> None:
         for question in self._asked():
             stand = progress(self._asked(), FORM, at=question.id)
-            assert 1 <= stand.step <= stand.steps
+            assert 1 <= stand.number <= stand.count
             assert 1 <= stand.part <= 5
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversation.conversation import open_at, step
+from domain.conversation.conversation import open_at, respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import kept_message, page_message
 from domain.conversation.pending import LetterAsked, Pending
@@ -60,7 +60,7 @@ def test_what_follows_a_whole_indicator_fits_too(no: int) -> None:
                f"i{no + 1}": {"level": 3, **basis}}  # fmt: skip
     cursor = open_at(known, Cursor(), answers=answers, place=f"i{no}").cursor
     kind = next(k for k in known.indicators.by_no[no].accepts(answers) if k != "url")
-    turn = step(
+    turn = respond(
         known, cursor, answers=answers, said=Said(file=StoredFile("f" * 64, kind, f"bukti.{kind}", 1000))
     )
     for message in turn.messages:
@@ -72,9 +72,9 @@ def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
     answers = {"i25": {"level": 1}, "e25": PHOTOS[:1]}
     cursor = open_at(known, Cursor(), answers=answers, place="i25").cursor
     sent = Said(file=StoredFile("e" * 64, "jpg", "foto.jpg", 1000))
-    turn = step(known, cursor, answers=answers, said=sent)
+    turn = respond(known, cursor, answers=answers, said=sent)
     assert turn.changes["e25"][-1].name == "25 Sosialisasi inovasi daerah 2.jpg"
-    again = step(known, cursor, answers={**answers, **turn.changes}, said=sent)
+    again = respond(known, cursor, answers={**answers, **turn.changes}, said=sent)
     assert not again.changes  # the same picture under the name it has
 
 
@@ -90,7 +90,7 @@ def test_a_number_of_an_indicator_opens_it_unless_it_may_be_a_count(
 ) -> None:
     known = facts()
     stand = open_at(known, Cursor(), answers=COMPLETE, place=place)
-    turn = step(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
+    turn = respond(known, stand.cursor, answers=COMPLETE, said=Said(text=typed))
     assert not turn.changes
     assert turn.cursor.at == (place if asked_back else f"i{typed}")
     assert turn.cursor.pending.numbers == ((typed,) if asked_back else ())
@@ -102,7 +102,7 @@ def test_a_bare_number_is_no_subject_and_asked_back_as_the_number_of_a_letter(pa
     answers = {**COMPLETE, "e16": [Piece("a" * 64, "pdf", "SK.pdf", 1000)], "i16": {"level": 1}}
     stand = open_at(known, Cursor(), answers=answers, place="i16")
     asked = replace(stand.cursor, pending=Pending(letter=LetterAsked(0, part)))  # type: ignore[arg-type]
-    turn = step(known, asked, answers=answers, said=Said(text=typed))
+    turn = respond(known, asked, answers=answers, said=Said(text=typed))
     assert not turn.changes
     assert turn.cursor.at == "i16"
     assert turn.cursor.pending.letter is not None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.pending import Pending
 from domain.conversation.read_answer import read
@@ -50,7 +50,7 @@ def test_a_plain_sum_is_kept(text: str) -> None:
 )
 def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | None) -> None:
     cursor = Cursor(at="nilai_anggaran", pending=Pending(values=("2000000", "3000000")))
-    turn = step(facts(), cursor, answers={}, said=Said(text=typed))
+    turn = respond(facts(), cursor, answers={}, said=Said(text=typed))
     if typed == "1":  # the first row
         assert turn.changes == {"nilai_anggaran": "2000000"}
     elif kept is None:  # two million, or the second row: asked
@@ -72,11 +72,11 @@ def test_a_number_behind_a_range_is_meant_in_its_scale(typed: str, kept: str | N
     ],
 )
 def test_a_counted_indicator_says_what_it_sets_aside(text: str, language: str, why: str) -> None:
-    turn = step(facts(language=language), Cursor(at="i17"), answers={}, said=Said(text=text))
+    turn = respond(facts(language=language), Cursor(at="i17"), answers={}, said=Said(text=text))
     asked = turn.messages[-1].text.translate(WITHOUT_MARKS)
     assert not turn.changes
     assert why in asked
     assert asked.endswith("Do you mean 30 people?" if language == "en" else "Maksud Bapak/Ibu 30 orang?")
     yes = Said(action="c", value="0", at=turn.cursor.at, revision=turn.cursor.revision)
-    kept = step(facts(language=language), turn.cursor, answers={}, said=yes)
+    kept = respond(facts(language=language), turn.cursor, answers={}, said=yes)
     assert kept.changes["i17"]["number"] == "30"

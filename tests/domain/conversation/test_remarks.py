@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import Piece
@@ -48,7 +48,7 @@ def test_no_remark_is_kept_without_asking(place: str) -> None:
     own = {word for option in question.options for word in option.synonyms} if question else set()
     kept = {}
     for text in (one for one in REMARKS if one.casefold() not in own):  # "sudah" is a Yes where that is asked
-        turn = step(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
+        turn = respond(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
         if turn.changes:
             kept[text] = turn.changes
         assert turn.messages, text
@@ -61,7 +61,7 @@ def test_no_remark_becomes_data_of_a_letter(part: str) -> None:
     piece = Piece(sha256="a" * 64, kind="pdf", name="sk.pdf", size=1)
     cursor = Cursor(at="i16", revision=1, pending=Pending(letter=LetterAsked(0, part)))  # type: ignore[arg-type]
     for text in REMARKS:
-        turn = step(facts(), cursor, answers={"e16": [piece]}, said=Said(text=text))
+        turn = respond(facts(), cursor, answers={"e16": [piece]}, said=Said(text=text))
         assert not turn.changes, text
 
 
@@ -70,26 +70,28 @@ def test_no_true_answer_is_refused_outright(place: str) -> None:
     """It is kept, or asked about and kept with a yes."""
     long = facts().form.by_id[place].kind == "long"  # one word is no answer there
     for text in (one for one in ANSWERS if len(one.split()) > 3 or not long):
-        asked = step(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
-        turn = asked if asked.changes else step(facts(), asked.cursor, answers=OPEN, said=Said(text="ya"))
+        asked = respond(facts(), Cursor(at=place, revision=1), answers=OPEN, said=Said(text=text))
+        turn = asked if asked.changes else respond(facts(), asked.cursor, answers=OPEN, said=Said(text="ya"))
         assert turn.changes.get(place) == text, (text, asked.messages[-1].text)
 
 
 def test_a_remark_added_to_a_long_text_stays_apart() -> None:
     answers = {**OPEN, "dasar_hukum": "Perbup 5/2024."}
-    turn = step(
+    turn = respond(
         facts(), Cursor(at="dasar_hukum", revision=1), answers=answers, said=Said(text="Terima kasih kak")
     )
     assert not turn.changes
-    more = step(facts(), turn.cursor, answers=answers, said=Said(text="Warga melapor ke mana?"))
+    more = respond(facts(), turn.cursor, answers=answers, said=Said(text="Warga melapor ke mana?"))
     assert not more.changes
-    assert step(facts(), more.cursor, answers=answers, said=Said(text="ya")).changes == {
+    assert respond(facts(), more.cursor, answers=answers, said=Said(text="ya")).changes == {
         "dasar_hukum": "Perbup 5/2024.\n\nWarga melapor ke mana?"
     }
 
 
 def test_a_question_about_a_term_gets_its_meaning() -> None:
-    turn = step(facts(), Cursor(at="tahapan", revision=1), answers={}, said=Said(text="apa itu replikasi?"))
+    turn = respond(
+        facts(), Cursor(at="tahapan", revision=1), answers={}, said=Said(text="apa itu replikasi?")
+    )
     replication = next(i for i in facts().indicators.indicators if "eplikasi" in i.name.id)
     assert replication.measures.id in turn.messages[0].text
 
@@ -115,7 +117,7 @@ def test_who_does_not_know_what_to_choose_gets_help(place: str, text: str) -> No
     """And is not offered to have the sentence put behind the name given a moment ago."""
     answers = {**OPEN, "nama": "SIPANDU"}
     said = Said(text=text, follows="nama")
-    turn = step(facts(), Cursor(at=place, revision=1), answers=answers, said=said)
+    turn = respond(facts(), Cursor(at=place, revision=1), answers=answers, said=said)
     assert not turn.changes
     assert not turn.cursor.pending
     assert facts().form.by_id[place].help.id in turn.messages[0].text
@@ -123,5 +125,5 @@ def test_who_does_not_know_what_to_choose_gets_help(place: str, text: str) -> No
 
 def test_the_rest_of_a_name_is_still_offered_to_be_joined() -> None:
     said = Said(text="untuk Warga yang Tidak Mampu", follows="nama")
-    turn = step(facts(), Cursor(at="tahapan", revision=1), answers={"nama": "SIPANDU"}, said=said)
+    turn = respond(facts(), Cursor(at="tahapan", revision=1), answers={"nama": "SIPANDU"}, said=said)
     assert turn.cursor.pending.joins == "nama"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor, Turn
 from domain.draft.facts import Said
 from domain.message import FileRefusal
@@ -28,7 +28,7 @@ def misread(place: str, said: Said, *, language: str) -> list[Turn]:
     answers.pop(place, None) if place not in APPLIES else None
     cursor, turns = Cursor(at=place, revision=1), list[Turn]()
     for _ in range(3):
-        turns.append(step(facts(language=language), cursor, answers=answers, said=said))
+        turns.append(respond(facts(language=language), cursor, answers=answers, said=said))
         cursor = turns[-1].cursor
     return turns
 

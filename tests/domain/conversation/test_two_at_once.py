@@ -8,7 +8,7 @@ import pytest
 
 from domain.conversation import contested
 from domain.conversation.contested import OtherAnswer
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor, Turn
 from domain.draft.facts import Said
 from tests.domain.conversation.test_conversation import at, text_of
@@ -37,9 +37,9 @@ def test_the_second_is_told_and_chooses(place: str, held: Any, given: Any, said:
     assert "Budi" in text_of(turn)
     assert said in text_of(turn)
     kept = Cursor.from_json(turn.cursor.to_json())
-    mine = step(facts(), kept, answers={place: held}, said=Said(text="ya"))
+    mine = respond(facts(), kept, answers={place: held}, said=Said(text="ya"))
     assert mine.changes == {place: given}
-    theirs = step(facts(), kept, answers={place: held}, said=Said(text="tidak"))
+    theirs = respond(facts(), kept, answers={place: held}, said=Said(text="tidak"))
     assert not theirs.changes
     assert not theirs.cursor.pending
 
@@ -51,7 +51,7 @@ def test_a_long_text_is_added_put_in_place_of_the_other_or_left(action: str, kep
     assert labels == ["Tambahkan di bawahnya", "Pakai jawaban saya", "Biarkan jawaban Budi"]
     cursor = Cursor.from_json(turn.cursor.to_json())
     tap = Said(action=action, at=cursor.at, revision=cursor.revision)
-    chosen = step(facts(), cursor, answers={"tujuan": "Satu."}, said=tap)
+    chosen = respond(facts(), cursor, answers={"tujuan": "Satu."}, said=tap)
     assert after({"tujuan": "Satu."}, chosen)["tujuan"] == kept
 
 
@@ -79,15 +79,15 @@ def test_only_one_replaced_answer_is_contested(changes: dict[str, Any], place: s
 def test_the_rest_of_a_title_in_a_second_message_is_offered_to_be_joined() -> None:
     cursor, answers = at("tahapan", {"nama": "SIPANDU Sistem Posyandu"})
     more = Said(text="Terpadu di Baamang", follows="nama")
-    turn = step(facts(), cursor, answers=answers, said=more)
+    turn = respond(facts(), cursor, answers=answers, said=more)
     assert not turn.changes
     assert "SIPANDU Sistem Posyandu Terpadu di Baamang" in text_of(turn)
     kept = Cursor.from_json(turn.cursor.to_json())
-    joined = step(facts(), kept, answers=answers, said=Said(text="ya"))
+    joined = respond(facts(), kept, answers=answers, said=Said(text="ya"))
     assert joined.changes == {"nama": "SIPANDU Sistem Posyandu Terpadu di Baamang"}
     assert joined.cursor.at == "tahapan"
     assert after(answers, joined)["nama"].endswith("Baamang")
-    assert not step(facts(), kept, answers=answers, said=Said(text="bukan")).changes
+    assert not respond(facts(), kept, answers=answers, said=Said(text="bukan")).changes
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_the_rest_of_a_title_in_a_second_message_is_offered_to_be_joined() -> No
 )
 def test_nothing_else_is_taken_for_the_rest_of_a_title(place: str, text: str, follows: str) -> None:
     cursor, answers = at(place, {"nama": "SIPANDU"})
-    turn = step(facts(), cursor, answers=answers, said=Said(text=text, follows=follows))
+    turn = respond(facts(), cursor, answers=answers, said=Said(text=text, follows=follows))
     assert not turn.cursor.pending.joins

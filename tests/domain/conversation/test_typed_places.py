@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.conversation.conversation import open_at, step
+from domain.conversation.conversation import open_at, respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.pages import LIST
 from domain.draft.facts import Said
@@ -19,6 +19,6 @@ def test_a_part_or_an_indicator_is_named_with_its_noun_as_without(text: str, bar
     answers = {"nama": "x"}
     cursor = open_at(facts(), Cursor(), answers=answers, place=LIST).cursor
     with_noun, without = (
-        step(facts(), cursor, answers=answers, said=Said(text=said)) for said in (text, bare)
+        respond(facts(), cursor, answers=answers, said=Said(text=said)) for said in (text, bare)
     )
     assert with_noun.cursor.at == without.cursor.at != LIST

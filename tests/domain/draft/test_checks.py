@@ -1,4 +1,4 @@
-"""What keeps a draft from being sent, and how many steps apply to it."""
+"""What keeps a draft from being sent, and how many questions apply to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversation.conversation import open_at, step
+from domain.conversation.conversation import open_at, respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.pages import CHECK
 from domain.draft.checks import gaps
@@ -60,13 +60,13 @@ def test_three_gaps_are_three_lines_and_each_tap_leads_there() -> None:
     assert required.count("\n• ") == 3
     assert "3 hal" in required
     for place, row in zip(MISSING, rows, strict=False):
-        assert step(facts(), shown.cursor, answers=draft, said=pressed(row[0].data)).cursor.at == place
+        assert respond(facts(), shown.cursor, answers=draft, said=pressed(row[0].data)).cursor.at == place
     whole = open_at(facts(), Cursor(), answers=COMPLETE, place=CHECK).messages[0].text
     assert whole.partition("Ini boleh menyusul")[0].count("\n• ") == 0
 
 
 @pytest.mark.parametrize(
-    ("answers", "steps"),
+    ("answers", "count"),
     [
         ({}, 1),
         ({"tahapan": "inisiatif"}, 1),
@@ -76,11 +76,11 @@ def test_three_gaps_are_three_lines_and_each_tap_leads_there() -> None:
         ({"tahapan": "inisiatif", "ada_perkembangan": "ya"}, 3),
     ],
 )
-def test_steps_grow_and_shrink_with_what_applies(answers: Mapping[str, Any], steps: int) -> None:
+def test_questions_grow_and_shrink_with_what_applies(answers: Mapping[str, Any], count: int) -> None:
     """F9: the part about time, by hand."""
     asked = applicable(FORM, answers, window=WINDOW)
     stands = [progress(asked, FORM, at=question.id) for question in asked]
-    of_time = [(stand.step, stand.steps) for stand in stands if stand.section.id == "waktu"]
-    assert of_time == [(n, steps) for n in range(1, steps + 1)]
+    of_time = [(stand.number, stand.count) for stand in stands if stand.section.id == "waktu"]
+    assert of_time == [(n, count) for n in range(1, count + 1)]
     said = open_at(facts(), Cursor(), answers=answers, place="ada_perkembangan").messages[0].text
-    assert f"dari {steps}" in said
+    assert f"dari {count}" in said

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.conversation.conversation import step
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import measure_of
 from domain.conversation.pending import NOTHING, LetterAsked, Pending
@@ -112,21 +112,21 @@ TYPED = [(year, no, basis, text, level) for year, no, basis, texts in BANDS for 
 def test_a_number_earns_its_level(year: int, no: int, basis: str, text: str, level: int) -> None:
     indicator = SETS[year].by_no[no]
     answers = {f"i{no}": {"basis": basis}} if basis else {}
-    turn = step(facts(year), at(indicator), answers=answers, said=Said(text=text))
+    turn = respond(facts(year), at(indicator), answers=answers, said=Said(text=text))
     assert turn.changes.get(f"i{no}", {}).get("level") == level
 
 
 @pytest.mark.parametrize(("no", "text"), [(17, "20"), (17, "35"), (20, "16"), (28, "30"), (32, "24.")])
 def test_a_bare_number_that_is_another_indicators_is_asked_back(no: int, text: str) -> None:
     indicator = SETS[2026].by_no[no]
-    asked = step(facts(2026), at(indicator), answers={}, said=Said(text=text))
+    asked = respond(facts(2026), at(indicator), answers={}, said=Said(text=text))
     assert not asked.changes
     count, other = (row[0] for row in asked.messages[0].rows[:2])
     number = text.rstrip(".")
     assert (count.label.split()[0], f"Buka {number} · " in other.label) == (number, True)
-    kept = step(facts(2026), asked.cursor, answers={}, said=pressed(count.data))
+    kept = respond(facts(2026), asked.cursor, answers={}, said=pressed(count.data))
     assert kept.changes[f"i{no}"]["number"] == number
-    assert step(facts(2026), asked.cursor, answers={}, said=pressed(other.data)).cursor.at == f"i{number}"
+    assert respond(facts(2026), asked.cursor, answers={}, said=pressed(other.data)).cursor.at == f"i{number}"
 
 
 @pytest.mark.parametrize(
@@ -140,16 +140,16 @@ def test_a_count_out_of_proportion_is_asked_back(no: int, basis: str, text: str,
     indicator = SETS[2026].by_no[no]
     given = replace(facts(2026), people=lambda: people)
     answers = {f"i{no}": {"basis": basis}} if basis else {}
-    asked = step(given, at(indicator), answers=answers, said=Said(text=text))
+    asked = respond(given, at(indicator), answers=answers, said=Said(text=text))
     assert not asked.changes
     assert "besar sekali" in asked.messages[0].text
-    assert step(given, asked.cursor, answers=answers, said=Said(text="ya")).changes[f"i{no}"]["level"]
+    assert respond(given, asked.cursor, answers=answers, said=Said(text="ya")).changes[f"i{no}"]["level"]
 
 
 def test_a_count_in_proportion_is_kept_at_once() -> None:
     given = replace(facts(2026), people=lambda: 105_400)
     answers = {"i33": {"basis": "a"}}
-    turn = step(given, at(SETS[2026].by_no[33]), answers=answers, said=Said(text="30000 orang"))
+    turn = respond(given, at(SETS[2026].by_no[33]), answers=answers, said=Said(text="30000 orang"))
     assert turn.changes["i33"]["level"] == 3
 
 
@@ -172,7 +172,7 @@ OUTSIDE = [
 def test_a_number_outside_every_band_earns_nothing(year: int, no: int, basis: str, text: str) -> None:
     indicator = SETS[year].by_no[no]
     answers = {f"i{no}": {"basis": basis}} if basis else {}
-    turn = step(facts(year), at(indicator), answers=answers, said=Said(text=text))
+    turn = respond(facts(year), at(indicator), answers=answers, said=Said(text=text))
     assert turn.changes == {}
     assert turn.messages[0].rows
 
@@ -199,14 +199,14 @@ def test_every_level_can_be_typed_and_tapped(year: int) -> None:
                 if measure_of(indicator, answers) is None:
                     said.append(Said(text=str(level)))
                 for one in said:
-                    turn = step(facts(year), at(indicator), answers=answers, said=one)
+                    turn = respond(facts(year), at(indicator), answers=answers, said=one)
                     assert turn.changes[f"i{indicator.no}"]["level"] == level, (indicator.no, one)
 
 
 def test_a_hostile_name_stays_a_word() -> None:
     indicator = SETS[2026].by_no[19]
     file = StoredFile("a" * 64, "png", "*tebal* {count} _x_.png", 10)
-    turn = step(facts(2026), at(indicator), answers={}, said=Said(file=file))
+    turn = respond(facts(2026), at(indicator), answers={}, said=Said(file=file))
     assert "*tebal* {count} _x_.png" in turn.messages[0].text
 
 
@@ -220,7 +220,7 @@ def test_every_page_fits_a_phone(year: int, language: str) -> None:
     for indicator in SETS[year].indicators:
         basis = {"basis": "a"} if indicator.bases else {}
         for answers in ({}, {"jenis": "digital", f"i{indicator.no}": {"level": 2, **basis}}):
-            turn = step(
+            turn = respond(
                 where,
                 at(indicator),
                 answers=answers,
@@ -260,7 +260,7 @@ def test_every_reply_leads_on(text: str) -> None:
     for indicator in SETS[2026].indicators:
         for pending in pendings:
             cursor = Cursor(at=indicator.level_question, revision=1, pending=pending)
-            turn = step(facts(2026), cursor, answers={f"e{indicator.no}": pieces(1)}, said=Said(text=text))
+            turn = respond(facts(2026), cursor, answers={f"e{indicator.no}": pieces(1)}, said=Said(text=text))
             assert turn.messages[0].rows, (indicator.no, pending)
 
 
@@ -269,29 +269,29 @@ def test_a_link_of_the_profile_serves_again_in_one_tap() -> None:
     indicator, link = SETS[2026].by_no[35], Piece(url="https://youtu.be/sipandu")
     answers = {"video": [link]}
     go = Said(action="go", at="i35", revision=1)
-    shown = step(facts(2026), at(indicator), answers=answers, said=go).messages[0]
+    shown = respond(facts(2026), at(indicator), answers=answers, said=go).messages[0]
     (data,) = [choice.data for row in shown.rows for choice in row if ":use:" in choice.data]
     said = Said(action="use", value=data.rsplit(":", 1)[1], at="i35", revision=1)
-    turn = step(facts(2026), at(indicator), answers=answers, said=said)
+    turn = respond(facts(2026), at(indicator), answers=answers, said=said)
     assert turn.changes == {"e35": [link]}
     assert not [choice for row in turn.messages[0].rows for choice in row if ":use:" in choice.data]
-    assert step(facts(2026), at(indicator), answers={**answers, "e35": [link]}, said=said).changes == {}
+    assert respond(facts(2026), at(indicator), answers={**answers, "e35": [link]}, said=said).changes == {}
 
 
 def test_a_reading_that_cannot_be_meant_is_not_offered() -> None:
     """So "1,250" people are 1250 and never one and a quarter; it is still read back."""
     indicator = SETS[2026].by_no[33]
-    turn = step(facts(2026), at(indicator), answers={"i33": {"basis": "a"}}, said=Said(text="1,250"))
+    turn = respond(facts(2026), at(indicator), answers={"i33": {"basis": "a"}}, said=Said(text="1,250"))
     assert turn.changes == {}
     assert "1.250 orang" in turn.messages[0].text
-    taken = step(facts(2026), turn.cursor, answers={"i33": {"basis": "a"}}, said=Said(text="ya"))
+    taken = respond(facts(2026), turn.cursor, answers={"i33": {"basis": "a"}}, said=Said(text="ya"))
     assert taken.changes["i33"] == {"level": 3, "basis": "a", "number": "1250"}
 
 
 def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
-    assert step(facts(2026), at(SETS[2026].by_no[16]), answers={}, said=Said(text="35")).cursor.at == "i35"
+    assert respond(facts(2026), at(SETS[2026].by_no[16]), answers={}, said=Said(text="35")).cursor.at == "i35"
     assert (
-        step(facts(2026), at(SETS[2026].by_no[17]), answers={}, said=Said(text="35")).cursor.at == "i17"
+        respond(facts(2026), at(SETS[2026].by_no[17]), answers={}, said=Said(text="35")).cursor.at == "i17"
     )  # people here
 
 
@@ -320,7 +320,7 @@ def test_a_number_that_is_no_level_opens_the_indicator_it_names() -> None:
 def test_a_bound_takes_the_level_its_label_says_or_is_asked(
     no: int, text: str, level: int | None, offered: tuple[str, ...]
 ) -> None:
-    turn = step(facts(2026), at(SETS[2026].by_no[no]), answers={}, said=Said(text=text))
+    turn = respond(facts(2026), at(SETS[2026].by_no[no]), answers={}, said=Said(text=text))
     if level is not None:
         assert turn.changes == {f"i{no}": {"level": level}}
         return
@@ -339,7 +339,7 @@ def test_more_than_ninety_per_cent_is_the_level_of_more_than_ninety() -> None:
         edge = basis.measure.bands[1].to
         assert edge is not None
         text = f">{edge}%".replace(".", ",")
-        turn = step(
+        turn = respond(
             facts(2026), at(SETS[2026].by_no[33]), answers={"i33": {"basis": basis.id}}, said=Said(text=text)
         )
         assert turn.changes == {"i33": {"level": 3, "basis": basis.id}}, basis.id
@@ -350,7 +350,7 @@ def test_the_second_misreading_shows_the_example_and_the_third_another_way(year:
     for indicator in SETS[year].indicators:
         cursor, said, explained = at(indicator), [], indicator.explained
         for _ in range(3):
-            turn = step(facts(year), cursor, answers={}, said=Said(text="zzz qqq"))
+            turn = respond(facts(year), cursor, answers={}, said=Said(text="zzz qqq"))
             cursor = turn.cursor
             said.append(turn.messages[0].text)
         assert explained is not None
