@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from domain.index.estimate import Sums, estimate, maturity
-from domain.index.whatif import Regency, cheapest, steps
+from domain.index.whatif import Regency, cheapest, improvements
 from domain.message import Inbound, Kind
 from domain.rules.indicators import NUMBERS
 from handlers.assembly import build
@@ -80,10 +80,10 @@ def _full() -> None:
         "  estimate from the sums         "
         f"{1e6 * _seconds(lambda: estimate(RULE, sums, spd_points=spd), 200):10.1f} us"
     )
-    one = _seconds(lambda: steps(regency, INDICATORS, levels=levels[0]), 20)
-    print(f"  steps of one innovation        {1e6 * one:10.1f} us")
+    one = _seconds(lambda: improvements(regency, INDICATORS, levels=levels[0]), 20)
+    print(f"  improvements of one innovation {1e6 * one:10.1f} us")
     alike = _seconds(lambda: cheapest(regency, INDICATORS, room=room, target=TARGET), 5)
-    print(f"  fewest steps to {TARGET}          {1e6 * alike:10.1f} us")
+    print(f"  fewest improvements to {TARGET}   {1e6 * alike:10.1f} us")
     near = regency.now().index + 1
     weighed = _seconds(lambda: cheapest(regency, INDICATORS, room=room, target=near, efforts=efforts), 1)
     print(f"  least effort for one point     {1000 * weighed:10.1f} ms")

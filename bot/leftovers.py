@@ -48,7 +48,7 @@ class Leftovers:
         made = (path for name in ("made", "sending") for path in (data / name).glob("*") if path.is_file())
         removed = remove_old(made, before=now - MADE_KEPT)
         if isinstance(database, Server):
-            return removed  # a server's desk is not copied before a step
+            return removed  # a server's desk is not copied before a migration
         copies = database.parent.glob(f"{database.name}.version-[0-9]*")
         kept = timedelta(days=self._settings.retention_days)
         return removed + remove_old(filter(Path.is_file, copies), before=now - kept)

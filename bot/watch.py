@@ -30,7 +30,7 @@ PROBE_SECONDS = 60.0  # between two questions to the store, or to a platform tha
 PROBE_TIMEOUT = 20.0
 WAITING_SECONDS = 60.0  # after which somebody whose message lies there counts as waiting
 HEARTBEAT_TIMEOUT = 10.0  # seconds
-CLOCK_STEP_SECONDS = 60.0  # by which the clock and the seconds since the last look differ when it was set
+CLOCK_SET_SECONDS = 60.0  # by which the clock and the seconds since the last look differ when it was set
 
 
 class Watch:
@@ -84,9 +84,9 @@ class Watch:
     def _look_at_clock(self) -> None:
         """Notice that the machine's clock was set since the last look."""
         ahead = self._wall() - monotonic()
-        step, self._clock_ahead = ahead - self._clock_ahead, ahead
-        if abs(step) > CLOCK_STEP_SECONDS:
-            self._running.log.error(CLOCK_STEPPED, seconds=round(step))
+        jump, self._clock_ahead = ahead - self._clock_ahead, ahead
+        if abs(jump) > CLOCK_SET_SECONDS:
+            self._running.log.error(CLOCK_STEPPED, seconds=round(jump))
 
     async def _probe(self, channel: Channel) -> None:
         """Ask a platform that pushes how we stand; one that is polled tells it by every poll."""

@@ -14,8 +14,8 @@ from storage.engine.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one step changed."""
+class Advance:
+    """What advancing an announcement once changed."""
 
     began: bool = False
     moved: int = 0  # recipients looked at for the outbox
@@ -34,10 +34,10 @@ class Room:
     """How many recipients may be moved to the outbox."""
 
     waiting: int  # may wait there at the same time
-    portion: int  # in one step
+    portion: int  # at a time
 
 
-def step(
+def advance(
     tx: Transaction,
     desk_data: DeskData,
     *,
@@ -45,7 +45,7 @@ def step(
     message: Callable[[str], Message],
     room: Room,
     now: datetime,
-) -> Step:
+) -> Advance:
     """Advance an announcement in one short transaction, which may be interrupted anywhere.
 
     1. Take over what became of the sends.
@@ -58,14 +58,14 @@ def step(
     calendar, zone = desk_data.calendar, desk_data.timezone
     settled = recipients.settle(tx, broadcast.id, now=now)
     if broadcast.state == "stopped":
-        return Step(settled=settled, over=not recipients.is_open(tx, broadcast.id))
+        return Advance(settled=settled, over=not recipients.is_open(tx, broadcast.id))
     if not broadcast.urgent and not calendar.is_decent(now, zone):
         until = calendar.next_decent(now, zone)
         broadcasts.postpone(tx, broadcast.id, until=until)
-        return Step(settled=settled, held_until=until)
+        return Advance(settled=settled, held_until=until)
     began = broadcasts.start(tx, broadcast.id, now=now)
     moved = _move(tx, broadcast, message=message, room=room, now=now)
-    return Step(began, moved, settled, over=not recipients.is_open(tx, broadcast.id))
+    return Advance(began, moved, settled, over=not recipients.is_open(tx, broadcast.id))
 
 
 def _move(

@@ -231,7 +231,7 @@ SELECT id FROM broadcasts WHERE (state = 'held' AND starts_at <= ?) OR (state = 
 
 
 def active(tx: Transaction, *, now: datetime) -> list[int]:
-    """List the numbers of the held and running ones that need a step, the oldest first."""
+    """List the numbers of the held and running ones that can advance, the oldest first."""
     at = utc_text(now)
     return [number for (number,) in tx.execute(_ACTIVE, (at, at))]
 

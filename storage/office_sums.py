@@ -61,7 +61,7 @@ _TOP = 3
 
 
 def room(tx: Transaction, period_id: int, *, office_id: int | None = None) -> Mapping[int, int]:
-    """Count the steps up that are left at each indicator, over the innovations that count."""
+    """Count the improvements that are left at each indicator, over the innovations that count."""
     counts = dict.fromkeys(NUMBERS, 0)
     sql, key = (_ROOM, (period_id,)) if office_id is None else (_ROOM_OF_OFFICE, (period_id, office_id))
     for counted, *sums in tx.execute(sql, key):
@@ -135,7 +135,7 @@ def entry(tx: Transaction, innovation_id: int) -> Entry | None:
 
 
 def with_room(tx: Transaction, period_id: int, *, office_id: int, indicator: int) -> Entry | None:
-    """Find an innovation of the office that counts and has a step left at an indicator."""
+    """Find an innovation of the office that counts and has an improvement left at an indicator."""
     row = tx.execute(_WITH_ROOM, (office_id, period_id, indicator - NUMBERS[0] + 1)).fetchone()
     return _to_entry(row) if row else None
 

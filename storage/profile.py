@@ -165,7 +165,7 @@ def efforts(tx: Transaction) -> Mapping[int, int]:
 
 
 def set_effort(tx: Transaction, indicator: int, *, weight: int, by: int, now: datetime) -> None:
-    """Say what one step up of an indicator costs, from 1 to 9."""
+    """Say what one improvement of an indicator costs, from 1 to 9."""
     kept = efforts(tx).get(indicator, 1)
     tx.execute(_SET_EFFORT, (indicator, weight))
     audit.record(tx, "effort_set", now=now, actor=by, indicator=indicator, before=kept, after=weight)

@@ -18,7 +18,7 @@ from storage.engine.utc import utc_text
 from storage.periods import Period
 from storage.reports import PeriodFigures
 
-STEPS = 3
+RISES = 3
 
 
 def gather(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetime) -> Recap:
@@ -41,7 +41,7 @@ def gather(tx: Transaction, desk_data: DeskData, *, period: Period, now: datetim
         sent=_name(names, [entry for entry in every if entry.standing == Standing.DONE and not entry.exempt]),
         excused=_name(names, [entry for entry in every if entry.exempt]),
         skipped=tuple(skipped(lacking).items()),
-        steps=_find_steps(tx, desk_data, period=period, figures=figures) if judged.gap else (),
+        steps=_find_rises(tx, desk_data, period=period, figures=figures) if judged.gap else (),
         trend=reports.trend(tx, desk_data, period=period, now=now),
     )
 
@@ -50,15 +50,15 @@ def _name(names: Mapping[int, tuple[str, str]], entries: Sequence[Subject]) -> t
     return tuple(names[entry.office][1] for entry in entries)
 
 
-def _find_steps(
+def _find_rises(
     tx: Transaction, desk_data: DeskData, *, period: Period, figures: PeriodFigures
 ) -> tuple[Rise, ...]:
-    """Find which kinds of steps bring most on the cheapest way to the target."""
+    """Find which kinds of improvements bring most on the cheapest way to the target."""
     indicators = desk_data.indicators[period.rule_year]
     regency = Regency(desk_data.rules[period.rule_year], figures.claimed.sums, figures.spd)
     room, efforts = office_sums.room(tx, period.id), profile.efforts(tx)
     plan = cheapest(regency, indicators, room=room, target=figures.target, efforts=efforts)
-    return plan.foremost(indicators, STEPS)
+    return plan.foremost(indicators, RISES)
 
 
 _KEEP = "INSERT INTO summaries (period_id, week, at, inputs) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"

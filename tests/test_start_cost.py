@@ -1,4 +1,4 @@
-"""A start, and a tick of the clock, read as much after years as in the first week: counted in steps of
+"""A start, and a tick of the clock, read as much after years as in the first week: counted in instructions of
 SQLite, so that load does not count.
 """
 
@@ -16,10 +16,10 @@ from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import handed_in
 from tests.kit.world import world_in
 
-STEPS = 10  # of SQLite between two counts
+LOOK_EVERY = 10  # of SQLite between two counts
 ROWS = 2_000
 BESIDE = "SELECT path FROM files"  # the evidence is compared once all parts run
-GROWN = 300  # steps more than before: a search in a larger index takes a few
+GROWN = 300  # instructions more than before: a search in a larger index takes a few
 _NUMBERS = "WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 1000 + ?)"
 _VALUES = re.compile(r"'[^']*'|\b\d+\b|\s+")
 # rows as years leave them, beside those that were there
@@ -46,8 +46,8 @@ _YEARS = {
 }  # fmt: skip
 
 
-class Steps:
-    """The most steps that each statement took, by its words without values."""
+class Instructions:
+    """The most instructions that each statement took, by its words without values."""
 
     def __init__(self) -> None:
         self.most: dict[str, int] = {}
@@ -62,12 +62,12 @@ class Steps:
 
         def count() -> int:
             name = statement[0]
-            taken[name] += STEPS
+            taken[name] += LOOK_EVERY
             self.most[name] = max(self.most.get(name, 0), taken[name])
             return 0
 
         tx.set_trace_callback(begin)
-        tx.set_progress_handler(count, STEPS)
+        tx.set_progress_handler(count, LOOK_EVERY)
 
 
 @pytest.mark.sqlite
@@ -85,13 +85,15 @@ async def test_a_start_and_a_tick_read_no_more_after_years(
             await world.stop()
             if starts:
                 await world.write(live)
-            steps = Steps()
+            instructions = Instructions()
             with monkeypatch.context() as patched:
-                patched.setattr(SqliteTransaction, "guard", lambda tx, steps=steps: steps.follow(tx))
+                patched.setattr(
+                    SqliteTransaction, "guard", lambda tx, instructions=instructions: instructions.follow(tx)
+                )
                 await world.start()
                 assert world.app is not None
                 await world.app.scheduler._tick_reminders()
-                starts.append(dict(steps.most))
+                starts.append(dict(instructions.most))
     young, old = starts
     grown = {name: (young.get(name, 0), most) for name, most in old.items() if name != BESIDE}
     assert {name: most for name, most in grown.items() if most[1] > most[0] + GROWN} == {}

@@ -120,8 +120,8 @@ def _draw_trend(axes: Axes, args: Mapping[str, Any]) -> None:
     axes.axhline(float(Decimal(args["target"])), color=AIM, linewidth=1.5, linestyle="--")
     if args.get("official"):
         _draw_official(axes, args)
-    step = max(1, len(weeks) // 4)
-    shown = [n for n in every if (len(weeks) - 1 - n) % step == 0]
+    interval = max(1, len(weeks) // 4)
+    shown = [n for n in every if (len(weeks) - 1 - n) % interval == 0]
     axes.set_xticks(shown, [args["days"][n] for n in shown])
     axes.set_ylim(0, 100)
     axes.set_title(args["trend_title"], fontsize=TEXT + 1, color=INK, loc="left")

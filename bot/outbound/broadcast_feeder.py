@@ -16,7 +16,7 @@ from domain.event_log import EventLog, where
 from domain.message import Message
 from domain.templates import with_template
 from handlers.broadcast import report, written_back
-from scheduler.broadcasts import Room, Step, step
+from scheduler.broadcasts import Advance, Room, advance
 from storage import broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.database import Database
@@ -31,7 +31,7 @@ LONGEST_PAUSE = 30.0  # seconds between tries while the database takes nothing
 
 
 class Feeder:
-    """Looks for announcements and takes each a step further until there is nothing to do."""
+    """Looks for announcements and advances each until there is nothing to do."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class Feeder:
             await asyncio.sleep(0.002)
 
     async def _advance_all(self) -> bool:
-        """Take every announcement a step further; tells whether anything changed."""
+        """Advance every announcement once; tells whether anything changed."""
         now = self._clock()
         changed = False
         active = await self._database.read(lambda tx: broadcasts.active(tx, now=now))
@@ -114,7 +114,7 @@ class Feeder:
             moved, changed = done.moved, changed or not done.is_idle
         return changed
 
-    async def _advance(self, broadcast_id: int) -> Step:
+    async def _advance(self, broadcast_id: int) -> Advance:
         now = self._clock()
         done, is_news = await self._database.run(
             lambda tx: self._advance_in_transaction(tx, broadcast_id, now=now)
@@ -125,14 +125,14 @@ class Feeder:
 
     def _advance_in_transaction(
         self, tx: Transaction, broadcast_id: int, *, now: datetime
-    ) -> tuple[Step, bool]:
-        """One step and the news about it, in one transaction, in the database's thread; tells whether
+    ) -> tuple[Advance, bool]:
+        """Advance it once and tell the news, in one transaction, in the database's thread; tells whether
         there is news.
         """
         desk_data, broadcast = self._desk_data, broadcasts.load(tx, broadcast_id)
         if broadcast is None or broadcast.state not in ("held", "running", "stopped") or broadcast.ended_at:
-            return Step(), False
-        done = step(
+            return Advance(), False
+        done = advance(
             tx,
             desk_data,
             broadcast=broadcast,

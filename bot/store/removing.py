@@ -1,4 +1,4 @@
-"""Works off the list of files to remove, in portions with pauses; after a kill at any step it goes on."""
+"""Works off the list of files to remove, in portions with pauses; after a kill at any moment it goes on."""
 
 from __future__ import annotations
 

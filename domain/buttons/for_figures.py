@@ -66,7 +66,7 @@ class Whatif(Button, head="wi"):
 
     of: Literal["all", "i", "m"]
     number: int = 0
-    page: int = 0  # of its steps, or of the innovations to choose from
+    page: int = 0  # of its improvements, or of the innovations to choose from
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What sending one more innovation does to the index of a regency, and which steps would turn it."""
+"""What sending one more innovation does to the index of a regency, and which improvements would turn it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.index.moved import divide
-from domain.index.whatif import Regency, Step, steps
+from domain.index.whatif import Improvement, Regency, improvements
 from domain.rules.indicators import LEVELS, IndicatorSet
 
-STEPS_NAMED = 3
+IMPROVEMENTS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class SendingEffect:
     change: Decimal
     parts: Mapping[str, Decimal]  # of the change as it is shown, by component, two decimals
     raises_from: int | None  # points; None where it raises as it is, or no score does
-    cheapest: tuple[Step, ...]  # of the innovation once it is in
+    cheapest: tuple[Improvement, ...]  # of the innovation once it is in
 
 
 def effect_of_sending(
@@ -46,5 +46,5 @@ def effect_of_sending(
     if now < 0:
         raises_from = next((score for score in range(maturity + 1, most + 1) if change(score) > 0), None)
     within = regency.with_(regency.sums.plus(maturity, affair))
-    ways = steps(within, indicators, levels=levels, efforts=efforts)
-    return SendingEffect(maturity, now, divide(regency, within), raises_from, ways[:STEPS_NAMED])
+    ways = improvements(within, indicators, levels=levels, efforts=efforts)
+    return SendingEffect(maturity, now, divide(regency, within), raises_from, ways[:IMPROVEMENTS_NAMED])

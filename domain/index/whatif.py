@@ -1,5 +1,5 @@
-"""What would raise the index: single steps, the cheapest way to a target, more innovations; nothing is
-changed.
+"""What would raise the index: single improvements, the cheapest way to a target, more innovations;
+nothing is changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Regency:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Improvement:
     """One indicator of one innovation, one level up."""
 
     no: int
@@ -54,14 +54,14 @@ class Step:
     effort: int = 1
 
 
-def steps(
+def improvements(
     regency: Regency,
     indicators: IndicatorSet,
     *,
     levels: Mapping[int, int],
     efforts: Mapping[int, int] | None = None,
-) -> tuple[Step, ...]:
-    """List every single step up of an innovation that counts, the most gain for its effort first.
+) -> tuple[Improvement, ...]:
+    """List every single improvement of an innovation that counts, the most gain for its effort first.
 
     The innovation is part of `regency.sums`; one that is not sent yet is put in with `Sums.plus` before.
     """
@@ -73,10 +73,10 @@ def steps(
             after = regency.with_(regency.sums.raised(indicator.weight)).exact()
             shown = (half_up(before), half_up(after))
             effort = weigh.get(indicator.no, 1)
-            possible.append(Step(indicator.no, level + 1, indicator.weight, *shown, after - before, effort))
-    return tuple(
-        sorted(possible, key=lambda step: (-step.gain / step.effort, step.effort, step.level, step.no))
-    )
+            possible.append(
+                Improvement(indicator.no, level + 1, indicator.weight, *shown, after - before, effort)
+            )
+    return tuple(sorted(possible, key=lambda way: (-way.gain / way.effort, way.effort, way.level, way.no)))
 
 
 # to a target
@@ -94,9 +94,9 @@ class Rise(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps up that together reach a target."""
+    """Improvements that together reach a target."""
 
-    steps: Mapping[int, int]  # by indicator: how many innovations' levels rise by one
+    improvements: Mapping[int, int]  # by indicator: how many innovations' levels rise by one
     points: int  # of maturity, of all together
     cost: int  # the sum of their efforts
     off_by: int  # the cheapest way costs at most this much less; 0: this is the cheapest
@@ -106,18 +106,20 @@ class Plan:
 
     @property
     def reached(self) -> bool:
-        """Whether the target can be reached by steps alone."""
+        """Whether the target can be reached by improvements alone."""
         return self.after >= self.target
 
     def foremost(self, indicators: IndicatorSet, count: int) -> tuple[Rise, ...]:
-        """List the `count` indicators whose steps bring most, the best first."""
-        rises = [Rise(no, times, indicators.by_no[no].weight * times) for no, times in self.steps.items()]
+        """List the `count` indicators whose improvements bring most, the best first."""
+        rises = [
+            Rise(no, times, indicators.by_no[no].weight * times) for no, times in self.improvements.items()
+        ]
         return tuple(sorted(rises, key=lambda rise: (-rise.points, rise.no))[:count])
 
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """Steps that are alike: of one indicator."""
+    """Improvements that are alike: of one indicator."""
 
     no: int
     weight: int
@@ -144,12 +146,12 @@ def cheapest(
     efforts: Mapping[int, int] | None = None,
     exact_points: int = EXACT_POINTS,
 ) -> Plan:
-    """Find the steps that reach a target for the least effort.
+    """Find the improvements that reach a target for the least effort.
 
-    `room` says how many steps each indicator has left, by its number.
+    `room` says how many improvements each indicator has left, by its number.
     Exact when all efforts are alike, and when at most `exact_points` are to be gained; otherwise greedy by
-    effort for each point, with `off_by` as its bound. Where all steps together do not reach the target, it
-    is all of them.
+    effort for each point, with `off_by` as its bound. Where all improvements together do not reach the
+    target, it is all of them.
     """
     classes = _list_classes(indicators, room, efforts=efforts or {})
     needed = points_to(regency, target)
@@ -170,7 +172,7 @@ def _make_plan(
 ) -> Plan:
     points = sum(class_.weight * taken.get(class_.no, 0) for class_ in classes)
     return Plan(
-        steps={no: many for no, many in taken.items() if many},
+        improvements={no: many for no, many in taken.items() if many},
         points=points,
         cost=sum(class_.effort * taken.get(class_.no, 0) for class_ in classes),
         off_by=off_by,
@@ -193,7 +195,7 @@ def points_to(regency: Regency, target: Decimal) -> int:
 def _take_cheapest(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int, int], int]:
     """Take the least effort for each point, then leave out what is too much; returns the bound too.
 
-    With all efforts alike this is the cheapest: the fewest steps are those with the most points.
+    With all efforts alike this is the cheapest: the fewest improvements are those with the most points.
     """
     taken: dict[int, int] = {}
     left, floor = needed, Decimal(0)
@@ -207,13 +209,13 @@ def _take_cheapest(classes: Sequence[_Class], needed: int) -> tuple[Mapping[int,
             break
     _leave_out_spare(classes, taken, needed=needed)
     cost = sum(class_.effort * taken.get(class_.no, 0) for class_ in classes)
-    # no way is cheaper than the same order with a part of the last step, and every cost is whole
+    # no way is cheaper than the same order with a part of the last improvement, and every cost is whole
     bound = cost - int(floor.to_integral_value(ROUND_CEILING))
     return taken, bound
 
 
 def _leave_out_spare(classes: Sequence[_Class], taken: dict[int, int], *, needed: int) -> None:
-    """Leave out the costliest steps that are not needed any more."""
+    """Leave out the costliest improvements that are not needed any more."""
     surplus = sum(class_.weight * taken.get(class_.no, 0) for class_ in classes) - needed
     for class_ in sorted(classes, key=lambda class_: (-class_.effort, class_.weight)):
         fewer = min(taken.get(class_.no, 0), surplus // class_.weight)
@@ -224,7 +226,7 @@ def _leave_out_spare(classes: Sequence[_Class], taken: dict[int, int], *, needed
 
 def _solve_knapsack(classes: Sequence[_Class], needed: int) -> Mapping[int, int]:
     """The cheapest cover of `needed` points by bounded classes: a knapsack over bundles of 1, 2, 4 …
-    steps.
+    improvements.
     """
     best: list[float] = [0.0] + [float("inf")] * needed
     bundles, choices = list(_make_bundles(classes, needed)), []

@@ -77,7 +77,7 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
             ),
             by="\n",
         ),
-        _say_steps(recap, say, indicators=indicators),
+        _say_rises(recap, say, indicators=indicators),
         index_words.footer(say, recap.judged.rule_year, at=at),
     )
     chart = Chart(at, recap.judged, recap.trend)
@@ -121,6 +121,6 @@ def _say_skipped(recap: Recap, say: Say) -> Marked:
     return say("weekly_summary.skipped", rungs=join(rungs, by=", "))
 
 
-def _say_steps(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:
+def _say_rises(recap: Recap, say: Say, *, indicators: IndicatorSet) -> Marked:
     lines = [index_words.rise_line(say, rise, indicators=indicators) for rise in recap.steps]
-    return join((say("weekly_summary.steps"), *lines), by="\n") if lines else Marked("")
+    return join((say("weekly_summary.rises"), *lines), by="\n") if lines else Marked("")

@@ -21,7 +21,7 @@ NOTHING = "–"  # where one side has no such thing
 def deciding(rule: RuleYear, indicators: IndicatorSet) -> Mapping[str, Any]:
     """Lay out what moves the index, by a name that says where it stands: "indicator 17 weight": 2."""
     values: dict[str, Any] = {f"index {name}": getattr(rule.index, name) for name in _OF_INDEX}
-    values |= {f"predikat {step.predikat}": step.from_ for step in rule.thresholds}
+    values |= {f"predikat {threshold.predikat}": threshold.from_ for threshold in rule.thresholds}
     for row in rule.spd:
         values[f"spd {row.no} weight"] = row.weight
         values[f"spd {row.no} levels"] = [level.id for level in row.levels]

@@ -83,7 +83,7 @@ def button(broadcast: Broadcast, say: Say, *, keeps_out: bool) -> tuple[tuple[Ch
 
 def ask_reason(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Ask why it cannot wait."""
-    broadcast_text.open_at(ctx, broadcast.id, step="urgent")
+    broadcast_text.open_at(ctx, broadcast.id, at="urgent")
     back = Choice(ctx.say("broadcast_send.back"), buttons.Broadcast("see", broadcast.id))
     return message(ctx.say("broadcast_limits.ask"), (back,))
 

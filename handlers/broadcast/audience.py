@@ -45,7 +45,7 @@ def chosen_people(ctx: Context, broadcast: Broadcast) -> Chosen:
 
 def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bool = True) -> list[Message]:
     """Show what is chosen, how many that is, and what else can be."""
-    open_at(ctx, broadcast.id, step="audience")
+    open_at(ctx, broadcast.id, at="audience")
     chosen = summary(ctx, broadcast.audience)
     ask = ctx.say("broadcast_audience.ask", chosen=chosen, count=counted(ctx, broadcast))
     shown = [Message(join((notice, ask)), _make_rows(ctx, broadcast))]

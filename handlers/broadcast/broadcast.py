@@ -1,4 +1,4 @@
-"""/siaran: write an announcement in three steps, send it, and see its report."""
+"""/siaran: write an announcement (audience, text, preview), send it, and see its report."""
 
 from __future__ import annotations
 
@@ -78,16 +78,16 @@ def said(ctx: Context) -> list[Message]:
     if broadcast is None or broadcast.state != "draft" or broadcast.contact_id != ctx.person.id:
         dialogues.close(ctx.tx, ctx.person.id)
         return command(ctx)
-    step = writing.at
-    if step == "time":
+    at = writing.at
+    if at == "time":
         return start_time.time_said(ctx, broadcast)
-    if step == "urgent":
+    if at == "urgent":
         return _marked_urgent(ctx, broadcast)
-    if step == "audience":
+    if at == "audience":
         return send.preview(ctx, broadcast) if _says_done(ctx) else audience.typed(ctx, broadcast)
-    if step == "preview":
+    if at == "preview":
         return send.preview(ctx, broadcast, notice=ctx.say("broadcast.use_buttons"))
-    if step == "file" and ctx.inbound.file is None:
+    if at == "file" and ctx.inbound.file is None:
         return broadcast_text.file_typed(ctx, broadcast) or _go_on(ctx, broadcast)
     if stands := broadcast_text.take(ctx, broadcast):
         return stands
@@ -95,13 +95,13 @@ def said(ctx: Context) -> list[Message]:
 
 
 def reads(ctx: Context) -> Reads:
-    """Say what the open step takes besides its choices."""
+    """Say what the open question takes besides its choices."""
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
     return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
 
 
 def takes_files(ctx: Context) -> bool:
-    """Whether the open step takes a file: while its text or its file is asked for."""
+    """Whether the open question takes a file: while its text or its file is asked for."""
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
     return writing.at not in ("time", "urgent", "audience", "preview")
 

@@ -40,7 +40,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     reach = audiences.reach(ctx.tx, chosen_people(ctx, broadcast))
     if reach.is_empty:
         return _say_nobody(ctx, broadcast)
-    broadcast_text.open_at(ctx, broadcast.id, step="preview")
+    broadcast_text.open_at(ctx, broadcast.id, at="preview")
     above = above_limits.count_above(ctx, broadcast, at=above_limits.leaves_at(ctx, broadcast))
     above_now = above_limits.count_above_now(ctx, broadcast)
     revision = broadcast_drafts.previewed(

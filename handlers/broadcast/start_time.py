@@ -22,7 +22,7 @@ MOMENT = "%Y%m%d%H%M"  # of a local moment in a button
 
 def ask_time(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask when it is sent."""
-    broadcast_text.open_at(ctx, broadcast.id, step="time")
+    broadcast_text.open_at(ctx, broadcast.id, at="time")
     at_once = Choice(ctx.say("broadcast_send.at_once"), buttons.Broadcast("now", broadcast.id))
     decent = ctx.desk_data.calendar.next_decent(ctx.now + timedelta(hours=12), ctx.desk_data.timezone)
     soon = Choice(

@@ -39,14 +39,14 @@ class Writing:
         return tuple(Attachment(**fields) for fields in self.files)
 
 
-def open_at(ctx: Context, broadcast_id: int, *, step: str) -> None:
+def open_at(ctx: Context, broadcast_id: int, *, at: str) -> None:
     """Remember which announcement is being written, and what is asked about it."""
-    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=Writing(broadcast_id, step))
+    dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=Writing(broadcast_id, at))
 
 
 def ask(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Message]:
     """Ask for the text; a picture or a document may come with it or by itself."""
-    open_at(ctx, broadcast.id, step="text")
+    open_at(ctx, broadcast.id, at="text")
     so_far = ""
     rows: list[tuple[Choice, ...]] = []
     if broadcast.attachment is not None:
@@ -161,7 +161,7 @@ def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
         words=open_mark.words,
         sample=_make_sample(ctx),
     )
-    open_at(ctx, broadcast.id, step="text")
+    open_at(ctx, broadcast.id, at="text")
     as_is = Choice(ctx.say("broadcast_text.as_is"), buttons.Broadcast("asis", broadcast.id))
     return message(said, (as_is,), (Choice(ctx.say("broadcast.leave"), buttons.Open("batal")),))
 

@@ -63,7 +63,9 @@ class Act:
     asks: tuple[Ask, ...]
     look: Callable[[Context, Values], Marked]
     do: Callable[[Context, Values], list[Message]]
-    hindrance: Callable[[Context, Values], Marked | None]  # why it cannot be done, asked anew at every step
+    hindrance: Callable[
+        [Context, Values], Marked | None
+    ]  # why it cannot be done, asked anew at every question
 
 
 def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:

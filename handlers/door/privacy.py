@@ -59,7 +59,7 @@ def privacy(ctx: Context) -> list[Message]:
 
 
 def tapped(ctx: Context, button: buttons.Privacy) -> list[Message]:
-    """Send the file, or go one step further towards erasing; a step out of order begins at the first."""
+    """Send the file, or go on towards erasing; what is tapped out of order begins at the first question."""
     if ctx.contact is None:
         return privacy(ctx)
     if button.act == "data":

@@ -46,7 +46,7 @@ def start(ctx: Context) -> list[Message]:
 
 
 def code_given(ctx: Context, code: str) -> list[Message]:
-    """Look at a code: right, used, expired or unknown, each with the next step."""
+    """Look at a code: right, used, expired or unknown, each with what to do next."""
     tx, inbound = ctx.tx, ctx.inbound
     if wait := invitations.wait_after_wrong(tx, inbound.channel, address=inbound.address, now=ctx.now):
         ctx.refuse("refused_code", why="wait")
@@ -316,7 +316,7 @@ def phone_asked(ctx: Context) -> list[Message]:
 def phone_said(ctx: Context) -> list[Message]:
     """Take the shared number; only one's own counts.
 
-    A question is answered and the step asked again; anything else that is typed goes on without.
+    A question is answered and the number asked for again; anything else that is typed goes on without.
     """
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:

@@ -1,10 +1,10 @@
-"""The estimate for an office: the regency, its own innovations, its best next step."""
+"""The estimate for an office: the regency, its own innovations, its best next improvement."""
 
 from __future__ import annotations
 
 from domain import buttons
 from domain.index import headline
-from domain.index.whatif import Regency, Step, steps
+from domain.index.whatif import Improvement, Regency, improvements
 from domain.message import Choice, Message
 from domain.texts import Marked, bold, join
 from handlers import ui
@@ -43,8 +43,8 @@ def show(ctx: Context, period: Period, *, figures: PeriodFigures) -> list[Messag
 
 
 def _write_own(ctx: Context, office: OfficeSums, *, period: Period, figures: PeriodFigures) -> Marked:
-    step = best(ctx, period, figures=figures, office=office.id)
-    return join((_say_own(ctx, office, period=period), step), by="\n")
+    improvement = best(ctx, period, figures=figures, office=office.id)
+    return join((_say_own(ctx, office, period=period), improvement), by="\n")
 
 
 def _say_own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:
@@ -59,8 +59,8 @@ def _say_own(ctx: Context, office: OfficeSums, *, period: Period) -> Marked:
 
 
 def best(ctx: Context, period: Period, *, figures: PeriodFigures, office: int) -> str:
-    """Say an office's best next step; nothing where the period is closed, none of its innovations counts or
-    all are at the top.
+    """Say an office's best next improvement; nothing where the period is closed, none of its innovations
+    counts or all are at the top.
     """
     if not period.open:
         return ""
@@ -75,22 +75,22 @@ def best(ctx: Context, period: Period, *, figures: PeriodFigures, office: int) -
     if entry is None:
         return ""
     regency = Regency(rule, figures.claimed.sums, figures.spd)
-    step = next(
+    improvement = next(
         indicator
-        for indicator in steps(regency, indicators, levels=entry.levels, efforts=efforts)
+        for indicator in improvements(regency, indicators, levels=entry.levels, efforts=efforts)
         if indicator.no == chosen.no
     )
-    return ctx.say("status.best", **step_words(ctx, entry, step=step))
+    return ctx.say("status.best", **improvement_words(ctx, entry, improvement=improvement))
 
 
-def step_words(ctx: Context, entry: Entry, *, step: Step) -> dict[str, object]:
-    """The parameters that say one step of an innovation."""
-    indicator = ctx.desk_data.indicators_of(entry).by_no[step.no]
+def improvement_words(ctx: Context, entry: Entry, *, improvement: Improvement) -> dict[str, object]:
+    """The parameters that say one improvement of an innovation."""
+    indicator = ctx.desk_data.indicators_of(entry).by_no[improvement.no]
     return {
-        "no": step.no,
+        "no": improvement.no,
         "name": indicator.name.in_(ctx.say.language),
-        "level": step.level,
-        "points": step.points,
-        "gain": figure_words.signed(ctx, step.after - step.before),
+        "level": improvement.level,
+        "points": improvement.points,
+        "gain": figure_words.signed(ctx, improvement.after - improvement.before),
         "title": ui.title(ctx.say, entry.title),
     }

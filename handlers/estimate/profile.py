@@ -150,7 +150,7 @@ def _list_moves(ctx: Context, period: Period) -> list[Message]:
 
 
 def _show_efforts(ctx: Context, period: Period, *, at: int = 0, notice: str = "") -> list[Message]:
-    """Offer a page of the indicators, with the effort one step up of each takes."""
+    """Offer a page of the indicators, with the effort one improvement of each takes."""
     weights, every = profile.efforts(ctx.tx), ctx.desk_data.indicators[period.rule_year].indicators
     pages = page_count(len(every), EFFORTS_A_PAGE)
     at = min(at, pages - 1)

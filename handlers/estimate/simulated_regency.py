@@ -27,7 +27,7 @@ from storage import office_sums, profile, reports
 from storage.periods import Period
 from storage.reports import PeriodFigures
 
-KINDS_SHOWN = 3  # of steps towards the target (F54)
+KINDS_SHOWN = 3  # of improvements towards the target (F54)
 AFFAIRS_NAMED = 2  # of the missing basic ones; more are counted
 MATURITIES = (37, 60, 74, 90, 102)  # to try for one more innovation; 37 is level 1 and 74 level 2 throughout
 USUAL = 74
@@ -58,7 +58,7 @@ def _try(ctx: Context, maturity: int, *, chosen: bool) -> Choice:
 
 
 def _write_way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:
-    """Say the cheapest steps to the target; while the estimate is not complete, what it lacks."""
+    """Say the cheapest improvements to the target; while the estimate is not complete, what it lacks."""
     if judged.claimed is None:
         return ctx.say("whatif.no_innovations")
     if judged.gap is None:
@@ -79,18 +79,20 @@ def _write_way(ctx: Context, period: Period, *, judged: Judgement, regency: Rege
 
 
 def _write_plan(ctx: Context, period: Period, *, plan: Plan, alike: bool) -> Marked:
-    """Name the steps that bring most, how many there are in all, and how sure it is that fewer do not do."""
+    """Name the improvements that bring most, how many there are in all, and how sure it is that fewer do
+    not do.
+    """
     indicators = ctx.desk_data.indicators[period.rule_year]
     first = plan.foremost(indicators, KINDS_SHOWN)
     lines = [index_words.rise_line(ctx.say, rise, indicators=indicators) for rise in first]
-    rest = len(plan.steps) - len(first)
+    rest = len(plan.improvements) - len(first)
     others = ctx.say("whatif.other_kinds", count=rest) if rest else ""
     after = figure_words.number(ctx, plan.after)
     if not plan.reached:
         return join((ctx.say("whatif.not_enough", after=after), *lines, others), by="\n")
     title = ctx.say(
         "whatif.fewest" if alike else "whatif.cheapest",
-        steps=sum(plan.steps.values()),
+        improvements=sum(plan.improvements.values()),
         cost=plan.cost,
         after=after,
     )
@@ -208,7 +210,7 @@ def write_end(ctx: Context, period: Period) -> Marked:
 
 
 def say_what_is_open(ctx: Context, judged: Judgement) -> Marked | str:
-    """Say what keeps the figures of the steps from being the estimate; nothing where it is complete."""
+    """Say what keeps these figures from being the estimate; nothing where it is complete."""
     open_profile = _say_open_profile(ctx, judged)
     return open_profile if open_profile or judged.complete else headline.missing(judged, ctx.say)
 

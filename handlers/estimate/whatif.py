@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from domain import buttons
 from domain.index.judgement import Judgement
-from domain.index.whatif import Regency, Step, steps
+from domain.index.whatif import Improvement, Regency, improvements
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
@@ -27,7 +27,7 @@ from storage import audit, innovations, office_sums, periods, profile, reports
 from storage.office_sums import Entry
 from storage.periods import Period
 
-STEPS_A_PAGE = 3  # of one innovation
+IMPROVEMENTS_A_PAGE = 3  # of one innovation
 OWN_A_PAGE = 8  # innovations to choose from
 OWN_MOST = 200  # of an office
 
@@ -123,28 +123,27 @@ def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Mes
 
 
 def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:
-    """List the best single steps of one innovation, a page of them: points, the regency's
-    index, the paper.
+    """List the best single improvements of one innovation, a page of them: points, the regency's index,
+    the paper.
     """
     period = periods.load(ctx.tx, entry.period_id)
     figures, now = load_standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     regency = now if entry.counts else now.with_(now.sums.plus(entry.claimed, entry.affair))
     indicators = ctx.desk_data.indicators_of(entry)
-    ways = steps(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
+    ways = improvements(regency, indicators, levels=entry.levels, efforts=profile.efforts(ctx.tx))
     title = ui.title(ctx.say, entry.title)
     head = ctx.say("whatif.innovation", title=title, claimed=entry.claimed, maximum=indicators.maximum)
     assumed = "" if entry.counts else _say_as_if_sent(ctx, judged, regency=regency)
     answers = innovations.answers(ctx.tx, entry.id)
-    pages = page_count(len(ways), STEPS_A_PAGE)
+    pages = page_count(len(ways), IMPROVEMENTS_A_PAGE)
     at = min(at, pages - 1)
-    # said once: three long steps would not fit beside it
+    # said once: three long improvements would not fit beside it
     top = join((head, assumed, say_what_is_open(ctx, judged)), by="\n") if at == 0 else head
-    shown = ways[at * STEPS_A_PAGE : (at + 1) * STEPS_A_PAGE]
-    lines = [_write_step(ctx, entry, step=step, answers=answers) for step in shown] or [
-        ctx.say("whatif.at_the_top")
-    ]
+    shown = ways[at * IMPROVEMENTS_A_PAGE : (at + 1) * IMPROVEMENTS_A_PAGE]
+    lines = [_write_improvement(ctx, entry, improvement=way, answers=answers) for way in shown]
     turning = pager(ctx.say, lambda to: buttons.Whatif("i", entry.id, to), page=at, pages=pages)
+    lines = lines or [ctx.say("whatif.at_the_top")]
     return message(join((top, *lines, write_end(ctx, period))), *turning, *_make_innovation_doors(ctx, entry))
 
 
@@ -157,18 +156,18 @@ def _say_as_if_sent(ctx: Context, judged: Judgement, *, regency: Regency) -> Mar
     return join((assumed, ctx.say("whatif.sending", before=before, after=after)), by=" ")
 
 
-def _write_step(ctx: Context, entry: Entry, *, step: Step, answers: Answers) -> Marked:
-    """Say one step: what the level needs, by the basis that was chosen where there is a choice, and the
-    paper.
+def _write_improvement(ctx: Context, entry: Entry, *, improvement: Improvement, answers: Answers) -> Marked:
+    """Say one improvement: what the level needs, by the basis that was chosen where there is a choice, and
+    the paper.
     """
-    indicator = ctx.desk_data.indicators_of(entry).by_no[step.no]
+    indicator = ctx.desk_data.indicators_of(entry).by_no[improvement.no]
     basis = indicator.basis(answers)
     levels = basis.levels if basis else indicator.levels
-    words = of_office.step_words(ctx, entry, step=step)
-    needs = levels[step.level - 1].in_(ctx.say.language) if levels else ctx.say("whatif.by_basis")
+    words = of_office.improvement_words(ctx, entry, improvement=improvement)
+    needs = levels[improvement.level - 1].in_(ctx.say.language) if levels else ctx.say("whatif.by_basis")
     evidence = (basis or indicator).evidence.in_(ctx.say.language)
-    before, after = figure_words.number(ctx, step.before), figure_words.number(ctx, step.after)
-    return ctx.say("whatif.step", **words, needs=needs, evidence=evidence, before=before, after=after)
+    before, after = figure_words.number(ctx, improvement.before), figure_words.number(ctx, improvement.after)
+    return ctx.say("whatif.improvement", **words, needs=needs, evidence=evidence, before=before, after=after)
 
 
 def _make_innovation_doors(ctx: Context, entry: Entry) -> Rows:

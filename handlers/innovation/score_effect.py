@@ -9,7 +9,7 @@ from typing import Any
 from domain.draft.eligibility import CountingRule, Reason, eligibility, say_reason
 from domain.draft.facts import BeforeSending
 from domain.index.sending import SendingEffect, effect_of_sending
-from domain.index.whatif import Regency, Step
+from domain.index.whatif import Improvement, Regency
 from domain.review import MEETS_DUTY
 from domain.rules.indicators import Indicator, IndicatorSet
 from domain.texts import join
@@ -77,7 +77,7 @@ def _say_uncounted(
 
 
 def write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSet) -> BeforeSending:
-    """Say whether it raises or lowers, from which score it would raise, and by which steps.
+    """Say whether it raises or lowers, from which score it would raise, and by which improvements.
 
     What lowers it by less than is shown leaves it as it is, and is told from which score it would raise.
     """
@@ -91,7 +91,7 @@ def write_effect(ctx: Context, effect: SendingEffect, *, indicators: IndicatorSe
     if effect.change >= 0:
         return BeforeSending(moved)
     turns = ctx.say("score_effect.sending_turns", score=effect.raises_from) if effect.raises_from else ""
-    named = [_name_step(ctx, step, indicator=indicators.by_no[step.no]) for step in effect.cheapest]
+    named = [_name_improvement(ctx, way, indicator=indicators.by_no[way.no]) for way in effect.cheapest]
     cheapest = ctx.say("score_effect.cheapest") if named else ""
     text = join((moved, turns, cheapest, ctx.say("score_effect.sending_is_free")), by=" ")
     return BeforeSending(text, tuple(named))
@@ -103,10 +103,10 @@ def _name_move(shown: Decimal) -> str:
     return "score_effect.sending_raises" if shown > 0 else "score_effect.sending_lowers"
 
 
-def _name_step(ctx: Context, step: Step, *, indicator: Indicator) -> tuple[str, str]:
-    """Name a step by what it brings, and the question that takes it."""
+def _name_improvement(ctx: Context, improvement: Improvement, *, indicator: Indicator) -> tuple[str, str]:
+    """Name an improvement by what it brings, and the question that takes it."""
     name = indicator.name.in_(ctx.say.language)
-    label = ctx.say("score_effect.step", name=name, level=step.level, points=step.points)
+    label = ctx.say("score_effect.improvement", name=name, level=improvement.level, points=improvement.points)
     return str(label), indicator.level_question
 
 

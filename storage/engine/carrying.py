@@ -53,7 +53,7 @@ def _fill(path: Path, site: Server, *, progress: Progress) -> Marks:
 
 def _make_tables(tx: SqliteTransaction, path: Path, *, version: int) -> None:
     """Make the tables of a version in a new file."""
-    known = [step for step in migrations() if step[0] <= version]
+    known = [migration for migration in migrations() if migration[0] <= version]
     if not known or known[-1][0] != version:
         raise NewerDatabase(f"found version {version}, this program knows {migrations()[-1][0]}")
     migrate(tx, path, known=known)

@@ -13,7 +13,7 @@ from storage.engine.migrate import APPLIED
 from storage.engine.site import Server, Site
 
 BUSY_SECONDS = 30.0  # to wait for a lock; a copy is in no hurry
-LOOK_OPS = 2_000  # virtual machine steps between two looks how much was written
+LOOK_OPS = 2_000  # instructions of SQLite's machine between two looks how much was written
 
 
 class NotWhole(RuntimeError):

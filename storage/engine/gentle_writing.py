@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from time import sleep
 from typing import Any, BinaryIO
 
-STEP_BYTES = 100_000  # that are let go to the disk at a time: a commit waits for at most as many
-STEP_PAUSE_SECONDS = 0.004  # behind each of them, longer behind one that came as a larger piece
+PORTION_BYTES = 100_000  # that are let go to the disk at a time: a commit waits for at most as many
+PORTION_PAUSE_SECONDS = 0.004  # behind each of them, longer behind one that came as a larger piece
 PAUSE_SECONDS = 0.008  # at most, and behind each piece that is read
 
 Pause = Callable[[float], object]  # for so many seconds
 
 
 class GentleWriting:
-    """Lets what somebody writes to a file go to the disk step by step, with a pause behind each step.
+    """Lets what somebody writes to a file go to the disk in portions, with a pause behind each.
 
     What lies in memory until the end goes out at once, and a commit behind it takes half as long again
     (`python -m bench.beside`).
@@ -28,20 +28,20 @@ class GentleWriting:
         self._let_go = 0  # bytes
 
     def look(self) -> None:
-        """Let go what was written since the last step; called often while the file grows."""
+        """Let go what was written since the last portion; called often while the file grows."""
         size = os.fstat(self._handle).st_size
-        step = size - self._let_go
-        if step < STEP_BYTES:
+        portion = size - self._let_go
+        if portion < PORTION_BYTES:
             return
         if hasattr(os, "posix_fadvise"):
             # begins to write without waiting; what is on the disk already leaves the memory
             os.posix_fadvise(self._handle, self._let_go, 0, os.POSIX_FADV_DONTNEED)
         self._let_go = size
-        self._pause(min(PAUSE_SECONDS, STEP_PAUSE_SECONDS * step / STEP_BYTES))
+        self._pause(min(PAUSE_SECONDS, PORTION_PAUSE_SECONDS * portion / PORTION_BYTES))
 
 
 class GentleSink(io.RawIOBase):
-    """Writes to a file that is open, step by step."""
+    """Writes to a file that is open, in portions."""
 
     def __init__(self, file: BinaryIO, *, pause: Pause = sleep) -> None:
         self._file = file

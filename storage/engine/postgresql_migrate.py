@@ -1,6 +1,6 @@
-"""The tables on PostgreSQL: made from one baseline, and from there by the same steps as those of SQLite.
+"""The tables on PostgreSQL: made from one baseline, and from there by the same migrations as SQLite.
 
-A step is one file for both, whose types are written anew here, or has a twin of the same number in
+A migration is one file for both, whose types are written anew here, or has a twin of the same number in
 `storage/migrations/postgresql/` where that is not enough.
 """
 
@@ -65,17 +65,17 @@ _WORDS = re.compile(
 _TYPES = {"INTEGER": "BIGINT", "REAL": "DOUBLE PRECISION", "BLOB": "BYTEA", "TEXT": 'TEXT COLLATE "C"'}
 
 
-def postgresql_migrations(steps: Sequence[Migration] | None = None) -> list[Migration]:
-    """List the baseline and what follows it; `steps` are the packaged ones for SQLite unless given."""
+def postgresql_migrations(known: Sequence[Migration] | None = None) -> list[Migration]:
+    """List the baseline and what follows it; `known` are the packaged ones for SQLite unless given."""
     own = read_folder(files("storage") / "migrations" / "postgresql")
     baseline = own[0][0]
     twins = {version: text for version, _, text in own}
-    later = [step for step in (migrations() if steps is None else steps) if step[0] > baseline]
+    later = [each for each in (migrations() if known is None else known) if each[0] > baseline]
     return own[:1] + [(number, name, twins.get(number) or written(text)) for number, name, text in later]
 
 
 def written(text: str) -> str:
-    """Write the tables of a step that is one for both as PostgreSQL has them."""
+    """Write the tables of a migration that is one for both as PostgreSQL has them."""
 
     def write(match: re.Match[str]) -> str:
         if match["strict"]:
@@ -96,17 +96,17 @@ def migrate(
 ) -> int:
     """Bring the schema to this program's version, all or nothing; returns the version.
 
-    `tell` hears what a step has to say: each row that a SELECT of it returns is one sentence.
+    `tell` hears what a migration has to say: each row that a SELECT of it returns is one sentence.
     `opening` begins its transaction too: who has lost the lease brings the tables to no other version.
     Raises NewerDatabase when it was written by a newer program, ForeignDatabase when by another one.
     """
-    steps = postgresql_migrations() if known is None else list(known)
+    wanted = postgresql_migrations() if known is None else list(known)
     run(connection, "BEGIN")
     try:
         for sql, parameters in opening:
             _open_with(connection, sql, parameters)
         run(connection, _LOCK)  # two processes may open the same new schema at once
-        sentences = _apply_missing(connection, steps)
+        sentences = _apply_missing(connection, wanted)
         run(connection, _NUMBERS)
         run(connection, "COMMIT")
     except BaseException:
@@ -115,18 +115,18 @@ def migrate(
         raise
     for line in sentences:
         tell(line)
-    return steps[-1][0]
+    return wanted[-1][0]
 
 
-def _apply_missing(connection: pq.abc.PGconn, steps: Sequence[Migration]) -> list[str]:
-    """Apply the steps the schema lacks; returns what they have to say. Raises NewerDatabase."""
-    applied, newest = _read_version(connection), steps[-1][0]
+def _apply_missing(connection: pq.abc.PGconn, wanted: Sequence[Migration]) -> list[str]:
+    """Apply the migrations the schema lacks; returns what they have to say. Raises NewerDatabase."""
+    applied, newest = _read_version(connection), wanted[-1][0]
     if applied > newest:
         raise NewerDatabase(
             f"found version {applied}, this program knows {newest};"
             " install the newer program, or restore a backup"
         )
-    return [line for step in steps if step[0] > applied for line in _apply(connection, step)]
+    return [line for migration in wanted if migration[0] > applied for line in _apply(connection, migration)]
 
 
 def _open_with(connection: pq.abc.PGconn, sql: str, parameters: Sequence[Any]) -> None:
@@ -152,8 +152,8 @@ def _read_version(connection: pq.abc.PGconn) -> int:
     return 0
 
 
-def _apply(connection: pq.abc.PGconn, step: Migration) -> list[str]:
-    version, name, text = step
+def _apply(connection: pq.abc.PGconn, migration: Migration) -> list[str]:
+    version, name, text = migration
     run(connection, _RECORDS)
     sentences = [row[0] for row in run(connection, text)]
     at = utc_text(datetime.now(UTC))

@@ -16,7 +16,7 @@ from storage.engine.transaction import Transaction
 
 T = TypeVar("T")
 
-PROGRESS_OPS = 20_000  # virtual machine steps between two looks at the clock, about a millisecond
+PROGRESS_OPS = 20_000  # instructions of SQLite's machine between two looks at the clock, about a millisecond
 STATEMENTS_CACHED = 256
 BUSY_MS = 10_000
 _PRAGMAS = (

@@ -17,6 +17,6 @@ from storage.engine.sqlite import SqliteTransaction
 def test_no_table_is_made_anew_to_check_a_row(tx: SqliteTransaction, sql: str) -> None:
     """SQLite makes one for each list of more than two that a check or a partial index compares with."""
     numbered = max((int(number) for number in re.findall(r"\?(\d+)", sql)), default=sql.count("?"))
-    steps = [row[1] for row in tx.execute(f"EXPLAIN {sql}", (None,) * numbered)]
-    assert "Halt" in steps
-    assert "OpenEphemeral" not in steps
+    instructions = [row[1] for row in tx.execute(f"EXPLAIN {sql}", (None,) * numbered)]
+    assert "Halt" in instructions
+    assert "OpenEphemeral" not in instructions

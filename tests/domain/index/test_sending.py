@@ -1,4 +1,4 @@
-"""What sending does to the index: the sign, the score that turns it, and the steps."""
+"""What sending does to the index: the sign, the score that turns it, and the improvements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_low_score_lowers_a_good_average_and_names_the_score_that_turns_it() -
     assert effect.raises_from is not None
     assert change_with(effect.raises_from) > 0 >= change_with(effect.raises_from - 1)
     assert len(effect.cheapest) == 3
-    gains = [step.gain for step in effect.cheapest]
+    gains = [improvement.gain for improvement in effect.cheapest]
     assert gains == sorted(gains, reverse=True)
 
 

@@ -17,10 +17,10 @@ from domain.index.whatif import (
     adding,
     break_even,
     cheapest,
+    improvements,
     more_to,
     one_more_affair,
     points_to,
-    steps,
 )
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_rules
@@ -95,21 +95,21 @@ def levels_of(code: str) -> dict[int, int]:
 EXAMPLE = levels_of("12231222133332203223")  # iga.md 4.2: 76 points
 
 
-def test_single_steps_come_best_first() -> None:
-    found = steps(regency([76] * 28), SET, levels=EXAMPLE)
-    assert [(step.no, step.level, step.points) for step in found[:4]] == [
+def test_single_improvements_come_best_first() -> None:
+    found = improvements(regency([76] * 28), SET, levels=EXAMPLE)
+    assert [(way.no, way.level, way.points) for way in found[:4]] == [
         (31, 1, 3),
         (16, 2, 3),
         (33, 3, 3),
         (17, 3, 2),
     ]
-    assert {step.no for step in found} == {number for number, level in EXAMPLE.items() if level < 3}
-    assert steps(regency([111] * 28), SET, levels=dict.fromkeys(NUMBERS, 3)) == ()
+    assert {way.no for way in found} == {number for number, level in EXAMPLE.items() if level < 3}
+    assert improvements(regency([111] * 28), SET, levels=dict.fromkeys(NUMBERS, 3)) == ()
 
 
 def test_effort_changes_what_is_best() -> None:
-    hard = steps(regency([76] * 28), SET, levels=EXAMPLE, efforts={16: 3, 31: 9, 33: 2})
-    assert [step.no for step in hard[:2]] == [17, 18]
+    hard = improvements(regency([76] * 28), SET, levels=EXAMPLE, efforts={16: 3, 31: 9, 33: 2})
+    assert [improvement.no for improvement in hard[:2]] == [17, 18]
 
 
 @settings(max_examples=80, deadline=None)
@@ -119,7 +119,7 @@ def test_effort_changes_what_is_best() -> None:
     st.integers(0, 6),
     st.sampled_from(sorted(RULES)),
 )
-def test_every_step_equals_a_recomputation(
+def test_every_improvement_equals_a_recomputation(
     others: list[int], levels: list[int], basic: int, year: int
 ) -> None:
     rule, indicators = RULES[year], INDICATORS[year]
@@ -132,9 +132,9 @@ def test_every_step_equals_a_recomputation(
 
     own = int(maturity(indicators, chosen).points)
     before = Regency(rule, Sums(len(others), sum(others), affairs).plus(own), spd)
-    for step in steps(before, indicators, levels=chosen):
-        assert step.level == chosen[step.no] + 1
-        assert (step.before, step.after) == (index(chosen), index({**chosen, step.no: step.level}))
+    for way in improvements(before, indicators, levels=chosen):
+        assert way.level == chosen[way.no] + 1
+        assert (way.before, way.after) == (index(chosen), index({**chosen, way.no: way.level}))
 
 
 @settings(max_examples=80, deadline=None)
@@ -186,7 +186,7 @@ def test_the_plan_equals_an_exhaustive_search(
         return
     assert plan.reached
     assert (plan.cost, plan.off_by) == (wanted, 0)
-    assert all(many <= room[no] for no, many in plan.steps.items())
+    assert all(many <= room[no] for no, many in plan.improvements.items())
 
 
 @settings(max_examples=120, deadline=None)
@@ -213,13 +213,13 @@ def test_a_far_target_is_greedy_and_says_by_how_much_it_may_be_off() -> None:
 
 def test_a_target_that_is_met_needs_nothing() -> None:
     plan = cheapest(regency([90] * 60), SET, room=dict.fromkeys(NUMBERS, 9), target=Decimal(30))
-    assert (plan.steps, plan.cost, plan.reached) == ({}, 0, True)
+    assert (plan.improvements, plan.cost, plan.reached) == ({}, 0, True)
 
 
-def test_a_target_out_of_reach_takes_every_step_and_says_so() -> None:
+def test_a_target_out_of_reach_takes_every_improvement_and_says_so() -> None:
     room = dict.fromkeys(NUMBERS, 28)
     plan = cheapest(regency([74] * 28), SET, room=room, target=Decimal("99.99"))
-    assert plan.steps == room
+    assert plan.improvements == room
     assert not plan.reached
     assert (
         plan.after
@@ -239,8 +239,8 @@ def test_a_draft_brings_its_affair_and_the_fifth_opens_the_count_score() -> None
     before = Regency(RULE, Sums(28, 2119, frozenset(BASIC[:4])), Decimal(0))
     without, with_fifth = (before.with_(before.sums.plus(69, affair)) for affair in ("", BASIC[4]))
     assert (without.now().index, with_fifth.now().index) == (Decimal("30.18"), Decimal("34.59"))
-    step = next(one for one in steps(with_fifth, SET, levels={}) if one.no == 35)
-    assert (step.before, step.after) == (Decimal("34.59"), Decimal("34.64"))
+    improvement = next(one for one in improvements(with_fifth, SET, levels={}) if one.no == 35)
+    assert (improvement.before, improvement.after) == (Decimal("34.59"), Decimal("34.64"))
 
 
 def test_many_more_innovations_bring_the_missing_affairs_with_them() -> None:

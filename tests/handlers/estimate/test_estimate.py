@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.index.whatif import Regency, steps
+from domain.index.whatif import Regency, improvements
 from domain.message import Message, plain
 from domain.review import Move
 from domain.rules.load import Published
@@ -208,17 +208,18 @@ def test_the_status_is_there_after_the_deadline_too(tx: SqliteTransaction) -> No
 
 
 def test_a_simulation_equals_a_recomputation_and_changes_no_row(tx: SqliteTransaction) -> None:
-    """Each step the office is shown, done and undone, gives the index it promised (F52)."""
+    """Each improvement the office is shown, done and undone, gives the index it promised (F52)."""
     before = everything(tx)
     text = "".join(take(tx, RINA, tap="wi:i:5")[0].text)
     found = reports.period_figures(tx, PERIOD, rule=RULE)
     entry = office_sums.entry(tx, 5)
     assert entry is not None
-    for step in steps(Regency(RULE, found.claimed.sums, found.spd), INDICATORS, levels=entry.levels)[:4]:
+    regency = Regency(RULE, found.claimed.sums, found.spd)
+    for way in improvements(regency, INDICATORS, levels=entry.levels)[:4]:
         with tried_and_undone(tx):
-            written(tx, 5, {f"i{step.no}": {"level": step.level}}, now=MORNING)
+            written(tx, 5, {f"i{way.no}": {"level": way.level}}, now=MORNING)
             after = reports.period_figures(tx, PERIOD, rule=RULE).claimed.index
-        assert after == step.after
+        assert after == way.after
         assert f"→ {after}".replace(".", ",") in text
     take(tx, WATI, "/simulasi")
     assert everything(tx) == before
@@ -257,23 +258,23 @@ def test_an_office_without_innovations_is_told_how_to_begin(tx: SqliteTransactio
 @pytest.mark.sqlite
 @pytest.mark.parametrize("person", [WATI, RINA])
 def test_a_status_turn_costs_the_same_however_many_innovations_there_are(person: int) -> None:
-    """Counted in steps of SQLite's machine; from 28 to 94 it grows by the offices that have none at first."""
-    few, each, lots = (_steps_of_status(n, person) for n in (28, 94, 20_000))
+    """Counted in SQLite's instructions; from 28 to 94 it grows by the offices that have none at first."""
+    few, each, lots = (_instructions_of_status(n, person) for n in (28, 94, 20_000))
     assert lots <= each * 1.05
     assert lots <= few * 2
 
 
-def _steps_of_status(innovations: int, person: int) -> int:
+def _instructions_of_status(innovations: int, person: int) -> int:
     tx = in_memory(with_people())
     many(tx, innovations, now=MORNING)
     take(tx, person, "/status")
     taken = [0]
 
-    def step() -> int:
+    def count_instruction() -> int:
         taken[0] += 1
         return 0
 
-    tx.set_progress_handler(step, 1)
+    tx.set_progress_handler(count_instruction, 1)
     take(tx, person, "/status")
     tx.close()
     return taken[0]

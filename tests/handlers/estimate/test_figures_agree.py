@@ -194,7 +194,7 @@ def test_the_situations_are_what_they_are_called() -> None:
         assert (figure.count if figure else 0, figure.predikat if figure else None) == (count, predikat)
 
 
-def test_the_steps_of_an_innovation_say_what_the_estimate_lacks(tx: Transaction) -> None:
+def test_the_improvements_of_an_innovation_say_what_the_estimate_lacks(tx: Transaction) -> None:
     """Their figures are no estimate as long as it is not complete, whatever it lacks."""
     if tx.execute("SELECT 1 FROM innovations").fetchone() is None:
         return

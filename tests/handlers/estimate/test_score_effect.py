@@ -38,7 +38,7 @@ def moved(messages: Sequence[Message]) -> tuple[Decimal, Decimal] | None:
 @given(
     st.lists(st.tuples(st.sampled_from(AT_ONCE), st.integers(0, 3)), min_size=4, max_size=12), st.booleans()
 )
-def test_the_live_score_equals_a_recomputation_at_every_step(
+def test_the_live_score_equals_a_recomputation_at_every_change(
     tx: SqliteTransaction, moves: list[tuple[int, int]], sent: bool
 ) -> None:
     """At each level, also one taken back or changed again; a draft is told what it will do once sent."""
@@ -71,7 +71,7 @@ def _without_numbers(tx: SqliteTransaction, table: str) -> list[tuple[object, ..
 SCORE = re.compile(r"Skor (\d+) → (\d+) \(([+−]\d+)\)")
 
 
-def test_all_twenty_steps_say_what_a_recomputation_says_also_after_a_change_and_on_the_way_back(
+def test_all_twenty_indicators_say_what_a_recomputation_says_also_after_a_change_and_on_the_way_back(
     tx: SqliteTransaction,
 ) -> None:
     """F49, B4: Skor 63 → 69 (+6), level by level; switched off, the same is kept to the byte."""

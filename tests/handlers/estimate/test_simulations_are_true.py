@@ -123,7 +123,7 @@ def _of_regency(tx: SqliteTransaction, number: int) -> None:
         )
         _break_even(tx, text)
         _target(tx, text, points, lacking)
-        _steps_to_the_target(tx, text)
+        _improvements_to_the_target(tx, text)
         _one_more_affair(tx, text, before, lacking)
         _rest_of_the_profile(tx, text, before)
 
@@ -191,8 +191,8 @@ def fewest(tx: SqliteTransaction, points: int, room: int, affairs: Sequence[str]
     return None
 
 
-def _steps_to_the_target(tx: SqliteTransaction, text: str) -> None:
-    """The steps that are named lead where they say, and no fewer steps reach the target."""
+def _improvements_to_the_target(tx: SqliteTransaction, text: str) -> None:
+    """The improvements that are named lead where they say, and no fewer improvements reach the target."""
     title = re.search(rf"Paling sedikit (\d+) langkah .*, sampai {SIGNED}:", text)
     every = re.search(rf"Semua langkah pada inovasi yang ada baru sampai {SIGNED}", text)
     if title is None and every is None:
@@ -202,13 +202,13 @@ def _steps_to_the_target(tx: SqliteTransaction, text: str) -> None:
     plan = cheapest(regency, INDICATORS, room=room, target=TARGET)
     lines = re.findall(r"• (\d+) .*: (\d+) kali, \+(\d+) poin", text)
     for no, times, points in lines:
-        assert plan.steps[int(no)] == int(times)
+        assert plan.improvements[int(no)] == int(times)
         assert INDICATORS.by_no[int(no)].weight * int(times) == int(points)
     if every:
         assert figure(every[1]) == after_raising(tx, room) < TARGET
     if title:
-        assert sum(plan.steps.values()) == int(title[1])
-        assert TARGET <= after_raising(tx, plan.steps) == figure(title[2])
+        assert sum(plan.improvements.values()) == int(title[1])
+        assert TARGET <= after_raising(tx, plan.improvements) == figure(title[2])
         assert after_raising(tx, heaviest(room, int(title[1]) - 1)) < TARGET
 
 
@@ -218,16 +218,16 @@ def _sums(tx: SqliteTransaction) -> tuple[Sums, Decimal]:
 
 
 def heaviest(room: Mapping[int, int], count: int) -> dict[int, int]:
-    """So many steps, those that bring most first."""
-    steps: dict[int, int] = {}
+    """So many improvements, those that bring most first."""
+    improvements: dict[int, int] = {}
     for no in sorted(room, key=lambda no: -INDICATORS.by_no[no].weight):
-        steps[no] = min(room[no], count - sum(steps.values()))
-    return steps
+        improvements[no] = min(room[no], count - sum(improvements.values()))
+    return improvements
 
 
-def after_raising(tx: SqliteTransaction, steps: Mapping[int, int]) -> Decimal:
-    """The index after so many steps at each indicator, whichever innovations make them."""
-    left = dict(steps)
+def after_raising(tx: SqliteTransaction, improvements: Mapping[int, int]) -> Decimal:
+    """The index after so many improvements at each indicator, whichever innovations make them."""
+    left = dict(improvements)
     counting = "SELECT innovation_id FROM contributions WHERE claimed IS NOT NULL"
     with tried_and_undone(tx):
         for (number,) in tx.execute(counting).fetchall():
@@ -266,7 +266,7 @@ def _rest_of_the_profile(tx: SqliteTransaction, text: str, before: Decimal) -> N
 
 
 @EVERY_REGENCY
-def test_every_step_of_a_draft_equals_sending_it_with_the_step_made(
+def test_every_improvement_of_a_draft_equals_sending_it_with_the_improvement_made(
     tx: SqliteTransaction, numbers: range
 ) -> None:
     for number in numbers:
@@ -299,7 +299,7 @@ def _of_draft(tx: SqliteTransaction, number: int) -> None:
 
 
 @EVERY_REGENCY
-def test_an_offices_best_step_is_the_difference_of_the_figures_that_are_shown(
+def test_an_offices_best_improvement_is_the_difference_of_the_figures_that_are_shown(
     tx: SqliteTransaction, numbers: range
 ) -> None:
     for number in numbers:

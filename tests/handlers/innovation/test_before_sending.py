@@ -1,4 +1,4 @@
-"""The check page says what sending does to the regency, names the steps that turn it, and lets one send."""
+"""The check page says what sending does to the regency and which improvements turn it; one may send."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_page(tx: Transaction, *, level: int) -> Message:
     return says(tx, RINA, "periksa kelengkapan")[-1]
 
 
-def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx: Transaction) -> None:
+def test_a_score_that_lowers_is_said_with_three_improvements_and_sending_stays_free(tx: Transaction) -> None:
     like_kotim(tx, now=MORNING)
     page = check_page(tx, level=0)
     said = re.search(r"Skor 0 menurunkan perkiraan kabupaten (\d+,\d\d \([^\n]*?)\)\.", page.text)
@@ -52,7 +52,7 @@ def test_a_score_that_lowers_is_said_with_three_steps_and_sending_stays_free(tx:
     assert innovations.load(tx, 29).state == "terkirim"  # type: ignore[union-attr]
 
 
-def test_a_score_that_raises_is_said_without_steps(tx: Transaction) -> None:
+def test_a_score_that_raises_is_said_without_improvements(tx: Transaction) -> None:
     like_kotim(tx, now=MORNING)
     page = check_page(tx, level=3)
     assert "Skor 111 menaikkan perkiraan kabupaten" in page.text
