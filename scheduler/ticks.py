@@ -15,7 +15,7 @@ from scheduler import reminders, summaries
 from scheduler.housekeeping import sweep
 from scheduler.queued import Queued
 from scheduler.reminders import Found
-from storage import clock_steps, occurrences
+from storage import clock_set_back, occurrences
 from storage.engine.database import Database
 from storage.engine.each_apart import run_without
 from storage.engine.transaction import Transaction
@@ -92,8 +92,8 @@ class Scheduler:
         told anything by it.
         """
         now = self._clock()
-        if ahead := await self._database.read(lambda tx: clock_steps.count_ahead(tx, now=now)):
-            await self._database.run(lambda tx: clock_steps.bring_back(tx, now=now))
+        if ahead := await self._database.read(lambda tx: clock_set_back.count_ahead(tx, now=now)):
+            await self._database.run(lambda tx: clock_set_back.bring_back(tx, now=now))
             self._log.error(CLOCK_STEPPED_BACK, **ahead)
             self._wake()
         return 0

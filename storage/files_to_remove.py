@@ -96,7 +96,7 @@ SELECT l.area, l.path, coalesce(f.sha256, '') FROM files_to_remove l
 LEFT JOIN files f ON l.area = 'evidence' AND f.path = l.path
 WHERE l.look_at <= ? AND l.going = 0 ORDER BY l.look_at, l.area, l.path LIMIT ?
 """
-# What was put off further than that was put off by a clock that has stepped back since.
+# What was put off further than that was put off by a clock that was set back since.
 _IS_TRIED = "going = 1 AND (look_at <= ?1 OR look_at > ?2)"
 _GOING = f"SELECT area, path FROM files_to_remove WHERE {_IS_TRIED} ORDER BY look_at, area, path LIMIT ?3"
 _GO = "UPDATE files_to_remove SET going = 1 WHERE area = ? AND path = ?"

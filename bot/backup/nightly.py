@@ -71,7 +71,7 @@ class Nightly:
     async def _look(self) -> None:
         now = self._clock()
         if self._not_before is not None and now < self._not_before <= now + AGAIN_AFTER:
-            return  # further off than that it was set by a clock that has stepped back
+            return  # further off than that it was set by a clock that was set back
         kept_at = await self._database.read(lambda tx: kept_backups.kept_at(tx, self._settings.backup_sites))
         zone = ZoneInfo(self._settings.timezone)
         due = {site for site, last in kept_at.items() if is_due(last, now=now, zone=zone)}

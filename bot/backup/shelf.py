@@ -97,7 +97,7 @@ class Shelf:
         for name in sorted(self._list_begun() - set(names)):
             if names and name < names[-1]:
                 self._delete(f"copies/{name}/{DATABASE}", f"copies/{name}/{SETTINGS}")
-        # what is named by the future was made before all others, by a clock that has stepped back since
+        # what is named by the future was made before all others, by a clock that was set back since
         by_age = sorted(names, key=lambda name: (name <= _name(now), name))
         gone = by_age[:-keep]
         if not gone:

@@ -47,7 +47,7 @@ class Strangers:
         at once, as there are few of them.
         """
         turn_at = self._turns_at.pop(key, None)
-        if turn_at is None or turn_at - now > LONGEST_WAIT:  # farther off only by a clock that stepped back
+        if turn_at is None or turn_at - now > LONGEST_WAIT:  # farther off only by a clock that was set back
             turn_at = self._set_turn(key, now, brings_code=brings_code, is_invited=is_invited)
         if turn_at is None:
             return None

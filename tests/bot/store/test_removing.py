@@ -112,7 +112,7 @@ async def test_a_kill_at_any_step_is_gone_on_with(
     assert await house.counts() == (0, 0, 0)
 
 
-@pytest.mark.parametrize("clock", ["an hour later", "the clock has stepped back"])
+@pytest.mark.parametrize("clock", ["an hour later", "the clock was set back"])
 async def test_files_that_do_not_go_hold_up_no_other_and_are_tried_again(house: House, clock: str) -> None:
     """Of two portions and a half all but four are stuck, more than one look takes."""
     await house.keeps(50)

@@ -10,10 +10,10 @@ from storage.engine.utc import utc_text
 AHEAD = timedelta(minutes=1)  # two readings of a right clock differ by less
 LONGEST_WAIT = timedelta(hours=2)  # of an update: what is put off further was put off by a wrong clock
 
-# What was received, leased or done after the present was so by a clock that has stepped back since. A message
+# What was received, leased or done after the present was so by a clock that was set back since. A message
 # waits from its lease on, whether that counts as a try or not; what waits until a person speaks waits on.
 _TICKS = "SELECT name FROM ticks WHERE at > ?"
-# What came behind an update that is put off was put off with it, though it was received after the step.
+# What came behind an update that is put off was put off with it, though it was received after the setting.
 _UPDATES_AHEAD = """
 WHERE state IN ('waiting', 'fetching') AND state = 'waiting' AND not_before > ?1
   AND (not_before > ?2 OR EXISTS (
