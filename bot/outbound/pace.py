@@ -62,7 +62,7 @@ class Pace:
     def remember(self, recent: Iterable[tuple[str, float]]) -> None:
         """Count what another process let go shortly before, as (chat, when).
 
-        It let them go evenly: the next one here is one interval behind the last of them, whatever their number.
+        It let them go evenly: the next one here is an interval behind the last of them, however many.
         """
         for chat, at in sorted(recent, key=lambda gone: gone[1]):
             self._permits.append(at + PERMIT_SECONDS)
