@@ -14,15 +14,15 @@ from domain.reminding.desk_texts import Note, desk_note, leader_news, rung_news
 from domain.reminding.escalation import announced
 from domain.reminding.facts import Occurrence
 from domain.reminding.texts import Line, reminder
-from domain.rules.reminder_rules import Audience
+from domain.rules.reminder_rules import Readers
 from domain.templates import with_template
 from domain.texts import Say, join
 from scheduler.judge import Judged
 from storage import contacts, dialogues, reminder_texts
 from storage.engine.transaction import Transaction
 
-_WITH_TASKS: tuple[Audience, ...] = ("office", "desk", "second", "head")  # a leader has none
-Due = dict[Audience, list[Occurrence]]  # what one person is to hear, by why they hear it
+_WITH_TASKS: tuple[Readers, ...] = ("office", "desk", "second", "head")  # a leader has none
+Due = dict[Readers, list[Occurrence]]  # what one person is to hear, by why they hear it
 ASKING = frozenset({"stalled", "almost_done"})  # triggers whose message carries the next question itself
 
 
@@ -43,9 +43,9 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         return None
     channel, address, language = where
     say = desk_data.words.in_(language)
-    due: Due = {audience: [] for audience in get_args(Audience)}
+    due: Due = {readers: [] for readers in get_args(Readers)}
     for occurrence in judged.due[contact]:
-        due[desk_data.reminders.by_id[occurrence.key.rule].audience].append(occurrence)
+        due[desk_data.reminders.by_id[occurrence.key.rule].readers].append(occurrence)
     parts: list[Message] = []
     asks = None
     if due["office"]:
@@ -60,7 +60,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         desk_data.templates["reminder"],
         language=language,
         parameters={"nama": contacts.name_of(tx, contact), "tahun": str(judged.period.year)},
-        opens=buttons.Open("tugas" if any(due[audience] for audience in _WITH_TASKS) else "status"),
+        opens=buttons.Open("tugas" if any(due[readers] for readers in _WITH_TASKS) else "status"),
     )
     return Written(channel, address, message, asks)
 

@@ -12,7 +12,7 @@ from domain.people import Role
 from domain.reminding.due import due
 from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
-from domain.rules.reminder_rules import Audience
+from domain.rules.reminder_rules import Readers
 from storage import periods, reminder_facts, reminder_wishes, rungs
 from storage.engine.each_apart import for_each, pass_on
 from storage.engine.transaction import Transaction
@@ -21,7 +21,7 @@ from storage.periods import Period
 from storage.reminder_facts import Look
 
 JUDGE_SECONDS = 5.0  # for a page of people
-_READERS: Mapping[str, Audience] = {Role.ADMIN.value: "desk", Role.LEADER.value: "leader"}
+_READERS: Mapping[str, Readers] = {Role.ADMIN.value: "desk", Role.LEADER.value: "leader"}
 
 
 @dataclass(slots=True)
@@ -107,19 +107,19 @@ def _judge_readers(
     """Judge who reads about offices: the desk, leaders who subscribe, and who is on the ladder of their
     own office.
     """
-    readers = _find_readers(tx, people, subscribed=subscribed)
-    if not readers:
+    reading = _find_readers(tx, people, subscribed=subscribed)
+    if not reading:
         return
     every = reminder_facts.load(tx, look)
     judged.offices = {subject.office: subject for subject in every}
     judged.work = reminder_facts.desk_work(tx, look)
-    for contact, audience in readers:
+    for contact, readers in reading:
         person = reminder_facts.reader(tx, look, contact_id=contact)
         escalated = escalations(
             judged.moment,
             every,
             reader=person,
-            audience=audience,
+            readers=readers,
             work=judged.work,
             period=judged.period.id,
         )
@@ -131,13 +131,13 @@ def _judge_readers(
 
 def _find_readers(
     tx: Transaction, people: Sequence[Candidate], *, subscribed: set[int]
-) -> list[tuple[int, Audience]]:
+) -> list[tuple[int, Readers]]:
     by_role = [
-        (candidate.contact_id, audience)
+        (candidate.contact_id, readers)
         for candidate in people
-        for role, audience in _READERS.items()
-        if role in candidate.roles and (audience == "desk" or candidate.contact_id in subscribed)
+        for role, readers in _READERS.items()
+        if role in candidate.roles and (readers == "desk" or candidate.contact_id in subscribed)
     ]
     looked_at = {candidate.contact_id for candidate in people}
-    named = [(rung.contact_id, rung.audience) for rung in rungs.every(tx) if rung.contact_id in looked_at]
-    return [*by_role, *dict.fromkeys((contact, audience) for contact, audience in named if contact)]
+    named = [(rung.contact_id, rung.readers) for rung in rungs.every(tx) if rung.contact_id in looked_at]
+    return [*by_role, *dict.fromkeys((contact, readers) for contact, readers in named if contact)]

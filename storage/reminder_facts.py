@@ -137,7 +137,7 @@ def _read_rungs(tx: Transaction) -> dict[int, tuple[OnRung, ...]]:
     by_office: dict[int, tuple[OnRung, ...]] = {}
     for rung in rungs.every(tx):
         if rung.contact_id is not None:
-            on_rung = OnRung(rung.audience, rung.contact_id, rung.since)
+            on_rung = OnRung(rung.readers, rung.contact_id, rung.since)
             by_office[rung.office_id] = (*by_office.get(rung.office_id, ()), on_rung)
     return by_office
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from domain.people import OfficePost
-from domain.rules.reminder_rules import Audience
+from domain.rules.reminder_rules import Readers
 from storage import audit
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
 # second PIC and secretary are one rung: whoever of them is named hears of it
-AUDIENCES: Mapping[str, Audience] = {
+READERS: Mapping[str, Readers] = {
     OfficePost.SECOND: "second",
     OfficePost.SECRETARY: "second",
     OfficePost.HEAD: "head",
@@ -53,9 +53,9 @@ class Rung:
     since: datetime
 
     @property
-    def audience(self) -> Audience:
-        """The audience of the reminder rules this person belongs to."""
-        return AUDIENCES[self.post]
+    def readers(self) -> Readers:
+        """Whom of the readers of reminder rules this person is."""
+        return READERS[self.post]
 
 
 _RUNGS = f"""

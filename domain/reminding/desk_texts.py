@@ -178,7 +178,7 @@ def _say_skipped(subjects: Sequence[Subject], say: Say) -> Marked:
     counts = skipped(subjects)
     if not counts:
         return Marked("")
-    rungs = [say(f"reminder_texts.skipped_{audience}", count=count) for audience, count in counts.items()]
+    rungs = [say(f"reminder_texts.skipped_{readers}", count=count) for readers, count in counts.items()]
     return say("reminder_texts.desk_skipped", rungs=join(rungs, by=", "))
 
 

@@ -14,10 +14,10 @@ from domain.reminding.facts import Item, Key, Moment, Occurrence, Person, Subjec
 from domain.review import Standing
 from domain.rules.calendar import ONE_DAY
 from domain.rules.load import RuleYear
-from domain.rules.reminder_rules import WEEKDAYS, Audience, ReminderRules, Rule
+from domain.rules.reminder_rules import WEEKDAYS, Readers, ReminderRules, Rule
 
 _OF_WEEK = frozenset({"queue", "profile"})  # triggers that come back on weekdays while there is work
-OF_OFFICE: tuple[Audience, ...] = ("second", "head")  # audiences that belong to one office each
+OF_OFFICE: tuple[Readers, ...] = ("second", "head")  # readers that belong to one office each
 _STEPS = frozenset({"deadline", "target", "passed"})  # triggers that count as a step an office may answer
 
 
@@ -53,7 +53,7 @@ def profile_lack(profile: Profile, rule: RuleYear) -> ProfileLack | None:
 class Notice:
     """Who is told next about an office that does not react, and on which day."""
 
-    audience: Audience
+    readers: Readers
     on: date
 
 
@@ -98,25 +98,25 @@ def _names_steps_of(subject: Subject, key: Key, *, at: datetime) -> bool:
     return key.deadline == subject.deadline.isoformat() or since is None or at >= since
 
 
-def has_somebody(subject: Subject, audience: Audience, *, leaders: bool) -> bool:
+def has_somebody(subject: Subject, readers: Readers, *, leaders: bool) -> bool:
     """Whether anybody stands on a rung of the ladder of an office; a rung with nobody is skipped.
 
     `leaders` tells whether any leader subscribes.
     """
-    if audience in OF_OFFICE:
-        return any(rung.audience == audience for rung in subject.rungs)
-    return audience != "leader" or leaders
+    if readers in OF_OFFICE:
+        return any(rung.readers == readers for rung in subject.rungs)
+    return readers != "leader" or leaders
 
 
-def skipped(subjects: Sequence[Subject]) -> dict[Audience, int]:
+def skipped(subjects: Sequence[Subject]) -> dict[Readers, int]:
     """Count at how many of these offices a rung of their own has nobody on it; rungs that none lacks are
     left out.
     """
     counts = {
-        audience: sum(not has_somebody(subject, audience, leaders=False) for subject in subjects)
-        for audience in OF_OFFICE
+        readers: sum(not has_somebody(subject, readers, leaders=False) for subject in subjects)
+        for readers in OF_OFFICE
     }
-    return {audience: count for audience, count in counts.items() if count}
+    return {readers: count for readers, count in counts.items() if count}
 
 
 def announced(moment: Moment, subject: Subject, *, leaders: bool) -> tuple[Notice, ...]:
@@ -125,9 +125,9 @@ def announced(moment: Moment, subject: Subject, *, leaders: bool) -> tuple[Notic
     """
     count = unanswered(moment, subject) + 1
     notices = [
-        Notice(rule.audience, item.on)
+        Notice(rule.readers, item.on)
         for rule in ladder(moment.rules)
-        if has_somebody(subject, rule.audience, leaders=leaders) and count >= rule.unanswered
+        if has_somebody(subject, rule.readers, leaders=leaders) and count >= rule.unanswered
         for item in _list_before(moment, rule, subject=subject)
         if moment.today < item.on <= subject.deadline
     ]
@@ -144,7 +144,7 @@ def escalations(
     subjects: Sequence[Subject],
     *,
     reader: Person,
-    audience: Audience,
+    readers: Readers,
     work: DeskWork,
     period: int,
 ) -> list[Occurrence]:
@@ -155,23 +155,23 @@ def escalations(
         return []
     capped = bool(is_capped(moment, reader))
     occurrences = []
-    for rule in moment.rules.of(audience):
+    for rule in moment.rules.of(readers):
         if capped and not rule.is_promised:
             continue
         if rule.trigger in _OF_WEEK:
             occurrences += _judge_of_week(moment, rule, reader=reader, work=work, period=period)
             continue
-        occurrences += _judge_offices(moment, rule, subjects=subjects, audience=audience, reader=reader)
+        occurrences += _judge_offices(moment, rule, subjects=subjects, readers=readers, reader=reader)
     return occurrences
 
 
 def _judge_offices(
-    moment: Moment, rule: Rule, *, subjects: Sequence[Subject], audience: Audience, reader: Person
+    moment: Moment, rule: Rule, *, subjects: Sequence[Subject], readers: Readers, reader: Person
 ) -> list[Occurrence]:
     """List the newest step of a rule for each office that still has its duty before it."""
     occurrences = []
     for subject in subjects:
-        if not is_lacking(subject) or not _may_hear(subject, audience, reader=reader):
+        if not is_lacking(subject) or not _may_hear(subject, readers, reader=reader):
             continue
         item = _find_newest(moment, rule, subject=subject, reader=reader)
         if item is not None:
@@ -181,11 +181,11 @@ def _judge_offices(
     return occurrences
 
 
-def _may_hear(subject: Subject, audience: Audience, *, reader: Person) -> bool:
+def _may_hear(subject: Subject, readers: Readers, *, reader: Person) -> bool:
     """Whether a reader is told of this office: leaders and the desk of every one, others of their own."""
-    if audience not in OF_OFFICE:
+    if readers not in OF_OFFICE:
         return True
-    return any(rung.audience == audience and rung.person == reader.id for rung in subject.rungs)
+    return any(rung.readers == readers and rung.person == reader.id for rung in subject.rungs)
 
 
 def _make_occurrence(moment: Moment, item: Item, *, period: int, office: int, reader: Person) -> Occurrence:
@@ -243,7 +243,7 @@ def _is_announced(moment: Moment, item: Item, *, subject: Subject) -> bool:
     if item.rule.trigger != "unanswered":
         return True
     steps = list_unanswered(moment, subject, before=item.on)
-    named = [rung.since for rung in subject.rungs if rung.audience == item.rule.audience]
+    named = [rung.since for rung in subject.rungs if rung.readers == item.rule.readers]
     return len(steps) >= item.rule.unanswered and (not named or max(steps.values()) >= min(named))
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.review import Standing
 from domain.rules.calendar import Calendar
-from domain.rules.reminder_rules import Audience, ReminderRules, Rule
+from domain.rules.reminder_rules import Readers, ReminderRules, Rule
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +47,7 @@ class Person:
 class OnRung:
     """Somebody whom the desk named to hear of an office that gives no sign, and since when."""
 
-    audience: Audience
+    readers: Readers
     person: int
     since: datetime
 

@@ -160,7 +160,7 @@ def _write_notices(lines: Sequence[Line], say: Say) -> Marked:
         return Marked("")
     said = [
         say(
-            f"reminder_texts.notice_{notice.audience}",
+            f"reminder_texts.notice_{notice.readers}",
             day=say_date(PartialDate(notice.on), say.language, weekday=True),
             office=", ".join(names),
         )

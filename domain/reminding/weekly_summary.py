@@ -19,7 +19,7 @@ from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding import early_summaries
 from domain.rules.indicators import IndicatorSet
-from domain.rules.reminder_rules import Audience
+from domain.rules.reminder_rules import Readers
 from domain.texts import Marked, Say, join
 
 NAMES_SHOWN = 8  # offices in one line: with a picture a text has 1000 characters
@@ -42,7 +42,7 @@ class Recap:
     exempt: int = 0  # offices without a duty; summaries of before it was kept have none
     sent: tuple[str, ...] = ()  # short names; none in summaries of before they were kept
     excused: tuple[str, ...] = ()
-    skipped: tuple[tuple[Audience, int], ...] = ()  # rungs of the ladder, and at how many they are empty
+    skipped: tuple[tuple[Readers, int], ...] = ()  # rungs of the ladder, and at how many they are empty
 
     def to_json(self) -> str:
         """Write the inputs as the store keeps them."""
@@ -117,7 +117,7 @@ def _say_skipped(recap: Recap, say: Say) -> Marked:
     """Say which rungs of the ladder have nobody on them, at how many of those that have not sent."""
     if not recap.skipped:
         return Marked("")
-    rungs = [say(f"weekly_summary.rung_{audience}", count=count) for audience, count in recap.skipped]
+    rungs = [say(f"weekly_summary.rung_{readers}", count=count) for readers, count in recap.skipped]
     return say("weekly_summary.skipped", rungs=join(rungs, by=", "))
 
 

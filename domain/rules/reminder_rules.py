@@ -35,7 +35,7 @@ Trigger = Literal[
     "profile",
 ]
 # who hears of an office that gives no sign, from near to far: second PIC or secretary, head, leaders, desk
-Audience = Literal["office", "second", "head", "leader", "desk"]
+Readers = Literal["office", "second", "head", "leader", "desk"]  # whom a rule writes to
 Days = Annotated[int, Field(ge=0, le=365)]
 # What a rule of each trigger has to say; what it does not name may not stand there.
 _NEEDS: dict[str, frozenset[str]] = {
@@ -98,7 +98,7 @@ class Rule(_Strict):
 
     id: Annotated[str, Field(pattern=r"^[a-z_]{3,24}$")]
     trigger: Trigger
-    audience: Audience
+    readers: Readers
     soft: bool = False  # gives way to the steps of a deadline
     before: tuple[Days, ...] = ()
     after: tuple[Days, ...] = ()
@@ -136,9 +136,9 @@ class Rule(_Strict):
             raise ValueError(f'rule "{self.id}": expected {wanted} for the trigger "{self.trigger}"')
         to_desk = self.trigger in _OF_DESK
         to_office = not to_desk and self.trigger != "unanswered"
-        if (self.audience == "office") != to_office or (to_desk and self.audience != "desk"):
+        if (self.readers == "office") != to_office or (to_desk and self.readers != "desk"):
             raise ValueError(
-                f'rule "{self.id}": the audience "{self.audience}" does not hear of "{self.trigger}"'
+                f'rule "{self.id}": the readers "{self.readers}" do not hear of "{self.trigger}"'
             )
         return self
 
@@ -178,9 +178,9 @@ class ReminderRules(_Strict):
         """The position of each rule: the lower is told first."""
         return {rule.id: position for position, rule in enumerate(self.rules)}
 
-    def of(self, audience: Audience) -> tuple[Rule, ...]:
-        """The rules one audience hears of."""
-        return tuple(rule for rule in self.rules if rule.audience == audience)
+    def of(self, readers: Readers) -> tuple[Rule, ...]:
+        """The rules these readers hear of."""
+        return tuple(rule for rule in self.rules if rule.readers == readers)
 
     def minute(self, contact_id: int) -> int:
         """Return the minute after opening at which a person is written to, always the same one."""
@@ -222,4 +222,4 @@ def load_reminders() -> ReminderRules:
     return read_reminders((files("domain") / "data" / "reminders.toml").read_text(encoding="utf-8"))
 
 
-__all__ = ["Audience", "ReminderRules", "Rule", "RulesError", "Trigger", "load_reminders", "read_reminders"]
+__all__ = ["Readers", "ReminderRules", "Rule", "RulesError", "Trigger", "load_reminders", "read_reminders"]

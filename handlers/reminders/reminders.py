@@ -217,8 +217,8 @@ def _write_ladder(ctx: Context, seen: Rehearsal) -> Marked:
     leaders = bool(reminder_wishes.subscribers(ctx.tx, leaders_alone=True))
     lines = []
     for rule in ladder(seen.moment.rules):
-        manned = sum(has_somebody(subject, rule.audience, leaders=leaders) for subject in lacking)
-        rung = ctx.say(f"reminders.rung_{rule.audience}")
+        manned = sum(has_somebody(subject, rule.readers, leaders=leaders) for subject in lacking)
+        rung = ctx.say(f"reminders.rung_{rule.readers}")
         days = " & ".join(f"H-{n}" for n in rule.before)
         key = "reminders.ladder_line" if manned == len(lacking) else "reminders.ladder_skipped"
         lines.append(ctx.say(key, days=days, rung=rung, count=manned, skipped=len(lacking) - manned))

@@ -50,7 +50,7 @@ def tapped(ctx: Context, button: buttons.ReminderWording) -> list[Message]:
 def list_triggers(ctx: Context) -> tuple[str, ...]:
     """List the reasons for which an office hears something, in the order of the rules."""
     rules = ctx.desk_data.reminders.by_id.values()
-    return tuple(dict.fromkeys(rule.trigger for rule in rules if rule.audience == "office"))
+    return tuple(dict.fromkeys(rule.trigger for rule in rules if rule.readers == "office"))
 
 
 def _write_page(ctx: Context, seen: Rehearsal, *, trigger: str) -> Marked:

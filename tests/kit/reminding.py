@@ -64,7 +64,7 @@ LACK = ProfileLack(8, 20, 0, Decimal("12.40"))
 def heard_by_others(
     one: Subject,
     day: date,
-    audience: str,
+    readers: str,
     *,
     waiting: int = 0,
     lack: ProfileLack | None = None,
@@ -73,4 +73,4 @@ def heard_by_others(
     """What a leader or the desk hears about one office."""
     moment = Moment(RULES, CALENDAR, WIB, at(day, time(7)), at(day))
     work = DeskWork(waiting, day - timedelta(days=4) if waiting else None, lack)
-    return escalations(moment, [one], reader=Person(reader), audience=audience, work=work, period=1)  # type: ignore[arg-type]
+    return escalations(moment, [one], reader=Person(reader), readers=readers, work=work, period=1)  # type: ignore[arg-type]

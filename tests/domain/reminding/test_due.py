@@ -46,7 +46,7 @@ gap = 5
 [[rule]]
 id = "batas"
 trigger = "deadline"
-audience = "office"
+readers = "office"
 before = [30, 14]
 """
 
@@ -148,13 +148,13 @@ def test_a_rule_speaks_on_its_day_once_and_not_the_day_before(rule: str) -> None
 @pytest.mark.parametrize("rule", OTHERS)
 def test_a_rule_for_others_speaks_on_its_day_once(rule: str) -> None:
     facts, day, step = OTHERS[rule]
-    audience = RULES.by_id[rule].audience
+    readers = RULES.by_id[rule].readers
     lack = LACK if rule == "profil" else None
-    found = heard_by_others(facts, day, audience, waiting=2 if rule == "antrean" else 0, lack=lack)
+    found = heard_by_others(facts, day, readers, waiting=2 if rule == "antrean" else 0, lack=lack)
     assert [(o.key.rule, o.key.step) for o in found] == [(rule, step)]
     if rule not in OF_WEEK:
         again = replace(facts, decided={**facts.decided, found[0].key: Decided(at(day), True)})
-        assert heard_by_others(again, day, audience) == []
+        assert heard_by_others(again, day, readers) == []
 
 
 @pytest.mark.parametrize(
@@ -265,14 +265,14 @@ def test_the_coming_step_is_told_for_the_plan() -> None:
     ("old", "new", "told_as"),
     [
         (
-            'audience = "office"',
-            'audience = "kantor"',
-            "rule.0.audience: found \"kantor\", expected 'office'",
+            'readers = "office"',
+            'readers = "kantor"',
+            "rule.0.readers: found \"kantor\", expected 'office'",
         ),
         ('trigger = "deadline"', 'trigger = "deadlin"', 'rule.0.trigger: found "deadlin", expected'),
         ("before = [30, 14]", "before = [14, 30]", "rule.0.before: found [14, 30], expected 30 below 14"),
         ("before = [30, 14]", "after = [3]", 'expected before for the trigger "deadline"'),
-        ('audience = "office"', 'audience = "desk"', 'the audience "desk" does not hear of "deadline"'),
+        ('readers = "office"', 'readers = "desk"', 'the readers "desk" do not hear of "deadline"'),
         ("spread = 120", "spread = 230", "expected opens and spread to end by closes and by 11:00"),
         ("spread = 120", "spraed = 120", "found nothing, expected a value"),
         ("per_week = 3", "per_week = 0", "limits.per_week: found 0, expected"),
@@ -313,5 +313,5 @@ def test_what_was_promised_by_its_date_falls_to_no_limit() -> None:
     )
     full = Person(DESK, heard=tuple(day_of(3) - timedelta(days=n) for n in range(3)))
     work = DeskWork(4, day_of(7), None)
-    heard = escalations(moment, [subject(decided=steps)], reader=full, audience="desk", work=work, period=1)
+    heard = escalations(moment, [subject(decided=steps)], reader=full, readers="desk", work=work, period=1)
     assert [one.trigger for one in heard] == ["unanswered"], "the queue waits, the call list does not"

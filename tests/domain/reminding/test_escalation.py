@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from domain.reminding.escalation import announced, unanswered
 from domain.reminding.facts import Moment, OnRung
 from domain.review import Standing
-from domain.rules.reminder_rules import Audience
+from domain.rules.reminder_rules import Readers
 from tests.kit.reminding import (
     CALENDAR,
     DEPUTY,
@@ -36,12 +36,12 @@ def test_the_next_one_to_hear_is_announced_before_it_happens() -> None:
         (subject(rungs=on_ladder("second")), True, []),
     ):
         notices = announced(moment, facts, leaders=leaders)
-        assert [(n.audience, n.on) for n in notices] == [(who, day_of(before)) for who, before in steps]
+        assert [(n.readers, n.on) for n in notices] == [(who, day_of(before)) for who, before in steps]
 
 
-def on_ladder(*audiences: Audience, since: date = OPENS) -> tuple[OnRung, ...]:
+def on_ladder(*rungs: Readers, since: date = OPENS) -> tuple[OnRung, ...]:
     """Somebody on each of these rungs: the deputy on all of them."""
-    return tuple(OnRung(audience, DEPUTY, at(since)) for audience in audiences)
+    return tuple(OnRung(readers, DEPUTY, at(since)) for readers in rungs)
 
 
 def test_a_rung_of_the_office_hears_of_its_own_office_alone() -> None:

@@ -125,7 +125,7 @@ def test_what_holds_over_any_calendar_deadline_and_history(
             found = due(RULES, calendar, subjects=subjects, since=since, until=now, zone=WIB)
             moment = Moment(RULES, calendar, WIB, since, now)
             reader = Person(1000, heard=tuple(unasked[-1]))
-            desk = escalations(moment, subjects, reader=reader, audience="desk", work=DeskWork(), period=1)
+            desk = escalations(moment, subjects, reader=reader, readers="desk", work=DeskWork(), period=1)
             assert {o.key.office for o in found.occurrences} | {s.office for s in found.silences} == set(
                 range(1, len(lived) + 1)
             )

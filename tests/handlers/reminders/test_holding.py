@@ -73,7 +73,7 @@ def test_nobody_but_the_desk_holds_or_reads_them(tx: Transaction) -> None:
 
 TRIGGERS = tuple(
     dict.fromkeys(
-        rule.trigger for rule in DESK.desk_data.reminders.by_id.values() if rule.audience == "office"
+        rule.trigger for rule in DESK.desk_data.reminders.by_id.values() if rule.readers == "office"
     )
 )
 
