@@ -21,7 +21,7 @@ _SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
 _ARROWS = frozenset("◀▶▲")  # of a label that leads elsewhere
 _BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
-_ITS_LETTER = re.compile(r"\W*([A-Za-z]) · ")
+_ITS_SIGN = re.compile(r"\W*([A-Za-z]) · ")
 _ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")
 
 
@@ -63,12 +63,10 @@ def carried(choices: Sequence[Choice]) -> Mapping[int, Choice]:
     return dict(sorted(dict(reversed(by_number)).items()))
 
 
-def lettered(choices: Sequence[Choice]) -> Mapping[str, Choice]:
-    """Find the choices whose labels carry a letter, as "A · Profil", by that letter in lower case."""
-    by_letter = [
-        (match[1].casefold(), choice) for choice in choices if (match := _ITS_LETTER.match(choice.label))
-    ]
-    return dict(reversed(by_letter))
+def by_sign(choices: Sequence[Choice]) -> Mapping[str, Choice]:
+    """Find the choices whose labels carry a sign, as "A · Profil", by that sign in lower case."""
+    signed = [(match[1].casefold(), choice) for choice in choices if (match := _ITS_SIGN.match(choice.label))]
+    return dict(reversed(signed))
 
 
 def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
@@ -77,8 +75,8 @@ def pick(text: str, choices: Sequence[Choice]) -> Pick | None:
         return None
     said, offered = tidy(text), [choice for choice in choices if choice.data]
     word = _fold(said)
-    if len(word) == 1 and (of_letter := lettered(offered).get(word)) is not None:
-        return Pick((of_letter,), How.NUMBER)
+    if len(word) == 1 and (of_sign := by_sign(offered).get(word)) is not None:
+        return Pick((of_sign,), How.NUMBER)
     if whole := _find_labelled(word, offered):
         return Pick(whole, How.LABEL) if len(whole) == 1 else None
     return _find_numbered(said, offered) or _find_slipped(word, offered)
@@ -132,10 +130,10 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
 def _list_spellings(label: str) -> frozenset[str]:
-    """The label, the label without the number or letter it carries, and the short forms of both; never empty
+    """The label, the label without the number or sign it carries, and the short forms of both; never empty
     words.
     """
-    bare = _ITS_LETTER.sub("", _ITS_OWN.sub("", label, count=1), count=1)
+    bare = _ITS_SIGN.sub("", _ITS_OWN.sub("", label, count=1), count=1)
     forms = (label, bare, short_form(label), short_form(bare.strip()))
     return frozenset({_fold(tidy(form)) for form in forms} - {""})
 

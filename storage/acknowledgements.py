@@ -162,15 +162,15 @@ def write_back(
     return int(tx.execute(_WRITE, values).fetchone()[0])
 
 
-_LETTER = """
+_COMMENT = """
 SELECT l.id, l.broadcast_id, l.contact_id, c.name, coalesce(o.name, ''), l.channel, l.address, l.message_ref,
     l.text,
        coalesce(l.answer, ''), coalesce(d.name, '')
 FROM broadcast_replies l JOIN contacts c ON c.id = l.contact_id LEFT JOIN offices o ON o.id = l.office_id
 LEFT JOIN contacts d ON d.id = l.answered_by
 """
-_ONE = f"{_LETTER} WHERE l.id = ?"
-_OF = f"{_LETTER} WHERE l.broadcast_id = ? ORDER BY l.id DESC LIMIT ? OFFSET ?"
+_ONE = f"{_COMMENT} WHERE l.id = ?"
+_OF = f"{_COMMENT} WHERE l.broadcast_id = ? ORDER BY l.id DESC LIMIT ? OFFSET ?"
 _ANSWER = """
 UPDATE broadcast_replies SET answer = ?, answered_by = ?, answered_at = ? WHERE id = ? AND answer IS NULL
 """

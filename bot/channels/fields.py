@@ -61,9 +61,7 @@ def size(raw: RawObject, name: str) -> int | None:
 
 
 def token(raw: RawObject, name: str) -> str:
-    """Take a sign of the platform's own, such as a file's id or a button's data, letter by letter; "" for
-    none.
-    """
+    """Take a sign of the platform's own, such as a file's id or a button's data; "" for none."""
     return sign_text(_read_string(raw, name))
 
 

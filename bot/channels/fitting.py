@@ -53,7 +53,7 @@ def _shares(ask: str, can: Capabilities) -> bool:
 
 
 def with_signs(text: str, signs: Mapping[str, str]) -> str:
-    """Write each of our marks as a channel does; what is looked up for every letter takes many times as
+    """Write each of our marks as a channel does; what is looked up for every character takes many times as
     long.
     """
     for mark, sign in signs.items():

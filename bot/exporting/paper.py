@@ -43,7 +43,7 @@ class Paper(FPDF):
         self.add_font(FONT, "B", _find_fonts() / "DejaVuSans-Bold.ttf")
         self.add_font(FALLBACK, "", _find_fonts() / "STIXGeneral.ttf")
         self.set_fallback_fonts([FALLBACK], exact_match=False)
-        self._letters = frozenset().union(
+        self._code_points = frozenset().union(
             *(font.cmap for font in self.fonts.values() if isinstance(font, TTFFont))
         )
         self.set_margins(MARGIN, MARGIN)
@@ -52,7 +52,7 @@ class Paper(FPDF):
         self.add_page()
 
     def _make_printable(self, text: str) -> str:
-        return printable(text, letters=self._letters)
+        return printable(text, code_points=self._code_points)
 
     def footer(self) -> None:
         self.set_y(-MARGIN)

@@ -1,4 +1,4 @@
-"""Text as paper can show it: every letter a person can type, and a sign where there is none to show."""
+"""Text as paper can show it: every character a person can type, and a sign where there is none to show."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _INVISIBLE = frozenset({"Cc", "Cf"})  # control and format characters
 _LINE_BREAKS = frozenset("\n\v\f\r\x85\u2028\u2029")
 
 
-def printable(text: str, *, letters: Container[int]) -> str:
-    """Keep what the fonts have (`letters`, as code points) and put a sign for the rest; every break of
+def printable(text: str, *, code_points: Container[int]) -> str:
+    """Keep what the fonts have (`code_points`) and put a sign for the rest; every break of
     lines is one.
     """
-    return "".join(_make_printable(letter, letters) for letter in text.replace("\r\n", "\n"))
+    return "".join(_make_printable(char, code_points) for char in text.replace("\r\n", "\n"))
 
 
-def _make_printable(letter: str, letters: Container[int]) -> str:
-    if letter in _LINE_BREAKS:
+def _make_printable(char: str, code_points: Container[int]) -> str:
+    if char in _LINE_BREAKS:
         return "\n"
-    if letter == "\t":
+    if char == "\t":
         return " "
-    if unicodedata.category(letter) in _INVISIBLE:
+    if unicodedata.category(char) in _INVISIBLE:
         return ""
-    return letter if ord(letter) in letters else SIGN
+    return char if ord(char) in code_points else SIGN

@@ -14,7 +14,7 @@ from domain.importing.list_sheets import Line, ListRefused, Sheet
 
 SEPARATORS = (";", ",", "\t", "|")
 LONGEST_LINE = 20_000  # characters
-WIDE_LETTERS_READ, WIDE_SHARE = (
+WIDE_CHARS_READ, WIDE_SHARE = (
     200,
     0.8,
 )  # of a text that may be UTF-16: how many, and how many of them are ours
@@ -54,16 +54,16 @@ def _decode(raw: bytes) -> str:
 
 
 def _wide_encoding(raw: bytes) -> str:
-    """Name the UTF-16 of a text without its mark: every other byte of our letters is nought; ""
+    """Name the UTF-16 of a text without its mark: every other byte of our characters is nought; ""
     for others.
     """
-    head = raw[: 2 * WIDE_LETTERS_READ]
-    letters = len(head) // 2
+    head = raw[: 2 * WIDE_CHARS_READ]
+    chars = len(head) // 2
     for encoding, noughts, others in (
         ("utf-16-le", head[1::2], head[::2]),
         ("utf-16-be", head[::2], head[1::2]),
     ):
-        if letters and noughts.count(0) > WIDE_SHARE * letters and not others.count(0):
+        if chars and noughts.count(0) > WIDE_SHARE * chars and not others.count(0):
             return encoding
     return ""
 

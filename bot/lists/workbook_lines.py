@@ -148,11 +148,11 @@ def _read_cells(row: Element, texts: list[str]) -> dict[int, str]:
     return cells
 
 
-def _count_column(letters: str) -> int:
-    """Count a column from its letters: A is 0, AA is 26."""
+def _count_column(name: str) -> int:
+    """Count a column from its name: A is 0, AA is 26."""
     number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
+    for char in name:
+        number = number * 26 + ord(char) - 64
     return number - 1
 
 

@@ -14,7 +14,7 @@ from domain.conversation.read_answer import say_answer
 from domain.conversation.still_open import StillOpen, still_open
 from domain.draft.carry_over import rest_open
 from domain.draft.facts import DraftFacts
-from domain.draft.path import applicable, letter_of
+from domain.draft.path import applicable, part_sign
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Question, Section
@@ -163,9 +163,9 @@ def _write_part(
     part = parts[page - 1]
     language = facts.say.language
     section = facts.form.section_of[part[0].id]
-    letter = letter_of([opened for opened, _ in openings(parts, facts.form)].index(section) + 1)
+    sign = part_sign([opened for opened, _ in openings(parts, facts.form)].index(section) + 1)
     title = section.title.in_(language)
-    head = facts.words("check_part", part=letter, title=title, page=page, pages=len(parts))
+    head = facts.words("check_part", part=sign, title=title, page=page, pages=len(parts))
     lines = join((_write_answer(q, answers=answers, facts=facts) for q in part), by="\n")
     rows = [(Choice(f"✎ {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),) for q in part]
     turning = [Choice(facts.say("pager.before", page=page - 1), tag("p", page - 1))] if page > 1 else []

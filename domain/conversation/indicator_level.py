@@ -133,17 +133,17 @@ def _take_typed_basis(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
         answers = {**scene.answers, indicator.level_question: {"basis": counted.id}}
         scene = replace(scene, answers=answers)
         return take_number(indicator, counted.measure, text=text, scene=scene) or show_place(scene)
-    letter = text.strip().casefold().removeprefix("basis ").rstrip(".)")
-    if letter not in [basis.id for basis in indicator.bases]:
+    basis_id = text.strip().casefold().removeprefix("basis ").rstrip(".)")
+    if basis_id not in [basis.id for basis in indicator.bases]:
         understood = find(text, [Name(b.id, (b.label.id, b.label.en)) for b in indicator.bases])
         if isinstance(understood, Ambiguous) and len(understood.candidates) > 1:
             return _ask_which_basis(indicator, understood.candidates, scene=scene)
         known = understood.candidates[0] if isinstance(understood, Ambiguous) else ""
-        letter = understood.value if isinstance(understood, Understood) else known
-    if not letter:
+        basis_id = understood.value if isinstance(understood, Understood) else known
+    if not basis_id:
         place = _find_elsewhere(text, scene)
         return go_to(scene, place) if place else refused(scene, Refused("ind_basis_unknown"))
-    return basis_tapped(replace(scene, said=replace(scene.said, value=letter)))
+    return basis_tapped(replace(scene, said=replace(scene.said, value=basis_id)))
 
 
 def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Turn:
@@ -160,7 +160,7 @@ def _take_typed_variant(indicator: Indicator, text: str, *, scene: Scene) -> Tur
     return variant_tapped(replace(scene, said=replace(scene.said, value=chosen)))
 
 
-def _ask_which_basis(indicator: Indicator, letters: tuple[str, ...], *, scene: Scene) -> Turn:
+def _ask_which_basis(indicator: Indicator, ids: tuple[str, ...], *, scene: Scene) -> Turn:
     language, tag = scene.facts.say.language, tags(scene)
-    labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in letters]
-    return which(scene, [(f"{letter} · {label}", tag("ba", letter)) for letter, label in labels])
+    labels = [(b.id, b.label.in_(language)) for b in indicator.bases if b.id in ids]
+    return which(scene, [(f"{basis_id} · {label}", tag("ba", basis_id)) for basis_id, label in labels])

@@ -8,7 +8,7 @@ from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts, Problem
-from domain.draft.path import applicable, letter_of
+from domain.draft.path import applicable, part_sign
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Form, Question, Section
 from domain.rules.indicators import mismatches
@@ -32,11 +32,11 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
     for number, section in enumerate(sections_of(questions, facts.form), 1):
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         place = _find_entry(inside, answers, problems=problems).id
-        rows.append((Choice(f"{letter_of(number)} · {section.title.in_(language)}", tag("j", place)),))
+        rows.append((Choice(f"{part_sign(number)} · {section.title.in_(language)}", tag("j", place)),))
     lines = [*_write_section_lines(answers, facts)]
-    letter = letter_of(len(lines) + 1)
-    lines.append(facts.words("list_indicators", part=letter, score=score_words(answers, facts)))
-    rows.append((Choice(facts.words("indicators_button", part=letter), tag("j", INDICATORS)),))
+    sign = part_sign(len(lines) + 1)
+    lines.append(facts.words("list_indicators", part=sign, score=score_words(answers, facts)))
+    rows.append((Choice(facts.words("indicators_button", part=sign), tag("j", INDICATORS)),))
     title = bold(shortened(title_of(answers, facts), TITLE_CHARS))
     text = join((notice, title, join(lines, by="\n"), facts.words("list_end")))
     return Message(text, (*rows, *_make_list_tail(facts, tag)))
@@ -61,7 +61,7 @@ def _write_section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
             _say_state(inside, done, problems=problems, facts=facts),
             section.title.in_(facts.say.language),
         )
-        part = letter_of(number)
+        part = part_sign(number)
         lines.append(
             facts.words("list_line", part=part, title=title, state=state, done=done, all=len(inside))
         )

@@ -12,7 +12,7 @@ from domain.conversation.read_answer import say_answer
 from domain.conversation.read_files import file_words
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
-from domain.draft.path import applicable, letter_of, progress
+from domain.draft.path import applicable, part_sign, progress
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Option, Question
@@ -98,7 +98,7 @@ def _write_place(question: Question, way: tuple[Question, ...], *, form: Form, s
     at = progress(way, form, at=question.id)
     return say(
         "conversation.place",
-        part=letter_of(at.part),
+        part=part_sign(at.part),
         section=at.section.title.in_(say.language),
         number=at.number,
         count=at.count,

@@ -86,6 +86,6 @@ def progress(questions: tuple[Question, ...], form: Form, *, at: str) -> Progres
     return Progress(section, sections.index(section.id) + 1, asked.index(at) + 1, len(asked))
 
 
-def letter_of(part: int) -> str:
-    """Name a part of the form by its letter, from A: numbers are the indicators' own."""
+def part_sign(part: int) -> str:
+    """Return the sign of a part of the form, from "A": numbers are the indicators' own."""
     return chr(ord("A") + part - 1)

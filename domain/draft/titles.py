@@ -1,4 +1,4 @@
-"""Whether two titles name the same innovation: nearly the same letters, the same words in another order,
+"""Whether two titles name the same innovation: nearly the same characters, the same words in another order,
 an acronym.
 """
 
@@ -8,9 +8,9 @@ import re
 
 from rapidfuzz.fuzz import ratio
 
-NEARLY_SAME = 85.0  # percent of letters two titles have in common, from which we ask
-SHORTEST_ACRONYM = 3  # letters
-LONG_ACRONYM = 6  # letters from which a slip of the hand is forgiven
+NEARLY_SAME = 85.0  # percent of characters two titles have in common, from which we ask
+SHORTEST_ACRONYM = 3  # characters
+LONG_ACRONYM = 6  # characters from which a slip of the hand is forgiven
 SLIP = 90.0  # percent
 _SMALL_WORDS = frozenset(
     {

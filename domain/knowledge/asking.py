@@ -11,7 +11,7 @@ from domain.reading.remarks import Remark, remark_in
 
 WHOLE = 0.99  # share of the words from which a text says all of a way to ask
 WHOLE_WORDS = 3  # that such a text has at least: fewer may be an answer
-SHORT_WORD = 3  # letters of a word that stays small in a name: "di", "dan"
+SHORT_WORD = 3  # characters of a word that stays small in a name: "di", "dan"
 SHORT_WORDS = 8  # of a text that asks although it does not begin with a word that asks
 LONG_WORDS = 15  # and of one that speaks to somebody besides
 LONGEST_WORDS = 25  # of a question where nothing is open
@@ -120,7 +120,7 @@ def is_title(text: str) -> bool:
     ):
         return False
     words, lists = WORD.findall(text), load_words()
-    if any(letter.islower() for letter in text):
+    if any(char.islower() for char in text):
         if "?" not in text and _is_capitalised(words):
             return True
         words = [word for word in words if not (len(word) > 1 and word.isupper())]

@@ -12,12 +12,12 @@ from importlib.resources import files
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
-NEAR = 80  # percent of letters two spellings of a word share
-SLIPS_FROM = 5  # letters: shorter words must be typed whole
+NEAR = 80  # percent of characters two spellings of a word share
+SLIPS_FROM = 5  # characters: shorter words must be typed whole
 TAGGED_WORDS = 2  # more than these stand in a text whose last word may be a tag
-STEM_LETTERS = 4  # a stem has at least
+STEM_CHARS = 4  # a stem has at least
 WORD = re.compile(r"[^\W_]+")
-BARE_LETTERS = 3  # before an ending that is taken off, at least
+BARE_CHARS = 3  # before an ending that is taken off, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _strip_ending(word: str, endings: Iterable[str]) -> str:
         (
             word[: -len(ending)]
             for ending in endings
-            if word.endswith(ending) and len(word) - len(ending) >= BARE_LETTERS
+            if word.endswith(ending) and len(word) - len(ending) >= BARE_CHARS
         ),
         word,
     )
@@ -159,7 +159,7 @@ def make_known(words: Iterable[str]) -> Known:
     for word in listed:
         for stem in _list_stems(word):
             kin.setdefault(stem, word)
-    long = sorted({word for word in listed if len(word) >= STEM_LETTERS})
+    long = sorted({word for word in listed if len(word) >= STEM_CHARS})
     return Known(frozenset(listed), tuple(long), kin)
 
 
@@ -192,5 +192,5 @@ def _list_stems(word: str) -> tuple[str, ...]:
         for stem in bare
         if stem.startswith(prefix)
         for first in firsts
-        if len(first + stem[len(prefix) :]) >= STEM_LETTERS
+        if len(first + stem[len(prefix) :]) >= STEM_CHARS
     )

@@ -7,7 +7,7 @@ from functools import cache
 
 from domain.reading.lexicon import lexicon
 
-NEAR = 0.75  # share of letters in common from which a slip is taken for a month; below "juni"/"juli"
+NEAR = 0.75  # share of characters in common from which a slip is taken for a month; below "juni"/"juli"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 

@@ -10,14 +10,14 @@ import unicodedata
 
 from domain.message import MARKS
 
-# Letters that look like a blank: Hangul fillers, the empty Braille cell, Khmer vowels that are not drawn.
-_BLANK_LETTERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+# Characters that look like a blank: Hangul fillers, the empty Braille cell, Khmer vowels that are not drawn.
+_BLANK_CHARS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _VARIATIONS = "\ufe00-\ufe0f"
 _TAGS = "\U000e0020-\U000e007f"
 
 _TO_ONE_SIGN = str.maketrans(
-    {**dict.fromkeys(_BLANK_LETTERS, " "), **dict.fromkeys(_LINE_ENDS, "\n"), "\t": " ", "\u2011": "-"}
+    {**dict.fromkeys(_BLANK_CHARS, " "), **dict.fromkeys(_LINE_ENDS, "\n"), "\t": " ", "\u2011": "-"}
 )
 # A pictogram, perhaps coloured or dressed by what stands behind it; keys such as 1️⃣ are built on digits.
 _PICTURE = (
@@ -83,7 +83,7 @@ def well_formed(text: str) -> str:
 
 
 def sign_text(text: str) -> str:
-    """Take a sign of a platform's own, such as an id, letter by letter; what no database keeps becomes
+    """Take a sign of a platform's own, such as an id, character by character; what no database keeps becomes
     U+FFFD: lone halves, and NUL.
     """
     if text.isascii() and "\0" not in text:

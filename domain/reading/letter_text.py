@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.message import LetterRead
 
-FEWEST_LETTERS = 60  # fewer are the mark of a scanner, not a text
+FEWEST_CHARS = 60  # fewer are the mark of a scanner, not a text
 MOST_LINES = 400  # of a text that are looked at
 HEAD_LINES = 30  # within which a letter names itself
 SUBJECT_LINES, SUBJECT_CHARS = 8, 200  # of a subject
@@ -72,7 +72,7 @@ def read_letter_text(text: str) -> LetterRead | None:
     The date stays as it is written; whoever asks reads it, as only they know the day.
     """
     lines = _tidy(text)
-    if sum(c.isalpha() for c in "".join(dict.fromkeys(lines))) < FEWEST_LETTERS:
+    if sum(c.isalpha() for c in "".join(dict.fromkeys(lines))) < FEWEST_CHARS:
         return None
     own = list(_own_lines(lines))
     head = _head_of(own)

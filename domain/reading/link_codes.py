@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 
-LETTERS, DIGITS = "ABCDEFGHJKMNPQRTUVWXYZS", "23456789"
+ALPHABET, DIGITS = "ABCDEFGHJKMNPQRTUVWXYZS", "23456789"
 PAIRS = 5
 COMMAND = "tautkan"
-_CODE = "-?".join([f"[{LETTERS}][{DIGITS}]"] * PAIRS)
+_CODE = "-?".join([f"[{ALPHABET}][{DIGITS}]"] * PAIRS)
 _SAID = re.compile(rf"\W*(?:(?:{COMMAND}|link)[\s:_-]+)?({_CODE})\W*", re.IGNORECASE)
 
 
@@ -21,9 +21,9 @@ def made_from(secret: str) -> str:
     number = int.from_bytes(hashlib.sha256(f"link:{secret}".encode()).digest())
     code = ""
     for _ in range(PAIRS):
-        number, letter = divmod(number, len(LETTERS))
+        number, place = divmod(number, len(ALPHABET))
         number, digit = divmod(number, len(DIGITS))
-        code += LETTERS[letter] + DIGITS[digit]
+        code += ALPHABET[place] + DIGITS[digit]
     return code
 
 

@@ -54,7 +54,7 @@ _SPACED_BEFORE, _SPACED_BEHIND = (
     re.compile(rf"(?<=[NSEW])\s*{_SPACES}"),
 )
 # "2d31m52s S"
-_LETTERS = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")
+_WITH_UNIT_NAMES = re.compile(r"([0-9]{1,3}) d ([0-9]{1,2}) m ([0-9]{1,2}(?:[.,][0-9]+)?) s(?= ?[a-z])")
 _PARTS = re.compile(r"(?<=[NSEW])\s*-\s+(?=[0-9])")  # "02°32'00" LS – 112°57'00" BT"
 _DMS = r"""\1°\2'\3" """
 FINE = 3  # decimals, from which a pair amid other words is a location: 100 m
@@ -114,7 +114,7 @@ def _fold_marks(text: str) -> str:
     clean = one_line(text).translate(DASHES).translate(_MARKS)
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in clean).casefold()
     apart = re.sub(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=[0-9])", " ", plain)
-    apart = _LETTERS.sub(r"""\1°\2'\3" """, apart)
+    apart = _WITH_UNIT_NAMES.sub(r"""\1°\2'\3" """, apart)
     marked = _WORD.sub(lambda match: _WORDS[int(str(match.lastgroup)[1:])][1], apart)
     return _PARTS.sub("; ", marked)
 

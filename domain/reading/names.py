@@ -20,8 +20,8 @@ MAX_CANDIDATES = 3
 THRESHOLD = 0.62  # below it nothing is proposed; set so that greetings and small talk find no office
 CLOSE = 0.8  # a candidate stays only with this share of the best one's score
 CONTAINED = 0.7  # score of a label that a longer text contains whole
-TOKEN_NEAR = 0.7  # share of letters two words have in common, from which they may be the same
-SHORT = 3  # letters: words up to here must match whole or not at all
+TOKEN_NEAR = 0.7  # share of characters two words have in common, from which they may be the same
+SHORT = 3  # characters: words up to here must match whole or not at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _weigh_words(labels: tuple[tuple[str, ...], ...]) -> dict[str, float]:
 def _score_name(wanted: _Form, label: _Form, *, weigh: dict[str, float]) -> float:
     whole = 0.0
     if min(len(wanted.compact), len(label.compact)) > SHORT:
-        whole = _share_letters(wanted.compact, label.compact)
+        whole = _share_chars(wanted.compact, label.compact)
     if wanted.compact == label.initials or (
         len(wanted.compact) > 2 and label.initials.endswith(wanted.compact)
     ):
@@ -251,7 +251,7 @@ def _score_nearness(word: str, other: str) -> float:
         return 0.92
     if len(word) <= SHORT or len(other) <= SHORT:
         return 0.0
-    return _share_letters(word, other)
+    return _share_chars(word, other)
 
 
 @lru_cache(maxsize=4096)
@@ -260,8 +260,8 @@ def _drop_vowels(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _share_letters(word: str, other: str) -> float:
-    """Share of letters in common; words without their vowels ("kcmtn") count nearly as much."""
+def _share_chars(word: str, other: str) -> float:
+    """Share of characters in common; words without their vowels ("kcmtn") count nearly as much."""
     near = ratio(word, other, score_cutoff=100 * TOKEN_NEAR) / 100  # percent; 0 below the cutoff
     if near < TOKEN_NEAR and _drop_vowels(word) == word == _drop_vowels(other) and len(word) > 2:
         return 0.85

@@ -52,7 +52,7 @@ class _Run:
     tokens: list[Token | _Literal]
     negative: bool = False
     doubtful: bool = False
-    letter: str = ""
+    scale_sign: str = ""  # "k" of "25k"
     bracketed: bool = False  # "25 (dua puluh lima)": the same number once more
 
 
@@ -83,7 +83,7 @@ class _Scan:
         self.bracketed = False
 
     def take_word(self, word: str, *, left: str, rest: str) -> None:
-        """End the run; a sign or a letter of scale belongs to a number, any other word stands around."""
+        """End the run; a sign of currency or scale belongs to a number, any other word stands around."""
         after_digits = self.is_open and isinstance(self.runs[-1].tokens[-1], _Literal)
         self.is_open, self.bracketed = False, self.bracketed or word == "("
         if word == UNREADABLE:
@@ -92,8 +92,8 @@ class _Scan:
             starts = not left[-1:].strip() and not after_digits
             self.negative = starts and rest[:1].isdigit()
             self.maybe_negative = self.maybe_negative or (starts and not self.negative and not left)
-        elif after_digits and word in lexicon()["number"]["letter"]:
-            self.runs[-1].letter = word
+        elif after_digits and word in lexicon()["number"]["scale_sign"]:
+            self.runs[-1].scale_sign = word
         elif word in ("minus", "min", "negatif") and rest.lstrip()[:1].isdigit():
             self.negative = word != "min"
             self.maybe_negative = self.maybe_negative or word == "min"
@@ -182,7 +182,7 @@ def _offer_several(runs: list[_Run], readings: list[tuple[Decimal, ...]], *, cle
     if len(runs) == 2 and values[0] < values[1] and _BETWEEN.search(clean):
         first, second = runs
         shared = _work_out_readings(
-            _Run([*first.tokens, *second.tokens[1:]], letter=second.letter), money=True
+            _Run([*first.tokens, *second.tokens[1:]], scale_sign=second.scale_sign), money=True
         )
         values[0] = shared[0] if shared and len(first.tokens) == 1 else values[0]
     unique = tuple(dict.fromkeys(values))
@@ -230,12 +230,12 @@ def _work_out_readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
     # "500 ribu 2" may be two numbers
     trailing = len(run.tokens) > 1 and isinstance(run.tokens[-1], _Literal)
     run.doubtful = (
-        run.doubtful or trailing or bool(run.letter) or not all(literal.sure for literal in literals)
+        run.doubtful or trailing or bool(run.scale_sign) or not all(literal.sure for literal in literals)
     )
-    if run.letter:
-        scale = lexicon()["number"]["letter"][run.letter]
+    if run.scale_sign:
+        scale = lexicon()["number"]["scale_sign"][run.scale_sign]
         scaled = [value * scale for value in values]
-        values = scaled if money or run.letter == "k" else [*values, *scaled]
+        values = scaled if money or run.scale_sign == "k" else [*values, *scaled]
     if any(value >= LIMIT for value in values):
         return ()
     return tuple(dict.fromkeys(_drop_zeros(-value if run.negative else value) for value in values))

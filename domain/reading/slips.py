@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-SLIPS_FROM = 5  # letters: shorter words ("ya", "opd") must be typed whole
-_ALLOWED = ((16, 3), (9, 2), (SLIPS_FROM, 1))  # slips in a text of at least so many letters
+SLIPS_FROM = 5  # characters: shorter words ("ya", "opd") must be typed whole
+_ALLOWED = ((16, 3), (9, 2), (SLIPS_FROM, 1))  # slips in a text of at least so many characters
 _DIGITS = re.compile(r"\d+")
 
 
-def slips_allowed(letters: int) -> int:
-    """How many letters may be wrong, missing, too many or swapped in a text of this length."""
+def slips_allowed(chars: int) -> int:
+    """How many characters may be wrong, missing, too many or swapped in a text of this length."""
     for least, slips in _ALLOWED:
-        if letters >= least:
+        if chars >= least:
             return slips
     return 0
 

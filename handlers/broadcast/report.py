@@ -314,7 +314,7 @@ def comments(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
         )
     rows.append((Choice(ctx.say("broadcast_report.details"), buttons.Broadcast("show", broadcast.id)),))
     text = join([written_back.shown(ctx, comment) for comment in listed[:COMMENTS]]) or ctx.say(
-        "broadcast_report.no_letters"
+        "broadcast_report.no_comments"
     )
     return message(Marked(text), *rows)
 

@@ -119,10 +119,10 @@ def _hand_over(ctx: Context, values: Values) -> list[Message]:
     _take(ctx, values)
     back = (Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),)
     if successor is None:
-        letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code)
+        forwarded = invite.text_to_forward(ctx, Role.FOCAL_POINT, office=office, code=code)
         return [
             *message(ctx.say("handover.done_invited", name=name, office=office.name)),
-            *message(letter, back),
+            *message(forwarded, back),
         ]
     result = notices.result(ctx, _tell_successor(ctx, office, successor=successor, name=name, number=number))
     done = ctx.say("handover.done", name=name, successor=_name_person(ctx, successor), office=office.name)

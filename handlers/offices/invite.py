@@ -139,12 +139,12 @@ def _invite(ctx: Context, role: Role, *, office: Office | None) -> list[Message]
     code = ctx.desk_data.new_code()
     create(ctx, code, role=role, office=office)
     return message(
-        letter(ctx, role, office=office, code=code),
+        text_to_forward(ctx, role, office=office, code=code),
         (Choice(ctx.say("invite.again"), buttons.Open("undang")),),
     )
 
 
-def letter(ctx: Context, role: Role, *, office: Office | None, code: str) -> Marked:
+def text_to_forward(ctx: Context, role: Role, *, office: Office | None, code: str) -> Marked:
     """Write what the desk forwards to whom it invites: one link for each channel there is."""
     post = ctx.say(f"role.{role.value}", office=office.name if office else "")
     links = join(
@@ -173,7 +173,7 @@ def _renew(ctx: Context, invitation_id: int) -> list[Message]:
         return message(ctx.say("invite.used_meanwhile"), again)
     handovers.follow_invitation(ctx.tx, old.id, new=new)
     office = offices.load(ctx.tx, old.office_id) if old.office_id else None
-    return message(letter(ctx, old.role, office=office, code=code), again)
+    return message(text_to_forward(ctx, old.role, office=office, code=code), again)
 
 
 def near_codes(tx: Transaction, text: str) -> list[str]:

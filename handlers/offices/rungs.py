@@ -159,8 +159,8 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
         ctx.tx, rung, by=ctx.person.id, now=ctx.now, reason=values["reason"], invitation_id=invitation
     )
     done = ctx.say("rungs.done", **_describe(ctx, values))
-    letter = invite.letter(ctx, Role.FOCAL_POINT, office=office, code=code) if code else ""
-    return message(join((done, letter)), (_make_way_back(ctx, office.id),))
+    forwarded = invite.text_to_forward(ctx, Role.FOCAL_POINT, office=office, code=code) if code else ""
+    return message(join((done, forwarded)), (_make_way_back(ctx, office.id),))
 
 
 def _make_way_back(ctx: Context, office_id: int) -> Choice:

@@ -73,7 +73,7 @@ def _add_returned(ctx: Context, message: Message, *, subjects: list[Subject]) ->
     returned = [
         innovation
         for innovation in reviews.returned_to(ctx.tx, [subject.office for subject in subjects])
-        if innovation[0] not in told_of  # the letter itself has their buttons
+        if innovation[0] not in told_of  # the reminder itself has their buttons
     ]
     if not returned:
         return message

@@ -6,7 +6,7 @@ from domain import buttons
 from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of
 from domain.draft.evidence import pieces_of
 from domain.draft.file_findings import finding_words
-from domain.draft.path import letter_of
+from domain.draft.path import part_sign
 from domain.message import Choice, Message, Rows
 from domain.message_length import split
 from domain.pager import page_count, pager
@@ -85,7 +85,7 @@ def _make_section_rows(ctx: Context, sheet: Sheet) -> Rows:
     """Make a button for each section; it opens the first of its pages."""
     opens = [
         Choice(
-            f"{letter_of(n)} · {section.title.in_(ctx.say.language)}",
+            f"{part_sign(n)} · {section.title.in_(ctx.say.language)}",
             buttons.ReviewPart(sheet.innovation.id, first),
         )
         for n, (section, first) in enumerate(openings(_cut_parts(ctx, sheet), ctx.desk_data.form), 1)
@@ -137,10 +137,10 @@ def part(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     inside = parts[number - 1]
     lines = [_write_answer(ctx, sheet, question=question) for question in inside]
     section = ctx.desk_data.form.section_of[inside[0].id]
-    letter = letter_of([opened for opened, _ in openings(parts, ctx.desk_data.form)].index(section) + 1)
+    sign = part_sign([opened for opened, _ in openings(parts, ctx.desk_data.form)].index(section) + 1)
     title = ctx.say(
         "conversation.check_part",
-        part=letter, title=section.title.in_(language), page=number, pages=len(parts),
+        part=sign, title=section.title.in_(language), page=number, pages=len(parts),
     )  # fmt: skip
     rows = [
         (Choice(

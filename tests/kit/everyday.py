@@ -148,7 +148,7 @@ WALKS: Sequence[tuple[Callable[[], Content], int, Ways]] = (
     (after_the_deadline, RINA, ("/draf", "/ajukan")),
 )
 NOT_WALKED = {
-    "BroadcastAnswer": "below a letter that came back; transcript 75",
+    "BroadcastAnswer": "below a comment that came back; transcript 75",
     "BroadcastExport": "below the result of an announcement that was sent; transcript 76",
     "BroadcastFile": "below an album that was sent; transcript 80",
     "BroadcastRecipients": "below the result of an announcement that was sent; transcript 76",
@@ -160,5 +160,5 @@ NOT_WALKED = {
     "SentList": "turns the pages of an office that sent many; tests/handlers/test_longest_pages.py",
 }
 NOT_OPENED = {
-    "broadcast_answer": "answers a letter that came back; transcript 75",
+    "broadcast_answer": "answers a comment that came back; transcript 75",
 }

@@ -9,7 +9,7 @@ from domain.message import Message
 from sandbox.whatsapp_phones import WhatsAppMessage
 from tests.kit.both_channels import BothWorld, WhatsAppPhone
 from tests.kit.files import made
-from tests.kit.player import Player, letters
+from tests.kit.player import Player, filler
 from tests.kit.world import Person
 
 _SAID = "SELECT channel, payload FROM outbox WHERE address = ? ORDER BY id DESC LIMIT 60"
@@ -80,7 +80,7 @@ class Commuter(Player):
         elif kind == "blokir":
             person.blocks()
         elif kind == "terpotong":  # the app takes a longer text than Telegram's, and cuts none
-            await person.says("".join(letters(int(count)) for count in rest))
+            await person.says("".join(filler(int(count)) for count in rest))
         elif kind == "album":
             await self._sends_at_once(person, " ".join(rest))
         elif kind != "nomor":

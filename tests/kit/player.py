@@ -108,7 +108,7 @@ class Player:
         elif kind == "album":
             await self.sends_album(person, " ".join(rest))
         elif kind == "terpotong":
-            updates = [self.world.emulator.says(person.address, letters(int(count))) for count in rest]
+            updates = [self.world.emulator.says(person.address, filler(int(count))) for count in rest]
             for update in updates:
                 await self.world.quiet(update)
         elif kind == "lokasi":
@@ -170,8 +170,8 @@ class Player:
         return lines
 
 
-def letters(count: int) -> str:
-    """A text of so many letters, a word of nine and a blank after another."""
+def filler(count: int) -> str:
+    """A text of so many characters, a word of nine and a blank after another."""
     return ("inovasiku " * (count // 10 + 1))[:count]
 
 

@@ -19,7 +19,7 @@ from domain.buttons.base import Raw
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, MARKS, Choice, Message, Template
 from domain.short_labels import short_form
 from domain.texts import LANGUAGES
-from domain.typed_choice import carried, lettered, numbers
+from domain.typed_choice import by_sign, carried, numbers
 
 LIMITS = Limits(
     text_chars=3_900,  # of 4,096
@@ -268,7 +268,7 @@ def _list_numbers(choices: Sequence[Choice]) -> list[int]:
     none. A word without data has none, as it had none before it was made tappable.
     """
     real = [choice for choice in choices if not choice.data.startswith(WORD)]
-    if carried([choice for choice in real if not choice.navigates]) or lettered(real):
+    if carried([choice for choice in real if not choice.navigates]) or by_sign(real):
         return [0] * len(choices)
     number_of = {choice: number for number, choice in numbers(real).items()}
     return [number_of.get(choice, 0) for choice in choices]

@@ -14,7 +14,7 @@ from bot.exporting.paper_text import SIGN, printable
 from bot.exporting.row_pages import KEPT_TOGETHER, row_pages
 
 HARD = [
-    pytest.param("W" * 4000, id="a thousand wide letters"),
+    pytest.param("W" * 4000, id="a thousand wide characters"),
     pytest.param("https://contoh.go.id/" + "a" * 2000, id="a long link"),
     pytest.param("baris\n" * 300, id="three hundred lines"),
     pytest.param("ꦗꦮ 日本語 हिन्दी ภาษา 😀👩‍👩‍👧 ∑ ع", id="scripts of the world"),
@@ -37,11 +37,11 @@ def test_any_text_can_stand_in_head_pair_and_table(text: str, tmp_path: Path) ->
 
 
 def test_what_the_fonts_have_is_kept_and_the_rest_gets_a_sign() -> None:
-    letters = frozenset(map(ord, "SK 12–abcd"))
-    assert printable("SK 12–", letters=letters) == "SK 12–"
-    assert printable("a\r\nb\u2028c\td", letters=letters) == "a\nb\nc d"
-    assert printable("a\u200bb\x00c", letters=letters) == "abc"
-    assert printable("日\ud83d", letters=letters) == SIGN * 2
+    code_points = frozenset(map(ord, "SK 12–abcd"))
+    assert printable("SK 12–", code_points=code_points) == "SK 12–"
+    assert printable("a\r\nb\u2028c\td", code_points=code_points) == "a\nb\nc d"
+    assert printable("a\u200bb\x00c", code_points=code_points) == "abc"
+    assert printable("日\ud83d", code_points=code_points) == SIGN * 2
 
 
 @given(st.lists(st.floats(6, 110), max_size=60), st.floats(0, 250))
