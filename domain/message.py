@@ -140,6 +140,7 @@ class Inbound:
     address: str
     kind: Kind
     text: str = ""
+    confirmed: bool = False  # the person said that this text is the answer when it was asked
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     linked: str = ""  # the text with these as `[words](address)`; "" where there are none
     button: str = ""  # callback data: untrusted

@@ -100,7 +100,7 @@ class Desk:
             ctx.tx, inbound.channel, address=inbound.address, data=inbound.button
         ):
             return self._refuse(ctx)
-        said = replace(inbound, kind=Kind.TEXT, text=text, button="")
+        said = replace(inbound, kind=Kind.TEXT, text=text, button="", confirmed=True)
         return self._take_in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
 
     def _find_open(self, ctx: Context) -> Says | None:

@@ -14,7 +14,7 @@ from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, counted, with_way_back
 from domain.conversation.read_answer import read, say_answer
 from domain.draft.checks import faults
-from domain.draft.facts import Accepted, Doubt, Refused
+from domain.draft.facts import Accepted, Doubt, Refused, Said
 from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
 from domain.reading.continuations import goes_on
@@ -104,7 +104,7 @@ def answered(scene: Scene) -> Turn:
             return _keep_confirmed(scene, pending.values[number - 1])
     question = scene.question
     current = None if pending.redo else scene.answers.get(question.id)
-    match read(question, scene.said, current=current, facts=scene.facts):
+    match read(question, _confirmed_if_repeated(scene), current=current, facts=scene.facts):
         case Accepted() as accepted:
             passed = _pass_over(scene) if question.kind == "text" else None
             return passed or kept(scene, accepted)
@@ -112,6 +112,13 @@ def answered(scene: Scene) -> Turn:
             return _ask_meaning(scene, doubt)
         case Refused() as refused:
             return _pass_over(scene) or _ask_whether_it_goes_on(scene) or _refuse(scene, refused)
+
+
+def _confirmed_if_repeated(scene: Scene) -> Said:
+    """Take the same text a second time, where it was asked whether it is the answer, for a yes."""
+    said, pending = scene.said, scene.cursor.pending
+    repeated = bool(said.text) and pending.values == (" ".join(plain(said.text).split()),)
+    return replace(said, confirmed=True) if repeated and scene.question.kind in ("text", "long") else said
 
 
 def _pass_over(scene: Scene) -> Turn | None:

@@ -15,6 +15,7 @@ from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Sa
 from domain.draft.titles import similar_title
 from domain.message import plain
 from domain.reading.dates import PartialDate, read_date, say_date
+from domain.reading.hardly_names import has_letter, is_hardly_name
 from domain.reading.locations import Location, read_location
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
@@ -78,7 +79,11 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
         return Refused("want_text")
     if len(text) > limit:
         return Refused("text_too_long", {"length": len(text), "limit": limit, "over": len(text) - limit})
-    if "title" in question.check and text != current and (other := similar_title(text, facts.titles())):
+    if said.confirmed or text == current:
+        return Accepted(text)
+    if "name" in question.check and is_hardly_name(text, today=facts.today):
+        return Doubt((text,), facts.words("doubt_name"))
+    if "title" in question.check and (other := similar_title(text, facts.titles())):
         return Doubt((text,), str(facts.words("doubt_title", other=other)))
     return Accepted(text)
 
@@ -87,6 +92,8 @@ def _read_long(question: Question, said: Said, current: Any, facts: DraftFacts) 
     piece = plain(said.text).strip()
     if not piece:
         return Refused("want_text")
+    if not (current or said.confirmed or has_letter(piece)):
+        return Doubt((piece,), facts.words("doubt_long"))
     whole = f"{current}\n\n{piece}" if current else piece
     if len(whole) > MAX_LONG_CHARS:
         over = len(whole) - MAX_LONG_CHARS

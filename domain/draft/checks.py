@@ -161,8 +161,8 @@ def _check_not_same(question: Question, answers: Answers, facts: DraftFacts, oth
     return None
 
 
-def _check_title(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    """A similar title is asked about when it is given, never refused (F39)."""
+def _ask_when_given(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
+    """A similar title (F39) and what is hardly a name are asked about when given, never refused."""
     return None
 
 
@@ -174,7 +174,8 @@ _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | No
     "in_window": _check_in_window,
     "developed": _check_developed,
     "not_same": _check_not_same,
-    "title": _check_title,
+    "title": _ask_when_given,
+    "name": _ask_when_given,
 }
 RULE_NAMES = frozenset(_RULES)
 

@@ -101,6 +101,7 @@ class Said:
     links: tuple[str, ...] = ()  # addresses that lie behind words of the text
     follows: str = ""  # the question this person answered by a text a moment ago
     link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
+    confirmed: bool = False  # said to be the answer when it was asked
 
     @property
     def text_and_links(self) -> str:

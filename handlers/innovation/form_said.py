@@ -53,7 +53,9 @@ def heard(ctx: Context, sheet: Sheet) -> Said:
 
 def _typed(ctx: Context, sheet: Sheet, *, text: str) -> Said:
     """Take a text; a link that is to be kept is looked at first, outside the transaction."""
-    said = Said(text=text, links=ctx.inbound.links, follows=_answered_just_now(ctx, sheet))
+    inbound = ctx.inbound
+    follows = _answered_just_now(ctx, sheet)
+    said = Said(text=text, links=inbound.links, follows=follows, confirmed=inbound.confirmed)
     url = wants_link(sheet.facts, sheet.cursor, answers=sheet.answers, said=said)
     if not url:
         return said

@@ -38,6 +38,7 @@ def person(cells: Mapping[str, str]) -> Person:
     [
         ("name", "", "2 to 150"),
         ("name", "R", "2 to 150"),
+        ("name", "4 5", "expected a name"),
         ("name", "R" * 151, "2 to 150"),
         ("phone", "", "phone number"),
         ("phone", "tidak ada", "phone number"),

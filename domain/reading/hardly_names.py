@@ -1,0 +1,56 @@
+"""Whether a text is hardly a name: a number, a date, a trial word. It is asked about, never refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.reading.dates import read_date
+from domain.reading.lexicon import lexicon
+from domain.reading.links import links_in
+from domain.reading.numbers import read_number
+from domain.reading.result import NotUnderstood, Understood
+
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W_]+")
+_FIGURE_FIRST = re.compile(r"(?:rp|tgl|tanggal)?\W*\d", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+\.\w+")  # of e-mail
+
+
+def has_letter(text: str) -> bool:
+    """Whether a text has a letter of any script; what has none is a number, a date or signs."""
+    return _LETTER.search(text) is not None
+
+
+def is_hardly_name(text: str, *, today: date) -> bool:
+    """Whether a text reads as something else than a name: an amount, a day, a row's number, an address, one
+    letter, a word of trying out. "e-KTP", "SI PANDA" and "Tim 7" are names; "112" may be one, and is asked.
+    """
+    letters = _LETTER.findall(text.casefold())
+    if len(set(letters)) < 2:
+        return not _is_letter_with_figure(text, letters)
+    if _FIGURE_FIRST.match(text):
+        return _is_quantity(text) or _is_day(text, today)
+    if len(text.split()) == 1 and ("/" in text or "@" in text):
+        return bool(links_in(text)) or _ADDRESS.fullmatch(text) is not None
+    return _is_trial(text)
+
+
+def _is_letter_with_figure(text: str, letters: list[str]) -> bool:
+    """Whether a text is one letter with its figure, as "K3" or "5R": short names that are in use."""
+    return len(letters) == 1 and re.fullmatch(r"[^\W\d_]-?\d+|\d+-?[^\W\d_]", text.strip()) is not None
+
+
+def _is_trial(text: str) -> bool:
+    """Whether nothing is said but words of trying out, or which row is meant: "tes 123", "nomor 2"."""
+    trying = lexicon()["name"]["trying"]
+    return all(word in trying or word.isdecimal() for word in _WORD.findall(text.casefold()))
+
+
+def _is_quantity(text: str) -> bool:
+    number = read_number(text)
+    return isinstance(number, Understood) and number.sure
+
+
+def _is_day(text: str, today: date) -> bool:
+    return not isinstance(read_date(text, today=today, precision="month"), NotUnderstood)
