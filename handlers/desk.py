@@ -171,6 +171,8 @@ class Desk:
             return opened
         if remarks.is_idle(ctx):
             return self._answer_lost(ctx)
+        if led := self._take_words_of_page(ctx):
+            return led
         asked = decisions.typed(ctx) or ask.heard(ctx, None)
         return asked or typed_name.offered(ctx) or ask.guessed(ctx) or self._answer_lost(ctx)
 
@@ -183,7 +185,10 @@ class Desk:
             return []  # a reply is to a question of ours, the open one or one before it
         if ctx.inbound.kind is not Kind.TEXT or (reads := open_now.reads(ctx)) is Reads.TITLE:
             return []
-        if reads is Reads.NAMES and not open_now.knows(ctx):
+        known = reads is not Reads.NAMES or open_now.knows(ctx)
+        if not (known and open_now.is_name(ctx)) and (led := self._take_words_of_page(ctx)):
+            return led
+        if not known:
             opened = typed_name.opened(ctx)
             if not opened and (answered := ask.heard(ctx, open_now)):
                 return answered
@@ -191,6 +196,14 @@ class Desk:
             return [*shown, *_ask_again(ctx)] if shown else []
         titled = typed_name.of_number(ctx, ctx.inbound.text)
         return typed_choice.choice_or_answer(ctx, typed_name.choice_of(ctx, titled)) if titled else []
+
+    def _take_words_of_page(self, ctx: Context) -> list[Message]:
+        """Tap the button that words of the page stand for, or ask whether it is meant."""
+        data, question = typed_choice.words_of_page(ctx)
+        if not data:
+            return question
+        tap = replace(ctx.inbound, kind=Kind.BUTTON, button=data, message_ref="")
+        return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]
 
     def _open_receipt(self, ctx: Context) -> list[Message]:
         """Open what a receipt number names, wherever it is typed; nothing for any other text.

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain import buttons
+from domain import buttons, label_words
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
-from domain.reading.remarks import bare_yes_or_no
+from domain.reading.remarks import bare_yes_or_no, remark_in
 from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
+from handlers import page_heads
 from handlers.context import Context, Says, message
 from storage import keyboards
 
@@ -104,6 +105,26 @@ _YES_AND_NO = (
     ("typed_choice.no_said", "typed_choice.no_opens"),
 )
 _WORD = re.compile(r"\w")
+
+
+def words_of_page(ctx: Context) -> tuple[str, list[Message]]:
+    """Find the button of the newest choices that words of the page stand for, of its label or beside it; or
+    ask, where it would do what cannot be taken back. Neither where the text says something else.
+    """
+    inbound = ctx.inbound
+    if inbound.kind is not Kind.TEXT or inbound.reply_to or remark_in(inbound.text) is not None:
+        return "", []
+    offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+    if data := page_heads.data_of(ctx, inbound.text, offered):
+        return data, []
+    choice = label_words.holding(inbound.text, [c for c in offered if buttons.AskDesk.parse(c.data) is None])
+    if choice is None:
+        return "", []
+    if is_final(choice.data):
+        return "", message(
+            ctx.say("typed_choice.sure", label=choice.label), (Choice(choice.label, Raw(choice.data)),)
+        )
+    return choice.data, []
 
 
 def _was_asked_which(ctx: Context, offered: Sequence[Choice]) -> bool:

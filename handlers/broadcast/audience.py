@@ -215,6 +215,13 @@ def turn_office(ctx: Context, broadcast: Broadcast, *, office_id: int, page: int
     )
 
 
+def is_name(ctx: Context) -> bool:
+    """Whether what was typed is a group, or the name of an office or a word of one."""
+    said = ctx.inbound.text.strip()
+    is_group = said.casefold() in dict(audiences.kinds(ctx.tx, period_id(ctx)))
+    return is_group or typed_day_or_office.holds_name(ctx.tx, said)
+
+
 def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Turn the group that was typed as its button does, and an office that was named whole; else offer the
     offices that fit. Who means none of them is shown the choice again.

@@ -100,6 +100,12 @@ def reads(ctx: Context) -> Reads:
     return Reads.NAMES if writing.at in ("time", "audience", "preview", "file") else Reads.TEXT
 
 
+def is_name(ctx: Context) -> bool:
+    """Whether what was typed names an office or a group, or a step is open that asks for none."""
+    writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()
+    return writing.at != "audience" or audience.is_name(ctx)
+
+
 def takes_files(ctx: Context) -> bool:
     """Whether the open question takes a file: while its text or its file is asked for."""
     writing = ctx.state(broadcast_text.DIALOGUE, broadcast_text.Writing) or broadcast_text.Writing()

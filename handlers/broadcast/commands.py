@@ -29,7 +29,14 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.BroadcastRead, Right.TALK, written_back.acknowledged),
 )
 DIALOGUES: Sequence[Says] = (
-    Says("broadcast", Right.BROADCAST, broadcast.said, broadcast.reads, takes_files=broadcast.takes_files),
+    Says(
+        "broadcast",
+        Right.BROADCAST,
+        broadcast.said,
+        broadcast.reads,
+        takes_files=broadcast.takes_files,
+        is_name=broadcast.is_name,
+    ),
     Says(
         written_back.ANSWER, Right.BROADCAST, written_back.answer_said, reads(Reads.TEXT), takes_remarks=True
     ),

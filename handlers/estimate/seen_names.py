@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 
 from domain import buttons
-from domain.message import Message
+from domain.message import Choice, Message
 from domain.people import Right
-from domain.reading.names import Name, exactly
+from domain.reading.names import Name, exactly, holding, search
 from domain.reading.result import Understood
+from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_pages, figure_words
 from storage import dialogues, innovations, offices
 from storage.innovations import Titled
 
 _EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
+_LETTERS = re.compile(r"[^\W\d_]{3}")  # of a text that may name something
 _OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
 
 
@@ -67,6 +69,31 @@ def named(ctx: Context, text: str) -> tuple[bool, int] | None:
     """Find what a text names whole: whether it is an office, and its number; None for nothing."""
     whole = exactly(text, every(ctx)) if text.strip() else None
     return read(whole.value) if isinstance(whole, Understood) else None
+
+
+def holds_office(ctx: Context, text: str) -> bool:
+    """Whether a text is a word or more of the name of an office; in the form such words are its answer."""
+    if ctx.dialogue is not None and ctx.dialogue.name == dialogues.FORM:
+        return False
+    return any(read(key)[0] for key in holding(text, every(ctx)))
+
+
+def likely(ctx: Context, text: str, *, limit: int) -> list[str]:
+    """List the keys of the names that hold a text as whole words, else of those that come near it."""
+    if not _LETTERS.search(text):
+        return []
+    names = every(ctx)
+    return (holding(text, names) or search(text, names, limit=limit))[:limit]
+
+
+def choice_of(ctx: Context, key: str) -> Choice:
+    """Make the button that opens the figures of what a key names."""
+    is_office, number = read(key)
+    if is_office:
+        office = offices.load(ctx.tx, number)
+        return Choice(office.name if office else "", buttons.StatusOffice(number, 0))
+    title = next((entry.title for entry in titled(ctx) if entry.id == number), "")
+    return Choice(ui.title(ctx.say, title), buttons.StatusInnovation(number))
 
 
 def opened(ctx: Context) -> list[Message]:

@@ -16,6 +16,7 @@ from handlers.context import Context, message
 from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, seen_names
 from storage import periods, reports, scores
 
+OFFERED = 6  # offices and innovations, where several may be meant
 NEVER_DAYS = ("impossible_date", "out_of_range")  # of what is written as a day: not in the calendar, too far
 
 
@@ -64,21 +65,39 @@ def _show_on_day(ctx: Context) -> list[Message]:
     meant, sure = _list_days(reading)
     if sure:
         return at_day(ctx, meant[0].value)
+    if not meant and (asked := _ask_which(ctx)):
+        return asked
     rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
-    key = "status.which_day" if rows else _name_fault(reading)
+    key = "status.which_day" if rows else _name_fault(reading, ctx.args)
     return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
 
 
-def _name_fault(reading: DateResult) -> str:
+def _ask_which(ctx: Context) -> list[Message]:
+    """Ask which of the offices and innovations is meant whose names hold the words behind the command, or
+    come near them; nothing where none does.
+    """
+    keys = seen_names.likely(ctx, ctx.args, limit=OFFERED + 1)
+    rows = [(seen_names.choice_of(ctx, key),) for key in keys[:OFFERED]]
+    if not rows:
+        return []
+    if len(keys) > OFFERED and ctx.may(Right.SEE_OFFICES):
+        rows.append((Choice(ctx.say("status.offices_button"), buttons.StatusOffices(0)),))
+    key = "typed_name.which" if len(keys) > 1 else "typed_name.is_it"
+    return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
+
+
+def _name_fault(reading: DateResult, said: str) -> str:
+    if not any(map(str.isdecimal, said)):
+        return "status.nothing_named"
     impossible = isinstance(reading, NotUnderstood) and reading.reason == "impossible_date"
     return "status.no_such_day" if impossible else "status.day_wanted"
 
 
 def reads_day_or_name(ctx: Context, said: str) -> bool:
-    """Whether a text names an office, an innovation, a day or days that may be meant, or a day that cannot
-    be, which is then said.
+    """Whether a text names an office, a word of several, an innovation, a day or days that may be meant, or a
+    day that cannot be, which is then said.
     """
-    if seen_names.is_named(ctx, said):
+    if seen_names.is_named(ctx, said) or seen_names.holds_office(ctx, said):
         return True
     reading = read_date(said, today=ctx.today)
     if isinstance(reading, NotUnderstood):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
@@ -12,11 +10,9 @@ from domain.texts import Marked, join
 from handlers import ui
 from handlers.change import acts, typed_day_or_office
 from handlers.context import Context, message
-from handlers.offices import changes, handover, list_import, office_page, rungs
+from handlers.offices import changes, handover, list_import, office_page, rungs, standing
 from handlers.period import offices as period_offices
 from storage import dialogues, offices, periods, posts
-from storage.offices import InnovationCounts
-from storage.periods import Period
 
 DIALOGUE = "offices"  # a typed name looks for an office
 PAGE = 6  # offices on a screen: with the ways on there are twelve buttons
@@ -42,12 +38,16 @@ def said(ctx: Context) -> list[Message]:
 def knows(ctx: Context) -> bool:
     """Whether what was typed may be the name of an office, closed ones included."""
     text = ctx.inbound.text.strip()
-    return bool(typed_day_or_office.like(ctx.tx, text) or _list_gone(ctx, text))
+    is_state = standing.state_named(ctx, text) is not None
+    return is_state or bool(typed_day_or_office.like(ctx.tx, text) or _list_gone(ctx, text))
 
 
 def is_name(ctx: Context) -> bool:
-    """Whether what was typed is the name of an office, or a word of one, closed ones included."""
-    return reads_office(ctx, ctx.inbound.text.strip())
+    """Whether what was typed is the name of an office, or a word of one, closed ones included; or a word of
+    the figures.
+    """
+    text = ctx.inbound.text.strip()
+    return standing.state_named(ctx, text) is not None or reads_office(ctx, text)
 
 
 def reads_office(ctx: Context, text: str) -> bool:
@@ -68,7 +68,11 @@ def _list_gone(ctx: Context, text: str) -> list[Office]:
 
 
 def _show_found(ctx: Context, text: str) -> list[Message]:
-    """Show the office that is meant, or offer those that come near, closed ones of that name too."""
+    """Show the office that is meant, or offer those that come near, closed ones of that name too; or those
+    that stand as a word of the figures says.
+    """
+    if (state := standing.state_named(ctx, text)) is not None:
+        return _show_reach(ctx) if state == standing.UNREACHED else standing.show(ctx, state)
     near = typed_day_or_office.like(ctx.tx, text)
     gone = _list_gone(ctx, text)
     # the one that stays answers to it
@@ -88,68 +92,18 @@ def _show_page(ctx: Context, page: int) -> list[Message]:
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     every = offices.active(ctx.tx)
     now = periods.current(ctx.tx)
-    marks = _choose_marks(ctx, every, now=now)
+    marks = standing.marks(ctx, every, now=now)
     pages = page_count(len(every), PAGE)
     page = page % pages
-    rows = [_make_row(office, marks[office.id]) for office in every[page * PAGE : (page + 1) * PAGE]]
+    rows = [standing.row(office, marks[office.id]) for office in every[page * PAGE : (page + 1) * PAGE]]
     title = ctx.say("offices.title", count=len(every))
-    figures = _say_figures(ctx, now, marks=list(marks.values())) if now else ctx.say("offices.no_period")
+    figures = standing.figures(ctx, now, marks=list(marks.values())) if now else ctx.say("offices.no_period")
     return message(
         join((title, figures, ctx.say("offices.how"))),
         *rows,
         *pager(ctx.say, buttons.OfficeList, page=page, pages=pages),
         *_make_doors(ctx),
     )
-
-
-def _say_figures(ctx: Context, now: Period, *, marks: Sequence[str]) -> Marked:
-    return ctx.say(
-        "offices.figures",
-        year=now.year,
-        sent=marks.count(SENT),
-        returned=marks.count(RETURNED),
-        drafts=marks.count(DRAFT),
-        exempt=marks.count(EXEMPT),
-        unreached=marks.count(UNREACHED),
-        none=marks.count(""),
-    )
-
-
-def _choose_marks(ctx: Context, every: Sequence[Office], *, now: Period | None) -> Mapping[int, str]:
-    standing = offices.innovation_counts(ctx.tx, now.id) if now else {}
-    extensions = periods.extensions(ctx.tx, now.id) if now else {}
-    exempt = {number for number, extension in extensions.items() if extension.until is None}
-    unreached = posts.reach(ctx.tx, [office.id for office in every], now=ctx.now).unreached
-    return {
-        office.id: _choose_mark(
-            standing.get(office.id), exempt=office.id in exempt, unreached=office.id in unreached
-        )
-        for office in every
-    }
-
-
-SENT = "✔"
-RETURNED = "↩"
-DRAFT = "…"
-EXEMPT = "○"
-UNREACHED = "☎"
-
-
-def _choose_mark(standing: InnovationCounts | None, *, exempt: bool, unreached: bool) -> str:
-    """Put an office into one list: by what it has handed in, then by whether it has to, then by its reach."""
-    if standing is not None and standing.sent:
-        return SENT
-    if standing is not None and standing.returned:
-        return RETURNED
-    if standing is not None and standing.drafts:
-        return DRAFT
-    if exempt:
-        return EXEMPT
-    return UNREACHED if unreached else ""
-
-
-def _make_row(office: Office, mark: str) -> tuple[Choice, ...]:
-    return (Choice(f"{mark} {typed_day_or_office.label(office)}".strip(), buttons.Office("i", office.id)),)
 
 
 def _make_doors(ctx: Context) -> Rows:

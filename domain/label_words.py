@@ -1,0 +1,46 @@
+"""Finds the choice whose label holds what was typed: "csv" for "Tabel CSV", "kembali" for "◀ Isi"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from domain.message import Choice
+from domain.reading.lexicon import lexicon
+from domain.reading.result import tidy
+
+MOST_WORDS = 4  # of what is typed: who writes more says something else
+SHORTEST = 3  # letters of a word that tells
+_WORD = re.compile(r"[^\W_]+")
+_BACK = frozenset({"kembali", "back"})
+_BACK_ARROWS = ("◀", "▲")
+
+
+def holding(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """Find the one choice of which all telling words of a text stand in the label; None where it is none, or
+    may be several. A way back, which an arrow begins, is also found by that word; another page is not.
+    """
+    words = _WORD.findall(tidy(text))
+    telling = frozenset(words) - _list_small_words()
+    if len(words) > MOST_WORDS or not any(len(word) >= SHORTEST for word in telling):
+        return None
+    holders = {choice.data: choice for choice in choices if choice.data and telling <= _list_words(choice)}
+    return next(iter(holders.values())) if len(holders) == 1 else None
+
+
+def _list_words(choice: Choice) -> frozenset[str]:
+    leads_back = choice.label.startswith(_BACK_ARROWS) and not any(map(str.isdecimal, choice.label))
+    return _split_label(choice.label) | (_BACK if leads_back else frozenset())
+
+
+@lru_cache(maxsize=4096)  # the same labels stand under most messages
+def _split_label(label: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(tidy(label)))
+
+
+@lru_cache(maxsize=1)
+def _list_small_words() -> frozenset[str]:
+    """Words that tell no label from another: those that link, and courtesies."""
+    courtesies = lexicon()["remark"]["words"]["filler"]
+    return frozenset({*lexicon()["name"]["linking"], *courtesies}) - _BACK

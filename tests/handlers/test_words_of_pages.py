@@ -1,0 +1,95 @@
+"""Words that stand on a page lead where they point, whether on a button or beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+
+import pytest
+
+from domain.message import Message
+from storage import outbox
+from storage.engine.sqlite import SqliteTransaction
+from tests.handlers.test_typed_words import heard
+from tests.kit.clock_and_codes import MORNING
+from tests.kit.databases import in_memory
+from tests.kit.desk_turns import buttons, says
+from tests.kit.everyday import ordinary
+from tests.kit.people import RINA, SARI, WATI
+
+NUMBERS = count(1_000_000)  # of rows of the inbox that nothing else has
+
+
+@pytest.fixture
+def busy() -> Iterator[SqliteTransaction]:
+    with closing(in_memory(ordinary())) as tx:
+        tx.execute("BEGIN")
+        yield tx
+
+
+def looks(tx: SqliteTransaction, person: int, text: str) -> list[Message]:
+    """Type a text, and have the answer on the phone, so that its buttons count for what is typed next."""
+    answered, number = says(tx, person, text), next(NUMBERS)
+    outbox.answer(tx, number, channel="telegram", address=str(person), messages=answered, now=MORNING)
+    tx.execute("UPDATE outbox SET state = 'sent' WHERE dedupe_key LIKE ?", (f"{outbox.ANSWER}{number}:%",))
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("person", "page", "typed", "answer"),
+    [
+        (SARI, "/opd", "belum terjangkau", "Terjangkau lewat bot"),
+        (SARI, "/opd", "Sudah mengirim", "Perangkat daerah, sudah mengirim: "),
+        (SARI, "/opd", "yang belum", "Perangkat daerah, belum: "),
+        (SARI, "/opd", "dikecualikan", "Perangkat daerah, dikecualikan: tidak ada"),
+        (SARI, "/opd", "impor", "Kirim daftarnya di sini"),
+        (SARI, "/opd", "dinkes", "Dinas Kesehatan (Dinkes)"),
+        (WATI, "/status", "perlu dihubungi", "Perangkat daerah dengan inovasi"),
+        (WATI, "/status", "sudah mengirim", "Perangkat daerah dengan inovasi"),
+        (WATI, "/status", "inovasi dihitung", "Mengapa "),
+        (WATI, "/status", "angka", "Mengapa "),
+        (SARI, "/antrean", "menunggu", "Menunggu pemeriksaan: "),
+        (SARI, "/antrean", "dikembalikan", "Sedang diperbaiki perangkat daerah: "),
+        (SARI, "/antrean", "sudah diputuskan", "Selesai: "),
+        (SARI, "/ekspor", "cetak", "Untuk inovasi mana lembar cetak ini?"),
+        (SARI, "/ekspor", "portal", "Untuk inovasi mana lembar unggah ini?"),
+    ],
+)
+def test_words_of_a_page_lead_where_they_point(
+    busy: SqliteTransaction, person: int, page: str, typed: str, answer: str
+) -> None:
+    looks(busy, person, page)
+    assert answer in heard(looks(busy, person, typed))
+
+
+def test_the_audience_of_an_announcement_takes_the_words_of_its_buttons(busy: SqliteTransaction) -> None:
+    looks(busy, SARI, "/siaran")
+    looks(busy, SARI, "Ini uji.")
+    assert "Ketuk sekali: ikut" in heard(looks(busy, SARI, "kelompok"))
+    assert "langkah 2 dari 3" in heard(looks(busy, SARI, "kembali"))
+    assert "Penerima siaran" in heard(looks(busy, SARI, "penerima"))
+
+
+def test_behind_status_the_offices_that_fit_are_offered(busy: SqliteTransaction) -> None:
+    for said in ("/status mentaya hilir", "status mentaya hilir"):
+        asked = looks(busy, WATI, said)
+        assert "mana yang Bapak/Ibu maksud?" in heard(asked)
+        labels = [choice.label for row in asked[-1].rows for choice in row]
+        assert "Kecamatan Mentaya Hilir Selatan" in labels
+        assert "Kecamatan Mentaya Hilir Utara" in labels
+    assert "Mentaya Hilir Utara" in heard(looks(busy, WATI, "Kecamatan Mentaya Hilir Utara"))
+
+
+def test_behind_status_what_is_nothing_is_said_to_be_neither(busy: SqliteTransaction) -> None:
+    answer = heard(looks(busy, RINA, "/status qwertz"))
+    assert "perangkat daerah, inovasi, dan tanggal" in answer
+    assert "sebagai tanggal" in heard(looks(busy, RINA, "/status 99 qwertz"))
+
+
+def test_words_of_a_button_that_decides_are_asked_about(busy: SqliteTransaction) -> None:
+    """Nothing that cannot be taken back happens by a part of its label."""
+    looks(busy, RINA, "/draf")
+    asked = looks(busy, RINA, "buang")
+    assert buttons(asked)
+    assert busy.execute("SELECT count(*) FROM innovations WHERE discarded_at IS NOT NULL").fetchone() == (0,)
