@@ -91,6 +91,11 @@ def _start_sandbox(options: argparse.Namespace, words: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *rest])
 
 
+def _start_demo(options: argparse.Namespace, words: Sequence[str]) -> int:
+    """Hand over to the sandbox's terminal."""
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox.terminal_demo", *words[1:]])
+
+
 def _migrate(options: argparse.Namespace, words: Sequence[str]) -> int:
     settings = config.load()
     with owned(settings) as opening, terminal.progress() as tell:
@@ -199,6 +204,7 @@ def _complete(options: argparse.Namespace, words: Sequence[str]) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Sequence[str]], int]] = {
     "run": _run,
     "sandbox": _start_sandbox,
+    "demo": _start_demo,
     "check": _check,
     "migrate": _migrate,
     "invite": _invite,

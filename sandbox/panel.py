@@ -19,12 +19,13 @@ from domain.people import Role
 from domain.texts import LANGUAGES
 from sandbox import outbox_words, panel_view
 from sandbox.fault_switches import DONE_BY, SWITCHES, FaultSwitches
+from sandbox.filling import ZONE
 from sandbox.happenings import Happenings
 from sandbox.kills import Kill, Kills
 from sandbox.panel_words import PanelWords, Speaker, load_panel_words
 from sandbox.tour import Deeds, Tour
 from sandbox.whatsapp_webhooks import REPEATED
-from sandbox.world import ZONE, World
+from sandbox.world import World
 from storage import periods
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_time

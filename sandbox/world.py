@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from domain.rules.calendar import load_calendar
 from domain.rules.reminder_rules import load_reminders
@@ -17,19 +15,14 @@ from sandbox.bot_process import BotProcess
 from sandbox.clock import WorldClock
 from sandbox.clock_moves import Moves
 from sandbox.clock_stops import Stops
-from sandbox.data_folder import note_contents
 from sandbox.demo import TELEGRAM, WHATSAPP, DemoPerson
+from sandbox.filling import DATABASE, ZONE, fill
 from sandbox.kept_phones import KeptPhones
 from sandbox.platforms import PHONE_ID, TOKEN, emulate_telegram, emulate_whatsapp
-from sandbox.scenarios import Filling
 from sandbox.serve import Line, open_line
-from storage.engine.database import Database, one_state, read_beside
+from storage.engine.database import one_state, read_beside
 from storage.engine.transaction import Transaction
 
-ZONE = ZoneInfo("Asia/Jakarta")
-DATABASE, EVIDENCE = "desk.db", "evidence"
-MAKING = ".making"  # where the database of a new folder is made
-FILLING_SECONDS = 300.0  # for one unit: nobody waits for a turn yet, and the machine may be slow
 _SETTINGS = {
     "DESK_TELEGRAM_TOKEN": TOKEN,
     "DESK_TELEGRAM_CHAT_RATE": "20",  # nobody should wait for a platform that is not there
@@ -85,22 +78,8 @@ class World:
                 await self.whatsapp.close()
 
     async def _fill(self) -> None:
-        """Make the database of a new folder beside its place, and move it there once it is whole.
-
-        A kill meanwhile leaves no database, and the next start begins again; what papers it has laid down
-        no row names, and they would keep the bot from starting.
-        """
-        database, making = self.data / DATABASE, self.data / MAKING
-        if not database.exists():
-            for left_over in (making, self.data / EVIDENCE):
-                shutil.rmtree(left_over, ignore_errors=True)
-            filling = Filling(self.scenario, now=self.clock.now(), zone=ZONE)
-            await _run_all(filling.units(), making / DATABASE)
-            for paper in filling.papers:
-                paper.put(self.data / EVIDENCE)
-            note_contents(self.data)
-            (making / DATABASE).replace(database)
-            making.rmdir()
+        """Fill a new folder; a look at the database waits for it."""
+        await fill(self.data, self.scenario, now=self.clock.now())
         self.filled.set()
 
     def _make_settings(self, telegram: str, whatsapp: str) -> Mapping[str, str]:
@@ -125,12 +104,3 @@ class World:
                 return unit(tx)
 
         return await asyncio.to_thread(read)
-
-
-async def _run_all(units: Iterable[Callable[[Transaction], object]], path: Path) -> None:
-    database = await Database.open(path, unit_seconds=FILLING_SECONDS)
-    try:
-        for unit in units:
-            await database.run(unit)
-    finally:
-        await database.close()

@@ -41,6 +41,8 @@ def make_parser() -> UsageParser:
     commands.add_parser("run", help="run the bot: intake, dispatcher, sender, scheduler, web")
     sandbox = commands.add_parser("sandbox", help="try the bot in a page, with no token and no network")
     sandbox_options.declare(sandbox)
+    demo = commands.add_parser("demo", help="try the bot in this terminal, with no token and no network")
+    sandbox_options.declare_demo(demo)
     commands.add_parser("check", help="check settings, token, webhook, database, disk and clock")
     _declare_migrate(commands.add_parser("migrate", help="bring the database to this version"))
     _declare_invite(commands.add_parser("invite", help="print a one-time code and its link"))

@@ -1,4 +1,4 @@
-"""The options of `sandbox`, which its own program reads as well."""
+"""The options of `sandbox` and `demo`, which their own programs read as well."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
     parser.add_argument("--host", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
     parser.add_argument("--port", type=_read_port, default=8080, help="port of the page (default 8080)")
+    declare_beginning(parser)
+
+
+def declare_demo(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `demo` to a parser."""
+    parser.add_argument(
+        "--who", metavar="NAME", default="", help="whose phone it is; :who in the demo lists everybody"
+    )
+    declare_beginning(parser)
+
+
+def declare_beginning(parser: argparse.ArgumentParser) -> None:
+    """Add what a practice desk begins with."""
     parser.add_argument(
         "--scenario",
         choices=SCENARIOS,

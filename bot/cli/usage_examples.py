@@ -12,6 +12,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "": ("sandbox", "check", "invite --role admin", "run"),
     "run": ("run",),
     "sandbox": ("sandbox", "sandbox --port 8190", "sandbox --scenario busy --fresh"),
+    "demo": ("demo", "demo --who sari", "demo --scenario busy --fresh"),
     "check": ("check",),
     "migrate": ("migrate",),
     "invite": ("invite --role admin", "invite --role focal_point --office dinkes --days 30"),
