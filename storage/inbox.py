@@ -40,20 +40,39 @@ class InboxRow:
     fetched: str | None
     is_persons: bool = False  # it comes from a person's own address; False also where that was not looked at
     has_waited: bool = False  # it was put off, and not because its turn failed
+    is_handled: bool = False  # it was kept as handled: its turn comes in the transaction that keeps it
 
 
-# what comes behind a row that was put off waits with it
-_INSERT = """
-INSERT INTO inbox (channel, external_id, address, raw, received_at, state, note, not_before)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, (
-    SELECT max(e.not_before) FROM inbox e
-    WHERE e.channel = ?1 AND e.address = ?3 AND e.state IN ('waiting', 'fetching')))
+# What comes behind a row that was put off waits with it. What has its turn in this transaction is kept as
+# handled: it never waits, so that nothing is written of its waiting. That is so where a person we know has
+# nothing else open.
+_OPEN_BEFORE = """
+FROM inbox e WHERE e.channel = ?1 AND e.address = ?3 AND e.state IN ('waiting', 'fetching')
+"""
+_INSERT = f"""
+INSERT INTO inbox (channel, external_id, address, raw, received_at, note, state, not_before)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6,
+    CASE WHEN ?7 <> 'handled' THEN ?7
+        WHEN NOT EXISTS (SELECT 1 {_OPEN_BEFORE})
+            AND EXISTS (SELECT 1 FROM addresses a WHERE a.channel = ?1 AND a.address = ?3) THEN 'handled'
+        ELSE 'waiting' END,
+    (SELECT max(e.not_before) {_OPEN_BEFORE}))
 ON CONFLICT (channel, external_id) DO NOTHING
 """
 
 
-def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: datetime) -> int:
-    """Keep updates; one that was kept before changes nothing. Returns how many are new."""
+def insert(
+    tx: Transaction,
+    channel: str,
+    *,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+    at_once: frozenset[str] = frozenset(),
+) -> int:
+    """Keep updates; one that was kept before changes nothing. Returns how many are new.
+
+    Those whose ids are among `at_once` are kept as handled where their turn can come at once.
+    """
     at = utc_text(now)
     rows = [
         (
@@ -62,12 +81,18 @@ def insert(tx: Transaction, channel: str, *, arrivals: Iterable[Arrival], now: d
             arrival.address,
             encodable(arrival.raw),
             at,
-            "unreadable" if arrival.unreadable else "waiting",
             arrival.unreadable or None,
+            _state_of(arrival, at_once),
         )
         for arrival in arrivals
     ]
     return tx.executemany(_INSERT, rows).rowcount if rows else 0
+
+
+def _state_of(arrival: Arrival, at_once: frozenset[str]) -> str:
+    if arrival.unreadable:
+        return "unreadable"
+    return "handled" if arrival.external_id in at_once else "waiting"
 
 
 _KEPT = "SELECT external_id FROM inbox WHERE channel = ? AND external_id IN (SELECT value FROM json_each(?))"

@@ -1,4 +1,5 @@
-"""What a turn and a status may cost, in what can be counted: statements, and calls of Python functions.
+"""What a turn and a status may cost, in what can be counted: statements, calls of Python functions, and pages
+of the database that a commit writes.
 
 They run thousands of times a day; whoever lets a feature look at every text or row finds it here, not months
 later in a measurement. Where something is saved, lower the figure, so that it stays.
@@ -9,10 +10,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -22,16 +29,22 @@ from bot.channels.contract import Request, SendStatus, StatusArrival
 from bot.channels.whatsapp.arrivals import SIGNATURE_HEADER
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.inbound.send_status import keep_statuses
+from bot.inbound.turns import Turns
 from domain.buttons.base import Raw
 from domain.delivery import Progress
-from domain.message import Choice, Message
+from domain.message import Choice, Inbound, Message
 from storage import outbox, outbox_leases, outbox_outcomes
+from storage.engine.group import run_group
+from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Rows, Transaction
+from storage.inbox import Arrival
+from storage.outbox_leases import Outgoing
 from storage.outbox_outcomes import Outcome
 from tests.kit import on_server
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory, with_people
 from tests.kit.desk_turns import DESK, buttons, says, taps
+from tests.kit.dispatching import Chat, Post
 from tests.kit.people import RINA
 from tests.kit.scripted_server import scripted
 
@@ -39,6 +52,8 @@ TEXT_STATEMENTS = 13
 TEXT_CALLS = 412  # 400 with Python 3.11, fewer with later ones: room for what looks first whether it matters
 STATUS_STATEMENTS = 4  # of all that come together
 WEBHOOK_CALLS = {"messages": 62, "statuses": 82}  # of a body with one of them, to the rows it becomes
+PAGES_ALONE = 14.6  # of a text turn, an answer and a step back by turns
+LOG_HEAD, LOG_FRAME = 32, 24 + 4096  # bytes; https://www.sqlite.org/fileformat2.html#walformat
 SEND_CALLS = 85  # of one message to WhatsApp, from the text of its row to the answer
 
 
@@ -98,6 +113,68 @@ def test_an_answer_in_words_costs_no_more(counting: Any, answer: str) -> None:
         taps(counting, RINA, next(data for data in buttons(shown) if ":back" in data))
     assert len(statements) <= TEXT_STATEMENTS, statements
     assert on_server.is_used() or len(calls) <= TEXT_CALLS, Counter(calls).most_common(20)
+
+
+class Letters(Chat):
+    """A channel whose updates have a number, as a message that may be corrected has."""
+
+    def parse(self, raw: Mapping[str, Any]) -> Inbound:
+        return replace(super().parse(raw), message_ref=raw["no"])
+
+
+class Arriving(Post):
+    """A sender whose messages have arrived by the next turn, which writes that down."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._leased: list[Outgoing] = []
+
+    def claim(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        arrived = [row.outcome("sent", message_ref=str(row.id)) for row in self._leased]
+        outbox_outcomes.settle(tx, arrived, now=now)
+        self._leased = super().claim(tx, now)
+        return self._leased
+
+
+class OnDisk:
+    """Rina's turns, each in a commit of its own, on a database whose log is never folded."""
+
+    def __init__(self, path: Path) -> None:
+        path.write_bytes(with_people())  # type: ignore[arg-type]
+        self.tx = sqlite3.connect(path, factory=SqliteTransaction, isolation_level=None)
+        for pragma in ("journal_mode = WAL", "wal_autocheckpoint = 0", "foreign_keys = ON"):
+            self.tx.execute(f"PRAGMA {pragma}")
+        self._log = path.with_name(f"{path.name}-wal")
+        self._turns = Turns(DESK, channels={"telegram": Letters()}, sender=Arriving())
+        self._numbers = count(1)
+
+    def says(self, text: str) -> None:
+        number = str(next(self._numbers))
+        raw = json.dumps({"no": number, "from": str(RINA), "text": text})
+        now = MORNING + timedelta(seconds=int(number))
+        taken = partial(
+            self._turns.take_in, channel="telegram", arrivals=[Arrival(number, str(RINA), raw)], now=now
+        )
+        [(_, error)] = run_group(self.tx, [taken], seconds=60)
+        assert error is None
+
+    def written(self) -> int:
+        """Count the pages the log holds."""
+        return (self._log.stat().st_size - LOG_HEAD) // LOG_FRAME
+
+
+@pytest.mark.sqlite
+def test_a_text_turn_alone_in_its_commit_writes_no_more_pages(tmp_path: Path) -> None:
+    desk = OnDisk(tmp_path / "desk.db")
+    with closing(desk.tx):
+        desk.says("/ajukan")
+        for number in range(20):
+            if number == 10:
+                before = desk.written()
+            desk.says(f"Posyandu ke-{number}")
+            desk.says("kembali")
+        pages = (desk.written() - before) / 20
+    assert pages <= PAGES_ALONE, pages
 
 
 def test_statuses_that_come_together_are_a_few_statements(counting: Any) -> None:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from bot.channels import Channel, fewer_messages
+from bot.channels import Channel
 from bot.channels.contract import SendStatus, StatusArrival
-from bot.channels.fitting import parts
 from bot.inbound import albums, stranger_turns
 from bot.inbound.albums import Parse
+from bot.inbound.answering import queue_answer
 from bot.inbound.fetched import is_unfetched, read_fetched
 from bot.inbound.flood import Flood
 from bot.inbound.send_status import KeptStatus, keep_statuses, kept_statuses, take_status
@@ -23,7 +23,16 @@ from domain.event_log import where
 from domain.message import Inbound, Kind, Message
 from domain.templates import TemplateNews
 from domain.wants import Wants, WantsFile, WantsLink
-from storage import address_names, held_messages, inbox, inbox_counts, outbox, outbox_rows, service_windows
+from storage import (
+    address_names,
+    held_messages,
+    inbox,
+    inbox_counts,
+    outbox,
+    outbox_rows,
+    service_windows,
+    turns_at_once,
+)
 from storage.engine.errors import is_away, is_full
 from storage.engine.transaction import Transaction
 from storage.inbox import Arrival, InboxRow
@@ -89,9 +98,11 @@ class Turns:
         statuses = [arrival for arrival in arrivals if isinstance(arrival, StatusArrival)]
         others = [arrival for arrival in arrivals if not isinstance(arrival, StatusArrival)]
         new_statuses = keep_statuses(tx, channel, statuses, now=now, desk=self._desk) if statuses else 0
-        new = inbox.insert(tx, channel, arrivals=others, now=now)
-        limit = min(AT_ONCE, inbox.NEWEST_SHARE * len(others))
-        done = self.take(tx, now=now, limit=limit) if new else Round()
+        new, rows = turns_at_once.insert(tx, channel, arrivals=others, now=now, limit=AT_ONCE)
+        if new > len(rows):
+            limit = min(AT_ONCE, inbox.NEWEST_SHARE * len(others))
+            rows += inbox.claim(tx, now=now, limit=limit)
+        done = self._take_rows(tx, rows, now=now)
         if new_statuses and not done.rows:
             done.outgoing = self._sender.claim(tx, now)
         if any(arrival.status.error and arrival.status.error.down for arrival in statuses):
@@ -103,16 +114,21 @@ class Turns:
 
         At most `limit` turns: whoever waits for this commit waits for all of them.
         """
+        return self._take_rows(tx, inbox.claim(tx, now=now, limit=limit), now=now)
+
+    def _take_rows(self, tx: Transaction, rows: Sequence[InboxRow], *, now: datetime) -> Round:
         started, done = monotonic(), Round()
-        for row in inbox.claim(tx, now=now, limit=limit):
+        for row in rows:
             done.rows += 1
             if (channel := self._channels.get(row.channel)) is not None:
                 self._run_turn(tx, row, parse=channel.parse, now=now, done=done)
             else:
-                inbox.hold(tx, row, until=now + CHANNEL_OFF)
+                inbox.hold(tx, turns_at_once.reopened(tx, row), until=now + CHANNEL_OFF)
                 done.notes.append(("channel_off", {"inbox": row.id, "channel": row.channel}))
             if monotonic() - started > ROUND_SECONDS:
                 break
+        for row in rows[done.rows :]:
+            turns_at_once.reopened(tx, row)
         done.seconds = monotonic() - started
         if done.rows:
             done.more = inbox_counts.is_waiting(tx, now=now)
@@ -154,6 +170,7 @@ class Turns:
         A stranger has nothing to lose here but a greeting, and keeping it all would let anybody fill the
         disk.
         """
+        row = turns_at_once.reopened(tx, row)
         kept_as = address_names.kept(tx, row.channel, address=row.address)
         known, notice = self._desk.too_fast(tx, row.channel, address=kept_as)
         if self._flood is not None and self._flood.to_tell((row.channel, row.address)):
@@ -192,10 +209,10 @@ class Turns:
         try:
             parsed = parse(json.loads(row.raw))
         except Exception as error:
-            inbox.mark_unreadable(tx, row.id, note=type(error).__name__)
-            done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
+            _pass_by(tx, row, error=error, done=done)
             return
         if isinstance(parsed, Inbound) and parsed.group and row.fetched is None:
+            row = turns_at_once.reopened(tx, row)
             inbox.mark_fetching(tx, row.id)
             done.gathers.append(row)
             return
@@ -206,6 +223,7 @@ class Turns:
         except Exception as error:
             _pass_on(tx, row, error=error)
             if isinstance(error, WantsFile | WantsLink) and is_unfetched(row.fetched, error):
+                row = turns_at_once.reopened(tx, row)
                 inbox.mark_fetching(tx, row.id)
                 done.fetches.append((row, error))
             else:
@@ -221,10 +239,11 @@ class Turns:
             self._desk.template_told(tx, row.channel, news=parsed, now=now)
         else:
             take_status(tx, row.channel, status=parsed, now=now, desk=self._desk)
-        inbox.mark_handled(tx, row.id)
+        turns_at_once.close(tx, row)
 
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:
         if inbound.before:
+            row = turns_at_once.reopened(tx, row)  # whose it is may change
             address_names.renumber(tx, row.channel, before=inbound.before, after=inbound.address)
         if inbound.also:
             kept = address_names.resolve(tx, row.channel, address=inbound.address, also=inbound.also)
@@ -239,23 +258,11 @@ class Turns:
             inbound, others = albums.together(tx, row, first=inbound, parse=channel.parse)
         turned = _turn_page(tx, row.channel, inbound=inbound)
         messages = turned or self._desk.take(tx, inbound, fetched=read_fetched(row.fetched), now=now)
-        self._write(tx, row, address=inbound.address or row.address, messages=messages, now=now)
+        queue_answer(tx, row, channel, address=inbound.address or row.address, messages=messages, now=now)
         for handled in (row, *others):
-            inbox.mark_handled(tx, handled.id)
+            turns_at_once.close(tx, handled)
         if channel.limits.window_seconds:
             held_messages.release(tx, row.channel, address=inbound.address or row.address, now=now)
-
-    def _write(
-        self, tx: Transaction, row: InboxRow, *, address: str, messages: Sequence[Message], now: datetime
-    ) -> None:
-        """Queue what a turn says, in as few messages as the person would otherwise wait for."""
-        channel = self._channels[row.channel]
-        limits = channel.limits
-        written = [part for message in messages for part in parts(message, limits=limits, can=channel.can)]
-        if fewer_messages.is_wanted(channel.rates):
-            written = list(fewer_messages.joined(written, limits=limits))
-            written = _join_to_waiting(tx, channel, address=address, written=written)
-        outbox.answer(tx, row.id, channel=row.channel, address=address, messages=written, now=now)
 
     def _count_failure(
         self,
@@ -268,6 +275,7 @@ class Turns:
         apology: bool = True,
     ) -> None:
         """Count a failed turn and move it into the future; the fifth time give it up and say so."""
+        row = turns_at_once.reopened(tx, row)
         tries = row.attempts + 1
         pairs = {"inbox": row.id, "tries": tries, **where(error)}
         if tries < TRIES:
@@ -305,21 +313,6 @@ class Turns:
             )
 
 
-def _join_to_waiting(
-    tx: Transaction, channel: Channel, *, address: str, written: list[Message]
-) -> list[Message]:
-    """Join the first of these to a reply that still waits for its turn to leave; returns what remains."""
-    waiting = outbox.last_reply(tx, channel.name, address=address) if written else None
-    if waiting is None:
-        return written
-    row_id, before = waiting
-    whole = fewer_messages.both(before, written[0], limits=channel.limits)
-    if whole is None:
-        return written
-    outbox.rewrite(tx, row_id, message=whole)
-    return written[1:]
-
-
 def _turn_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[Message]:
     """Show another page of the choices of a message; nothing where it is not one of ours to this address."""
     if inbound.page is None or not inbound.message_ref:
@@ -328,6 +321,13 @@ def _turn_page(tx: Transaction, channel: str, *, inbound: Inbound) -> Sequence[M
     if shown is None or not shown.rows:
         return ()
     return (replace(shown, page=inbound.page, edit="", callback_id="", toast="", menu=(), attachment=None),)
+
+
+def _pass_by(tx: Transaction, row: InboxRow, *, error: Exception, done: Round) -> None:
+    """Keep a row that cannot be read, and say so."""
+    row = turns_at_once.reopened(tx, row)
+    inbox.mark_unreadable(tx, row.id, note=type(error).__name__)
+    done.notes.append(("update_unreadable", {"inbox": row.id, "error": type(error).__name__}))
 
 
 def _pass_on(tx: Transaction, row: InboxRow, *, error: Exception) -> None:
