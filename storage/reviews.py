@@ -204,11 +204,14 @@ def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-_COUNTS = "SELECT state, count(*) FROM innovations WHERE discarded_at IS NULL GROUP BY state"
+_COUNTS = f"""
+SELECT state, count(*) FROM innovations WHERE discarded_at IS NULL
+AND (state <> '{State.DRAFT}' OR period_id IN (SELECT id FROM periods WHERE state = 'open')) GROUP BY state
+"""
 
 
 def counts(tx: Transaction) -> Mapping[str, int]:
-    """Count the innovations by state, over all periods."""
+    """Count the innovations by state, over all periods; drafts of an open one alone, as others go nowhere."""
     return dict(tx.execute(_COUNTS).fetchall())
 
 

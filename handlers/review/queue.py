@@ -83,7 +83,7 @@ def _say_counts(ctx: Context, counts: Mapping[str, int]) -> str:
     parts = [
         f"{ctx.say(f'state.{state.value}')} {counts[state.value]}"
         for state in State
-        if state is not State.DRAFT and counts.get(state.value)
+        if counts.get(state.value)
     ]
     return " · ".join(parts) or ctx.say("review.no_counts")
 

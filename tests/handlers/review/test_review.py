@@ -341,3 +341,12 @@ def test_the_writes_of_the_form_follow_the_same_table(tx: Transaction) -> None:
         assert innovation is not None
         handing_in.reopen(tx, innovation, indicators=(), by=1, now=CLOCK())
         assert state(tx) == MOVES[Move.EDIT].leads.get(found, found)
+
+
+def test_the_queue_counts_every_state_also_drafts_of_the_open_period(tx: Transaction) -> None:
+    tx.execute("UPDATE innovations SET state = 'ditolak'")
+    says(tx, RINA, "/ajukan")
+    says(tx, RINA, "Antre Daring")
+    assert "*draf 1 · ditolak 1*" in says(tx, SARI, "/antrean")[0].text.replace("\n", "*")
+    tx.execute("UPDATE periods SET state = 'closed'")
+    assert "*ditolak 1*" in says(tx, SARI, "/antrean")[0].text.replace("\n", "*")
