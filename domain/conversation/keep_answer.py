@@ -104,7 +104,8 @@ def answered(scene: Scene) -> Turn:
             return _keep_confirmed(scene, pending.values[number - 1])
     question = scene.question
     current = None if pending.redo else scene.answers.get(question.id)
-    match read(question, _confirmed_if_repeated(scene), current=current, facts=scene.facts):
+    said = _confirmed_if_repeated(scene)
+    match read(question, said, current=current, facts=scene.facts, page=scene.cursor.page):
         case Accepted() as accepted:
             passed = _pass_over(scene) if question.kind == "text" else None
             return passed or kept(scene, accepted)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from domain import buttons
+from domain.conversation.option_pages import count_pages, number_page
 from domain.conversation.read_answer import say_answer
 from domain.conversation.read_files import file_words
 from domain.draft.checks import count_words, words_of_group
 from domain.draft.facts import DraftFacts
 from domain.draft.path import applicable, part_sign, progress
 from domain.message import Choice, Message, Rows
-from domain.pager import page_count, pager
+from domain.pager import pager
 from domain.rules.form import Answers, Form, Option, Question
 from domain.texts import Marked, Say, bold, join, shortened
 
 MOST_BUTTONS = 12  # on a page: more is where people stop reading
-PAGED_FROM = 9  # options: eight fit beside the four ways of moving on, more are paged
-PAGE_SIZE = 5  # options on a page, beside these four, discarding, and the two ways to other pages
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
 ASKED = 2048  # texts of questions that are remembered
 ITEM_CHARS = 40  # of a file or link on a button
@@ -110,29 +108,19 @@ def _write_hint(question: Question, say: Say) -> Marked:
     if question.kind == "file":
         return join((hint, say("conversation.file_wanted", **file_words(question, say))), by=" ")
     if question.kind == "multi":
-        by_name = "multi_hint" if question.is_numbered else "multi_hint_names"
-        return join((hint, say(f"conversation.{by_name}")), by=" ")
-    if len(question.options) >= PAGED_FROM:
-        by_name = "search_hint" if question.is_numbered else "search_hint_names"
-        return join((hint, say(f"conversation.{by_name}")), by=" ")
+        return join((hint, say("conversation.multi_hint")), by=" ")
+    if count_pages(question) > 1:
+        by_part = "search_hint" if question.is_numbered else "search_hint_names"
+        return join((hint, say(f"conversation.{by_part}")), by=" ")
     return join((hint,))
-
-
-def _cut_page(options: Sequence[Option], page: int) -> Sequence[tuple[int, Option]]:
-    """The options on a page of a long list, numbered over the whole; all of a short one."""
-    numbered = list(enumerate(options, 1))
-    if len(options) < PAGED_FROM:
-        return numbered
-    page = min(max(page, 0), page_count(len(options), PAGE_SIZE) - 1)
-    return numbered[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
 
 
 def _write_options(question: Question, say: Say, *, page: int) -> Marked:
     """Write the options out where their buttons would be cut."""
-    shown = [(n, option.label.in_(say.language)) for n, option in _cut_page(question.options, page)]
+    shown = [(n, option.label.in_(say.language)) for n, option in number_page(question, page)]
     if all(len(label) <= LABEL_CHARS for _, label in shown):
         return Marked("")
-    return join((f"{n}. {label}" if question.is_numbered else f"• {label}" for n, label in shown), by="\n")
+    return join((f"{n}. {label}" for n, label in shown), by="\n")
 
 
 def _write_present(question: Question, value: Any, *, facts: DraftFacts) -> Marked:
@@ -197,15 +185,15 @@ def _make_answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag:
 def _make_option_rows(
     question: Question, chosen: frozenset[str] | None, *, facts: DraftFacts, tag: Tags, page: int
 ) -> Rows:
-    """One option a row, a list of few numbered as a whole; long lists are paged and nothing is dropped.
+    """One option a row with its number; long lists are paged and nothing is dropped.
 
     `chosen` are those that are set where several may be; None where it is one.
     """
-    pages = page_count(len(question.options), PAGE_SIZE) if len(question.options) >= PAGED_FROM else 1
+    pages = count_pages(question)
     page = min(max(page, 0), pages - 1)
     rows = [
-        (_make_option(n if question.is_numbered else 0, option, chosen=chosen, facts=facts, tag=tag),)
-        for n, option in _cut_page(question.options, page)
+        (_make_option(n, option, chosen=chosen, facts=facts, tag=tag),)
+        for n, option in number_page(question, page)
     ]
     return (*rows, *pager(facts.say, lambda to: tag("p", to), page=page, pages=pages))
 
@@ -214,7 +202,7 @@ def _make_option(
     number: int, option: Option, *, chosen: frozenset[str] | None, facts: DraftFacts, tag: Tags
 ) -> Choice:
     name = option.label.in_(facts.say.language)
-    label = f"{number} · {name}" if number else name
+    label = f"{number} · {name}"
     if chosen is None:
         return Choice(label, tag("o", option.id))
     return (

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from domain.conversation.option_pages import number_page
 from domain.conversation.read_files import CAPTION_CHARS, read_files, say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
@@ -36,12 +37,20 @@ LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 _BETWEEN = re.compile(r"[,;\n]| dan | and ")  # several names in one text
 
 
-def read(question: Question, said: Said, *, current: Any, facts: DraftFacts) -> Reading:
-    """Read what was said at `question`, whose answer so far is `current` (None when empty)."""
+def read(
+    question: Question, said: Said, *, current: Any, facts: DraftFacts, page: int | None = None
+) -> Reading:
+    """Read what was said at `question`, whose answer so far is `current` (None when empty); `page` of its
+    options is what numbers are read by, None where nobody has it in view.
+    """
     if said.unreadable:
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
         return _refuse_file_here(said)
+    if page is not None and not question.is_numbered and not said.action:
+        by_number = _read_page_numbers(question, said.text, page=page, current=current)
+        if by_number is not None:
+            return by_number
     return _READERS[question.kind](question, said, current, facts)
 
 
@@ -112,13 +121,29 @@ def names_option(question: Question, text: str) -> bool:
     return any(not isinstance(find(plain(part), names), NotUnderstood) for part in parts)
 
 
+def _read_page_numbers(question: Question, text: str, *, page: int, current: Any) -> Reading | None:
+    """Read nothing but numbers, as those of a page of a long list; None for any other text."""
+    parts = [part.strip().rstrip(".)") for part in _BETWEEN.split(plain(text))]
+    if not all(part.isdecimal() and not bare_receipt(part) for part in parts):
+        return None
+    by_number = {str(number): option.id for number, option in number_page(question, page)}
+    if not all(part in by_number for part in parts):
+        return Refused("choice_page_number", {"count": len(by_number)})
+    if question.kind == "multi":
+        chosen = [*(current or ()), *(by_number[part] for part in parts)]
+        return Accepted(_sort(question, chosen), stay=True)
+    return Accepted(by_number[parts[0]]) if len(parts) == 1 else Refused("choice_single")
+
+
 def _read_option(question: Question, text: str) -> Reading:
-    """Read one option: its number where it has one, label or synonym; a near miss has to be confirmed."""
+    """Read one option: its number in a list numbered as a whole, label or synonym; a near miss has to be
+    confirmed.
+    """
     text = plain(text).strip()
     number = text.rstrip(".)").strip()
     if number.isdecimal() and not bare_receipt(number):
         if not question.is_numbered:
-            return Refused("choice_by_name")
+            return Refused("choice_name_unknown")
         if 1 <= int(number) <= len(question.options):
             return Accepted(question.options[int(number) - 1].id)
         return Refused("choice_number", {"count": len(question.options)})
@@ -153,7 +178,7 @@ def _read_one_option(question: Question, text: str) -> Reading:
     several = len(parts) > 1 and all(_names_or_numbers(question, part) for part in parts)
     if not several:
         return reading
-    return Refused("choice_single" if question.is_numbered else "choice_single_name")
+    return Refused("choice_single")
 
 
 @cache

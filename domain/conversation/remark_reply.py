@@ -52,7 +52,7 @@ def _read_lost(scene: Scene) -> Remarked | None:
     if question is None or question.kind not in ("choice", "multi") or not seeks_help(plain(scene.said.text)):
         return None
     current = scene.answers.get(question.id)
-    reading = read(question, scene.said, current=current, facts=scene.facts)
+    reading = read(question, scene.said, current=current, facts=scene.facts, page=scene.cursor.page)
     return Remarked(Remark.LOST, sure=False) if isinstance(reading, Refused) else None
 
 

@@ -48,7 +48,7 @@ class Condition(_Strict):
     is_not: tuple[str, ...] = ()
 
 
-MOST_NUMBERED = 15  # rows of a numbered list: 16 to 35 are the numbers of indicators, and of nothing else
+MOST_NUMBERED = 15  # options numbered as a whole: 16 to 35 are the numbers of indicators, and of nothing else
 
 
 class Question(_Strict):
@@ -99,7 +99,7 @@ class Question(_Strict):
 
     @property
     def is_numbered(self) -> bool:
-        """Whether its options carry numbers: above these a number is an indicator's."""
+        """Whether its options are numbered as a whole, not on each page anew."""
         return len(self.options) <= MOST_NUMBERED
 
 

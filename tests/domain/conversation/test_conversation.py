@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.conversation.conversation import open_at, respond, resume
 from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.option_pages import PAGE_SIZE, PAGED_FROM
 from domain.conversation.pages import CHECK, LIST
-from domain.conversation.question_message import PAGE_SIZE, PAGED_FROM
 from domain.draft.checks import gaps
 from domain.draft.facts import Said
 from domain.message import StoredFile
@@ -70,16 +70,14 @@ def test_a_number_a_label_and_a_tap_give_the_same_value() -> None:
             continue
         for number, option in enumerate(question.options, 1):
             cursor, answers = at_question(question.id)
-            said = [Said(text=option.label.id), Said(text=option.label.id.lower())]
-            said += [Said(text=str(number))] if question.is_numbered else []
+            if not question.is_numbered:  # on each page anew
+                cursor = replace(cursor, page=(number - 1) // PAGE_SIZE)
+                number = (number - 1) % PAGE_SIZE + 1
+            said = [Said(text=option.label.id), Said(text=option.label.id.lower()), Said(text=str(number))]
             said.append(Said(action="o", value=option.id, at=question.id, revision=cursor.revision))
             for way in said:
-                assert respond(facts(), cursor, answers=answers, said=way).changes == {
-                    question.id: option.id
-                }, (
-                    question.id,
-                    way,
-                )
+                turn = respond(facts(), cursor, answers=answers, said=way)
+                assert turn.changes == {question.id: option.id}, way
 
 
 def at_question(question_id: str) -> tuple[Cursor, Mapping[str, Any]]:
@@ -255,18 +253,6 @@ def test_several_choices_are_typed_at_once_or_not_at_all() -> None:
     turn = respond(facts(), cursor, answers=answers, said=Said(text="kesehatan, sosial dan pendidikan"))
     assert turn.changes == {"urusan_lain": [options[0], options[1], options[5]]}
     assert not respond(facts(), cursor, answers=answers, said=Said(text="kesehatan, ekonomi biru")).changes
-
-
-@pytest.mark.parametrize("place", ["urusan_utama", "urusan_lain"])
-@pytest.mark.parametrize("text", ["19", "1", "3, 17", "nomor 20", "16."])
-def test_a_long_list_is_answered_by_name_alone(place: str, text: str) -> None:
-    """Its rows carry no numbers: 16 to 35 are indicators, and nothing else is."""
-    cursor, answers = at(place)
-    turn = respond(facts(), cursor, answers=answers, said=Said(text=text))
-    assert not turn.changes
-    assert not re.search(r"^\W*\d+[.·]", text_of(turn), re.MULTILINE)
-    labels = [choice.label for row in turn.messages[-1].rows for choice in row]
-    assert "Kesehatan" in labels
 
 
 @pytest.mark.parametrize(

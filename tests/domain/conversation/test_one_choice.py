@@ -23,8 +23,8 @@ def test_the_name_is_taken_with_a_courtesy_beside_it(text: str) -> None:
         ("inisiator", "asn dan opd", "choice_single"),
         ("inisiator", "1 atau 3", "choice_single"),
         ("inisiator", "asn/opd", "choice_single"),
-        ("urusan_utama", "kesehatan, pendidikan", "choice_single_name"),
-        ("urusan_utama", "1 3", "choice_single_name"),
+        ("urusan_utama", "kesehatan, pendidikan", "choice_single"),
+        ("urusan_utama", "1 3", "choice_single"),
         ("inisiator", "batu, kayu", "choice_unknown"),
     ],
 )
