@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.conversation import indicator_letter, indicator_level
 from domain.conversation.cursor import Scene, Turn, show_place
-from domain.conversation.indicator_page import evidence_words, indicator_at
+from domain.conversation.indicator_page import evidence_words
 from domain.conversation.indicator_papers import asked_of, having_letter, is_asked, letters_read
 from domain.conversation.indicator_pieces import key_of, mark_of, name_of, offered
 from domain.conversation.indicator_turn import (
@@ -22,7 +22,8 @@ from domain.conversation.indicator_turn import (
 )
 from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.read_files import name_refusal, refused_together, say_shrunk
-from domain.draft.evidence import LETTER_PARTS, Piece, pieces_of, refused_at, taken_at
+from domain.conversation.used_elsewhere import ask_reuse, name_other_place
+from domain.draft.evidence import LETTER_PARTS, Piece, refused_at, taken_at
 from domain.draft.facts import Refused
 from domain.message import Choice, FileRefusal, LetterRead, Message
 from domain.reading.links import is_public_link, links_in, mended_link
@@ -81,8 +82,9 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
     at = next((n for n, piece in enumerate(pieces) if piece.sha256 == item.sha256), None)
     if at is not None:
         return _take_same_again(indicator, at, scene=scene)
-    if place := _find_elsewhere(item.sha256, scene):
-        return _ask_reuse(item, place, scene=scene)
+    if place := name_other_place(item.sha256, scene):
+        pending = replace(scene.cursor.pending, reuse=item)
+        return ask_reuse(item, place, scene=scene, pending=pending)
     return _add(indicator, [item], scene=scene, notes=say_shrunk(scene.said, facts=scene.facts))
 
 
@@ -133,7 +135,7 @@ def _file_album(indicator: Indicator, taken: Sequence[Piece], *, notes: list[str
     most = scene.facts.indicators.max_pieces
     fitting: list[Piece] = []
     for item in dict.fromkeys(taken):
-        place = _find_elsewhere(item.sha256, scene)
+        place = name_other_place(item.sha256, scene)
         if any(piece.sha256 == item.sha256 for piece in pieces):
             notes.append(words("album_held", name=name_of(item)))
         elif place:
@@ -174,30 +176,6 @@ def _pieces_of(indicator: Indicator, scene: Scene) -> list[Piece]:
 def _read_replaced(scene: Scene) -> int | None:
     """Return the place, from 0, of the piece the next one replaces."""
     return scene.cursor.pending.replaces
-
-
-def _find_elsewhere(sha256: str, scene: Scene) -> str:
-    """Return the name of another place of this innovation with the same bytes, "" when there is none."""
-    language = scene.facts.say.language
-    for question, value in scene.answers.items():
-        if not any(piece.sha256 == sha256 for piece in pieces_of(value)):
-            continue
-        other = indicator_at(f"i{question[1:]}", scene.facts) if question[:1] == "e" else None
-        if other is not None:
-            return str(scene.facts.words("place_indicator", no=other.no, name=other.name.in_(language)))
-        if question in scene.facts.form.by_id:
-            return scene.facts.form.by_id[question].label.in_(language)
-    return ""
-
-
-def _ask_reuse(item: Piece, place: str, *, scene: Scene) -> Turn:
-    """The same bytes stand elsewhere: ask before they are used twice (F25)."""
-    pending = replace(scene.cursor.pending, reuse=item)
-    cursor = replace(scene.cursor, pending=pending)
-    tag = tags(scene)
-    words = scene.facts.words
-    rows = ((Choice(words("reuse_yes"), tag("yes")), Choice(words("reuse_no"), tag("no"))),)
-    return Turn(cursor, (Message(words("reuse", name=name_of(item), place=place), rows),))
 
 
 def used_again(scene: Scene) -> Turn:

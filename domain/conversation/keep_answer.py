@@ -13,6 +13,7 @@ from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags, counted, with_way_back
 from domain.conversation.read_answer import read, say_answer
+from domain.conversation.used_elsewhere import ask_reuse, name_other_place
 from domain.draft.checks import faults
 from domain.draft.facts import Accepted, Doubt, Refused, Said
 from domain.draft.path import preceding
@@ -108,7 +109,7 @@ def answered(scene: Scene) -> Turn:
     match read(question, said, current=current, facts=scene.facts, page=scene.cursor.page):
         case Accepted() as accepted:
             passed = _pass_over(scene) if question.kind == "text" else None
-            return passed or kept(scene, accepted)
+            return passed or _ask_whether_used_again(scene, accepted) or kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
         case Refused() as refused:
@@ -120,6 +121,16 @@ def _confirmed_if_repeated(scene: Scene) -> Said:
     said, pending = scene.said, scene.cursor.pending
     repeated = bool(said.text) and pending.values == (" ".join(plain(said.text).split()),)
     return replace(said, confirmed=True) if repeated and scene.question.kind in ("text", "long") else said
+
+
+def _ask_whether_used_again(scene: Scene, accepted: Accepted) -> Turn | None:
+    """Ask about one file whose bytes stand at another place; None for all else."""
+    if not scene.said.files:
+        return None
+    present = scene.answers.get(scene.question.id) or ()
+    new = [piece for piece in accepted.value if piece not in present]
+    place = name_other_place(new[0].sha256, scene) if len(new) == 1 else ""
+    return ask_reuse(new[0], place, scene=scene, pending=Pending(values=(new,))) if place else None
 
 
 def _pass_over(scene: Scene) -> Turn | None:

@@ -40,6 +40,18 @@ async def test_a_renamed_copy_is_recognised_and_reused_and_a_scan_is_another_fil
     assert "sudah ada" not in (await direct.sends("pindaian.pdf", SCAN))[-1].text
 
 
+async def test_a_copy_among_the_attachments_is_recognised_too(direct: Direct) -> None:
+    await hands_in(direct, RINA, "SIPANDU", place=16)
+    await direct.sends("SK Tim.pdf", COPY)
+    for said in ("kembali", "daftar", "Profil Bisnis"):
+        await direct.says(said)
+    for answer, is_kept in (("jangan", False), ("ya", True)):
+        asked = (await direct.sends("rka-final.pdf", COPY))[-1]
+        assert "Berkas rka-final.pdf sudah ada di indikator 16" in asked.text
+        await direct.says(answer)
+        assert ("profil_bisnis" in await direct.answers(1)) is is_kept
+
+
 async def test_the_desk_hears_once_of_a_copy_at_another_office_and_not_of_a_scan(direct: Direct) -> None:
     await hands_in(direct, RINA, "SIPANDU", place=16)
     await direct.sends("SK Tim.pdf", COPY)
