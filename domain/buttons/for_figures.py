@@ -62,9 +62,9 @@ class StatusIndicator(Button, head="st:n"):
 
 @dataclass(frozen=True, slots=True)
 class Whatif(Button, head="wi"):
-    """A simulation: the first page, an innovation, or one more of a maturity."""
+    """A simulation: the first page, an innovation, an office, or one more of a maturity."""
 
-    of: Literal["all", "i", "m"]
+    of: Literal["all", "i", "m", "o"]
     number: int = 0
     page: int = 0  # of its improvements, or of the innovations to choose from
 

@@ -148,7 +148,7 @@ def _explain_code(ctx: Context) -> list[Message]:
 def at_the_door(ctx: Context) -> list[Message]:
     """Say how to register, by a code, or by one's number where the roster has open rows; and what is kept."""
     kept = Choice(ctx.say("opens.privacy"), buttons.Open("privasi"))
-    rows = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")), kept)]
+    rows: list[tuple[Choice, ...]] = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")), kept)]
     if ctx.inbound.proves_phone and roster.any_waiting(ctx.tx) and not proved_number(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
     return message(ctx.say("start.stranger", desk=ctx.desk), *rows)

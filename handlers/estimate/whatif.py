@@ -30,6 +30,7 @@ from storage.periods import Period
 IMPROVEMENTS_A_PAGE = 3  # of one innovation
 OWN_A_PAGE = 8  # innovations to choose from
 OWN_MOST = 200  # of an office
+OFFERED = 3  # names for a near miss (F36)
 
 
 def whatif(ctx: Context) -> list[Message]:
@@ -39,11 +40,27 @@ def whatif(ctx: Context) -> list[Message]:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
     if named := seen_names.named(ctx, ctx.args):
         return _open_named(ctx, period, is_office=named[0], number=named[1])
+    if asked := _ask_which(ctx):
+        return asked
     return (
         show_regency(ctx, period, maturity=USUAL)
         if ctx.may(Right.SEE_OFFICES)
         else _choose_innovation(ctx, period)
     )
+
+
+def _ask_which(ctx: Context) -> list[Message]:
+    """Ask which of the names is meant that hold the words behind the command, or come near them; nothing
+    where none does.
+    """
+    keys = seen_names.likely(ctx, ctx.args, limit=OFFERED)
+    rows = []
+    for key in keys:
+        is_office, number = seen_names.read(key)
+        button = buttons.Whatif("o" if is_office else "i", number)
+        rows.append((Choice(seen_names.choice_of(ctx, key).label, button),))
+    asked = "typed_name.which" if len(rows) > 1 else "typed_name.is_it"
+    return message(ctx.say(asked, said=ctx.args[:60]), *rows) if rows else []
 
 
 def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
@@ -52,6 +69,9 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
         return ui.in_place(ctx, show_regency(ctx, period, maturity=min(button.number, most)))
+    seen = ctx.may(Right.SEE_OFFICES) or button.number in ctx.person.offices
+    if period is not None and button.of == "o" and seen:
+        return ui.in_place(ctx, _open_office(ctx, period, office=button.number))
     entry = _load_entry(ctx, button.number) if period is not None and button.of == "i" else None
     if period is not None and entry is not None:
         return ui.in_place(ctx, _show_innovation(ctx, period, entry=entry, at=button.page))

@@ -137,6 +137,19 @@ def test_an_innovation_that_is_named_is_simulated(tx: SqliteTransaction) -> None
     assert "Simulasi perkiraan indeks" in plain(take(tx, WATI, "/simulasi apa saja")[0].text)
 
 
+@pytest.mark.parametrize("typed", ["/simulasi dinas keshatan", "/simulasi keshatan", "/whatif dinas kesehtan"])
+def test_a_near_miss_of_a_name_is_asked_about_and_never_simulated(tx: SqliteTransaction, typed: str) -> None:
+    """F36: the right office is among the three that are offered."""
+    page = take(tx, WATI, typed)[0]
+    assert "Bapak/Ibu maksud?" in page.text
+    offered = [choice.data for row in page.rows for choice in row]
+    assert "wi:o:5" in offered
+    assert len(offered) <= 3
+    opened = take(tx, WATI, tap="wi:o:5")[0]
+    assert [row[0].data for row in opened.rows] == ["wi:i:5", "wi:i:20", "st:o:5:0"]
+    assert "Data Satu Pintu" not in take(tx, TONO, tap="wi:o:5")[0].text
+
+
 @pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
 def test_an_office_sees_no_other_office(tx: SqliteTransaction, tap: str) -> None:
     before = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0]
