@@ -108,8 +108,9 @@ def answered(scene: Scene) -> Turn:
     said = _confirmed_if_repeated(scene)
     match read(question, said, current=current, facts=scene.facts, page=scene.cursor.page):
         case Accepted() as accepted:
-            passed = _pass_over(scene) if question.kind == "text" else None
-            return passed or _ask_whether_used_again(scene, accepted) or kept(scene, accepted)
+            asked = _ask_whether_used_again(scene, accepted) if question.kind == "file" else None
+            passed = _pass_over(scene) if question.kind == "text" else asked
+            return passed or kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
         case Refused() as refused:

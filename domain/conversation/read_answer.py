@@ -47,7 +47,7 @@ def read(
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
         return _refuse_file_here(said)
-    if page is not None and not question.is_numbered and not said.action:
+    if page is not None and question.options and not said.action and not question.is_numbered:
         by_number = _read_page_numbers(question, said.text, page=page, current=current)
         if by_number is not None:
             return by_number

@@ -40,17 +40,19 @@ def _list_problems(
 
 
 def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
-    """List what cannot be right about one given answer, beside those others that still apply."""
-    if not question.check:
-        return ()
-    asked = applicable(facts.form, answers, window=facts.window)
-    applying = {q.id: answers[q.id] for q in (question, *asked) if q.id in answers}
+    """List what cannot be right about one given answer."""
     problems = []
     for rule in question.check:
         name, _, other = rule.partition(":")
-        if problem := _RULES[name](question, applying, facts, other):
+        if problem := _RULES[name](question, answers, facts, other):
             problems.append(problem)
     return tuple(problems)
+
+
+def _keep_applying(answers: Answers, facts: DraftFacts) -> Answers:
+    """Leave out what was answered before another answer changed the way: nothing is compared with it."""
+    asked = applicable(facts.form, answers, window=facts.window)
+    return {question.id: answers[question.id] for question in asked if question.id in answers}
 
 
 def words_of_group(group: WordsGroup, questions: tuple[Question, ...], *, answers: Answers) -> int:
@@ -104,7 +106,7 @@ def _check_whole_day(question: Question, answers: Answers, facts: DraftFacts, _:
 
 
 def _check_not_before(question: Question, answers: Answers, facts: DraftFacts, other: str) -> Problem | None:
-    day, earlier = _read_date(answers, question.id), _read_date(answers, other)
+    day, earlier = _read_date(answers, question.id), _read_date(_keep_applying(answers, facts), other)
     if day and earlier and day.value < earlier.value:
         language = facts.say.language
         params = {
@@ -137,7 +139,8 @@ def _name_if_reason(
 ) -> Problem | None:
     """Name the problem, with the date it is about, where this is what makes the innovation ineligible."""
     window = facts.window
-    if reason_of_dates(answers, opens=window.opens, closes=window.closes) is not reason:
+    applying = _keep_applying(answers, facts)
+    if reason_of_dates(applying, opens=window.opens, closes=window.closes) is not reason:
         return None
     day = _read_date(
         answers, "waktu_pengembangan" if reason is Reason.DEVELOPMENT_OUTSIDE else "waktu_penerapan"
