@@ -6,20 +6,19 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from domain.buttons import is_final
 from domain.message import Choice
+from domain.reading import enumeration
+from domain.reading.lexicon import lexicon
 from domain.reading.result import tidy
 from domain.reading.slips import nearest, slips_allowed
 from domain.short_labels import short_form
 
 MAX_CHARS = 120  # of what is typed; a label is shorter
-# "1", "nomor 2", "3)"; "0029" is a receipt's
-_NUMBER = re.compile(r"(?:(?:nomor|nomer|no|pilihan|angka|number|option)\.? ?)?((?!0\d\d)\d{1,4}) ?[.)]?")
 _SKIN = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\ufe0f"  # of a thumb
 _ARROWS = frozenset("◀▶▲")  # of a label that leads elsewhere
-_BETWEEN = re.compile(r"[,;&]|\bdan\b|\band\b")
 # "3 · Waktu", "✔ 2 · Tema", "16*", "2026"; not "1.500"
 _ITS_SIGN = re.compile(r"\W*([A-Za-z]) · ")
 _ITS_OWN = re.compile(r"\W*(\d{1,4})(?: ?[·)*]+ ?|[.:] |$)")
@@ -145,9 +144,16 @@ def _find_labelled(word: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     return answers or tuple(whole.values())
 
 
+@cache
+def _compile_number() -> re.Pattern[str]:
+    """Compile "1", "nomor 2", "3)"; "0029" is a receipt's."""
+    words = "|".join(lexicon()["choice"]["number"])
+    return re.compile(rf"(?:(?:{words})\.? ?)?((?!0\d\d)\d{{1,4}}) ?[.)]?")
+
+
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
-    parts = [part.strip() for part in _BETWEEN.split(said) if part.strip()]
-    matches = [_NUMBER.fullmatch(part) for part in parts]
+    parts = enumeration.cut(said, signs=",;&")
+    matches = [_compile_number().fullmatch(part) for part in parts]
     if not parts or not all(matches):
         return None
     by_number = numbers(choices)

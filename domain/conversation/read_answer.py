@@ -15,6 +15,7 @@ from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.draft.titles import similar_title
 from domain.message import plain
+from domain.reading import enumeration
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.hardly_names import has_letter, is_hardly_name
 from domain.reading.locations import Location, read_location
@@ -32,9 +33,6 @@ from domain.texts import shortened
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
-
-
-_BETWEEN = re.compile(r"[,;\n]| dan | and ")  # several names in one text
 
 
 def read(
@@ -117,7 +115,7 @@ def _name_options(question: Question) -> tuple[Name, ...]:
 def names_option(question: Question, text: str) -> bool:
     """Whether a text may be the name of an option, slips included, or holds one where several are asked."""
     names = _name_options(question)
-    parts = [text, *(_BETWEEN.split(text) if question.kind == "multi" else ())]
+    parts = [text, *(enumeration.cut(text) if question.kind == "multi" else ())]
     return any(not isinstance(find(plain(part), names), NotUnderstood) for part in parts)
 
 
@@ -213,7 +211,7 @@ def _read_several(question: Question, text: str, *, chosen: list[str]) -> Readin
     whole = _read_option(question, text)
     if isinstance(whole, Accepted):
         return Accepted(_sort(question, [*chosen, whole.value]), stay=True)
-    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    parts = enumeration.cut(text)
     if len(parts) < 2:
         return whole
     for part in parts:
@@ -221,10 +219,10 @@ def _read_several(question: Question, text: str, *, chosen: list[str]) -> Readin
             case Accepted(value=value):
                 chosen = [*chosen, value]
             case Doubt(candidates=candidates):
-                return Doubt(candidates, part.strip())
+                return Doubt(candidates, part)
             case _:
                 key = "choice_part" if question.is_numbered else "choice_part_by_name"
-                return Refused(key, {"part": part.strip(), "count": len(question.options)})
+                return Refused(key, {"part": part, "count": len(question.options)})
     return Accepted(_sort(question, chosen), stay=True)
 
 

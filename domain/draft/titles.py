@@ -8,29 +8,12 @@ import re
 
 from rapidfuzz.fuzz import ratio
 
+from domain.reading.lexicon import lexicon
+
 NEARLY_SAME = 85.0  # percent of characters two titles have in common, from which we ask
 SHORTEST_ACRONYM = 3  # characters
 LONG_ACRONYM = 6  # characters from which a slip of the hand is forgiven
 SLIP = 90.0  # percent
-_SMALL_WORDS = frozenset(
-    {
-        "di",
-        "ke",
-        "dari",
-        "dan",
-        "untuk",
-        "yang",
-        "pada",
-        "bagi",
-        "dengan",
-        "dalam",
-        "oleh",
-        "of",
-        "the",
-        "and",
-        "for",
-    }
-)
 _NAMED = re.compile(
     r"\b[A-Z][A-Z0-9]{2,}\b|[\"“‘'(\[]\s*(\w[\w-]*)\s*[\"”’')\]]|^\s*([\w-]+)\s*(?:[:(–—]|\s-\s)"
 )
@@ -77,7 +60,7 @@ def _is_acronym_of(words: list[str], title: str) -> bool:
     )
     if any(_are_same(short, initial) for initial in named):
         return True
-    telling = [word for word in _split_words(title) if word not in _SMALL_WORDS]
+    telling = [word for word in _split_words(title) if word not in lexicon()["title"]["small"]]
     return len(telling) >= SHORTEST_ACRONYM and _is_built_of(short, telling)
 
 

@@ -219,7 +219,8 @@ def _list_asking() -> frozenset[str]:
 @cache
 def _list_courtesies() -> frozenset[str]:
     said = lexicon()["remark"]["words"]
-    return frozenset({*said["filler"], *said["greeting"], *said["assent"], "mau", "tanya", "mohon", "izin"})
+    begins = lexicon()["remark"]["before_asking"]
+    return frozenset({*said["filler"], *said["greeting"], *said["assent"], *begins})
 
 
 def _read_term(said: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain import buttons
 from domain.draft.checks import faults
 from domain.message import Choice, Kind, Message, plain
+from domain.reading import enumeration
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
@@ -219,11 +219,7 @@ def _take_papers(ctx: Context, talk: Talk, text: str) -> list[Message]:
     if text.casefold().rstrip(".!") in ctx.say("coach.typed_done").split("|"):
         return _finish(ctx, talk)
     names = [Name(paper, (ctx.say(f"coach.paper_{paper}"), *_name_papers(ctx, paper))) for paper in PAPERS]
-    papers = [
-        _find_named(part, names)
-        for part in re.split(r"[,;/\n]| dan | and | atau | or ", text)
-        if part.strip()
-    ]
+    papers = [_find_named(part, names) for part in enumeration.cut(text, signs=",;/\n", or_too=True)]
     if not all(papers):
         return _ask(ctx, talk, notice=ctx.say("coach.paper_unclear"))
     return _finish(ctx, replace(talk, papers=_sort({*talk.papers, *papers})))
