@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from domain.reminding.due import due
+from domain.reminding.facts import Key
 from sandbox import looks
 from sandbox.looks import Waiting
 from sandbox.panel_words import Speaker
@@ -64,12 +66,16 @@ def list_planned(tx: Transaction, desk_data: DeskData, *, speaker: Speaker) -> M
     lines = []
     for occurrence in ordered[:PLANNED_SHOWN]:
         at = rules.slot(until.astimezone(zone).date(), occurrence.key.person, zone)
-        key = occurrence.key
-        whom = _say_contact(tx, speaker, contact_id=key.person, office_id=key.office)
         what = str(say(f"reminders.gets_{occurrence.trigger}"))
-        text = speaker.words("panel.planned", whom=whom, at=speaker.say_time(at), what=what)
-        lines.append({"text": text, "channel": ""})
+        lines.append(
+            {"text": _say_planned(tx, occurrence.key, at=at, what=what, speaker=speaker), "channel": ""}
+        )
     return {"lines": lines, "count": len(ordered)}
+
+
+def _say_planned(tx: Transaction, key: Key, *, at: datetime, what: str, speaker: Speaker) -> str:
+    whom = _say_contact(tx, speaker, contact_id=key.person, office_id=key.office)
+    return speaker.words("panel.planned", whom=whom, at=speaker.say_time(at), what=what)
 
 
 def _name_kind(speaker: Speaker, priority: int, *, reminds: bool) -> str:

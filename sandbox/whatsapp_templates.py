@@ -72,27 +72,10 @@ class Templates:
 
     def create(self, body: Mapping[str, Any]) -> EmulatedTemplate:
         """Take a new template in; raises GraphRefusal."""
-        name, language = str(body.get("name", "")), str(body.get("language", ""))
-        if not NAME.fullmatch(name):
-            raise GraphRefusal(
-                INVALID_PARAMETER, "Template name must be lower-case letters, digits and underscores"
-            )
+        made = _read_template(body, number=9_000_000 + len(self.known))
+        name, language = made.name, made.language
         if (name, language) in self.known:
             raise GraphRefusal(INVALID_PARAMETER, "Content in this language already exists")
-        category = str(body.get("category", "")).upper()
-        if category not in CATEGORIES:
-            raise GraphRefusal(INVALID_PARAMETER, "category is not known")
-        components = body.get("components")
-        if not isinstance(components, list):
-            raise GraphRefusal(INVALID_PARAMETER, "components are required")
-        made = EmulatedTemplate(
-            id=str(9_000_000 + len(self.known)),
-            name=name,
-            language=language,
-            category=category,
-            components=components,
-            parameter_format=str(body.get("parameter_format") or "POSITIONAL").upper(),
-        )
         _check_body(made)
         made.status = self.review
         self.known[name, language] = made
@@ -129,6 +112,28 @@ class Templates:
             )
         components = body.get("components") or []
         return template, _fill_body(template, components), _list_quick_replies(template, components)
+
+
+def _read_template(body: Mapping[str, Any], *, number: int) -> EmulatedTemplate:
+    """Read what a new template is to be; raises GraphRefusal."""
+    name = str(body.get("name", ""))
+    if not NAME.fullmatch(name):
+        raise GraphRefusal(
+            INVALID_PARAMETER, "Template name must be lower-case letters, digits and underscores"
+        )
+    category, components = str(body.get("category", "")).upper(), body.get("components")
+    if category not in CATEGORIES:
+        raise GraphRefusal(INVALID_PARAMETER, "category is not known")
+    if not isinstance(components, list):
+        raise GraphRefusal(INVALID_PARAMETER, "components are required")
+    return EmulatedTemplate(
+        id=str(number),
+        name=name,
+        language=str(body.get("language", "")),
+        category=category,
+        components=components,
+        parameter_format=str(body.get("parameter_format") or "POSITIONAL").upper(),
+    )
 
 
 def _check_body(template: EmulatedTemplate) -> None:

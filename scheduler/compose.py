@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
@@ -43,9 +44,7 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         return None
     channel, address, language = where
     say = desk_data.words.in_(language)
-    due: Due = {readers: [] for readers in get_args(Readers)}
-    for occurrence in judged.due[contact]:
-        due[desk_data.reminders.by_id[occurrence.key.rule].readers].append(occurrence)
+    due = _sort_due(desk_data, judged.due[contact])
     parts: list[Message] = []
     asks = None
     if due["office"]:
@@ -63,6 +62,13 @@ def write(tx: Transaction, desk_data: DeskData, *, judged: Judged, contact: int)
         opens=buttons.Open("tugas" if any(due[readers] for readers in _WITH_TASKS) else "status"),
     )
     return Written(channel, address, message, asks)
+
+
+def _sort_due(desk_data: DeskData, occurrences: Iterable[Occurrence]) -> Due:
+    due: Due = {readers: [] for readers in get_args(Readers)}
+    for occurrence in occurrences:
+        due[desk_data.reminders.by_id[occurrence.key.rule].readers].append(occurrence)
+    return due
 
 
 def _write_of_others(

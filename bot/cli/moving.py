@@ -65,15 +65,9 @@ async def move(settings: Settings, target: Site, *, opening: Opening, progress: 
     from bot.startup import utc_now
     from storage import belongings, moved_away
     from storage.engine.database import Database
-    from storage.engine.presence import holds_anything
 
     source = settings.database
-    if isinstance(source, Server) == isinstance(target, Server):
-        raise MoveRefused(f"{source} and {target} are of the same engine; a backup and its restore do that")
-    if not holds_anything(source):
-        raise MoveRefused(f"there is no desk in {source}; check DESK_DATABASE_URL")
-    if holds_anything(target):
-        raise MoveRefused(f"{target} holds something already; name a new file or schema, or empty it first")
+    _refuse_sites(source, target)
     database = await Database.open(source, opening=opening)  # also brings it to this program's version
     try:
         refuse_other(await database.read(belongings.load), settings, what=str(source))
@@ -85,6 +79,18 @@ async def move(settings: Settings, target: Site, *, opening: Opening, progress: 
     finally:
         await database.close()
     return marks
+
+
+def _refuse_sites(source: Site, target: Site) -> None:
+    """Raise MoveRefused unless a desk lies in one and nothing in the other, which is of another engine."""
+    from storage.engine.presence import holds_anything
+
+    if isinstance(source, Server) == isinstance(target, Server):
+        raise MoveRefused(f"{source} and {target} are of the same engine; a backup and its restore do that")
+    if not holds_anything(source):
+        raise MoveRefused(f"there is no desk in {source}; check DESK_DATABASE_URL")
+    if holds_anything(target):
+        raise MoveRefused(f"{target} holds something already; name a new file or schema, or empty it first")
 
 
 def _carry(source: Site, target: Site, *, progress: Progress) -> Marks:

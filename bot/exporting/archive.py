@@ -56,20 +56,21 @@ class Archive:
             if not exported.piece.sha256:
                 self._add_row(record, exported, name="", note=self._facts.say("exported.is_link"))
                 continue
-            self.wanted += 1
-            name = self._find_free_name([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
-            stored = export_records.file_of(tx, exported.piece.sha256)
-            digest = self._copy(key_of(stored[0]), name) if stored else None
-            if digest == exported.piece.sha256:
-                self._sums.write(f"{digest}  {name}\n")
-                self.written += 1
-                self._add_row(
-                    record, exported, name=name, note=finding_words(exported.piece, self._facts.say)
-                )
-            else:
-                self._add_row(
-                    record, exported, name="" if digest is None else name, note=self._write_note(digest)
-                )
+            self._add_file(tx, record, exported, folder=folder)
+
+    def _add_file(self, tx: Transaction, record: Record, exported: Exported, *, folder: str) -> None:
+        """Copy one file and name it in the list, with what is amiss with it."""
+        self.wanted += 1
+        name = self._find_free_name([*folder.split("/"), *exported.folder.split("/")], exported.file_name)
+        stored = export_records.file_of(tx, exported.piece.sha256)
+        digest = self._copy(key_of(stored[0]), name) if stored else None
+        if digest == exported.piece.sha256:
+            self._sums.write(f"{digest}  {name}\n")
+            self.written += 1
+            self._add_row(record, exported, name=name, note=finding_words(exported.piece, self._facts.say))
+        else:
+            note = self._write_note(digest)
+            self._add_row(record, exported, name="" if digest is None else name, note=note)
 
     def _write_note(self, digest: str | None) -> str:
         return self._facts.say("exported.not_on_disk" if digest is None else "exported.other_bytes")

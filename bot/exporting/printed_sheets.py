@@ -14,6 +14,7 @@ from domain.draft.file_findings import finding_words
 from domain.draft.letter_words import letter_words
 from domain.portal import Entry, entries, say_misfit, titles
 from domain.reading.dates import say_datetime
+from domain.rules.indicators import Indicator
 from domain.texts import join
 from handlers import ui
 from storage import export_records, history, portal_ticks
@@ -87,6 +88,19 @@ def _name_zone(facts: ExportFacts) -> str:
     return facts.now.astimezone(facts.timezone).tzname() or ""
 
 
+def _list_cells(record: Record, indicator: Indicator, *, language: str) -> tuple[str, ...]:
+    """List what the table of scores says of one indicator; a star marks a mandatory one."""
+    claimed, verdict = indicator.level(record.answers), record.verdicts.get(indicator.no)
+    return (
+        f"{indicator.no}{'*' if indicator.mandatory else ''}",
+        indicator.name.in_(language),
+        str(indicator.weight),
+        str(claimed or "–"),
+        str(verdict.level) if verdict else "–",
+        verdict.reason if verdict else "",
+    )
+
+
 def _write_scores(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
     say, indicators = facts.say, facts.indicators_of(record)
     paper.heading(say("exported.part_scores"))
@@ -99,17 +113,7 @@ def _write_scores(facts: ExportFacts, paper: Paper, *, record: Record) -> None:
     )
     counted = f"{say('exported.col_counts')}: {counting(facts, record)}"
     paper.multi_cell(0, 5, f"{total}\n{counted}", new_x="LMARGIN", new_y="NEXT")
-    rows = []
-    for indicator in indicators.indicators:
-        claimed, verdict = indicator.level(record.answers), record.verdicts.get(indicator.no)
-        rows.append((
-            f"{indicator.no}{'*' if indicator.mandatory else ''}",
-            indicator.name.in_(say.language),
-            str(indicator.weight),
-            str(claimed or "–"),
-            str(verdict.level) if verdict else "–",
-            verdict.reason if verdict else "",
-        ))  # fmt: skip
+    rows = [_list_cells(record, indicator, language=say.language) for indicator in indicators.indicators]
     paper.lines(
         [say("exported.col_no"), say("exported.col_indicator"), say("exported.col_weight"),
          say("exported.claimed"), say("exported.verified"), say("exported.col_reason")],

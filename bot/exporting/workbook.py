@@ -133,7 +133,8 @@ def _write_periods(facts: ExportFacts, book: _Book, *, offices: Sequence[PeriodS
     sheet.close()
 
 
-def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selection: Selection) -> int:
+def _head_offices(facts: ExportFacts, selection: Selection) -> list[tuple[str, int, Style]]:
+    """List the columns of the offices: their titles, widths and styles."""
     say = facts.say
     headings: list[tuple[str, int, Style]] = [
         (say("exported.col_code"), 16, "text"),
@@ -145,6 +146,11 @@ def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selectio
     ]
     if selection.contacts:
         headings += [(say("exported.col_people"), 30, "text"), (say("exported.col_phones"), 24, "text")]
+    return headings
+
+
+def _write_offices(facts: ExportFacts, tx: Transaction, *, book: _Book, selection: Selection) -> int:
+    say, headings = facts.say, _head_offices(facts, selection)
     sheet, count = _Sheet(book, say("exported.sheet_offices"), headings=headings), 0
     for line in export_records.office_lines(tx, selection):
         people: list[Cell] = [

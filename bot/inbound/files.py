@@ -171,9 +171,8 @@ class Fetcher:
         finally:
             arriving.unlink(missing_ok=True)
 
-    async def _check(
-        self, channel: str, ref: FileRef, *, wants: WantsFile, arriving: Path
-    ) -> StoredFile | FileRefusal | ReadList:
+    async def _fetch_from(self, channel: str, ref: FileRef, *, arriving: Path) -> FileRefusal | None:
+        """Fetch a file into `arriving`; raises NotSent where the platform is to be asked again."""
         try:
             await self._channels[channel].fetch(ref, arriving)
         except Refused:
@@ -184,6 +183,13 @@ class Fetcher:
         except SendError as error:
             self._log.warning("file_not_fetched", kind=type(error).__name__)
             return FileRefusal("gone", ref.name)
+        return None
+
+    async def _check(
+        self, channel: str, ref: FileRef, *, wants: WantsFile, arriving: Path
+    ) -> StoredFile | FileRefusal | ReadList:
+        if (refusal := await self._fetch_from(channel, ref, arriving=arriving)) is not None:
+            return refusal
         size = arriving.stat().st_size
         if size > wants.max_bytes and not (size <= PICTURE_BYTES and _may_be_picture(ref, wants)):
             return FileRefusal("too_big", ref.name, size=size)

@@ -18,7 +18,7 @@ from domain.draft.path import applicable, part_sign
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.rules.form import Answers, Form, Question, Section
-from domain.texts import Marked, bold, bounded, join, shortened
+from domain.texts import Marked, Say, bold, bounded, join, shortened
 
 ANSWERS_A_PAGE = 8
 LINE_CHARS, LABEL_CHARS = 60, 40  # of an answer in its line, and of a question on its button
@@ -168,13 +168,18 @@ def _write_part(
     head = facts.words("check_part", part=sign, title=title, page=page, pages=len(parts))
     lines = join((_write_answer(q, answers=answers, facts=facts) for q in part), by="\n")
     rows = [(Choice(f"✎ {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),) for q in part]
-    turning = [Choice(facts.say("pager.before", page=page - 1), tag("p", page - 1))] if page > 1 else []
-    if page < len(parts):
-        turning.append(Choice(facts.say("pager.after", page=page + 1, pages=len(parts)), tag("p", page + 1)))
     sheet = Choice(facts.words("print_sheet"), PrintSheet(facts.innovation))
     summary = (Choice(facts.words("to_check"), tag("p", 0)), sheet)
     text = join((notice, head, lines, facts.words("check_change")))
-    return Message(text, (*rows, *((tuple(turning),) if turning else ()), summary))
+    return Message(text, (*rows, *_make_turning(page, len(parts), say=facts.say, tag=tag), summary))
+
+
+def _make_turning(page: int, pages: int, *, say: Say, tag: Tags) -> Rows:
+    """Make the row that turns to the pages beside this one; page 0 is the summary, so it is no neighbour."""
+    turning = [Choice(say("pager.before", page=page - 1), tag("p", page - 1))] if page > 1 else []
+    if page < pages:
+        turning.append(Choice(say("pager.after", page=page + 1, pages=pages), tag("p", page + 1)))
+    return (tuple(turning),) if turning else ()
 
 
 def _write_answer(question: Question, *, answers: Answers, facts: DraftFacts) -> Marked:

@@ -74,16 +74,7 @@ def respond(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Said) 
 
 
 def _take_typed_or_sent(scene: Scene) -> Turn:
-    said, facts = scene.said, scene.facts
-    action = typed_action(said.text, facts)
-    if action in ("yes", "no") and indicator_moves.is_here(scene) and not scene.cursor.pending.drop:
-        action = action if scene.cursor.pending.is_yes_or_no else ""
-    elif action in ("yes", "no"):
-        action = action if scene.cursor.pending and not scene.cursor.pending.redo else ""
-    if action == "same":
-        action = _keep_same(scene)
-    if action == "send" and scene.cursor.at != CHECK:
-        action = "" if _names_innovation(scene) else "check"  # which says that nothing is sent yet
+    action = _find_action(scene)
     if action and not (scene.cursor.pending.word and _is_same_word(scene)):
         if (asked := _ask_whether_name(scene, action)) is not None:
             return asked
@@ -101,6 +92,20 @@ def _take_typed_or_sent(scene: Scene) -> Turn:
     if scene.cursor.at in (LIST, CHECK):
         return navigation.typed_place(scene)
     return keep_answer.answered(scene)
+
+
+def _find_action(scene: Scene) -> str:
+    """Find the action that was typed, where it is one at this place; "" where the words may be an answer."""
+    action, pending = typed_action(scene.said.text, scene.facts), scene.cursor.pending
+    if action in ("yes", "no"):
+        if indicator_moves.is_here(scene) and not pending.drop:
+            return action if pending.is_yes_or_no else ""
+        return action if pending and not pending.redo else ""
+    if action == "same":
+        action = _keep_same(scene)
+    if action == "send" and scene.cursor.at != CHECK:
+        return "" if _names_innovation(scene) else "check"  # which says that nothing is sent yet
+    return action
 
 
 def _is_same_word(scene: Scene) -> bool:

@@ -78,7 +78,12 @@ def filed(indicator: Indicator, scene: Scene) -> Turn:
             ],
             scene=scene,
         )
-    item, pieces = taken[0], _pieces_of(indicator, scene)
+    return _file_alone(indicator, taken[0], scene=scene)
+
+
+def _file_alone(indicator: Indicator, item: Piece, *, scene: Scene) -> Turn:
+    """Keep one file, unless it lies here already; one that proves something elsewhere is asked about."""
+    pieces = _pieces_of(indicator, scene)
     at = next((n for n, piece in enumerate(pieces) if piece.sha256 == item.sha256), None)
     if at is not None:
         return _take_same_again(indicator, at, scene=scene)
@@ -215,11 +220,10 @@ def _add(indicator: Indicator, items: Sequence[Piece], *, scene: Scene, notes: S
         changes[indicator.level_question], note = level
         notes, scene = (note, *notes), _with_level(scene, indicator, level=level[0])
     items = [having_letter(item, scene.answers) for item in items]
-    papers = [item for item in items if indicator.letter and is_asked(item, read=read)]
     pieces[at : at + 1] = items
     changed = _put_evidence(scene, indicator, pieces=pieces)
     notice = join((_say_kept(indicator, items, count=len(pieces), scene=changed), *notes), by="\n")
-    if papers:
+    if papers := [item for item in items if indicator.letter and is_asked(item, read=read)]:
         asked, letter = asked_of(papers, pieces, read=read)
         turn = _ask_letter(indicator, asked, letter=letter, notice=notice, scene=changed)
     elif level is not None:

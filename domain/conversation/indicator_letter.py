@@ -110,7 +110,7 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     if not _is_kept(indicator, asked, scene=scene):
         return show_place(calm(scene))
     said = plain(scene.said.text).strip()
-    text, words = " ".join(said.split()), scene.facts.words
+    text = " ".join(said.split())
     if asked.whole or scene.cursor.pending.caption:
         return _take_several(indicator, asked, said=said, scene=scene)
     if is_absent(text):
@@ -119,6 +119,12 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
         return _keep_all(indicator, asked, certain=whole, scene=scene)
     if asked.part == "date":
         return _take_date(indicator, asked, text=text, scene=scene)
+    return _take_text(indicator, asked, text=text, scene=scene)
+
+
+def _take_text(indicator: Indicator, asked: LetterAsked, *, text: str, scene: Scene) -> Turn:
+    """Take a number or a subject as it was typed, unless it is empty or too long."""
+    words = scene.facts.words
     if not text:
         return ask(scene, indicator, asked=asked, notice=words("want_text"))
     if len(text) > LETTER_CHARS:
@@ -262,9 +268,7 @@ def _keep_all(
     if asked.piece >= len(pieces):
         return show_place(calm(scene))
     parts = [part for part in LETTER_PARTS if part in certain]
-    for at in range(asked.piece, min(asked.piece + asked.pieces, len(pieces))):
-        for part in parts if asked.pieces == 1 or pieces[at].is_paper else ():
-            pieces[at] = replace(pieces[at], letter=pieces[at].letter.having(part, certain[part]))
+    _put_parts(pieces, asked, certain=certain)
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: pieces})
     said_parts = {
         part: say_part(part, certain[part], language=language, weekday=True)[:SAID_CHARS] for part in parts
@@ -274,6 +278,16 @@ def _keep_all(
     )
     turn = _go_on(changed, asked, done=frozenset(parts), notice=notice, then=then)
     return replace(turn, changes={indicator.evidence_question: pieces})
+
+
+def _put_parts(pieces: list[Piece], asked: LetterAsked, *, certain: Mapping[str, str]) -> None:
+    """Put parts of a letter into the pieces that were asked of; of several only papers have them."""
+    for at in range(asked.piece, min(asked.piece + asked.pieces, len(pieces))):
+        if asked.pieces > 1 and not pieces[at].is_paper:
+            continue
+        for part in LETTER_PARTS:
+            if part in certain:
+                pieces[at] = replace(pieces[at], letter=pieces[at].letter.having(part, certain[part]))
 
 
 def _go_on(

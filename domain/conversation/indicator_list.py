@@ -4,10 +4,12 @@ time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
 from domain.draft.facts import DraftFacts
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.rules.form import Answers
 from domain.rules.indicators import LEVELS, Indicator, mismatches
@@ -45,7 +47,7 @@ def list_message(
     answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = ""
 ) -> Message:
     """Show how the indicators stand and a page of them; any order, a tap, a number or a name opens one."""
-    tag, language = Tags(facts.innovation, INDICATORS, revision), facts.say.language
+    tag = Tags(facts.innovation, INDICATORS, revision)
     indicators = facts.indicators.indicators
     pages = page_count(len(indicators), A_PAGE)
     page = min(max(page, 0), pages - 1)
@@ -53,7 +55,15 @@ def list_message(
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
     lines = join((_write_line(indicator, answers, facts=facts) for indicator in on_page), by="\n")
     text = join((notice, head, _write_standing(answers, facts), lines, facts.words("ind_end")))
-    coming = best_next(answers, facts)
+    turning = pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
+    return Message(text, _make_rows(on_page, answers, facts=facts, tag=tag, turning=turning))
+
+
+def _make_rows(
+    on_page: Sequence[Indicator], answers: Answers, *, facts: DraftFacts, tag: Tags, turning: Rows
+) -> Rows:
+    """Make the way to the best next indicator, to each of the page, and out of the list."""
+    language, coming = facts.say.language, best_next(answers, facts)
     rows: list[tuple[Choice, ...]] = []
     if coming is not None:
         name = shortened(coming.name.in_(language), LABEL_CHARS)
@@ -63,12 +73,12 @@ def list_message(
     rows += [
         (Choice(_write_label(i, answers, language=language), tag("j", i.level_question)),) for i in on_page
     ]
-    rows += pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
+    rows += turning
     rows.append(
         (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("check_button"), tag("check")))
     )
     rows.append((Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))))
-    return Message(text, tuple(rows))
+    return tuple(rows)
 
 
 def _write_standing(answers: Answers, facts: DraftFacts) -> Marked:

@@ -290,19 +290,25 @@ def letter_message(
 ) -> Message:
     """Ask number, date or subject of the letter in a piece of evidence, or all of them at once (F23)."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
-    piece, part = answers[indicator.evidence_question][asked.piece], asked.part
     together = answers[indicator.evidence_question][asked.piece : asked.piece + asked.pieces]
-    count = sum(other.is_paper for other in together)
-    name = name_of(piece) if count < 2 else facts.words("letter_pieces", count=count)
-    wanted = "whole" if asked.whole else part
-    ask = bold(facts.words(f"letter_{wanted}", name=name))
-    language = facts.say.language
-    said = say_part(part, piece.letter.parts.get(part, ""), language=language, weekday=True)
-    said = letter_words(piece.letter, language) if asked.whole else said
-    present = facts.words("letter_present", value=shortened(said)) if said else ""
-    text = join((notice, join((ask, facts.words(f"letter_{wanted}_hint"), present), by="\n")))
+    text = join((notice, _ask_letter(together, asked, facts=facts)))
     rows = (
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip", asked.to_word()))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )
     return Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))
+
+
+def _ask_letter(together: Sequence[Piece], asked: LetterAsked, *, facts: DraftFacts) -> Marked:
+    """Write the question about a letter that these pieces share, with what it says already."""
+    letter, language = together[0].letter, facts.say.language
+    count = sum(piece.is_paper for piece in together)
+    name = name_of(together[0]) if count < 2 else facts.words("letter_pieces", count=count)
+    if asked.whole:
+        wanted, said = "whole", letter_words(letter, language)
+    else:
+        wanted = asked.part
+        said = say_part(wanted, letter.parts.get(wanted, ""), language=language, weekday=True)
+    ask = bold(facts.words(f"letter_{wanted}", name=name))
+    present = facts.words("letter_present", value=shortened(said)) if said else ""
+    return join((ask, facts.words(f"letter_{wanted}_hint"), present), by="\n")

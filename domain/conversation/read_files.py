@@ -99,6 +99,13 @@ def _add_album(
             tuple([piece] for piece in taken),
             "\n".join([*notes, str(facts.words("album_one" if taken[0].is_file else "link_one"))]),
         )
+    return _add_fitting(question, pieces, taken=taken, notes=notes, facts=facts)
+
+
+def _add_fitting(
+    question: Question, pieces: list[Piece], *, taken: Sequence[Piece], notes: list[str], facts: DraftFacts
+) -> Reading:
+    """Keep what is new and has room, and say what has none."""
     fitting = [piece for piece in dict.fromkeys(taken) if piece not in pieces]
     room = max(0, question.max_files - len(pieces))
     if fitting and not room:

@@ -63,18 +63,10 @@ def add_up(tokens: Sequence[Token]) -> Worded | None:
     at = 0
     sure = True
     while at < len(tokens):
-        token = tokens[at]
-        if isinstance(token, str) and token in _load_table("one_of"):
-            group = Decimal(1)
-            scale = _load_table("one_of")[token]
-            at = at + 1
-        else:
-            read = _read_group(tokens, at)
-            if read is None:
-                return None
-            group, at = read
-            scale = _read_scale(tokens, at)
-            at += scale > 1
+        scaled = _read_scaled(tokens, at)
+        if scaled is None:
+            return None
+        group, scale, at = scaled
         if last_scale and (scale >= last_scale or group * scale >= last_scale):
             return None
         # "dua juta lima ratus" is 2.000.500 in books and 2.500.000 in the market.
@@ -83,6 +75,19 @@ def add_up(tokens: Sequence[Token]) -> Worded | None:
         if scale == 1 and at < len(tokens):
             return None
     return Worded(total, sure) if tokens else None
+
+
+def _read_scaled(tokens: Sequence[Token], at: int) -> tuple[Decimal, int, int] | None:
+    """Read a group and its scale, "dua ratus ribu" or "sejuta"; returns also where the next one begins."""
+    token = tokens[at]
+    if isinstance(token, str) and token in _load_table("one_of"):
+        return Decimal(1), _load_table("one_of")[token], at + 1
+    read = _read_group(tokens, at)
+    if read is None:
+        return None
+    group, at = read
+    scale = _read_scale(tokens, at)
+    return group, scale, at + (scale > 1)
 
 
 def _read_scale(tokens: Sequence[Token], at: int) -> int:

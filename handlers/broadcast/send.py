@@ -171,6 +171,11 @@ def go(ctx: Context, broadcast: Broadcast, *, revision: int, again: bool = False
         return [replace(shown[0], toast=ctx.say("broadcast_send.toast_dead")), *shown[1:]]
     if not again and (twin := broadcast_drafts.twin(ctx.tx, broadcast, since=ctx.now - FRESH)):
         return _ask_back(ctx, broadcast, twin=twin, revision=revision)
+    return _confirm(ctx, broadcast)
+
+
+def _confirm(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Write down whom it reaches and when it leaves, and show how it goes or until when it waits."""
     wanted = max(broadcast.starts_at or ctx.now, ctx.now)
     starts_at = above_limits.leaves_at(ctx, broadcast)
     ref = ctx.inbound.message_ref if starts_at <= ctx.now else ""

@@ -290,7 +290,12 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
     audit.record(
         tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION
     )
-    number = proved_number(ctx)
+    return _greet_enrolled(ctx, invitation, contact_id=contact_id)
+
+
+def _greet_enrolled(ctx: Context, invitation: Invitation, *, contact_id: int) -> list[Message]:
+    """Take the number the address proves, unless it is another's, or ask for one; then greet."""
+    tx, number = ctx.tx, proved_number(ctx)
     if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
         now = _reload(ctx)
         handed, offered = handover.taken_up(now, invitation.id), linking.number_known(now)
@@ -302,7 +307,7 @@ def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Messa
         roster.bind(tx, contact_id, phone=number, now=ctx.now)
         return [*handover.taken_up(_reload(ctx), invitation.id), *greeted(_reload(ctx))]
     handed = handover.taken_up(_reload(ctx), invitation.id)
-    if not inbound.proves_phone:
+    if not ctx.inbound.proves_phone:
         return [*handed, *greeted(_reload(ctx))]
     dialogues.begin(tx, contact_id, name=PHONE)
     return [*handed, *phone_asked(ctx)]
@@ -321,20 +326,7 @@ def phone_said(ctx: Context) -> list[Message]:
     """
     inbound = ctx.inbound
     if inbound.kind is Kind.PHONE:
-        number = normal(inbound.phone, from_platform=True)
-        if ctx.dialogue is None and not inbound.phone_is_own:
-            return [Message(ctx.say("start.number_other")), *welcome(ctx)]
-        if not inbound.phone_is_own or not number:
-            wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
-            return message(
-                ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
-            )
-        if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
-            dialogues.close(ctx.tx, ctx.person.id)
-            return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *welcome(ctx)]
-        contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
-        bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
-        return _take_phone(ctx, "start.phone_listed" if bound else "start.phone_kept")
+        return _take_shared(ctx)
     if normal(inbound.text):
         return message(
             ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
@@ -343,6 +335,23 @@ def phone_said(ctx: Context) -> list[Message]:
     if remark is not None and remark.kind in (Remark.QUESTION, Remark.LOST):
         return [Message(ctx.say("start.phone_why")), *phone_asked(ctx)]
     return _take_phone(ctx, "start.phone_skipped")
+
+
+def _take_shared(ctx: Context) -> list[Message]:
+    """Keep a number that was shared by a tap, unless it is another person's or cannot be read."""
+    inbound = ctx.inbound
+    number = normal(inbound.phone, from_platform=True)
+    if ctx.dialogue is None and not inbound.phone_is_own:
+        return [Message(ctx.say("start.number_other")), *welcome(ctx)]
+    if not inbound.phone_is_own or not number:
+        wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
+        return message(ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),))
+    if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
+        dialogues.close(ctx.tx, ctx.person.id)
+        return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *welcome(ctx)]
+    contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
+    bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
+    return _take_phone(ctx, "start.phone_listed" if bound else "start.phone_kept")
 
 
 def _take_phone(ctx: Context, key: str) -> list[Message]:

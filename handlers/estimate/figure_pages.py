@@ -160,9 +160,10 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
     rows = [(Choice(_write_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in entries]
     top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
     pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), page=at, pages=pages)
-    history = (Choice(ctx.say("opens.returned"), buttons.Returned("mine")),)
-    rows += [history] if own and office.listed else []
-    rows += [(Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),)] if own else []
+    if own and office.listed:
+        rows.append((Choice(ctx.say("opens.returned"), buttons.Returned("mine")),))
+    if own:
+        rows.append((Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
     lines = join([_write_listed(ctx, entry) for entry in entries], by="\n")
     return made(ctx, period, (_write_office_title(ctx, office), lines), *rows, *pager_rows, back(ctx, top))
 
@@ -229,14 +230,21 @@ def _show_innovation(ctx: Context, period: Period, *, number: int, at: int) -> l
     ]
     head = _write_head(ctx, entry, maximum=indicators.maximum)
     counts = _name_lacking(ctx, entry, accepted=accepted) if entry.counts else _say_why_not(ctx, entry)
-    rows: list[tuple[Choice, ...]] = [
-        (Choice(f"{i.no} · {shortened(i.name.in_(ctx.say.language), NAME_CHARS)}",
-                buttons.StatusIndicator(entry.id, i.no)),) for i in shown
-    ]  # fmt: skip
-    rows += pager(ctx.say, lambda to: buttons.StatusInnovation(entry.id, to), page=at, pages=pages)
-    rows.append((Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),))
-    way_back = back(ctx, buttons.StatusOffice(entry.office_id, 0))
-    return made(ctx, period, (join((head, counts), by="\n"), join(lines, by="\n")), *rows, way_back)
+    turning = pager(ctx.say, lambda to: buttons.StatusInnovation(entry.id, to), page=at, pages=pages)
+    return made(
+        ctx,
+        period,
+        (join((head, counts), by="\n"), join(lines, by="\n")),
+        *(_make_indicator_row(ctx, entry, indicator=indicator) for indicator in shown),
+        *turning,
+        (Choice(ctx.say("opens.whatif"), buttons.Whatif("i", entry.id)),),
+        back(ctx, buttons.StatusOffice(entry.office_id, 0)),
+    )
+
+
+def _make_indicator_row(ctx: Context, entry: Entry, *, indicator: Indicator) -> tuple[Choice]:
+    name = shortened(indicator.name.in_(ctx.say.language), NAME_CHARS)
+    return (Choice(f"{indicator.no} · {name}", buttons.StatusIndicator(entry.id, indicator.no)),)
 
 
 def _write_indicator_line(
@@ -308,13 +316,8 @@ def _show_indicator(ctx: Context, period: Period, *, number: int, no: int) -> li
     basis, language = indicator.basis(answers), ctx.say.language
     levels = basis.levels if basis else indicator.levels
     chosen = entry.levels[indicator.no]
-    accepted = scores.verdicts(ctx.tx, entry.id).get(indicator.no)
     head = _write_indicator_head(ctx, entry, indicator=indicator)
-    verdict = (
-        ctx.say("figure_pages.not_verified")
-        if accepted is None
-        else ctx.say("figure_pages.verified", level=accepted)
-    )
+    verdict = _say_verdict(ctx, scores.verdicts(ctx.tx, entry.id).get(indicator.no))
     needs = figure_words.levels(ctx, levels, chosen=chosen)
     pieces = len(answers.get(indicator.evidence_question) or ())
     evidence = (basis or indicator).evidence.in_(language)
@@ -322,3 +325,9 @@ def _show_indicator(ctx: Context, period: Period, *, number: int, no: int) -> li
     parts = (join((head, verdict), by="\n"), needs, proof)
     at = indicators.indicators.index(indicator) // INDICATORS_A_PAGE
     return made(ctx, period, parts, back(ctx, buttons.StatusInnovation(entry.id, at)))
+
+
+def _say_verdict(ctx: Context, accepted: int | None) -> Marked:
+    if accepted is None:
+        return ctx.say("figure_pages.not_verified")
+    return ctx.say("figure_pages.verified", level=accepted)

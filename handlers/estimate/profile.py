@@ -36,8 +36,23 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     rule, figures = _load_standing(ctx, period)
+    text = ctx.say(
+        "profile.overview",
+        year=period.year,
+        spd=_say_spd(ctx, rule, figures=figures),
+        target=figure_words.number(ctx, figures.target),
+        results=_list_results(ctx, period),
+        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures), ctx.say),
+    )
+    missing, ask = _ask_missing_result(ctx, period)
+    parts = (notice, text, missing, figure_words.footer(ctx, period.rule_year))
+    return message(join(parts), *ask, *_make_doors(ctx, rule))
+
+
+def _say_spd(ctx: Context, rule: RuleYear, *, figures: PeriodFigures) -> Marked:
+    """Say the points of the profile, how many of its rows are filled in, and what is not checked yet."""
     started = figures.starts
-    spd = ctx.say(
+    return ctx.say(
         _choose_spd_key(rule, started),
         unchecked=len(started.levels),
         year=started.year,
@@ -47,17 +62,6 @@ def overview(ctx: Context, notice: str = "") -> list[Message]:
         rows=len(rule.spd),
         rules=rule.year,
     )
-    text = ctx.say(
-        "profile.overview",
-        year=period.year,
-        spd=spd,
-        target=figure_words.number(ctx, figures.target),
-        results=_list_results(ctx, period),
-        index=headline.index(reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures), ctx.say),
-    )
-    missing, ask = _ask_missing_result(ctx, period)
-    parts = (notice, text, missing, figure_words.footer(ctx, period.rule_year))
-    return message(join(parts), *ask, *_make_doors(ctx, rule))
 
 
 def _ask_missing_result(ctx: Context, period: Period) -> tuple[str, Rows]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from domain import buttons
 from domain.index import headline
+from domain.index.judgement import Judgement
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.dates import DateResult, PartialDate, read_date, say_date
@@ -15,6 +16,8 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, seen_names
 from storage import periods, reports, scores
+from storage.periods import Period
+from storage.reports import PeriodFigures
 
 OFFERED = 6  # offices and innovations, where several may be meant
 NEVER_DAYS = ("impossible_date", "out_of_range")  # of what is written as a day: not in the calendar, too far
@@ -121,16 +124,10 @@ def at_day(ctx: Context, day: date) -> list[Message]:
     if day > ctx.today:
         return message(ctx.say("status.future", day=said), _make_now(ctx))
     end = datetime.combine(day + timedelta(days=1), time.min, ctx.desk_data.timezone)
-    number = scores.period_at(ctx.tx, end)
-    period = periods.load(ctx.tx, number) if number else None
-    figures = (
-        reports.period_figures_at(ctx.tx, number, rule=ctx.desk_data.rules[period.rule_year], moment=end)
-        if number and period
-        else None
-    )
-    judged = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=end) if period else None
-    if period is None or figures is None or judged is None:
+    stood = _load_at(ctx, end)
+    if stood is None:
         return message(_say_before_first(ctx, said), _make_now(ctx))
+    period, figures, judged = stood
     title = ctx.say("status.title_at", year=period.year, day=said)
     text = (
         join((title, *headline.headline(judged, ctx.say)), by="\n"),
@@ -141,6 +138,18 @@ def at_day(ctx: Context, day: date) -> list[Message]:
         figure_words.footer(ctx, period.rule_year, at=min(end - timedelta(minutes=1), ctx.now)),
     )
     return message(join(text), _make_now(ctx))
+
+
+def _load_at(ctx: Context, end: datetime) -> tuple[Period, PeriodFigures, Judgement] | None:
+    """Load the period of a moment as it stood then; None before the first one."""
+    number = scores.period_at(ctx.tx, end)
+    period = periods.load(ctx.tx, number) if number else None
+    if period is None:
+        return None
+    rule = ctx.desk_data.rules[period.rule_year]
+    figures = reports.period_figures_at(ctx.tx, period.id, rule=rule, moment=end)
+    judged = reports.judged_at(ctx.tx, ctx.desk_data, period=period, moment=end)
+    return None if figures is None or judged is None else (period, figures, judged)
 
 
 def _say_before_first(ctx: Context, said: str) -> Marked:

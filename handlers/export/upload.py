@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Literal
 
 from domain import buttons
@@ -28,11 +29,7 @@ def overview(ctx: Context, record: Record) -> list[Message]:
     rows: list[tuple[Choice, ...]] = []
     for number, title in enumerate(_list_titles(ctx, record), 1):
         inside = [entry for entry in every if entry.screen == number]
-        filled, warned = sum(not e.is_empty for e in inside), sum(bool(e.misfits) for e in inside)
-        key = "export.screen_warned" if warned else "export.screen_line"
-        more = {"count": warned} if warned else {}
-        ticked = sum(entry.id in done for entry in inside)
-        lines.append(ctx.say(key, n=number, title=title, done=ticked, all=filled, **more))
+        lines.append(_write_screen(ctx, inside, number=number, title=title, done=done))
         rows.append((Choice(f"{number} · {title}", buttons.ExportScreen(record.id, number, 0)),))
     rows.append((Choice(ctx.say("export.sheet_pdf"), buttons.ExportOne("pu", record.id)),
                  Choice(ctx.say("export.files_zip"), buttons.ExportOne("ze", record.id))))  # fmt: skip
@@ -46,6 +43,17 @@ def overview(ctx: Context, record: Record) -> list[Message]:
         )
     )
     return ui.in_place(ctx, [Message(text, tuple(rows))])
+
+
+def _write_screen(
+    ctx: Context, inside: Sequence[Entry], *, number: int, title: str, done: Container[str]
+) -> Marked:
+    """Say of a screen how much of it is filled, how much is ticked off, and how much does not fit."""
+    filled, warned = sum(not entry.is_empty for entry in inside), sum(bool(e.misfits) for e in inside)
+    counts = {"done": sum(entry.id in done for entry in inside), "all": filled}
+    if warned:
+        return ctx.say("export.screen_warned", n=number, title=title, count=warned, **counts)
+    return ctx.say("export.screen_line", n=number, title=title, **counts)
 
 
 def screen(ctx: Context, record: Record, *, number: int, page: int, toast: str = "") -> list[Message]:

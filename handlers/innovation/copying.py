@@ -96,14 +96,7 @@ def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period)
     tx = ctx.tx
     by = ctx.person.id
     desk_data = ctx.desk_data
-    new = desk_data.indicators[period.rule_year]
-    moved = carry_over.copied(
-        innovations.answers(tx, source.id),
-        form=desk_data.form,
-        window=desk_data.window(period.rule_year, period.window),
-        old=desk_data.indicators_of(source),
-        new=new,
-    )
+    moved = _carry_over(ctx, source, period=period)
     draft = innovations.NewInnovation(
         office_id=source.office_id,
         period_id=period.id,
@@ -114,10 +107,23 @@ def _copy(ctx: Context, source: Innovation, *, earlier: Earlier, period: Period)
     number = innovations.create(tx, draft, by=by, now=ctx.now)
     innovations.write(tx, number, changes=moved.changes, before={}, by=by, now=ctx.now)
     rechecks.add(tx, number, places=moved.again)
+    new = desk_data.indicators[period.rule_year]
     scores.keep(tx, number, answers=moved.changes, indicators=new, now=ctx.now)
     audit.record(tx, "innovation_copied", now=ctx.now, actor=by, innovation=number, source=source.id)
     return form.show_copy(
         ctx, number, notice=_say_moved(ctx, earlier, answers=moved.changes, again=moved.again)
+    )
+
+
+def _carry_over(ctx: Context, source: Innovation, *, period: Period) -> carry_over.Moved:
+    """Bring the answers to the form and the rules of a period."""
+    desk_data = ctx.desk_data
+    return carry_over.copied(
+        innovations.answers(ctx.tx, source.id),
+        form=desk_data.form,
+        window=desk_data.window(period.rule_year, period.window),
+        old=desk_data.indicators_of(source),
+        new=desk_data.indicators[period.rule_year],
     )
 
 

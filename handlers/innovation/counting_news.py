@@ -60,28 +60,31 @@ def tell(tx: Transaction, desk_data: DeskData, *, entry: Entry, now: datetime, b
     """Queue a notice for the people of the office and of the desk, `but` left out; returns how many are
     told.
     """
-    office = offices.load(tx, entry.office_id)
     due = desk_data.calendar.next_decent(now, desk_data.timezone)
     count = 0
     for person, door in _list_readers(tx, entry):
         if person.contact_id == but:
             continue
         say = desk_data.words.in_(person.language)
-        text = say(
-            "counting_news.lost",
-            title=ui.title(say, entry.title),
-            office=office.short if office else "",
-            receipt=entry.receipt,
-            reason=counting_words.reason(tx, desk_data, entry=entry, say=say),
-        )
         key = f"uncounted:{entry.id}:{utc_text(now)}:{person.contact_id}"
         terms = outbox.Terms(outbox.REMINDER, key, not_before=due if due > now else None)
-        news = Message(text, door(say))
+        news = Message(_say_lost(tx, desk_data, entry=entry, say=say), door(say))
         row = outbox.insert(
             tx, channel=person.channel, address=person.address, message=news, now=now, terms=terms
         )
         count += row is not None
     return count
+
+
+def _say_lost(tx: Transaction, desk_data: DeskData, *, entry: Entry, say: Say) -> Marked:
+    office = offices.load(tx, entry.office_id)
+    return say(
+        "counting_news.lost",
+        title=ui.title(say, entry.title),
+        office=office.short if office else "",
+        receipt=entry.receipt,
+        reason=counting_words.reason(tx, desk_data, entry=entry, say=say),
+    )
 
 
 def _list_readers(tx: Transaction, entry: Entry) -> list[tuple[_Person, Callable[[Say], Rows]]]:

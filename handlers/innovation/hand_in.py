@@ -31,6 +31,12 @@ def send(ctx: Context, innovation: Innovation, *, answers: Answers, facts: Draft
         return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
     rechecks.all_seen(ctx.tx, innovation.id)
     receipt = handing_in.send(ctx.tx, innovation, year=period.year, by=ctx.person.id, now=ctx.now)
+    return _write_receipt(ctx, innovation, answers=answers, facts=facts, receipt=receipt)
+
+
+def _write_receipt(
+    ctx: Context, innovation: Innovation, *, answers: Answers, facts: DraftFacts, receipt: str
+) -> list[Message]:
     lacking = indicators_lacking(answers, facts)
     later = ctx.say("form.complete_later") if lacking else ""
     text = ctx.say(

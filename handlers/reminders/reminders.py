@@ -12,7 +12,7 @@ from domain.message import Choice, Message, Rows
 from domain.people import Office
 from domain.reminding.due import REASONS, due
 from domain.reminding.escalation import has_somebody, is_lacking, ladder, unanswered
-from domain.reminding.facts import Moment, Subject
+from domain.reminding.facts import Moment, Occurrence, Subject
 from domain.reminding.steps import coming
 from domain.review import Standing
 from domain.texts import Marked, bold, join
@@ -51,19 +51,22 @@ def rehearse(ctx: Context, period: Period) -> Rehearsal:
         until=until,
         zone=desk_data.timezone,
     )
-    triggers: dict[int, tuple[str, ...]] = {}
-    for occurrence in plan.occurrences:
-        triggers[occurrence.key.office] = tuple(
-            dict.fromkeys((*triggers.get(occurrence.key.office, ()), occurrence.trigger))
-        )
     silent = {occurrence.office: occurrence.reason for occurrence in plan.silences}
     return Rehearsal(
         Moment(desk_data.reminders, desk_data.calendar, desk_data.timezone, since, until),
         period,
         subjects,
-        triggers,
+        _group_triggers(plan.occurrences),
         silent,
     )
+
+
+def _group_triggers(planned: Iterable[Occurrence]) -> dict[int, tuple[str, ...]]:
+    """List the triggers of each office once, in the order they would be told."""
+    triggers: dict[int, dict[str, None]] = {}
+    for occurrence in planned:
+        triggers.setdefault(occurrence.key.office, {})[occurrence.trigger] = None
+    return {office: tuple(of_office) for office, of_office in triggers.items()}
 
 
 def overview(ctx: Context) -> list[Message]:
@@ -170,12 +173,9 @@ def _write_who(ctx: Context, seen: Rehearsal) -> Marked:
     ]
     if occurrences.paused_since(ctx.tx) is not None:
         parts.append(ctx.say("reminders.who_paused"))
-    for trigger in dict.fromkeys(first for triggers in seen.triggers.values() for first in triggers[:1]):
-        names = [
-            known[office]
-            for office, triggers in seen.triggers.items()
-            if triggers[0] == trigger and office in known
-        ]
+    first = {office: triggers[0] for office, triggers in seen.triggers.items()}
+    for trigger in dict.fromkeys(first.values()):
+        names = [known[office] for office, its in first.items() if its == trigger and office in known]
         what = ctx.say(f"reminders.gets_{trigger}")
         parts.append(_write_group(ctx, ctx.say("reminders.gets", what=what), names=names))
     for reason in REASONS:

@@ -147,13 +147,9 @@ def said(ctx: Context) -> list[Message]:
     if period is None or not lacking:
         dialogues.close(ctx.tx, ctx.person.id)
         return _say_gone(ctx)
-    if ctx.inbound.kind is not Kind.TEXT:
+    days = _read_days(ctx, until=_find_latest(lacking))
+    if not days:
         return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))
-    result = read_date(ctx.inbound.text, today=ctx.today)
-    if isinstance(result, NotUnderstood):
-        return _ask(ctx, office, text=ctx.say("snooze.not_read", until=ctx.day(_find_latest(lacking))))
-    values = result.candidates if isinstance(result, Ambiguous) else (result.value,)
-    days = _list_possible(ctx, [value.value for value in values], until=_find_latest(lacking))
     if len(days) > 1:
         rows = [
             (Choice(ctx.day(day, weekday=True), buttons.Snooze(office, day.isoformat())),) for day in days
@@ -162,6 +158,17 @@ def said(ctx: Context) -> list[Message]:
             ctx.say("snooze.which"), *rows, (Choice(ctx.say("snooze.leave"), buttons.Open("tugas")),)
         )
     return _put_off(ctx, period, office=office, lacking=lacking, wanted=days[0])
+
+
+def _read_days(ctx: Context, *, until: date) -> list[date]:
+    """Read the typed date; several where it can be read in several ways, none where it is no date."""
+    if ctx.inbound.kind is not Kind.TEXT:
+        return []
+    result = read_date(ctx.inbound.text, today=ctx.today)
+    if isinstance(result, NotUnderstood):
+        return []
+    values = result.candidates if isinstance(result, Ambiguous) else (result.value,)
+    return _list_possible(ctx, [value.value for value in values], until=until)
 
 
 def _list_possible(ctx: Context, days: list[date], *, until: date) -> list[date]:
@@ -179,7 +186,6 @@ def _list_possible(ctx: Context, days: list[date], *, until: date) -> list[date]
 
 def _take_target(ctx: Context, period: Period, *, subject: Subject, value: str) -> list[Message]:
     """Offer three earlier dates, or keep the one that was chosen."""
-    proposals = target_days(ctx.desk_data.calendar, today=ctx.today, deadline=subject.deadline)
     if value == "x":
         reminder_wishes.drop_target(ctx.tx, subject.office, period=period.id, by=ctx.person.id, now=ctx.now)
         return message(ctx.say("snooze.target_dropped", deadline=ctx.day(subject.deadline)), _make_tasks(ctx))
@@ -192,6 +198,11 @@ def _take_target(ctx: Context, period: Period, *, subject: Subject, value: str) 
         )
         days = {"day": ctx.day(chosen, weekday=True), "deadline": ctx.day(subject.deadline)}
         return message(ctx.say("snooze.target_kept", **days), _make_tasks(ctx))
+    return _offer_targets(ctx, subject)
+
+
+def _offer_targets(ctx: Context, subject: Subject) -> list[Message]:
+    proposals = target_days(ctx.desk_data.calendar, today=ctx.today, deadline=subject.deadline)
     if not proposals:
         return message(
             ctx.say("snooze.target_too_late", deadline=ctx.day(subject.deadline)), _make_tasks(ctx)

@@ -163,16 +163,11 @@ def sure_of_reject(ctx: Context, sheet: Sheet, *, reason: str) -> list[Message]:
 
 def decided(ctx: Context, sheet: Sheet, *, move: Move) -> list[Message]:
     """Keep the decision and tell the office; both stand in one commit, and no delivery can undo it (F103)."""
-    reason = ""
-    if move is Move.REJECT:
-        asked = ctx.state(DIALOGUE, ReasonAsked)
-        reason = asked.reason if asked and asked.innovation == sheet.innovation.id else ""
-    if (
-        not sheet.is_own_review
-        or (move is not Move.REJECT and not _is_ready(sheet, move))
-        or (move is Move.REJECT and not reason)
-    ):
-        return _refuse(ctx, sheet, move=move) if sheet.is_own_review else not_mine(ctx, sheet)
+    if not sheet.is_own_review:
+        return not_mine(ctx, sheet)
+    reason = _find_reason(ctx, sheet) if move is Move.REJECT else ""
+    if not (reason if move is Move.REJECT else _is_ready(sheet, move)):
+        return _refuse(ctx, sheet, move=move)
     reviews.settle(ctx.tx, sheet.innovation.id, now=ctx.now)
     if reason:
         review_marks.flag(
@@ -209,22 +204,40 @@ def _tell_office(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> int:
     return len(people)
 
 
+def _find_reason(ctx: Context, sheet: Sheet) -> str:
+    """Find the reason that was given for rejecting this innovation; "" where none was."""
+    asked = ctx.state(DIALOGUE, ReasonAsked)
+    return asked.reason if asked and asked.innovation == sheet.innovation.id else ""
+
+
 def _write_notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Message:
-    title, number = title_of(ctx, sheet), sheet.innovation.id
     if move is Move.RETURN:
-        items = [mark_line(ctx, sheet, flag=flag) for flag in sheet.marks]
-        shown = bounded(items, NOTICE_CHARS, more=lambda left: ctx.say("review.flags_more", count=left))
-        text = join((ctx.say("review.heard_return", title=title, count=len(items)), shown,
-                     ctx.say("review.heard_return_end")))  # fmt: skip
-        rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
-        rows += [
-            (Choice(sheet.facts.place_name(flag.place), buttons.Returned("at", number, flag.place)),)
-            for flag in sheet.marks[:PLACES_SHOWN]
-        ]
-        return Message(text, tuple(rows))
-    rows = [(Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)]
+        return _write_return(ctx, sheet)
     if move is Move.REJECT:
-        return Message(ctx.say("review.heard_reject", title=title, reason=reason), tuple(rows))
+        text = ctx.say("review.heard_reject", title=title_of(ctx, sheet), reason=reason)
+    else:
+        text = _write_verdicts(ctx, sheet)
+    return Message(text, ((Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),),))
+
+
+def _write_return(ctx: Context, sheet: Sheet) -> Message:
+    """Say what has to be corrected, with a button to each place."""
+    title, number = title_of(ctx, sheet), sheet.innovation.id
+    items = [mark_line(ctx, sheet, flag=flag) for flag in sheet.marks]
+    shown = bounded(items, NOTICE_CHARS, more=lambda left: ctx.say("review.flags_more", count=left))
+    text = join((ctx.say("review.heard_return", title=title, count=len(items)), shown,
+                 ctx.say("review.heard_return_end")))  # fmt: skip
+    rows = [(Choice(ctx.say("returned.fix"), buttons.Returned("go", number)),)]
+    rows += [
+        (Choice(sheet.facts.place_name(flag.place), buttons.Returned("at", number, flag.place)),)
+        for flag in sheet.marks[:PLACES_SHOWN]
+    ]
+    return Message(text, tuple(rows))
+
+
+def _write_verdicts(ctx: Context, sheet: Sheet) -> Marked:
+    """Say what was verified, and each level the desk accepts beside another that was claimed."""
+    title = title_of(ctx, sheet)
     lines = [
         ctx.say("review.heard_level", name=sheet.facts.place_name(f"i{no}"), claimed=_sum_claim(sheet, no),
                 level=verdict.level, reason=verdict.reason)
@@ -233,7 +246,7 @@ def _write_notice(ctx: Context, sheet: Sheet, *, move: Move, reason: str) -> Mes
     text = ctx.say("review.heard_verify", title=title, claimed=sheet.claimed, verified=sheet.verified,
                    maximum=sheet.indicators.maximum, rules=sheet.innovation.rule_year)  # fmt: skip
     shown = bounded(lines, NOTICE_CHARS, more=lambda left: ctx.say("review.levels_more", count=left))
-    return Message(join((text, shown)), tuple(rows))
+    return join((text, shown))
 
 
 def _sum_claim(sheet: Sheet, no: int) -> int:

@@ -146,15 +146,21 @@ def indicator(ctx: Context, sheet: Sheet, *, no: int, new: bool = False, toast: 
         *file_rows(ctx, sheet, question_id=asked.evidence_question),
         *_make_verdict_rows(ctx, sheet, asked=asked),
         *_make_next_row(ctx, sheet, asked=asked),
+        _make_neighbours(ctx, sheet, no=no),
     ]
-    numbers = [i.no for i in sheet.indicators.indicators]
-    before, after = numbers[numbers.index(no) - 1], numbers[(numbers.index(no) + 1) % len(numbers)]
-    number = sheet.innovation.id
-    rows.append((Choice(f"◀ {before}", buttons.ReviewIndicator(number, before)),
-                 Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(number,
-                 numbers.index(no) // A_PAGE)),
-                 Choice(f"{after} ▶", buttons.ReviewIndicator(number, after))))  # fmt: skip
     return [Message(text, tuple(rows), toast=toast)] if new else page(ctx, text, rows=rows, toast=toast)
+
+
+def _make_neighbours(ctx: Context, sheet: Sheet, *, no: int) -> tuple[Choice, ...]:
+    """Make the row to the indicator before and behind, and to the page of the list this one stands on."""
+    numbers, innovation = [indicator.no for indicator in sheet.indicators.indicators], sheet.innovation.id
+    at = numbers.index(no)
+    before, after = numbers[at - 1], numbers[(at + 1) % len(numbers)]
+    return (
+        Choice(f"◀ {before}", buttons.ReviewIndicator(innovation, before)),
+        Choice(ctx.say("review.to_list"), buttons.ReviewIndicators(innovation, at // A_PAGE)),
+        Choice(f"{after} ▶", buttons.ReviewIndicator(innovation, after)),
+    )
 
 
 def _write_indicator_head(ctx: Context, sheet: Sheet, *, asked: Indicator) -> Marked:

@@ -245,15 +245,7 @@ def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> Clo
     by_number = _list_numbers(choices) if is_plain else ()
     named = list(zip(choices, titles(labels, LIMITS.list_title_chars, numbered=by_number), strict=True))
     shown = named if fits else named[first : first + PAGE_ROWS]
-    real, moves = _part_moves([choice for choice, _ in shown])
-    if fits and real and moves:
-        split = ((words.choices, real), (words.moves, moves))
-        sections = [
-            {"title": of_list, "rows": [_make_row(*pair) for pair in shown if pair[0] in own]}
-            for of_list, own in split
-        ]
-    else:
-        sections = [{"rows": [_make_row(*pair) for pair in shown]}]
+    sections = _make_sections(shown, words=words, in_two=fits)
     if not fits:
         following = {
             "id": f"{MORE}{(page + 1) % pages}",
@@ -261,6 +253,19 @@ def _make_list(choices: Sequence[Choice], *, page: int, words: ListWords) -> Clo
         }
         sections[0]["rows"] = [*sections[0]["rows"], following]
     return {"button": shortened(words.choose, LIMITS.button_title_chars), "sections": sections}
+
+
+def _make_sections(
+    shown: Sequence[tuple[Choice, str]], *, words: ListWords, in_two: bool
+) -> list[CloudApiObject]:
+    """Write the rows that are shown, `in_two` sections where they are choices and ways through the talk."""
+    real, moves = _part_moves([choice for choice, _ in shown])
+    if not (in_two and real and moves):
+        return [{"rows": [_make_row(*pair) for pair in shown]}]
+    return [
+        {"title": title, "rows": [_make_row(*pair) for pair in shown if pair[0] in own]}
+        for title, own in ((words.choices, real), (words.moves, moves))
+    ]
 
 
 def _list_numbers(choices: Sequence[Choice]) -> list[int]:
