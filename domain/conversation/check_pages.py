@@ -48,6 +48,14 @@ def openings(parts: Sequence[Sequence[Question]], form: Form) -> list[tuple[Sect
     return first_parts
 
 
+def say_part_title(parts: Sequence[Sequence[Question]], page: int, *, form: Form, say: Say) -> Marked:
+    """Name the section a page of the answers lies in by its sign and title, and which page it is."""
+    section = form.section_of[parts[page - 1][0].id]
+    sign = part_sign([opened for opened, _ in openings(parts, form)].index(section) + 1)
+    title = section.title.in_(say.language)
+    return say("conversation.check_part", part=sign, title=title, page=page, pages=len(parts))
+
+
 def check_message(
     answers: Answers, facts: DraftFacts, *, revision: int, page: int = 0, notice: str = "", gaps_at: int = 0
 ) -> Message:
@@ -162,10 +170,7 @@ def _write_part(
     tag = Tags(facts.innovation, CHECK, revision)
     part = parts[page - 1]
     language = facts.say.language
-    section = facts.form.section_of[part[0].id]
-    sign = part_sign([opened for opened, _ in openings(parts, facts.form)].index(section) + 1)
-    title = section.title.in_(language)
-    head = facts.words("check_part", part=sign, title=title, page=page, pages=len(parts))
+    head = say_part_title(parts, page, form=facts.form, say=facts.say)
     lines = join((_write_answer(q, answers=answers, facts=facts) for q in part), by="\n")
     rows = [(Choice(f"✎ {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),) for q in part]
     sheet = Choice(facts.words("print_sheet"), PrintSheet(facts.innovation))

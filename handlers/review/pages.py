@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import buttons
-from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of
+from domain.conversation.check_pages import LABEL_CHARS, LINE_CHARS, openings, parts_of, say_part_title
 from domain.draft.evidence import pieces_of
 from domain.draft.file_findings import finding_words
 from domain.draft.path import part_sign
@@ -136,12 +136,7 @@ def part(ctx: Context, sheet: Sheet, *, number: int) -> list[Message]:
     number = min(max(number, 1), len(parts))
     inside = parts[number - 1]
     lines = [_write_answer(ctx, sheet, question=question) for question in inside]
-    section = ctx.desk_data.form.section_of[inside[0].id]
-    sign = part_sign([opened for opened, _ in openings(parts, ctx.desk_data.form)].index(section) + 1)
-    title = ctx.say(
-        "conversation.check_part",
-        part=sign, title=section.title.in_(language), page=number, pages=len(parts),
-    )  # fmt: skip
+    title = say_part_title(parts, number, form=ctx.desk_data.form, say=ctx.say)
     rows = [
         (Choice(
             f"{shortened(q.label.in_(language), LABEL_CHARS)}{_choose_mark(sheet, q.id)}",

@@ -77,6 +77,17 @@ OPTIONAL = (  # what is asked, or said, behind each
     "Profil sudah lengkap",
 )
 
+PLACE_TO_AFFAIR = (  # answers of the form, each with what is asked then
+    ("1", "Di mana"),
+    ("-2.5312, 112.9534", "jenis"),
+    ("digital", "bentuk"),
+    ("2", "Asta Cita"),
+    ("4", "klaster"),
+    ("non pkpn", "Urusan pemerintahan utama"),
+    ("kesehatan", "beririsan"),
+)
+DATES = (("3 Februari 2025", "diterapkan"), ("1 Juni 2025", "dikembangkan"), ("tidak", "dasar hukum"))
+
 
 class Hands:
     """Somebody at their phone on the page."""
@@ -128,9 +139,9 @@ class Hands:
         """Tap a button under the newest message."""
         await self.last.locator(".keys").get_by_role("button", name=label).click()
 
-    async def is_asked_on(self, *steps: tuple[str, str]) -> None:
+    async def is_asked_on(self, *answers: tuple[str, str]) -> None:
         """Answer one question after the other, each (answer, what is asked then)."""
-        for answer, question in steps:
+        for answer, question in answers:
             await self.says(answer)
             await self.sees(question)
 
@@ -154,6 +165,16 @@ class Hands:
         for question in OPTIONAL:
             await goes_on()
             await self.sees(question)
+
+    async def announces(self) -> None:
+        """Send the announcement to the two it is for, also outside office hours, where it would be held."""
+        await self.taps("Kirim kepada 2 orang")
+        hurry = self.last.get_by_role("button", name="Kirim sekarang juga")
+        report = self.last.get_by_text("Hasil siaran")
+        await expect(hurry.or_(report)).to_be_visible()
+        if await hurry.is_visible():
+            await hurry.click()
+        await self.sees("Hasil siaran")
 
     async def chooses(self, label: str | re.Pattern[str]) -> None:
         """Choose a row of the sheet that is open."""

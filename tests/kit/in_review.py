@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -12,8 +13,8 @@ from handlers.desk import Desk
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
 from tests.kit.databases import Content, filled, with_people
-from tests.kit.handed_in import handed_in
-from tests.kit.people import PEOPLE
+from tests.kit.handed_in import LEVELS, handed_in
+from tests.kit.people import PEOPLE, RINA, SARI
 
 DESK = build(timezone="Asia/Jakarta", language="id", new_code=Codes())
 KEPT = ("innovations", "answers", "history", "verdicts", "flags", "reviews", "outbox")
@@ -62,3 +63,29 @@ def kept(tx: Transaction, *tables: str) -> list[list[Any]]:
 def state(tx: Transaction, number: int = 1) -> str:
     """The state of an innovation."""
     return str(tx.execute("SELECT state FROM innovations WHERE id = ?", (number,)).fetchone()[0])
+
+
+def judge(tx: Transaction, levels: Mapping[int, int] | None = None) -> None:
+    """Take it and accept every claim, or other levels with a reason."""
+    taps(tx, SARI, "q:t:1")
+    for no, claimed in LEVELS.items():
+        level = (levels or {}).get(no, claimed)
+        taps(tx, SARI, f"q:v:1:{no}:{level}")
+        if level != claimed:
+            taps(tx, SARI, f"q:w:1:level:i{no}:{level}:bukti_lain")
+
+
+def send_back(tx: Transaction, *places: str) -> None:
+    """Take it and return it with these items marked."""
+    taps(tx, SARI, "q:t:1")
+    for place in places:
+        taps(tx, SARI, f"q:w:1:{'indicator' if place[1:].isdecimal() else 'profile'}:{place}:0:berkas")
+    taps(tx, SARI, "q:dry:1")
+    assert state(tx) == "dikembalikan"
+
+
+def correct(tx: Transaction, *said: str) -> None:
+    """Open what was returned, say this at its items, and send it again."""
+    taps(tx, RINA, "rk:go:1")
+    for text in (*said, "kirim"):
+        says(tx, RINA, text)

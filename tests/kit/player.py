@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.importing.headings import ListKind
@@ -21,6 +22,14 @@ from tests.kit.world import Person, World
 WIB = ZoneInfo("Asia/Jakarta")
 NAMES = {"rina": RINA, "budi": BUDI, "tono": TONO, "wati": WATI, "sari": SARI, "orang": ORANG}
 LEVELS_LAST_YEAR = {16: 1, 17: 2, 18: 2, 19: 3, 33: 2, 35: 3}
+
+
+def compare(script: Path, played: str, *, update: bool) -> None:
+    """Hold what was played against the script, or write it there."""
+    if update:
+        script.write_text(played, encoding="utf-8")
+    else:
+        assert played == script.read_text(encoding="utf-8")
 
 
 class Player:

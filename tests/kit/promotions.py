@@ -11,7 +11,7 @@ from pathlib import Path
 from sandbox.serve import serve
 from storage.engine.site import address_of
 from tests.kit.two_servers import TwoServers
-from tests.kit.whatsapp_kills import Report, gather_crowd, look, read_all, under_way, until_settled
+from tests.kit.whatsapp_kills import Report, gather_crowd, look, read_all, talking, under_way, until_settled
 from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.05
@@ -39,20 +39,13 @@ async def run_promotion(
         bot = BotOnWhatsApp(folder, api=api, settings={"DESK_DATABASE_URL": address_of(site)})
         bot.start()
         await bot.until_up()
-        emulator.webhooks.point_to(bot.webhook)
-        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
-        try:
+        async with talking(crowd, emulator, bot=bot) as talks:
             wanted = chance.randint(after, 2 * after)
             while len(emulator.webhooks.taken) < wanted:
                 await asyncio.sleep(LOOK_SECONDS)
             result.acknowledged = len(emulator.webhooks.taken)
             await _lose(servers, result)
-            await until_settled(talking, emulator, site)
-        finally:
-            for task in talking:
-                task.cancel()
-            await bot.stop()
-            await emulator.close()
+            await until_settled(talks, emulator, site)
     result.left.seconds = time.monotonic() - began
     look(result.left, site, crowd, emulator)
     return result

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,24 +64,33 @@ async def run_kills(
     async with serve(emulator.app) as api:
         bot = BotOnWhatsApp(folder, api=api)
         bot.start()
-        emulator.webhooks.point_to(bot.webhook)
-        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
-        try:
+        async with talking(crowd, emulator, bot=bot) as talks:
             for _ in range(kills):
                 await bot.until_up()
                 await asyncio.sleep(chance.uniform(*between))
                 bot.kill()
                 report.unsure |= under_way(folder / "desk.db")
                 bot.start()
-            await until_settled(talking, emulator, site)
-        finally:
-            for task in talking:
-                task.cancel()
-            await bot.stop()
-            await emulator.close()
+            await until_settled(talks, emulator, site)
     report.seconds = time.monotonic() - began
     look(report, site, crowd, emulator)
     return report
+
+
+@asynccontextmanager
+async def talking(
+    crowd: Sequence[WhatsAppCrowdPerson], emulator: WhatsAppEmulator, *, bot: BotOnWhatsApp
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Have everybody hand in at a bot that was started; in the end the bot and its platform are stopped."""
+    emulator.webhooks.point_to(bot.webhook)
+    talks = [asyncio.create_task(person.hands_in()) for person in crowd]
+    try:
+        yield talks
+    finally:
+        for task in talks:
+            task.cancel()
+        await bot.stop()
+        await emulator.close()
 
 
 async def gather_crowd(

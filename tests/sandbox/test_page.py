@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.kit.chat_page import NEEDS_CHROMIUM, Hands
+from tests.kit.chat_page import DATES, NEEDS_CHROMIUM, PLACE_TO_AFFAIR, Hands
 from tests.kit.people import RINA, SARI, TONO, WATI
 
 pytestmark = [
@@ -28,23 +28,13 @@ async def test_an_innovation_is_handed_in_through_the_page(page: Page, tmp_path:
         ("3", "Siapa yang memulai"),
         ("opd", "Siapa nama inisiatornya"),
         ("Tim Gizi", "klasifikasi"),
-        ("1", "Di mana"),
-        ("-2.5312, 112.9534", "jenis"),
-        ("digital", "bentuk"),
-        ("2", "Asta Cita"),
-        ("4", "klaster"),
-        ("non pkpn", "Urusan pemerintahan utama"),
-        ("kesehatan", "beririsan"),
+        *PLACE_TO_AFFAIR,
     )
     await hands.taps("Pendidikan")
     await hands.sees("Jawaban sekarang: Pendidikan")
     await expect(hands.last.locator("time")).to_contain_text("diubah")
     await hands.taps("Selesai")
-    await hands.is_asked_on(
-        ("3 Februari 2025", "diterapkan"),
-        ("1 Juni 2025", "dikembangkan"),
-        ("tidak", "dasar hukum"),
-    )
+    await hands.is_asked_on(*DATES)
     await hands.fills_the_profile(tmp_path, goes_on=lambda: hands.taps("Lanjut"))
     await hands.leaves_out_the_rest(goes_on=lambda: hands.taps("Lanjut"))
     await page.screenshot(path=tmp_path / "periksa.png")
@@ -76,12 +66,7 @@ async def test_an_announcement_is_answered_and_the_desk_answers_back(page: Page)
     await hands.taps("Pimpinan")
     await hands.taps("Pratinjau")
     await hands.sees("langkah 3 dari 3")
-    await hands.taps("Kirim kepada 2 orang")
-    hurry = hands.last.get_by_role("button", name="Kirim sekarang juga")
-    report = hands.last.get_by_text("Hasil siaran")
-    await expect(hurry.or_(report)).to_be_visible()  # outside office hours it is held
-    if await hurry.is_visible():
-        await hurry.click()
+    await hands.announces()
     await hands.sees("Hasil siaran #1")
     await hands.becomes(WATI)
     await hands.sees("Rapat besok")

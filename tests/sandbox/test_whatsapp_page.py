@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.kit.chat_page import NEEDS_CHROMIUM, Hands
+from tests.kit.chat_page import DATES, NEEDS_CHROMIUM, PLACE_TO_AFFAIR, Hands
 from tests.kit.people import SARI
 
 DEWI, HASAN, NINING = "ID.2001", "ID.2002", "ID.2004"
@@ -46,19 +46,7 @@ async def test_an_innovation_is_handed_in_with_a_file_and_the_bot_killed_in_the_
     await expect(hands.said.locator(".tick")).to_contain_text("terkirim")
     await hands.sees("klasifikasi")
     await expect(hands.said.locator(".tick")).to_contain_text("sampai")
-    await hands.is_asked_on(
-        ("1", "Di mana"),
-        ("-2.5312, 112.9534", "jenis"),
-        ("digital", "bentuk"),
-        ("2", "Asta Cita"),
-        ("4", "klaster"),
-        ("non pkpn", "Urusan pemerintahan utama"),
-        ("kesehatan", "beririsan"),
-        ("selesai", "Kapan"),
-        ("3 Februari 2025", "diterapkan"),
-        ("1 Juni 2025", "dikembangkan"),
-        ("tidak", "dasar hukum"),
-    )
+    await hands.is_asked_on(*PLACE_TO_AFFAIR, ("selesai", "Kapan"), *DATES)
     await hands.fills_the_profile(tmp_path, goes_on=lambda: hands.says("lanjut"))
     await expect(hands.part("log").locator(".message.me .file")).to_contain_text("anggaran.pdf")
     await hands.leaves_out_the_rest(goes_on=lambda: hands.says("lewati"))
@@ -108,12 +96,7 @@ async def test_after_a_day_of_silence_a_template_leads_back_into_the_talk(page: 
         await desk.sees("Ditandai mendesak")
         if not await send.is_visible():
             await desk.taps("Pratinjau")
-    await desk.taps("Kirim kepada 2 orang")
-    hurry = desk.last.get_by_role("button", name="Kirim sekarang juga")
-    await expect(hurry.or_(desk.last.get_by_text("Hasil siaran"))).to_be_visible()
-    if await hurry.is_visible():
-        await hurry.click()
-    await desk.sees("Hasil siaran")  # by then it waits for who has not written
+    await desk.announces()  # then it waits for who has not written
     await hands.becomes(HASAN)
     template = hands.part("log").locator(".message.bot", has=page.get_by_text("templat ·")).last
     await expect(template).to_be_visible()

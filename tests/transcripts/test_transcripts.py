@@ -50,7 +50,7 @@ from bot import parts
 from tests.kit.databases import reading
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.loose_files import loose
-from tests.kit.player import Player
+from tests.kit.player import Player, compare
 from tests.kit.score_drift import drift
 from tests.kit.world import Person, World, world_in
 from tests.transcripts.scripts import SCRIPTS, on_disk_lines
@@ -75,15 +75,11 @@ async def world(tmp_path: Path, script: Path, request: pytest.FixtureRequest) ->
 async def test_the_conversation_goes_as_written(
     script: Path, world: World, request: pytest.FixtureRequest
 ) -> None:
-    written = script.read_text(encoding="utf-8")
-    played = await Player(world).play(written)
+    played = await Player(world).play(script.read_text(encoding="utf-8"))
     with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
         assert loose(connection, world.folder / "evidence") == []
-    if request.config.getoption("--update"):
-        script.write_text(played, encoding="utf-8")
-        return
-    assert played == written
+    compare(script, played, update=request.config.getoption("--update"))
 
 
 TYPED = [

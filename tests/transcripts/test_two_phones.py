@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.both_channels import TELEGRAM, BothWorld, WhatsAppPhone, both_in
-from tests.kit.player import NAMES, Player, drawn
+from tests.kit.player import NAMES, Player, compare, drawn
 from tests.kit.world import Person
 
 SCRIPTS = sorted((Path(__file__).parent / "dua_kanal").glob("*.txt"))
@@ -33,12 +33,8 @@ async def phones(tmp_path: Path) -> AsyncIterator[BothWorld]:
 async def test_the_conversation_goes_as_written(
     script: Path, phones: BothWorld, request: pytest.FixtureRequest
 ) -> None:
-    written = script.read_text(encoding="utf-8")
-    played = await TwoPhones(phones).play(written)
-    if request.config.getoption("--update"):
-        script.write_text(played, encoding="utf-8")
-        return
-    assert played == written
+    played = await TwoPhones(phones).play(script.read_text(encoding="utf-8"))
+    compare(script, played, update=request.config.getoption("--update"))
 
 
 class TwoPhones(Player):

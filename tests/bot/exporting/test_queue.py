@@ -28,7 +28,7 @@ from tests.kit.patience import PATIENCE
 from tests.kit.people import ORANG, SARI
 from tests.kit.telegram_process import start_bot
 from tests.kit.warm_process import Process
-from tests.kit.world import TOKEN, World, world_in
+from tests.kit.world import TOKEN, Person, World, world_in
 
 
 @pytest.fixture
@@ -50,6 +50,15 @@ async def settled(world: World) -> None:
 def bot_of(world: World) -> Process:
     """The bot of this world as a process of its own, to be killed."""
     return start_bot(world.folder, token=TOKEN, api=world.url)
+
+
+async def asks_for(world: World, kind: str) -> Person:
+    """Let the desk ask for an export of the year by its button, without waiting for it."""
+    sari = world.person(SARI)
+    await sari.says("/ekspor")
+    menu = next(message for message in reversed(sari.heard) if message.keyboard)
+    world.emulator.taps(SARI, menu.message_id, f"x:m:{kind}:2026")
+    return sari
 
 
 async def begun(world: World) -> None:
@@ -92,10 +101,7 @@ async def test_stopping_in_order_is_no_try(tmp_path: Path) -> None:
 
     async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
         worlds.append(world)
-        sari = world.person(SARI)
-        await sari.says("/ekspor")
-        menu = next(message for message in reversed(sari.heard) if message.keyboard)
-        world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
+        sari = await asks_for(world, "csv")
         async with asyncio.timeout(PATIENCE):
             await begun.wait()
         await world.stop()
@@ -118,10 +124,7 @@ async def test_a_stop_is_not_held_up_by_a_database_that_takes_nothing(tmp_path: 
 
     async with world_in(tmp_path / "data", helpers=replace(IN_PROCESS, export=make)) as world:
         worlds.append(world)
-        sari = world.person(SARI)
-        await sari.says("/ekspor")
-        menu = next(message for message in reversed(sari.heard) if message.keyboard)
-        world.emulator.taps(SARI, menu.message_id, "x:m:csv:2026")
+        await asks_for(world, "csv")
         async with asyncio.timeout(PATIENCE):
             await begun.wait()
             await world.stop()

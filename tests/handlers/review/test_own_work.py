@@ -11,8 +11,7 @@ from storage import contacts, posts, reviews
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.handed_in import LEVELS
-from tests.kit.in_review import kept, says, state, taps
+from tests.kit.in_review import judge, kept, says, state, taps
 from tests.kit.people import RINA, SARI, WATI
 
 DINKES, RINA_ID, SARI_ID = 5, 1, 5
@@ -103,8 +102,7 @@ def test_a_desk_of_one_gives_a_reason_that_leaders_read(tx: Transaction) -> None
     assert json.loads(detail) == {"innovation": 1, "reason": "Rekan sedang cuti sampai Senin"}
     ((told,),) = tx.execute("SELECT payload FROM outbox WHERE address = ?", (str(WATI),)).fetchall()
     assert "Rekan sedang cuti sampai Senin" in told
-    for no, level in LEVELS.items():
-        taps(tx, SARI, f"q:v:1:{no}:{level}")
+    judge(tx)
     taps(tx, SARI, "q:dvy:1")
     assert state(tx) == "terverifikasi"
 

@@ -16,20 +16,9 @@ from storage import contacts, handing_in, history, innovations, review_marks, re
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.handed_in import LEVELS, handed_in
-from tests.kit.in_review import CLOCK, kept, says, state, taps
+from tests.kit.in_review import CLOCK, correct, judge, kept, says, send_back, state, taps
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI
 from tests.kit.properties import SHARES_FIXTURE
-
-
-def judged(tx: Transaction, levels: dict[int, int] | None = None) -> None:
-    """Take it and accept every claim, or other levels with a reason."""
-    taps(tx, SARI, "q:t:1")
-    for no, level in LEVELS.items():
-        given_level = (levels or {}).get(no, level)
-        taps(tx, SARI, f"q:v:1:{no}:{given_level}")
-        if given_level != level:
-            taps(tx, SARI, f"q:w:1:level:i{no}:{given_level}:bukti_lain")
-
 
 ACTS = [
     "q:t:1", "q:x:1:5", "q:r:1", "q:v:1:16:2", "q:v:1:16:1", "q:g:1:tujuan", "q:u:1:tujuan",
@@ -137,7 +126,7 @@ def test_nobody_verifies_what_their_own_office_handed_in(tx: Transaction) -> Non
 
 
 def test_both_levels_are_kept_and_both_totals_follow(tx: Transaction) -> None:
-    judged(tx, {16: 1, 35: 0})
+    judge(tx, {16: 1, 35: 0})
     indicators = load_indicators()[2026]
     verified = indicators.maturity({**LEVELS, 16: 1, 35: 0})
     claimed = indicators.maturity(LEVELS)
@@ -155,7 +144,7 @@ def test_verifying_waits_for_every_verdict_and_for_no_mark(tx: Transaction) -> N
     taps(tx, SARI, "q:t:1")
     taps(tx, SARI, "q:dvy:1")
     assert state(tx) == "diperiksa"
-    judged(tx)
+    judge(tx)
     taps(tx, SARI, "q:w:1:profile:tujuan:0:kabur")
     taps(tx, SARI, "q:dvy:1")
     assert state(tx) == "diperiksa"
@@ -186,17 +175,8 @@ def test_a_text_after_tapping_on_is_no_reason(tx: Transaction) -> None:
     assert kept(tx, "flags") == [[]]
 
 
-def returned(tx: Transaction, *places: str) -> None:
-    """Return the innovation with these items."""
-    taps(tx, SARI, "q:t:1")
-    for place in places:
-        taps(tx, SARI, f"q:w:1:{'indicator' if place[1:].isdecimal() else 'profile'}:{place}:0:berkas")
-    taps(tx, SARI, "q:dry:1")
-    assert state(tx) == "dikembalikan"
-
-
 def test_only_the_flagged_items_are_asked_and_all_else_stays_byte_for_byte(tx: Transaction) -> None:
-    returned(tx, "hasil", "i16")
+    send_back(tx, "hasil", "i16")
     before = dict(tx.execute("SELECT question, value FROM answers WHERE innovation_id = 1").fetchall())
     asked = [taps(tx, RINA, "rk:go:1")[0].text]
     asked.append(says(tx, RINA, "Naik menjadi 84 persen pada 2025.")[0].text)
@@ -216,7 +196,7 @@ def test_only_the_flagged_items_are_asked_and_all_else_stays_byte_for_byte(tx: T
 
 
 def test_the_mini_form_goes_back_and_forth_among_its_items(tx: Transaction) -> None:
-    returned(tx, "tujuan", "hasil")
+    send_back(tx, "tujuan", "hasil")
     taps(tx, RINA, "rk:at:1:hasil")
     assert "Perbaikan 1 dari 2" in says(tx, RINA, "kembali")[0].text
     assert "Perbaikan 2 dari 2" in says(tx, RINA, "lanjut")[0].text
@@ -224,43 +204,34 @@ def test_the_mini_form_goes_back_and_forth_among_its_items(tx: Transaction) -> N
 
 
 def test_the_desk_then_sees_before_and_after(tx: Transaction) -> None:
-    returned(tx, "tujuan", "i16")
-    taps(tx, RINA, "rk:go:1")
-    says(tx, RINA, "Menjadi 14 persen.")
-    says(tx, RINA, "lanjut")
-    says(tx, RINA, "lanjut")
-    says(tx, RINA, "kirim")
+    send_back(tx, "tujuan", "i16")
+    correct(tx, "Menjadi 14 persen.", "lanjut", "lanjut")
     text = taps(tx, SARI, "q:c:1")[0].text
     assert "Menurunkan angka tengkes.\nSesudah: Menurunkan angka tengkes. Menjadi 14 persen." in text
     assert "Tidak berubah: tingkat 2; bukti: bukti-16.pdf" in text
 
 
 def test_a_letter_that_was_completed_is_a_change_the_desk_sees(tx: Transaction) -> None:
-    returned(tx, "i16")
+    send_back(tx, "i16")
     answers = innovations.answers(tx, 1)
     first = answers["e16"][0]
     corrected = [replace(first, letter=replace(first.letter, number="188.45/99/2026"))]
     innovations.write(tx, 1, changes={"e16": corrected}, before=answers, by=1, now=CLOCK())
-    taps(tx, RINA, "rk:go:1")
-    says(tx, RINA, "lanjut")
-    says(tx, RINA, "kirim")
+    correct(tx, "lanjut")
     text = taps(tx, SARI, "q:c:1")[0].text
     assert "188.4/16/2025" in text
     assert "188.45/99/2026" in text
 
 
 def test_what_was_returned_can_be_corrected_after_the_period_has_closed(tx: Transaction) -> None:
-    returned(tx, "tujuan")
+    send_back(tx, "tujuan")
     tx.execute("UPDATE periods SET state = 'closed'")
-    taps(tx, RINA, "rk:go:1")
-    says(tx, RINA, "Menjadi 14 persen.")
-    says(tx, RINA, "lanjut")
-    says(tx, RINA, "kirim")
+    correct(tx, "Menjadi 14 persen.", "lanjut")
     assert state(tx) == "terkirim"
 
 
 def test_the_notice_goes_to_each_focal_point_once_and_names_reason_and_item(tx: Transaction) -> None:
-    returned(tx, "tujuan", "i16")
+    send_back(tx, "tujuan", "i16")
     taps(tx, SARI, "q:dry:1")
     rows = tx.execute("SELECT address, payload FROM outbox").fetchall()
     assert sorted(row[0] for row in rows) == [str(RINA), str(BUDI)]
@@ -270,7 +241,7 @@ def test_the_notice_goes_to_each_focal_point_once_and_names_reason_and_item(tx: 
 
 
 def test_an_edit_takes_the_verdict_of_what_changed_and_no_other(tx: Transaction) -> None:
-    judged(tx)
+    judge(tx)
     taps(tx, SARI, "q:dvy:1")
     taps(tx, RINA, "f:1:#list:0:list")
     says(tx, RINA, "6")
@@ -302,7 +273,7 @@ def test_a_rejection_keeps_its_reason_through_a_second_look(tx: Transaction) -> 
     assert state(tx) == "ditolak"
     assert "kegiatan rutin" in taps(tx, SARI, "q:o:1")[0].text
     taps(tx, SARI, "q:t:1")
-    judged(tx)
+    judge(tx)
     taps(tx, SARI, "q:dvy:1")
     assert state(tx) == "terverifikasi"
     assert review_marks.flags(tx, 1) == []

@@ -22,6 +22,12 @@ GROUP = {"id": -100200, "title": "Kantor", "type": "supergroup"}
 BOT = {"id": 42, "is_bot": True, "first_name": "Desk"}
 
 
+def membership(status: str) -> dict[str, Any]:
+    """What Telegram sends when a person blocks the bot (`kicked`) or takes it back (`member`)."""
+    member = {"chat": CHAT, "from": RINA, "new_chat_member": {"user": BOT, "status": status}}
+    return {"update_id": 3, "my_chat_member": member}
+
+
 def message(**parts: Any) -> dict[str, Any]:
     """A private message as it arrives."""
     return {
@@ -81,27 +87,13 @@ CASES = [
         id="tap at a message that is gone",
     ),
     pytest.param(
-        {
-            "update_id": 3,
-            "my_chat_member": {
-                "chat": CHAT,
-                "from": RINA,
-                "new_chat_member": {"user": BOT, "status": "kicked"},
-            },
-        },
+        membership("kicked"),
         Kind.BLOCKED,
         {},
         id="blocked",
     ),
     pytest.param(
-        {
-            "update_id": 3,
-            "my_chat_member": {
-                "chat": CHAT,
-                "from": RINA,
-                "new_chat_member": {"user": BOT, "status": "member"},
-            },
-        },
+        membership("member"),
         Kind.UNBLOCKED,
         {},
         id="taken back",

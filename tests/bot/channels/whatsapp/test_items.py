@@ -34,6 +34,11 @@ def text(number: int, body: str, *, who: Mapping[str, Any] = RINA) -> dict[str, 
     return message(number, who=who, type="text", text={"body": body})
 
 
+def reply(number: int, kind: str, **chosen: str) -> dict[str, Any]:
+    """A tap on a button, or on a row of a list."""
+    return message(number, type="interactive", interactive={"type": kind, kind: chosen})
+
+
 def value(*, contacts: Sequence[Mapping[str, Any]] | None = None, **told: Any) -> dict[str, Any]:
     metadata = {"display_phone_number": "62531210000", "phone_number_id": "100"}
     return {"messaging_product": "whatsapp", "metadata": metadata, "contacts": contacts or [RINA], **told}
@@ -93,20 +98,12 @@ def test_a_long_batch_is_kept_whole_and_nonsense_holds_nothing() -> None:
 CASES = [
     pytest.param(text(1, "halo"), (Kind.TEXT, "halo", ""), id="text"),
     pytest.param(
-        message(
-            2,
-            type="interactive",
-            interactive={"type": "button_reply", "button_reply": {"id": "f:1:judul:3:x", "title": "Kembali"}},
-        ),
+        reply(2, "button_reply", id="f:1:judul:3:x", title="Kembali"),
         (Kind.BUTTON, "Kembali", "f:1:judul:3:x"),
         id="a reply button",
     ),
     pytest.param(
-        message(
-            3,
-            type="interactive",
-            interactive={"type": "list_reply", "list_reply": {"id": "o:7", "title": "Dinkes"}},
-        ),
+        reply(3, "list_reply", id="o:7", title="Dinkes"),
         (Kind.BUTTON, "Dinkes", "o:7"),
         id="a row of a list",
     ),
