@@ -152,9 +152,11 @@ def _compile_number() -> re.Pattern[str]:
 
 
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:
-    parts = enumeration.cut(said, signs=",;&")
-    matches = [_compile_number().fullmatch(part) for part in parts]
-    if not parts or not all(matches):
+    number = _compile_number()
+    if number.match(said.lstrip(" ,;&")) is None:  # as nearly every text
+        return None
+    matches = [number.fullmatch(part) for part in enumeration.cut(said, signs=",;&")]
+    if not all(matches):
         return None
     by_number = numbers(choices)
     named = [by_number.get(int(match[1])) for match in matches if match is not None]
