@@ -121,8 +121,8 @@ def names_option(question: Question, text: str) -> bool:
 
 def _read_page_numbers(question: Question, text: str, *, page: int, current: Any) -> Reading | None:
     """Read nothing but numbers, as those of a page of a long list; None for any other text."""
-    parts = [part.strip().rstrip(".)") for part in _BETWEEN.split(plain(text))]
-    if not all(part.isdecimal() and not bare_receipt(part) for part in parts):
+    parts = [part.rstrip(".)") for part in enumeration.cut(plain(text))]
+    if not parts or not all(part.isdecimal() and not bare_receipt(part) for part in parts):
         return None
     by_number = {str(number): option.id for number, option in number_page(question, page)}
     if not all(part in by_number for part in parts):
