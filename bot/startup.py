@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from domain.desk_data import DeskData
 from domain.rules.load import load_offices, load_published
 from handlers.innovation import counting_news
-from storage import moved_away, office_sums, offices, profile, recounting, rules_in_use
+from storage import channels_off, moved_away, office_sums, offices, profile, recounting, rules_in_use
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 
@@ -40,6 +41,13 @@ async def prepare(database: Database, *, now: datetime) -> None:
         profile.publish_packaged(tx, load_published(), now=now)
 
     await database.run(unit)
+
+
+async def keep_channels_off(database: Database, off: Collection[str]) -> None:
+    """Keep which channels are off in this run: whoever has no address elsewhere is out of reach until they
+    are on again.
+    """
+    await database.run(lambda tx: channels_off.keep(tx, off))
 
 
 async def refuse_changed_rules(database: Database, desk_data: DeskData, *, now: datetime) -> None:

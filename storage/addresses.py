@@ -8,19 +8,25 @@ from datetime import datetime
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-# Added to a query over `addresses a`: of each person one address alone. One that takes messages comes before
-# one that is blocked, then the one the person wrote from last.
-THE_ONE = """
+# Whether nothing can be sent to `addresses a`, as its channel is off.
+IS_OFF = "a.channel IN (SELECT channel FROM channels_off)"
+
+# Whether `addresses a` can be written to at all.
+WRITABLE = f"(a.blocked_at IS NULL AND NOT {IS_OFF})"
+
+# Added to a query over `addresses a`: of each person one address alone. One that can be written to comes
+# before one that cannot, then the one the person wrote from last.
+THE_ONE = f"""
 NOT EXISTS (
     SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
-      AND (b.blocked_at IS NOT NULL, coalesce(a.spoke_at, ''), b.channel, b.address)
-        < (a.blocked_at IS NOT NULL, coalesce(b.spoke_at, ''), a.channel, a.address))
+      AND (NOT {WRITABLE.replace("a.", "b.")}, coalesce(a.spoke_at, ''), b.channel, b.address)
+        < (NOT {WRITABLE}, coalesce(b.spoke_at, ''), a.channel, a.address))
 """
 
-# Whether `addresses a` takes messages: it is not blocked, and nothing waits there for the person to write
+# Whether `addresses a` takes messages: it can be written to, and nothing waits there for the person to write
 # while no template may be sent that would ask them to.
-TAKES = """
-(a.blocked_at IS NULL AND NOT (
+TAKES = f"""
+({WRITABLE} AND NOT (
     EXISTS (SELECT 1 FROM outbox h WHERE h.channel = a.channel AND h.address = a.address
             AND h.state = 'waiting' AND h.reason = 'window')
     AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.channel = a.channel AND w.address = a.address
@@ -36,6 +42,12 @@ class Address:
     address: str
     blocked_at: datetime | None = None
     spoke_at: datetime | None = None  # None: not since the person has several addresses
+    is_off: bool = False  # its channel is off: nothing is sent there
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it can be written to at all."""
+        return self.blocked_at is None and not self.is_off
 
 
 _SPOKE = """
@@ -51,7 +63,7 @@ def spoke(tx: Transaction, channel: str, *, address: str, at: datetime) -> None:
 
 
 _OF_CONTACT = f"""
-SELECT channel, address, blocked_at, spoke_at FROM addresses a WHERE contact_id = ?
+SELECT channel, address, blocked_at, spoke_at, {IS_OFF} FROM addresses a WHERE contact_id = ?
 ORDER BY NOT ({THE_ONE}), channel, address
 """
 
@@ -59,8 +71,14 @@ ORDER BY NOT ({THE_ONE}), channel, address
 def of_contact(tx: Transaction, contact_id: int) -> list[Address]:
     """List the addresses of a person, the one that is written to first."""
     return [
-        Address(channel, address, utc_time(blocked) if blocked else None, utc_time(spoke) if spoke else None)
-        for channel, address, blocked, spoke in tx.execute(_OF_CONTACT, (contact_id,))
+        Address(
+            channel,
+            address,
+            utc_time(blocked) if blocked else None,
+            utc_time(spoke) if spoke else None,
+            bool(is_off),
+        )
+        for channel, address, blocked, spoke, is_off in tx.execute(_OF_CONTACT, (contact_id,))
     ]
 
 

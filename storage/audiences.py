@@ -10,7 +10,7 @@ from typing import Any
 from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import MEETS_DUTY, Standing, State
-from storage.addresses import THE_ONE
+from storage.addresses import IS_OFF, THE_ONE, WRITABLE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.states import quoted
@@ -123,8 +123,9 @@ def _select_people(audience: Audience, period_id: int) -> Query:
 
 # Each person at the one address that is written to, or at one that cannot be when there is no other.
 _REACHED = f"""
-SELECT p.contact_id, p.office_id, a.channel, a.address, coalesce(a.blocked_at, s.since) AS blocked_at,
-       s.since AS silent
+SELECT p.contact_id, p.office_id, a.channel, a.address,
+       coalesce(a.blocked_at, s.since, CASE WHEN {IS_OFF} THEN 'off' END) AS blocked_at,
+       s.since AS silent, {IS_OFF} AS is_off
 FROM ({{people}}) p LEFT JOIN silences s ON s.contact_id = p.contact_id
 LEFT JOIN addresses a ON a.contact_id = p.contact_id AND {THE_ONE}
 """
@@ -150,7 +151,7 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
 _BEYOND_WINDOW = """
 SELECT c.language, count(*), count(*) FILTER (WHERE EXISTS (
     SELECT 1 FROM addresses o
-    WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND o.blocked_at IS NULL))
+    WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND {writable}))
 FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN windows w ON w.channel = r.channel AND w.address = r.address
 WHERE r.channel = ? AND r.blocked_at IS NULL AND coalesce(w.spoke_at, '') <= ? GROUP BY c.language
@@ -162,7 +163,7 @@ def beyond_window(
 ) -> list[tuple[str, int, int]]:
     """Count who has not written on a channel since then, by language, and who of them has another address."""
     people, values = audience.people
-    sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people))
+    sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people), writable=WRITABLE.replace("a.", "o."))
     return tx.execute(sql, [*values, channel, utc_text(since)]).fetchall()
 
 
@@ -181,17 +182,20 @@ def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:
 
 
 _LIST = """
-SELECT c.name, coalesce(o.name, ''), r.address IS NOT NULL AND r.blocked_at IS NULL
+SELECT c.name, coalesce(o.name, ''), CASE WHEN r.address IS NOT NULL AND r.blocked_at IS NULL THEN ''
+    WHEN r.is_off THEN 'off' ELSE 'blocked' END
 FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id LEFT JOIN offices o ON o.id = r.office_id
-ORDER BY 3 DESC, o.name IS NULL, o.name, c.name, c.id LIMIT ? OFFSET ?
+ORDER BY r.address IS NULL OR r.blocked_at IS NOT NULL, o.name IS NULL, o.name, c.name, c.id LIMIT ? OFFSET ?
 """
 
 
-def listed(tx: Transaction, audience: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, bool]]:
-    """List a page of the selected people: name, office, and whether they can be written to."""
+def listed(tx: Transaction, audience: Chosen, *, limit: int, offset: int) -> list[tuple[str, str, str]]:
+    """List a page of the selected people: name, office, and why they cannot be written to, "" when they can:
+    off, blocked.
+    """
     people, values = audience.people
     sql = _LIST.format(reached=_REACHED.format(people=people))
-    return [(name, office, bool(ok)) for name, office, ok in tx.execute(sql, [*values, limit, offset])]
+    return tx.execute(sql, [*values, limit, offset]).fetchall()
 
 
 _BLOCKED = """
@@ -212,7 +216,7 @@ INSERT INTO broadcast_recipients (broadcast_id, contact_id, office_id, channel, 
 SELECT ?, contact_id, office_id, channel, address,
        CASE WHEN address IS NULL OR blocked_at IS NOT NULL THEN 'skipped' ELSE 'waiting' END,
        CASE WHEN address IS NULL THEN 'nobody' WHEN silent IS NOT NULL THEN 'silent'
-            WHEN blocked_at IS NOT NULL THEN 'blocked' END
+            WHEN is_off THEN 'off' WHEN blocked_at IS NOT NULL THEN 'blocked' END
 FROM ({reached}) r WHERE true ORDER BY contact_id ON CONFLICT DO NOTHING
 """
 _WRITE_UNMANNED = """

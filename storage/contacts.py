@@ -10,7 +10,7 @@ from typing import Any
 from domain.kept_json import read_json
 from domain.people import Contact, Role, may_add
 from storage import audit, opt_ins
-from storage.addresses import THE_ONE, contact_at, of_contact
+from storage.addresses import THE_ONE, WRITABLE, contact_at, of_contact
 from storage.audit import NOBODY, Actor
 from storage.dialogues import PLACE, Dialogue
 from storage.engine.transaction import Transaction
@@ -197,7 +197,7 @@ def consent(tx: Transaction, contact_id: int) -> tuple[str, str, str]:
 _REACHABLE_OF_ROLE = f"""
 SELECT DISTINCT a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.role = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
+WHERE m.role = ? AND m.until IS NULL AND {WRITABLE} AND {THE_ONE}
 ORDER BY a.channel, a.address
 """
 
@@ -217,7 +217,7 @@ def _find_elsewhere(
     channel, address, language = listed
     contact = contact_at(tx, channel, address=address)
     others = of_contact(tx, contact) if contact is not None else []
-    free = (other for other in others if other.blocked_at is None and other.channel not in avoiding)
+    free = (other for other in others if other.is_writable and other.channel not in avoiding)
     return next(((other.channel, other.address, language) for other in free), listed)
 
 
@@ -235,7 +235,7 @@ class Reachable:
 _REACHABLE_POSTS = f"""
 SELECT m.contact_id, a.channel, a.address, c.language, m.office_id FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.until IS NULL AND a.blocked_at IS NULL AND m.role = ? AND {THE_ONE}
+WHERE m.until IS NULL AND {WRITABLE} AND m.role = ? AND {THE_ONE}
 ORDER BY m.contact_id, coalesce(m.office_id, 0)
 """
 
@@ -247,7 +247,7 @@ def posts(tx: Transaction, role: Role) -> list[Reachable]:
 
 _REACH = f"""
 SELECT a.channel, a.address, c.language FROM addresses a JOIN contacts c ON c.id = a.contact_id
-WHERE c.id = ? AND a.blocked_at IS NULL AND {THE_ONE}
+WHERE c.id = ? AND {WRITABLE} AND {THE_ONE}
 """
 
 

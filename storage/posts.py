@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.people import Role
 from storage import audit, exports
-from storage.addresses import TAKES
+from storage.addresses import IS_OFF, TAKES
 from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
@@ -28,10 +28,11 @@ class Holder:
     channels: tuple[str, ...]  # on which the person can be written to
     blocked_at: datetime | None  # when the last way was blocked; None while there is one
     is_awaited: bool = False  # what is for them waits until they write; no template may ask them to
+    is_off: bool = False  # the only way that is not blocked is on a channel that is off
 
 
 _COLUMNS = f"""
-SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked_at, {TAKES}
+SELECT c.id, c.name, c.phone, m.role, m.office_id, m.since, a.channel, a.blocked_at, {TAKES}, {IS_OFF}
 FROM memberships m JOIN contacts c ON c.id = m.contact_id LEFT JOIN addresses a ON a.contact_id = c.id
 WHERE m.until IS NULL
 """
@@ -63,14 +64,15 @@ def _fold_holders(rows: list[tuple[Any, ...]]) -> list[Holder]:
 
 
 def _to_holder(post: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> Holder:
-    open_ways = [row for row in rows if row[6] and row[7] is None]
+    unblocked = [row for row in rows if row[6] and row[7] is None]
+    open_ways = [row for row in unblocked if not row[9]]
     taking = tuple(row[6] for row in open_ways if row[8])
     blocked = [row[7] for row in rows if row[7]]
-    blocked_at = utc_time(max(blocked)) if blocked and not open_ways else None
+    blocked_at = utc_time(max(blocked)) if blocked and not unblocked else None
     contact_id, name, phone, role, office_id, since = post
     return Holder(
         contact_id, name, phone or "", Role(role), office_id, utc_time(since), taking, blocked_at,
-        is_awaited=bool(open_ways) and not taking,
+        is_awaited=bool(open_ways) and not taking, is_off=bool(unblocked) and not open_ways,
     )  # fmt: skip
 
 
@@ -135,6 +137,7 @@ class Reach:
 
     reachable: tuple[int, ...]
     blocked: tuple[int, ...]  # somebody serves it, and every one of them has blocked the bot
+    off: tuple[int, ...]  # somebody serves it whose account is on a channel that is off
     awaited: tuple[int, ...]  # somebody serves it who takes messages again once they write to the bot
     # nobody has started the bot yet; an invitation is open, or the list has somebody
     invited: tuple[int, ...]
@@ -143,7 +146,7 @@ class Reach:
     @property
     def unreached(self) -> frozenset[int]:
         """The offices out of the bot's reach, for whatever reason."""
-        return frozenset((*self.blocked, *self.awaited, *self.invited, *self.nobody))
+        return frozenset((*self.blocked, *self.off, *self.awaited, *self.invited, *self.nobody))
 
 
 def reach(tx: Transaction, office_ids: list[int], *, now: datetime) -> Reach:
@@ -161,16 +164,19 @@ def reach(tx: Transaction, office_ids: list[int], *, now: datetime) -> Reach:
     return Reach(
         those(_TAKES),
         those(_BLOCKED),
+        those(_OFF),
         those(_AWAITED),
         tuple(office for office in nobody_yet if office in invited),
         tuple(office for office in nobody_yet if office not in invited),
     )
 
 
-_BLOCKED, _AWAITED, _TAKES = range(3)  # how near somebody is, from the farthest
+_BLOCKED, _OFF, _AWAITED, _TAKES = range(4)  # how near somebody is, from the farthest
 
 
 def _nearness(holder: Holder) -> int:
     if holder.channels:
         return _TAKES
+    if holder.is_off:
+        return _OFF
     return _AWAITED if holder.is_awaited else _BLOCKED

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
+from storage.addresses import IS_OFF
 from storage.engine.each_apart import for_each
 from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-_WAITING = """
-SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL
+_WAITING = f"""
+SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL, {IS_OFF}
 FROM broadcast_recipients r
 JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN silences s ON s.contact_id = r.contact_id
@@ -47,6 +48,7 @@ class _Waiting:
     language: str
     blocked: bool
     silent: bool
+    is_off: bool
 
 
 def feed(
@@ -95,21 +97,25 @@ def _find_reason(recipient: _Waiting) -> str:
         return Reason.BLOCKED
     if recipient.address is None:
         return "nobody"
-    return "silent" if recipient.silent else ""
+    if recipient.silent:
+        return "silent"
+    return "off" if recipient.is_off else ""
 
 
-_SETTLE = """
+_OFF = IS_OFF.replace("a.", "o.")
+_SETTLE = f"""
 UPDATE broadcast_recipients SET
     state = CASE WHEN o.state = 'dropped' THEN 'failed' WHEN o.state = 'waiting' THEN 'skipped'
                  WHEN o.state = 'sent' AND o.progress IN ('delivered', 'read') THEN o.progress
                  ELSE o.state END,
     message_ref = coalesce(broadcast_recipients.message_ref, o.message_ref),
     settled_at = coalesce(o.sent_at, ?),
-    reason = o.reason
+    reason = CASE WHEN o.state = 'waiting' AND {_OFF} THEN 'off' ELSE o.reason END
 FROM outbox o
 WHERE broadcast_recipients.broadcast_id = ? AND broadcast_recipients.state = 'queued'
   AND o.id = broadcast_recipients.outbox_id
-  AND (o.state IN ('sent', 'failed', 'unknown', 'dropped') OR (o.state = 'waiting' AND o.reason = 'window'))
+  AND (o.state IN ('sent', 'failed', 'unknown', 'dropped')
+       OR (o.state = 'waiting' AND (o.reason = 'window' OR {_OFF})))
 """
 _OPEN = "SELECT count(*) FROM broadcast_recipients WHERE broadcast_id = ? AND state = ?"
 

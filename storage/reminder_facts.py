@@ -12,7 +12,7 @@ from domain.reminding.escalation import DeskWork, profile_lack
 from domain.reminding.facts import Decided, Key, OnRung, Person, Subject
 from domain.review import MEETS_DUTY, QUEUES, Standing, State
 from storage import draft_facts, heard_days, occurrences, periods, reminder_wishes, reports, rungs
-from storage.addresses import TAKES
+from storage.addresses import IS_OFF, TAKES, WRITABLE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.periods import Extension, Period
@@ -152,7 +152,8 @@ def _read_active(tx: Transaction) -> list[int]:
 # Why somebody cannot be written to, whether somebody is in the middle of answering: for people of any role.
 _REACH = f"""
 CASE WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND {TAKES}) THEN ''
-     WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND a.blocked_at IS NULL) THEN 'window'
+     WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND {WRITABLE}) THEN 'window'
+     WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id AND {IS_OFF}) THEN 'off'
      WHEN EXISTS (SELECT 1 FROM addresses a WHERE a.contact_id = c.id) THEN 'blocked' ELSE 'no_address' END
 """
 _BUSY = """

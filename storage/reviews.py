@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.review import QUEUES, Move, State, after
 from storage import audit, history, scores
-from storage.addresses import THE_ONE
+from storage.addresses import THE_ONE, WRITABLE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 from storage.history import DISCARDED, STATE
@@ -218,7 +218,7 @@ def counts(tx: Transaction) -> Mapping[str, int]:
 _OF_OFFICE = f"""
 SELECT c.id, a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id
-WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND a.blocked_at IS NULL AND {THE_ONE}
+WHERE m.role = 'focal_point' AND m.office_id = ? AND m.until IS NULL AND {WRITABLE} AND {THE_ONE}
 ORDER BY c.id
 """
 

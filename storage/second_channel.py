@@ -83,7 +83,7 @@ def _find_other(tx: Transaction, lost: _Lost) -> Address | None:
     contact = addresses.contact_at(tx, lost.channel, address=lost.address)
     every = addresses.of_contact(tx, contact) if contact is not None else []
     return next(
-        (address for address in every if address.channel != lost.channel and address.blocked_at is None), None
+        (address for address in every if address.channel != lost.channel and address.is_writable), None
     )
 
 

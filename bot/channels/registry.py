@@ -50,6 +50,9 @@ def _make_whatsapp(settings: Settings) -> Channel | None:
 CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_make_telegram, _make_whatsapp)
 
 
+CHANNEL_NAMES = frozenset({"telegram", "whatsapp"})  # of all there are, as rows of the database name them
+
+
 def configured(settings: Settings) -> Mapping[str, Channel]:
     """Make the channels whose settings are there, by name; none is open yet."""
     made = [channel for make in CHANNELS if (channel := make(settings)) is not None]

@@ -164,7 +164,8 @@ def _list_people(card: OfficeCard, say: Say) -> Marked:
     """List whom to call: the focal points, blocked or not, then who is on the ladder."""
     people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
     if not card.subject.is_reachable:
-        people = say("reminder_texts.desk_blocked", people=people)
+        is_off = any(person.reach == "off" for person in card.subject.people)
+        people = say("reminder_texts.desk_off" if is_off else "reminder_texts.desk_blocked", people=people)
     ladder = [_write_post(post, name=name, phone=phone, say=say) for post, name, phone in card.ladder]
     return join((people, *ladder), by=", ")
 

@@ -37,7 +37,7 @@ class Person:
     """A person of an office, and what keeps messages from them."""
 
     id: int
-    reach: str = ""  # why not, as a word of ours: blocked, window, no_address; "" can be reached
+    reach: str = ""  # why not, as a word of ours: blocked, window, off, no_address; "" can be reached
     busy: bool = False  # in the middle of answering
     snoozed: date | None = None  # the morning to which messages about this office were put off
     heard: tuple[date, ...] = ()  # local days of the last week's unasked messages, one entry each

@@ -262,11 +262,11 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
     listed = audiences.listed(ctx.tx, meant, limit=LISTED + 1, offset=page * LISTED)
     lines = [
         ctx.say(
-            "broadcast_audience.person" if ok else "broadcast_audience.person_blocked",
+            _PERSON[why],
             name=name,
             office=office or "–",
         )
-        for name, office, ok in listed[:LISTED]
+        for name, office, why in listed[:LISTED]
     ]
     if len(listed) <= LISTED:
         lines += _write_unmanned(ctx, audiences.unmanned(ctx.tx, meant))
@@ -279,6 +279,13 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
         (ctx.say("broadcast_audience.people"), join(lines, by="\n") or ctx.say("broadcast_audience.none"))
     )
     return ui.in_place(ctx, [Message(text, rows)])
+
+
+_PERSON = {  # by why they cannot be written to
+    "": "broadcast_audience.person",
+    "off": "broadcast_audience.person_off",
+    "blocked": "broadcast_audience.person_blocked",
+}
 
 
 def _write_unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:

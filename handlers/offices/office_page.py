@@ -68,6 +68,7 @@ def _say_unreached(ctx: Context, office: Office) -> Marked | str:
     reached = posts.reach(ctx.tx, [office.id], now=ctx.now)
     whys = {
         "blocked": reached.blocked,
+        "off": reached.off,
         "awaited": reached.awaited,
         "invited": reached.invited,
         "nobody": reached.nobody,
@@ -82,8 +83,9 @@ def _list_people(ctx: Context, people: list[Holder]) -> list[Marked]:
     groups = {
         "offices.people": [holder for holder in people if holder.channels],
         "offices.people_blocked": [
-            holder for holder in people if not holder.channels and not holder.is_awaited
+            holder for holder in people if not (holder.channels or holder.is_awaited or holder.is_off)
         ],
+        "offices.people_off": [holder for holder in people if holder.is_off],
         "offices.people_awaited": [holder for holder in people if holder.is_awaited],
     }
     parts = [

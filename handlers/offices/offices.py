@@ -187,6 +187,7 @@ def _show_reach(ctx: Context) -> list[Message]:
     ]
     for key, ids in (
         ("offices.reach_blocked", reached.blocked),
+        *((("offices.reach_off", reached.off),) if reached.off else ()),
         ("offices.reach_awaited", reached.awaited),
         ("offices.reach_invited", reached.invited),
         ("offices.reach_nobody", reached.nobody),

@@ -184,7 +184,7 @@ def test_an_audience_is_who_it_says_whatever_is_combined(
         reachable = {n for n in expected if any(not blocked for blocked in people[n - 2].addresses)}
         assert (reach.people, reach.reachable) == (len(expected), len(reachable))
         listed = audiences.listed(tx, who, limit=99, offset=0)
-        assert {name for name, _, ok in listed if ok} == {f"P{n}" for n in reachable}
+        assert {name for name, _, why in listed if not why} == {f"P{n}" for n in reachable}
         assert len(audiences.unreachable(tx, who)) == len(expected) - len(reachable)
         number = broadcast_drafts.create(tx, by=1, channel="telegram", address="1", now=NOW)
         for _ in range(2):  # writing it down twice is writing it down once
