@@ -13,7 +13,7 @@ from domain.reminding.due import due
 from domain.reminding.escalation import DeskWork, escalations
 from domain.reminding.facts import Key, Moment, Occurrence, Subject
 from domain.rules.reminder_rules import Readers
-from storage import periods, reminder_facts, reminder_wishes, rungs
+from storage import desk_work, periods, reminder_facts, reminder_wishes, rungs
 from storage.engine.each_apart import for_each, pass_on
 from storage.engine.transaction import Transaction
 from storage.occurrences import Candidate
@@ -112,7 +112,7 @@ def _judge_readers(
         return
     every = reminder_facts.load(tx, look)
     judged.offices = {subject.office: subject for subject in every}
-    judged.work = reminder_facts.desk_work(tx, look)
+    judged.work = desk_work.load(tx, look)
     for contact, readers in reading:
         person = reminder_facts.reader(tx, look, contact_id=contact)
         escalated = escalations(

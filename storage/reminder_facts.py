@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.desk_data import DeskData
-from domain.reminding.escalation import DeskWork, profile_lack
 from domain.reminding.facts import Decided, Key, OnRung, Person, Subject
-from domain.review import MEETS_DUTY, QUEUES, Standing, State
-from storage import draft_facts, heard_days, occurrences, periods, reminder_wishes, reports, rungs
+from domain.review import MEETS_DUTY, Standing, State
+from storage import draft_facts, heard_days, occurrences, periods, reminder_wishes, rungs
 from storage.addresses import IS_OFF, TAKES, WRITABLE
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
@@ -279,18 +278,3 @@ def _count_missing(tx: Transaction, look: Look, *, gathered: Mapping[int, _Offic
         if facts.standing == Standing.DRAFT and look.day(facts.touched) <= look.quiet_since
     ]
     return draft_facts.missing(tx, lying, desk_data=look.desk_data, period=look.period, today=look.today)
-
-
-_QUEUE = f"""
-SELECT count(*), min(coalesce(sent_at, updated_at)) FROM innovations
-WHERE period_id = ? AND state IN ({quoted(*QUEUES["wait"])})
-"""
-
-
-def desk_work(tx: Transaction, look: Look) -> DeskWork:
-    """Read what waits for the desk: innovations, since when, and what the profile lacks."""
-    waiting, oldest = tx.execute(_QUEUE, (look.period.id,)).fetchone()
-    rule = look.desk_data.rules[look.period.rule_year]
-    judged = reports.judged(tx, look.desk_data, period=look.period)
-    lack = profile_lack(judged.profile, rule)
-    return DeskWork(waiting, look.day(oldest) if oldest else None, lack, look.period.portal_closes)

@@ -215,6 +215,17 @@ def counts(tx: Transaction) -> Mapping[str, int]:
     return dict(tx.execute(_COUNTS).fetchall())
 
 
+_WAITING = f"""
+SELECT count(*) FROM innovations
+WHERE discarded_at IS NULL AND state IN ({quoted(*QUEUES["wait"])}) AND came_at < ?
+"""
+
+
+def count_waiting(tx: Transaction, *, before: datetime) -> int:
+    """Count what waits for the desk since before a moment."""
+    return int(tx.execute(_WAITING, (utc_text(before),)).fetchone()[0])
+
+
 _OF_OFFICE = f"""
 SELECT c.id, a.channel, a.address, c.language FROM memberships m
 JOIN contacts c ON c.id = m.contact_id JOIN addresses a ON a.contact_id = c.id

@@ -78,9 +78,28 @@ def _write_own_work(note: Note, say: Say, *, calendar: Calendar) -> Iterator[tup
     if "queue" in triggers:
         days = calendar.working_days(work.oldest or note.today, note.today)
         waits = say("reminder_texts.desk_queue", waiting=work.waiting, days=days)
-        yield waits, ((Choice(say("opens.review"), buttons.Open("antrean")),),)
+        late = _name_late(work, note.today, say=say, calendar=calendar)
+        yield join((waits, late), by="\n"), ((Choice(say("opens.review"), buttons.Open("antrean")),),)
     if triggers & {"queue", "profile"} and work.portal_closes and work.portal_closes >= note.today:
         yield _say_portal(work.portal_closes, note.today, say), ()
+
+
+def _name_late(work: DeskWork, today: date, *, say: Say, calendar: Calendar) -> Marked:
+    """Name the innovations that wait longer than they should; nothing where none does (F46)."""
+    if not work.late:
+        return Marked("")
+    names = [
+        say(
+            "reminder_texts.desk_late_item",
+            title=shortened(entry.title, OFFICE_CHARS) or say("conversation.untitled"),
+            office=entry.office,
+            days=calendar.working_days(entry.since, today),
+        )
+        for entry in work.late
+    ]
+    more = work.late_count - len(names)
+    names += [say("reminder_texts.desk_late_more", count=more)] if more > 0 else []
+    return say("reminder_texts.desk_late", days=work.late_after, names=join(names, by="; "))
 
 
 def _write_profile(lack: ProfileLack, say: Say) -> Marked:

@@ -32,13 +32,25 @@ class ProfileLack:
 
 
 @dataclass(frozen=True, slots=True)
+class LateReview:
+    """An innovation that waits to be checked, since a local day."""
+
+    title: str
+    office: str  # its short name
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class DeskWork:
     """What waits for the desk: innovations to review, the regency's own profile, the ministry's portal."""
 
     waiting: int = 0  # innovations
-    oldest: date | None = None  # local day on which the oldest was sent
+    oldest: date | None = None  # local day on which the oldest came
     profile: ProfileLack | None = None  # None: filled in, or its rows are not known
     portal_closes: date | None = None  # None: not recorded
+    late: tuple[LateReview, ...] = ()  # the first of those that wait too long, the oldest first
+    late_count: int = 0  # of all of these
+    late_after: int = 0  # working days
 
 
 def profile_lack(profile: Profile, rule: RuleYear) -> ProfileLack | None:

@@ -18,7 +18,7 @@ from handlers import ui
 from handlers.context import Context, message
 from handlers.operations import restored_messages
 from handlers.questions import desk_answers
-from storage import occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
+from storage import desk_work, occurrences, periods, reminder_facts, reminder_texts, reminder_wishes, reviews
 from storage.periods import Period
 
 RETURNED_SHOWN = 5  # buttons; /draf has them all
@@ -126,7 +126,7 @@ def _write_desk_note(ctx: Context, period: Period) -> Message:
     every, now = reminder_facts.load(ctx.tx, look), moment(ctx)
     lacking = [subject for subject in every if is_lacking(subject)]
     steps = max((rule.unanswered for rule in ctx.desk_data.reminders.of("desk")), default=1)
-    work = reminder_facts.desk_work(ctx.tx, look)
+    work = desk_work.load(ctx.tx, look)
     due = [
         _make_occurrence(
             ctx, period, subject=subject, trigger="unreachable" if not subject.is_reachable else "unanswered"

@@ -14,7 +14,7 @@ from domain.buttons.base import Raw
 from domain.conversation.missing import Lack
 from domain.message import MARKS, Choice, Message
 from domain.reminding.desk_texts import Note, OfficeCard, desk_note, leader_news, rung_news
-from domain.reminding.escalation import DeskWork, Notice, ProfileLack
+from domain.reminding.escalation import DeskWork, LateReview, Notice, ProfileLack
 from domain.reminding.facts import Key, Occurrence, Person, Subject
 from domain.reminding.texts import Line, reminder, snooze_rows
 from domain.review import Standing
@@ -87,7 +87,9 @@ def note(trigger: str) -> Note:
     ]
     if trigger == "unanswered":
         found = found[:1]
-    return Note(found, cards, DeskWork(3, date(2026, 8, 11), LACKS[0], date(2026, 9, 15)), 2, 2026, TODAY)
+    late = (LateReview("SIPANDU", "Dinkes", date(2026, 8, 7)), LateReview("", "DLH", date(2026, 8, 10)))
+    work = DeskWork(3, late[0].since, LACKS[0], date(2026, 9, 15), late, 2, 4)
+    return Note(found, cards, work, 2, 2026, TODAY)
 
 
 def messages(rule: str) -> Callable[[Say], list[Message]]:
