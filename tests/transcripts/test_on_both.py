@@ -4,7 +4,8 @@ What WhatsApp shows otherwise stands beside each script, as `01_lurus.whatsapp.t
 differ, drawn with reply buttons, lists as they open and the words of the footer.
 What lies on the disk is the same.
 `pytest tests/transcripts --update --every` writes these files anew; then read the difference.
-One script in ten is played every day, of those that are typed one in forty, all with `--every`.
+One script in three is played there every day (at least 30, F110), by turns one in ten, of those typed there
+one in forty, all with `--every`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ENDS_OTHERWISE = ("60_draf_dibiarkan", "83_diubah_dan_dibalas")
 AT_ONE_SITTING = ("83_diubah_dan_dibalas", "87_satu_jawaban_dua_pesan")
 BY_TURNS = [path for path in SCRIPTS if path.stem not in AT_ONE_SITTING]
 EVERYDAY = 10
+EVERYDAY_THERE, LEAST_THERE = 3, 30  # of the plain play on WhatsApp; the everyday ones at least
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def _every_day(scripts: Sequence[Path], *, first: int, of: int = EVERYDAY) -> li
     ]
 
 
-@pytest.mark.parametrize("script", _every_day(SCRIPTS, first=0))
+@pytest.mark.parametrize("script", _every_day(SCRIPTS, first=0, of=EVERYDAY_THERE))
 async def test_on_whatsapp_it_goes_as_written_beside(
     script: Path, there: BothWorld, request: pytest.FixtureRequest
 ) -> None:
@@ -75,6 +77,10 @@ async def test_one_person_on_both_channels_by_turns_comes_to_the_same(script: Pa
     written = script.read_text(encoding="utf-8")
     played = await Commuter(both, by_turns=True).play(written)
     assert on_disk_lines(played) == on_disk_lines(written)
+
+
+def test_thirty_are_played_on_both_channels_every_day() -> None:
+    assert len(SCRIPTS[::EVERYDAY_THERE]) >= LEAST_THERE
 
 
 def test_a_file_lies_beside_every_script_and_nothing_else() -> None:
