@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain import buttons
@@ -21,6 +22,16 @@ from storage.engine.utc import utc_time
 from storage.periods import Period
 
 AGAIN_MINUTES = 10  # between two tries for somebody who was passed over
+
+
+@dataclass(frozen=True, slots=True)
+class _OfWeek:
+    """What a week's summary is written from."""
+
+    period: Period
+    week: date
+    made: weekly_summary.Recap
+    before: weekly_summary.Recap | None  # of the week before
 
 
 def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None:
@@ -44,7 +55,8 @@ def summarise(
     1. Whoever writes the week's row first sends it; a second process finds it there.
     2. After a standstill it goes out once, when working hours begin; of a week without one the desk is told.
     3. Who subscribes after its moment gets the next one, as they were told.
-    4. Somebody for whom it raises is passed over and tried again on that day, from what was kept of it;
+    4. Where nothing has changed since the week before, whoever had that week's is told so in its place.
+    5. Somebody for whom it raises is passed over and tried again on that day, from what was kept of it;
        `costly` are the numbers of people who cost the transaction before (`run_without`).
     """
     period, due = periods.current(tx), week_due(desk_data, now)
@@ -56,11 +68,11 @@ def summarise(
     if made is None:
         return Queued()
     missing = summaries.without_message(tx, period.id, week=week, contacts=people)
+    of_week = _OfWeek(period, week, made, summaries.kept(tx, period.id, week=week - WEEK))
     queued: list[int] = []
 
     def queue(tx: Transaction, contact: int) -> None:
-        key = summaries.key(period.id, week=week, contact=contact)
-        if _queue_summary(tx, desk_data, made=made, contact=contact, key=key, now=now):
+        if _queue_summary(tx, desk_data, of_week=of_week, contact=contact, now=now):
             queued.append(contact)
 
     passed_over = for_each(tx, [contact for contact in missing if contact not in costly], work=queue)
@@ -114,20 +126,14 @@ def _tell_desk(tx: Transaction, desk_data: DeskData, *, week: date, now: datetim
 
 
 def _queue_summary(
-    tx: Transaction, desk_data: DeskData, *, made: weekly_summary.Recap, contact: int, key: str, now: datetime
+    tx: Transaction, desk_data: DeskData, *, of_week: _OfWeek, contact: int, now: datetime
 ) -> bool:
     where = contacts.reach(tx, contact)
     if where is None:
         return False
     channel, address, language = where
-    say = desk_data.words.in_(language)
-    message = weekly_summary.message(
-        made,
-        say,
-        indicators=desk_data.indicators[made.judged.rule_year],
-        zone=desk_data.timezone,
-        rows=_make_buttons(say),
-    )
+    message = _write(tx, desk_data, of_week=of_week, contact=contact, language=language)
+    key = summaries.key(of_week.period.id, week=of_week.week, contact=contact)
     outbox.insert(
         tx,
         channel=channel,
@@ -137,6 +143,21 @@ def _queue_summary(
         terms=outbox.Terms(priority=outbox.REMINDER, dedupe_key=key, repeatable=False),
     )
     return True
+
+
+def _write(tx: Transaction, desk_data: DeskData, *, of_week: _OfWeek, contact: int, language: str) -> Message:
+    """Write the summary; in its place why there is none, for whoever has read the same the week before."""
+    say, zone = desk_data.words.in_(language), desk_data.timezone
+    made, before = of_week.made, of_week.before
+    rows = _make_buttons(say)
+    had_it = not summaries.without_message(
+        tx, of_week.period.id, week=of_week.week - WEEK, contacts=[contact]
+    )
+    if before is not None and had_it and weekly_summary.is_unchanged(made, before):
+        again = (Choice(say("opens.summary"), buttons.Open("rekap")),)
+        return weekly_summary.left_out(made, before, say=say, zone=zone, rows=(again, *rows))
+    indicators = desk_data.indicators[made.judged.rule_year]
+    return weekly_summary.message(made, say, indicators=indicators, zone=zone, rows=rows)
 
 
 def _add_template(

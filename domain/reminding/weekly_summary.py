@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -83,6 +83,25 @@ def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo,
     chart = Chart(at, recap.judged, recap.trend)
     picture = Attachment("photo", "chart", described(chart, say), f"rekap-{at.date().isoformat()}.png")
     return Message(join(parts), rows, attachment=picture)
+
+
+def is_unchanged(recap: Recap, before: Recap | None) -> bool:
+    """Whether a week brought nothing that its summary would say; the first summary is always news."""
+    return (
+        before is not None
+        and replace(recap, at=before.at, change=before.change, trend=before.trend) == before
+    )
+
+
+def left_out(recap: Recap, before: Recap, *, say: Say, zone: ZoneInfo, rows: Rows) -> Message:
+    """Write why a week has no summary: nothing has changed since the one before, whose figure stands."""
+    day, earlier = (datetime.fromisoformat(made.at).astimezone(zone).date() for made in (recap, before))
+    parts = (
+        say("weekly_summary.title", day=say_date(PartialDate(day), say.language, weekday=True)),
+        say("weekly_summary.left_out", before=say_date(PartialDate(earlier), say.language)),
+        join(headline.headline(recap.judged, say), by="\n"),
+    )
+    return Message(join(parts), rows)
 
 
 def _say_change(recap: Recap, say: Say) -> Marked:

@@ -179,6 +179,38 @@ async def test_the_change_is_told_with_its_sign(database: Database) -> None:
     assert written(made).text.count("poin") >= 3
 
 
+async def test_a_week_without_news_has_a_word_in_place_of_its_summary(database: Database) -> None:
+    """Whoever has not read the week before gets the summary; with the next news everybody does (F71)."""
+    next_week, later = MONDAY + timedelta(days=7), MONDAY + timedelta(days=14)
+
+    def subscribe_another(tx: Transaction) -> None:
+        another = enrol(tx, "6", name="Joko", now=START)
+        contacts.grant(tx, another, role=Role.LEADER, office_id=None, now=START)
+        reminder_wishes.subscribe(tx, another, now=at(MONDAY, time(9)))
+
+    async def texts() -> dict[str, str]:
+        return {
+            address: text.translate(dict.fromkeys(map(ord, MARKS)))
+            for _, address, text in await queued(database)
+        }
+
+    await tick(database, MONDAY)
+    assert "0 dari 3 perangkat daerah" in (await texts())[LEADER]
+    await database.run(subscribe_another)
+    assert await tick(database, next_week) == 2
+    said = await texts()
+    assert "tidak kami kirim, karena tidak ada yang berubah sejak 8 Juni 2026" in said[LEADER]
+    assert "perangkat daerah sudah mengirim" not in said[LEADER]
+    assert "0 dari 3 perangkat daerah" in said["6"]
+    await database.run(
+        lambda tx: handed_in(tx, "SIMPEL", now=at(next_week + timedelta(days=2)), office="dlh")
+    )
+    assert await tick(database, later) == 2
+    said = await texts()
+    assert "1 dari 3 perangkat daerah" in said[LEADER]
+    assert "1 dari 3 perangkat daerah" in said["6"]
+
+
 async def test_out_of_reach_is_never_mixed_with_not_sent(database: Database) -> None:
     await database.run(lambda tx: contacts.block(tx, "telegram", address="3", now=START))
     made = await database.read(lambda tx: gathered(tx, at(MONDAY)))
