@@ -39,4 +39,4 @@ def no_period(ctx: Context) -> Marked:
     newest = next(iter(periods.every(ctx.tx)), None)
     if newest is None or newest.open:
         return ctx.say("ui.no_period")
-    return ctx.say("ui.period_over", year=newest.year, deadline=ctx.day(newest.deadline))
+    return ctx.say("ui.period_over", year=newest.year, deadline=ctx.day(newest.deadline), desk=ctx.desk)

@@ -137,7 +137,8 @@ def keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     _keep(ctx, sheet, changes=turn.changes)
     cursors.keep(ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
     dialogues.close(ctx.tx, ctx.person.id)
-    text = ctx.say("form.kept_at_closing", year=period.year, desk=ctx.desk)
+    deadline = ctx.day(period.deadline)
+    text = ctx.say("form.kept_at_closing", year=period.year, deadline=deadline, desk=ctx.desk)
     return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
