@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 from pathlib import Path
 
 from tests.kit.backups import back_up, restored_whole
 from tests.kit.kills import run_kills
+from tests.kit.scratch import scratch_folder
 
 PAUSE_SECONDS = 2.0  # between two backups
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--backups", type=int, default=20)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         data, kept = Path(folder) / "data", Path(folder) / "kept"
         report = asyncio.run(
             run_kills(

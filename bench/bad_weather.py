@@ -12,7 +12,6 @@ import asyncio
 import os
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
@@ -37,6 +36,7 @@ from sandbox.wire import Send
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.ports import free_port
+from tests.kit.scratch import scratch_folder
 
 TOKEN = "4200000006:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000 + FIRST_PIC
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=200, help="turns by webhook, alone and beside them")
     parser.add_argument("--late", type=float, default=25.0, help="seconds the platform takes to answer")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         asyncio.run(_measure(Path(folder), options))
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

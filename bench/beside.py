@@ -21,7 +21,6 @@ import random
 import shutil
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
@@ -43,6 +42,7 @@ from scheduler.housekeeping import portions, sweep
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from storage.engine.utc import utc_text
+from tests.kit.scratch import scratch_folder
 
 TOKEN = "4200000004:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000 + FIRST_PIC
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=600, help="turns alone in a round of sweeps")
     parser.add_argument("--rounds", type=int, default=12, help="of sweeps, and backups that are made")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         data = Path(folder)
         with closing(_open(data)) as tx:
             migrate(tx, data / "desk.db")

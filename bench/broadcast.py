@@ -16,7 +16,6 @@ import argparse
 import asyncio
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
@@ -35,6 +34,7 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.broadcast_kills import run_kills
 from tests.kit.people import enrol
+from tests.kit.scratch import scratch_folder
 from tests.kit.telegram_process import start_bot
 from tests.kit.warm_process import Process
 
@@ -106,7 +106,7 @@ def main() -> None:
 
 
 def _kills() -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         report = asyncio.run(run_kills(Path(folder), recipients=1500, kills=25, seed=1))
     print(report)
 
@@ -148,7 +148,7 @@ async def _run(load: Load) -> Figures:
     for address in (*_chatting(load), *_recipients(load)):
         emulator.add_person(address, "x")
         emulator.people[address].started = True
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         await _seed(Path(folder), load)
         async with serve(emulator.app) as url:
             return await _measured(load, emulator, url, Path(folder))

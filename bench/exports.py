@@ -18,7 +18,6 @@ import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -39,6 +38,7 @@ from storage import contacts, exports, offices, periods
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.people import enrol
+from tests.kit.scratch import scratch_folder
 
 TOKEN = "4200000002:BENCH-token-of-nobody-00000000000000"
 PERSON = 7000
@@ -56,7 +56,7 @@ def main() -> None:
     )
     parser.add_argument("--gigabytes", type=float, default=2, help="evidence in the archive (default 2)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         data = Path(folder)
         _prepare(data / "desk.db", options.rows)
         size = _evidence(data, int(options.gigabytes * 1e9))

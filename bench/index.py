@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -31,6 +30,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.people import PEOPLE, RINA, WATI, seed
 from tests.kit.regency import INDICATORS, PERIOD, RULE, levels_of, like_kotim, many
+from tests.kit.scratch import scratch_folder
 
 OFFICES, AT_EACH = 47, 200
 MILLION, REGENCIES = 1_000_000, 500
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--million", type=int, default=MILLION, help="innovations in the large databases")
     options = parser.parse_args()
     _full()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         _status(Path(folder), options.million)
         _answers(Path(folder))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 from pathlib import Path
 
 from tests.kit import server
 from tests.kit.promotions import Promotion, run_promotion
+from tests.kit.scratch import scratch_folder
 from tests.kit.two_servers import two_servers
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--after", type=int, default=100, help="items taken over before the server dies")
     options = parser.parse_args()
     for seed in range(1, options.times + 1):
-        with two_servers() as servers, tempfile.TemporaryDirectory() as folder:
+        with two_servers() as servers, scratch_folder() as folder:
             if servers is None:
                 print(server.NOT_INSTALLED)
                 return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
@@ -21,6 +20,7 @@ from storage import occurrences, offices, outbox_counts, periods
 from storage.engine.database import Database
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from tests.kit.scratch import scratch_folder
 
 ZONE = ZoneInfo("Asia/Jakarta")
 OPENS, DEADLINE = date(2026, 3, 2), date(2026, 9, 1)
@@ -69,7 +69,7 @@ async def measured(database: Database, desk_data: object, moment: datetime, name
 async def bench(people: int) -> None:
     """Measure the three ticks one after the other."""
     desk_data = build(timezone="Asia/Jakarta", language="id").desk_data
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         database = await Database.open(Path(folder) / "desk.db", unit_seconds=60)
         try:
             await database.run(lambda tx: fill(tx, people))

@@ -9,9 +9,9 @@ import argparse
 import asyncio
 import os
 import statistics
-import tempfile
 from pathlib import Path
 
+from tests.kit.scratch import scratch_folder
 from tests.kit.whatsapp_restart import measure_restart
 
 
@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--talk", type=float, default=10.0, help="seconds of talk before the kill")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         report = asyncio.run(
             measure_restart(Path(folder), people=options.people, talk_seconds=options.talk, seed=options.seed)
         )

@@ -9,9 +9,9 @@ import argparse
 import asyncio
 import os
 import statistics
-import tempfile
 from pathlib import Path
 
+from tests.kit.scratch import scratch_folder
 from tests.kit.strangers_attack import attack
 
 
@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=20, help="we know, who talk meanwhile")
     parser.add_argument("--rate", type=float, default=100.0, help="webhooks a second, five messages each")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         report = asyncio.run(attack(Path(folder), **vars(options)))
     answers = sorted(report.answers)
     print(

@@ -8,12 +8,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import statistics
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 from storage.engine.site import Server, site_from
 from tests.kit import server
+from tests.kit.scratch import scratch_folder
 from tests.kit.takeovers import Takeovers, run_takeovers
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     site = site_from(f"{running.url('postgres')}&schema=desk")
     assert isinstance(site, Server)
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        with scratch_folder() as folder:
             run = run_takeovers(
                 Path(folder),
                 site,

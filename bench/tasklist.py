@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,6 +27,7 @@ from storage.engine.sqlite import SqliteTransaction as Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import COMPLETE
 from tests.kit.people import RINA, seed
+from tests.kit.scratch import scratch_folder
 
 OFFICES, AT_EACH, PIECES = 47, 5, 2
 RATIO_AT_MOST = 1.25
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     options = parser.parse_args()
     desk = build(timezone="Asia/Jakarta", language="id")
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         alone, many = (
             _database(Path(folder) / "alone.db", 1, 1),
             _database(Path(folder) / "many.db", OFFICES, AT_EACH),

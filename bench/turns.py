@@ -22,7 +22,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -40,6 +39,7 @@ from storage.engine.site import Server, Site, site_from
 from storage.engine.transaction import Transaction
 from tests.kit.people import enrol
 from tests.kit.ports import free_port
+from tests.kit.scratch import scratch_folder
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM_TURNS = 20  # a person, not counted
@@ -146,13 +146,13 @@ def _report(ours: list[Figures], echoes: list[Figures]) -> None:
 
 async def _run(which: str, load: Load, *, server: str = "") -> Figures:
     platform = _platform(which, load.people)
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         port = free_port()
         async with serve(platform.app) as url, _database(which, Path(folder), server) as site:
             if which != "echo":
                 await _seed(site, platform, load.people)
             settings = {
-                "DESK_DATA_DIR": folder,
+                "DESK_DATA_DIR": str(folder),
                 "DESK_DATABASE_URL": site.address if isinstance(site, Server) else "",
                 "DESK_WEB_PORT": str(port),
                 "DESK_METRICS_PORT": "0",

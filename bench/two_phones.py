@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.kit.scratch import scratch_folder
 from tests.kit.two_phones import run
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         report = asyncio.run(run(Path(folder), people=options.people, kills=options.kills, seed=options.seed))
     print(f"people {report.people}, killed {report.killed} times, {report.seconds:.0f} s")
     print(f"finished {report.finished}, drafts by person {dict(Counter(report.drafts))}")

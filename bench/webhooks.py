@@ -9,9 +9,9 @@ import argparse
 import asyncio
 import os
 import statistics
-import tempfile
 from pathlib import Path
 
+from tests.kit.scratch import scratch_folder
 from tests.kit.webhook_attack import attack
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=100, help="webhooks a second (default 100)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         count = options.seconds * options.rate
         report = asyncio.run(attack(Path(folder), count=count, rate=options.rate, seed=options.seed))
     print(f"{'':20s}{'answers':>8s}{'median':>10s}{'slowest':>10s}")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.kit.scratch import scratch_folder
 from tests.kit.whatsapp_kills import run_kills
 
 # seconds a bot lives: in a loop of crashes a reply is killed twice on its way, and none is sent a third time
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         report = asyncio.run(
             run_kills(
                 Path(folder),

@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import shutil
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
@@ -37,6 +36,7 @@ from scheduler.housekeeping import portions
 from storage import occurrences
 from storage.engine.migrate import migrate
 from storage.engine.sqlite import SqliteTransaction as Transaction
+from tests.kit.scratch import scratch_folder
 
 TOKEN = "4200000003:BENCH-token-of-nobody-00000000000000"
 GROWTH_AT_MOST = 1.2
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--years", type=int, default=10)
     options = parser.parse_args()
     desk = build(timezone="Asia/Jakarta", language="id")
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         path, first = Path(folder) / "desk.db", Path(folder) / "first"
         with closing(_open(path)) as tx:
             people(tx, now=datetime(FIRST_YEAR, 1, 5, tzinfo=UTC))

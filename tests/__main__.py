@@ -18,10 +18,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
+
+from tests.kit import scratch
 
 _FOUR = ("-n", "4", "--dist", "worksteal")  # on two cores: they wait now and then
 _TWO_MODULES = ("-n", "2", "--dist", "loadscope")  # each with the browser and the sandbox its tests share
@@ -94,13 +96,14 @@ def _writing_to(memory: Path, *, room: int) -> Iterator[None]:
     """Have all temporary files of the steps in memory until the end, where it has room for so many bytes, and
     what is compiled shared by all their processes.
     """
-    _remove_left(memory)
+    scratch.remove_left(memory, prefix=FOLDER)
     if not memory.is_dir() or shutil.disk_usage(memory).free < room:
         with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
             _share_bytecode(folder)
             yield
         return
-    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=memory) as folder, _locked(Path(folder)):
+    with tempfile.TemporaryDirectory(prefix=FOLDER, dir=memory) as folder:
+        scratch.lock(Path(folder))  # until this process ends
         os.chmod(folder, 0o711)  # PostgreSQL runs as another user
         os.environ["TMPDIR"] = folder
         _share_bytecode(folder)
@@ -113,28 +116,6 @@ def _share_bytecode(folder: str) -> None:
     """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/bytecode"
-
-
-def _remove_left(memory: Path) -> None:
-    """Remove what runs that were killed have left in memory: nobody has it locked any more."""
-    for folder in memory.glob(f"{FOLDER}*"):
-        with suppress(OSError), _locked(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep a folder locked, which ends with this process however it ends; raises OSError where it is locked
-    already.
-    """
-    import fcntl  # not on every system, as the file system in memory
-
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(opened)
 
 
 def _run_all(chosen: Sequence[str]) -> Iterator[Outcome]:

@@ -1,13 +1,15 @@
-"""A run of every check leaves nothing in memory, even where it was killed."""
+"""A run of every check, a measurement and a server of tests leave nothing, even where they were killed."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests import __main__ as checks
+from tests.kit import scratch
 
 
 def test_what_a_killed_run_left_in_memory_is_removed_by_the_next(
@@ -26,3 +28,22 @@ def test_what_a_killed_run_left_in_memory_is_removed_by_the_next(
             assert "PYTHONDONTWRITEBYTECODE" not in os.environ
             assert Path(os.environ["PYTHONPYCACHEPREFIX"]).is_relative_to(beside), "the first is for all"
     assert list(tmp_path.iterdir()) == [of_others]
+
+
+def test_what_a_dead_process_left_is_removed_by_the_next_and_what_lives_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the system's own
+    dead, lives, fresh = (tmp_path / f"{scratch.PREFIX}{name}" for name in ("dead", "lives", "fresh"))
+    for folder in (dead, lives, fresh):
+        (folder / "data").mkdir(parents=True)
+    for folder in (dead, lives):
+        os.utime(folder, (0, 0))
+    of_who_lives = scratch.lock(lives)
+    with scratch.scratch_folder() as here:
+        assert set(tmp_path.iterdir()) == {lives, fresh, here}
+        with scratch.scratch_folder() as another:
+            assert set(tmp_path.iterdir()) == {lives, fresh, here, another}
+    os.close(of_who_lives)
+    scratch.remove_left(tmp_path, prefix=scratch.PREFIX)
+    assert list(tmp_path.iterdir()) == []

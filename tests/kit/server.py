@@ -6,14 +6,16 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.kit import scratch
 
 # nothing of it has to outlive the tests
 _SETTINGS = (
     "fsync=off", "full_page_writes=off", "autovacuum=off", "listen_addresses=''", "max_connections=200",
     "shared_buffers=64MB", "wal_level=minimal", "max_wal_senders=0",
+    "dynamic_shared_memory_type=mmap",  # in its folder: in /dev/shm a killed server leaves it
 )  # fmt: skip
 _NEW = ("-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
 NOT_INSTALLED = "not run: PostgreSQL is not installed here"
@@ -74,7 +76,7 @@ class Server:
     def stop(self) -> None:
         """Stop it at once and remove its folder."""
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        scratch.remove(self.folder)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as, str(self._bin / program), *arguments]
@@ -90,7 +92,7 @@ def started() -> Server | None:
     bin = programs()
     if bin is None:
         return None
-    return Server(Path(tempfile.mkdtemp(prefix="desk-tests-")), bin)
+    return Server(scratch.make(), bin)
 
 
 def _is_known(name: str) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +12,7 @@ from pathlib import Path
 from storage.engine.postgresql import connect
 from storage.engine.postgresql_migrate import run
 from storage.engine.site import Site, site_from
+from tests.kit import scratch
 from tests.kit.server import Server, programs
 
 _REPLICATING = ("wal_level=replica", "max_wal_senders=4", "fsync=on", "full_page_writes=on")
@@ -70,7 +69,7 @@ class TwoServers:
         for server in (self.second, self.first):
             with suppress(RuntimeError):
                 server.stop()
-            shutil.rmtree(server.folder, ignore_errors=True)
+            scratch.remove(server.folder)
 
 
 @contextmanager
@@ -80,7 +79,7 @@ def two_servers() -> Iterator[TwoServers | None]:
     if bin is None:
         yield None
         return
-    first, second = (Path(tempfile.mkdtemp(prefix=f"desk-{name}-")) for name in ("first", "second"))
+    first, second = scratch.make(), scratch.make()
     made = TwoServers((first, second), bin)
     try:
         yield made
