@@ -15,7 +15,7 @@ from bot.config import Settings
 from storage.engine.engine_contract import Opening
 from storage.engine.site import Server
 
-LOOK_SECONDS = 0.02  # between two looks at it
+LOOK_SECONDS = 0.02  # between two looks whether it is free
 
 
 class OwnedElsewhere(RuntimeError):

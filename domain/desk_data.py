@@ -86,7 +86,7 @@ class DeskData:
         return mandatory_in(self.rules[rule_year], self.indicators[rule_year])
 
     def counting_rule(self, rule_year: int, own: tuple[date, date] | None) -> CountingRule:
-        """What an innovation must fulfil to count; `own` is the period's window, as in `window`."""
+        """Return what an innovation must fulfil to count; `own` is the period's window, as in `window`."""
         return counting_rule(
             self.rules[rule_year], self.indicators[rule_year], window=self.window(rule_year, own)
         )

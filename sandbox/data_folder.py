@@ -76,7 +76,7 @@ def prepare(data: Path, *, fresh: bool, scenario: str | None = None, usual: str 
         raise NotASandbox(f"{data} was not made by the sandbox, so {kept}; check {SETTING}")
     if fresh:
         _empty(data)
-    if not (fresh or not holds):
+    if holds and not fresh:
         return _keep_on(mark, scenario, usual=usual)
     mark.touch(mode=0o600)
     mark.write_text(scenario or usual, encoding="utf-8")

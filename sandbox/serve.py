@@ -89,7 +89,7 @@ async def open_line(app: Any, host: str = "127.0.0.1", *, port: int = 0) -> Asyn
 
 
 def _bind(host: str, port: int) -> socket.socket:
-    # named, or Nagle stays on
+    # the protocol is named: asyncio sends small answers at once (TCP_NODELAY) only where it is
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -50,7 +50,7 @@ class Media:
         return self.store(name, mime, content)
 
     def shown(self, media_id: str, kind: str, *, name: str) -> WhatsAppFile:
-        """The file as a phone shows it; raises GraphRefusal where there is none."""
+        """Return the file as a phone shows it; raises GraphRefusal where there is none."""
         if media_id.startswith("http"):
             return WhatsAppFile(media_id, kind, name or media_id.rsplit("/", 1)[-1], "", 0)
         media = self.stored.get(media_id)
@@ -59,7 +59,7 @@ class Media:
         return WhatsAppFile(media_id, kind, name or media.name, media.mime, len(media.content))
 
     def described(self, media_id: str, *, root: str) -> CloudApiObject:
-        """What the API says of a file, its address included; raises GraphRefusal."""
+        """Return what the API says of a file, its address included; raises GraphRefusal."""
         media = self.stored.get(media_id)
         if media is None:
             raise GraphRefusal(INVALID_PARAMETER, "Unsupported get request", status=404)

@@ -199,7 +199,7 @@ def use(tx: Transaction, invitation: Invitation, *, by: int, now: datetime) -> b
     """Use a code up; False when it was used before. Opening one's own code is noted."""
     if tx.execute(_USE, (by, utc_text(now), invitation.id)).rowcount != 1:
         return False
-    rungs.step_on(tx, by, invitation_id=invitation.id)
+    rungs.bind(tx, by, invitation_id=invitation.id)
     if invitation.created_by == by:
         detail = {"invitation": invitation.id, "role": invitation.role.value, "office": invitation.office_id}
         audit.record(tx, "self_invited", now=now, actor=by, **detail)

@@ -132,17 +132,17 @@ def remove(tx: Transaction, office_id: int, *, post: OfficePost, by: int, now: d
 
 
 # whoever was named for the ladder of an office and invited for it is who comes in by the invitation
-_STEP_ON = "UPDATE rungs SET contact_id = ? WHERE invitation_id = ?"
+_BIND = "UPDATE rungs SET contact_id = ? WHERE invitation_id = ?"
 _FOLLOW = "UPDATE rungs SET invitation_id = ? WHERE invitation_id = ?"
 
 
-def step_on(tx: Transaction, contact_id: int, *, invitation_id: int) -> None:
-    """Know who was invited for the ladder of an office, as they come in."""
-    tx.execute(_STEP_ON, (contact_id, invitation_id))
+def bind(tx: Transaction, contact_id: int, *, invitation_id: int) -> None:
+    """Note who came in by the invitation for the ladder of an office."""
+    tx.execute(_BIND, (contact_id, invitation_id))
 
 
 def follow(tx: Transaction, invitation_id: int, *, to: int) -> None:
-    """Have whoever was invited for the ladder come in by another invitation."""
+    """Let whoever was invited for the ladder come in by another invitation."""
     tx.execute(_FOLLOW, (to, invitation_id))
 
 

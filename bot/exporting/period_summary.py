@@ -46,7 +46,7 @@ def standings(facts: ExportFacts, tx: Transaction, *, year: int | None) -> Seque
 
 
 def period_columns(facts: ExportFacts) -> tuple[PeriodColumn, ...]:
-    """The columns; whatever is said of an index is what `/status` says of it."""
+    """List the columns; whatever is said of an index is what `/status` says of it."""
     say = facts.say
     return (
         PeriodColumn(say("exported.col_year"), 8, "plain", lambda row: row.period.year),
@@ -57,7 +57,9 @@ def period_columns(facts: ExportFacts) -> tuple[PeriodColumn, ...]:
             say("exported.col_have_not"), 16, "number", lambda row: row.figures.offices - row.figures.done
         ),
         PeriodColumn(say("exported.col_counted"), 18, "number", lambda row: row.judged.count),
-        PeriodColumn(say("exported.col_index"), 34, "text", lambda row: plain(_say_index(row.judged, say))),
+        PeriodColumn(
+            say("exported.col_index"), 34, "text", lambda row: plain(headline.index(row.judged, say))
+        ),
         PeriodColumn(
             say("exported.col_verified_index"), 40, "text", lambda row: plain(_say_verified(row.judged, say))
         ),
@@ -72,10 +74,6 @@ def period_columns(facts: ExportFacts) -> tuple[PeriodColumn, ...]:
         ),
         PeriodColumn(say("exported.col_as_of"), 60, "text", lambda row: _write_footer(facts, row)),
     )
-
-
-def _say_index(judged: Judgement, say: Say) -> str:
-    return headline.index(judged, say)
 
 
 def _say_verified(judged: Judgement, say: Say) -> str:

@@ -232,7 +232,9 @@ def _check_archive(path: Path) -> str:
 
 
 def _check_video(path: Path) -> str:
-    """A video has its table (moov) and its pictures (mdat), and no part reaches past its end."""
+    """Name what is wrong with a video: it needs its table (moov) and its pictures (mdat), and no part may
+    reach past its end.
+    """
     size = path.stat().st_size
     at = 0
     boxes = set()

@@ -50,13 +50,13 @@ def piece_words(number: int, piece: Piece, *, facts: DraftFacts) -> Marked:
     """Say one piece of evidence in a line, its letter included."""
     language = facts.say.language
     size = f" ({say_size(piece.size, language)})" if piece.is_file else ""
-    dead = facts.words("link_dead_mark") if piece.dead else ""
-    dead = facts.words("link_login_mark") if piece.login else dead
-    return facts.words(
-        "ind_piece",
-        n=number,
-        shown=join((name_of(piece) + size, letter_words(piece.letter, language), dead), by=" · "),
-    )
+    mark = ""
+    if piece.login:
+        mark = facts.words("link_login_mark")
+    elif piece.dead:
+        mark = facts.words("link_dead_mark")
+    shown = join((name_of(piece) + size, letter_words(piece.letter, language), mark), by=" · ")
+    return facts.words("ind_piece", n=number, shown=shown)
 
 
 def name_of(piece: Piece) -> str:

@@ -21,8 +21,8 @@ def find_meant(
         Name(str(n), (words.id, words.en, *indicator.synonyms[n - 1]))
         for n, words in enumerate(levels_of(indicator, scene.answers), 1)
     ]
-    whole = [name.key for name in names if text.strip().casefold() in map(str.casefold, name.labels)]
     # "T-1 atau T-2" and "T-1 dan T-2" differ only in a word that finding leaves away
+    whole = [name.key for name in names if text.strip().casefold() in map(str.casefold, name.labels)]
     if len(whole) == 1:
         return Understood(whole[0], True, text)
     said = read_said(indicator, text, scene=scene)

@@ -24,13 +24,13 @@ SAME = "same"  # the move that says: the rest is as it was
 def begin(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str) -> Turn:
     """Show a copy that was just made: whether the rest is still the same, or a look at all of it first."""
     scene = settled(Scene(facts, replace(cursor, at=LIST), answers, Said()))
-    cursor_there = Cursor(at=LIST, revision=cursor.revision + 1)
-    tag = Tags(facts.innovation, LIST, cursor_there.revision)
+    revision = cursor.revision + 1
+    tag = Tags(facts.innovation, LIST, revision)
     rows = (
         (Choice(facts.words("recheck_same"), tag(SAME)),),
         (Choice(facts.words("recheck_look"), tag("check")), Choice(facts.words("leave"), tag("leave"))),
     )
-    return Turn(replace(scene.cursor, at=LIST, revision=cursor_there.revision), (Message(notice, rows),))
+    return Turn(replace(scene.cursor, at=LIST, revision=revision), (Message(notice, rows),))
 
 
 def enter(facts: DraftFacts, cursor: Cursor, *, answers: Answers, notice: str = "") -> Turn:
@@ -46,9 +46,8 @@ def go_on(
     A place is settled when one leaves it forward: with a new answer, or with the old one kept.
     """
     moved = turn.cursor.revision != before.revision
-    seen = REST if action == SAME else ""
-    if before.at in facts.recheck:
-        seen = before.at
+    usual = REST if action == SAME else ""
+    seen = before.at if before.at in facts.recheck else usual
     if seen not in facts.recheck or turn.outcome or not moved or action in CHOSEN:
         return turn, ""
     left = replace(facts, recheck={place: why for place, why in facts.recheck.items() if place != seen})

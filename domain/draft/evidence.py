@@ -39,7 +39,7 @@ class Letter:
         return "" if self.date == ABSENT else self.date
 
     def having(self, part: Part, value: str) -> Letter:
-        """The same letter with one part given."""
+        """Return the same letter with one part given."""
         match part:
             case "number":
                 return replace(self, number=value)
@@ -138,7 +138,7 @@ class Piece:
 
 
 def pieces_of(value: Any) -> tuple[Piece, ...]:
-    """The pieces an answer holds; none for an answer of another kind."""
+    """List the pieces an answer holds; none for an answer of another kind."""
     return tuple(piece for piece in value if isinstance(piece, Piece)) if isinstance(value, list) else ()
 
 

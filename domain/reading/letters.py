@@ -22,13 +22,9 @@ def letter_parts(text: str, *, first: str = "") -> dict[str, str]:
     """
     parts: dict[str, str] = {}
     ends = [*_find_headings(text), ("", len(text), len(text))]
-    before = text[: ends[0][1]]
-    if (
-        first
-        and ends[0][0]
-        and all(part != first for part, _, _ in ends)
-        and any(c.isdigit() for c in before)
-    ):
+    has_heading, before = bool(ends[0][0]), text[: ends[0][1]]
+    is_named = any(part == first for part, _, _ in ends)
+    if first and has_heading and not is_named and any(c.isdigit() for c in before):
         ends.insert(0, (first, 0, 0))
     for (part, _, begins), (_, ends_at, _) in itertools.pairwise(ends):
         if value := text[begins:ends_at].strip(" \t\n,;:.-–—"):
@@ -37,7 +33,7 @@ def letter_parts(text: str, *, first: str = "") -> dict[str, str]:
 
 
 def _find_headings(text: str) -> list[tuple[str, int, int]]:
-    """The first word of each part with where it begins and ends."""
+    """Find the first word of each part, with where it begins and ends."""
     headings: list[tuple[str, int, int]] = []
     for match in _compile_heading().finditer(text):
         part = next(name for name in PARTS if match[name])

@@ -80,18 +80,13 @@ def take(ctx: Context, broadcast: Broadcast) -> list[Message]:
         broadcast_drafts.set_text(ctx.tx, broadcast.id, text=text)
     if asked:
         return asked
-    changed = broadcasts.load(ctx.tx, broadcast.id)
-    return against(ctx, changed) if changed else []
+    return _against_kept(ctx, broadcast)
 
 
 def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) -> list[Message]:
     """Attach the one file that came; nothing to say when it is taken. Of several the desk names one."""
     brought = files_brought(ctx, accepts=KINDS, max_bytes=FILE_BYTES)
-    refused = [
-        said_of_refusal(ctx, brought_file)
-        for brought_file in brought
-        if isinstance(brought_file, FileRefusal)
-    ]
+    refused = [said_of_refusal(ctx, file) for file in brought if isinstance(file, FileRefusal)]
     taken = [
         _to_attachment(file, photo=ref.kind == "photo" and file.size <= PHOTO_BYTES)
         for ref, file in zip(refs, brought, strict=True)
@@ -108,7 +103,7 @@ def _take_files(ctx: Context, broadcast: Broadcast, *, refs: Sequence[FileRef]) 
 def _ask_which(
     ctx: Context, broadcast: Broadcast, *, taken: Sequence[Attachment], notice: str
 ) -> list[Message]:
-    """An announcement carries one file: ask which of those that were sent at once."""
+    """Ask which of the files that were sent at once the announcement carries: it may have one."""
     state = Writing(broadcast.id, "file", tuple(asdict(attachment) for attachment in taken))
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
     rows = [
@@ -130,8 +125,7 @@ def file_chosen(ctx: Context, broadcast: Broadcast, *, number: int) -> list[Mess
     if not 0 <= number < len(offered):
         return ask(ctx, broadcast)
     broadcast_drafts.set_attachment(ctx.tx, broadcast.id, attachment=offered[number])
-    changed = broadcasts.load(ctx.tx, broadcast.id)
-    return against(ctx, changed) if changed else []
+    return _against_kept(ctx, broadcast)
 
 
 def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -144,6 +138,12 @@ def file_typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
 
 def _to_attachment(file: StoredFile, *, photo: bool) -> Attachment:
     return Attachment("photo" if photo else "document", "file", {"sha256": file.sha256}, file.name)
+
+
+def _against_kept(ctx: Context, broadcast: Broadcast) -> list[Message]:
+    """Return what prevents sending it as it is kept now."""
+    changed = broadcasts.load(ctx.tx, broadcast.id)
+    return against(ctx, changed) if changed else []
 
 
 def against(ctx: Context, broadcast: Broadcast) -> list[Message]:
@@ -199,10 +199,8 @@ def length(ctx: Context, broadcast: Broadcast) -> Marked | str:
     )
 
 
-def said_of_refusal(ctx: Context, refusal: object) -> Marked:
+def said_of_refusal(ctx: Context, refusal: FileRefusal) -> Marked:
     """Say why a file was not taken."""
-    if not isinstance(refusal, FileRefusal):
-        raise TypeError(f"{type(refusal).__name__} is no refusal of a file")
     kinds = ", ".join(sorted(KINDS))
     size, limit = f"{refusal.size / MEGABYTE:.1f} MB".replace(".", ","), f"{FILE_BYTES // MEGABYTE} MB"
     if refusal.reason == "too_big":

@@ -35,8 +35,9 @@ def day(ctx: Context, field: str, *, said: str) -> date:
 def whole_day(ctx: Context, said: str) -> date | None:
     """Read a whole day that leaves no doubt; None otherwise."""
     result = read_date(said, today=ctx.today)
-    sure = isinstance(result, Understood) and result.sure and result.value.precision == "day"
-    return result.value.value if isinstance(result, Understood) and sure else None
+    if isinstance(result, Understood) and result.sure and result.value.precision == "day":
+        return result.value.value
+    return None
 
 
 def _read_days(ctx: Context, said: str) -> tuple[PartialDate, ...]:
@@ -56,22 +57,22 @@ def office(ctx: Context, field: str, *, said: str) -> Office:
     """
     every = offices.active(ctx.tx)
     if said.startswith("=") and said[1:].isdecimal():
-        chosen = next((office_known for office_known in every if office_known.id == int(said[1:])), None)
+        chosen = next((each for each in every if each.id == int(said[1:])), None)
         if chosen is not None:
             return chosen
     understood = find(said, names(every))
-    by_id = {str(office_known.id): office_known for office_known in every}
+    by_id = {str(each.id): each for each in every}
     if isinstance(understood, Understood) and understood.sure:
         return by_id[understood.value]
     near = [by_id[key] for key in search(said, names(every), limit=OFFERED)]
     if near:
-        rows = tuple(option(field, f"={office_known.id}", label=label(office_known)) for office_known in near)
+        rows = tuple(option(field, f"={each.id}", label=label(each)) for each in near)
         raise Unfit(ctx.say("change.office_meant", said=said[:60]), rows)
     raise Unfit(ctx.say("change.office_wanted", said=said[:60]))
 
 
 def names(every: list[Office]) -> list[Name]:
-    """All that people call these offices; the key is the id."""
+    """List what people call these offices; the key is the id."""
     return [
         Name(str(office.id), (office.code, office.name, office.short, *office.aliases)) for office in every
     ]

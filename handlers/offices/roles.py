@@ -17,16 +17,16 @@ from storage.posts import Holder
 
 
 def post_name(ctx: Context, holder: Holder) -> str:
-    return _name_person(ctx, holder.role, office_id=holder.office_id)
+    return _name_post(ctx, holder.role, office_id=holder.office_id)
 
 
-def _name_person(ctx: Context, role: Role, *, office_id: int | None) -> str:
+def _name_post(ctx: Context, role: Role, *, office_id: int | None) -> str:
     office = offices.load(ctx.tx, office_id) if office_id else None
     return ctx.say(f"role.{role.value}", office=office.name if office else "")
 
 
 def _gather_names(ctx: Context, values: Values) -> dict[str, str]:
-    post = _name_person(ctx, Role(values["role"]), office_id=values["office"])
+    post = _name_post(ctx, Role(values["role"]), office_id=values["office"])
     return {"name": contacts.name_of(ctx.tx, values["contact"]), "post": post}
 
 
