@@ -1,4 +1,4 @@
-"""Serve an ASGI application on loopback inside the running loop."""
+"""Serves an ASGI application on loopback inside the running loop."""
 
 from __future__ import annotations
 

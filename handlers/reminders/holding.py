@@ -1,4 +1,4 @@
-"""Holding every reminder: with a reason and a second tap on what was shown; colleagues are told."""
+"""The act that holds every reminder: asked for a reason, confirmed on what was shown, told to colleagues."""
 
 from __future__ import annotations
 

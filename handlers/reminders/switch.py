@@ -1,4 +1,6 @@
-"""The switch of the reminders: holding asks for a reason and a second tap, letting them go on is one tap."""
+"""The buttons of /pengingat: the switch begins the act of holding or lets reminders go on, the others open
+pages.
+"""
 
 from __future__ import annotations
 
