@@ -1,4 +1,4 @@
-"""A code opened by somebody we know: what will change is said, and asked; nothing is given silently."""
+"""A code opened by somebody we know: of another office it is asked about, of another role refused (F1)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from storage.invitations import Invitation
 
 
 def ask(ctx: Context, invitation: Invitation) -> list[Message]:
-    """Say which post the code adds, and ask; refuse what may not be held together."""
+    """Say which office the code adds, and ask; another role is given by the desk alone, to whom it means."""
     person = ctx.person
     same_office = invitation.office_id is None or invitation.office_id in person.offices
     if invitation.role in person.roles and same_office:
         ctx.refuse("refused_code", invitation=invitation.id, why="already")
         return _say(ctx, "second_role.already")
     if not may_add(person.roles, invitation.role):
-        detail = {"invitation": invitation.id, "why": "combination"}
-        audit.record(ctx.tx, "refused_code", now=ctx.now, actor=person.id, **detail)
-        return _say(ctx, "second_role.not_both", **_gather_names(ctx, invitation))
+        return _refuse(ctx, invitation, why="combination", key="second_role.not_both")
+    if person.roles and invitation.role not in person.roles:
+        return _refuse(ctx, invitation, why="other_role", key="second_role.other_role")
     inbound = ctx.inbound
     _end(ctx)  # the question counts for the code that was opened last, on whichever channel
     invitations.begin_enrolment(
@@ -38,6 +38,12 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     yes = Choice(ctx.say("second_role.yes"), buttons.AddRole("yes", invitation.id))
     no = Choice(ctx.say("second_role.no"), buttons.AddRole("no", invitation.id))
     return message(ctx.say("second_role.ask", **_gather_names(ctx, invitation)), (yes, no))
+
+
+def _refuse(ctx: Context, invitation: Invitation, *, why: str, key: str) -> list[Message]:
+    detail = {"invitation": invitation.id, "why": why}
+    audit.record(ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, **detail)
+    return _say(ctx, key, **_gather_names(ctx, invitation))
 
 
 def _gather_names(ctx: Context, invitation: Invitation) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.message import Inbound, Kind
-from domain.people import RIGHTS, Right, Role
+from domain.people import RIGHTS, Right
 from domain.reading.clean_text import sign_text
 from handlers.registry import Registry, registry
 from storage.engine.sqlite import SqliteTransaction
@@ -99,13 +99,13 @@ def test_declining_leaves_no_personal_data(tx: SqliteTransaction) -> None:
     assert "Orang Baru" not in repr(everything(tx))
 
 
-def test_a_person_may_hold_two_roles(tx: SqliteTransaction) -> None:
-    invited(tx, "KodePimpinan-001", now=MORNING, role=Role.LEADER)
-    assert "Sekarang" in says(tx, RINA, "/start KodePimpinan-001")[0].text
-    assert tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall() == [("focal_point",)]
+def test_a_person_may_serve_two_offices(tx: SqliteTransaction) -> None:
+    served = "SELECT office_id FROM memberships WHERE contact_id = 1 ORDER BY office_id"
+    invited(tx, "KodeBaamang-0001", now=MORNING, office="kec_baamang")
+    assert "Sekarang" in says(tx, RINA, "/start KodeBaamang-0001")[0].text
+    assert tx.execute(served).fetchall() == [(5,)]
     taps(tx, RINA, "s:role:yes:1")
-    roles = tx.execute("SELECT role FROM memberships WHERE contact_id = 1").fetchall()
-    assert sorted(roles) == [("focal_point",), ("leader",)]
+    assert tx.execute(served).fetchall() == [(5,), (36,)]
 
 
 def test_a_person_who_lost_the_role_is_refused_in_the_middle_of_the_form(tx: SqliteTransaction) -> None:

@@ -20,7 +20,7 @@ from tests.kit.page_walk import TAP
 from tests.kit.people import BUDI, ORANG, RINA, SARI, TONO, WATI, invited
 from tests.kit.regency import RULE, like_kotim, verified
 
-SECOND_ROLE, NEW_PERSON, CODES = "KodePeranDua-001", "KodeOrangBaru-01", 20
+SECOND_OFFICE, NEW_PERSON, CODES = "KodeKantor2-0001", "KodeOrangBaru-01", 20
 Ways = Sequence[str | tuple[str, ...]]
 
 
@@ -46,7 +46,7 @@ def ordinary() -> Content:
             profile.set_level(tx, earlier, row=row.no, level=2, by=1, now=MORNING)
         for n in range(CODES):
             invited(tx, f"KodeDinkes-{n:05d}", now=MORNING)
-        invited(tx, SECOND_ROLE, now=MORNING)
+        invited(tx, SECOND_OFFICE, now=MORNING)
         invited(tx, NEW_PERSON, now=MORNING)
         _put_under_review(tx, number)
         _ask_the_desk(tx)
@@ -87,6 +87,7 @@ OF_PERSON: Mapping[int, Ways] = {
     RINA: (f"{TAP}bell", "/inovasi"),
     BUDI: (f"{TAP}c:start", f"{TAP}y:list"),
     TONO: (
+        f"/start {SECOND_OFFICE}",
         COACHED[:2],
         COACHED,
         (*COACHED, "maret"),
@@ -94,7 +95,7 @@ OF_PERSON: Mapping[int, Ways] = {
         (*COACHED, f"{TAP}c:pass"),
         (*COACHED, f"{TAP}c:pass", f"{TAP}c:done"),
     ),
-    WATI: ("/status 03/04", f"/start {SECOND_ROLE}"),
+    WATI: ("/status 03/04",),
     SARI: (
         ("/siaran", "Bimtek hari Senin."),
         ("/siaran", "Bimtek hari Senin.", f"{TAP}sr:r:1:focal_point", f"{TAP}sr:see:1"),

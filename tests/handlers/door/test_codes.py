@@ -48,7 +48,7 @@ def roles(tx: Transaction, contact: int) -> list[str]:
 @pytest.mark.parametrize("text", PASTED)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_code_is_recognised_everywhere_and_is_no_answer(tx: Transaction, place: str, text: str) -> None:
-    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    invited(tx, CODE, now=MORNING, office="dinsos")
     for said in PLACES[place]:
         says(tx, RINA, said)
     answers = tx.execute("SELECT * FROM answers").fetchall()
@@ -80,7 +80,7 @@ def test_a_title_of_sixteen_letters_is_a_title(tx: Transaction, title: str) -> N
 
 
 def test_the_question_that_was_open_comes_again(tx: Transaction) -> None:
-    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    invited(tx, CODE, now=MORNING, office="dinsos")
     open_question = says(tx, RINA, "/ajukan")[-1].text
     told = says(tx, RINA, CODE)
     assert told[-1].text.splitlines()[-1] == open_question.splitlines()[-1]
@@ -89,22 +89,24 @@ def test_the_question_that_was_open_comes_again(tx: Transaction) -> None:
 @pytest.mark.parametrize(
     ("said", "held"),
     [
-        ("ya", ["focal_point", "leader"]),
-        ("Iya, pak.", ["focal_point", "leader"]),
+        ("ya", ["focal_point", "focal_point"]),
+        ("Iya, pak.", ["focal_point", "focal_point"]),
         ("tidak", ["focal_point"]),
         ("tidak bu", ["focal_point"]),
     ],
 )
-def test_the_question_about_a_role_is_answered_by_typing(tx: Transaction, said: str, held: list[str]) -> None:
-    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+def test_the_question_about_an_office_is_answered_by_typing(
+    tx: Transaction, said: str, held: list[str]
+) -> None:
+    invited(tx, CODE, now=MORNING, office="dinsos")
     says(tx, RINA, CODE)
     says(tx, RINA, said)
     assert roles(tx, 1) == held
 
 
 def test_a_yes_counts_for_the_code_that_was_shown_alone(tx: Transaction) -> None:
-    invited(tx, CODE, now=MORNING, role=Role.LEADER)
-    invited(tx, MADE, now=MORNING, role=Role.ADMIN)
+    invited(tx, CODE, now=MORNING, office="dinsos")
+    invited(tx, MADE, now=MORNING, office="disdik")
     says(tx, RINA, CODE)
     taps(tx, RINA, "s:role:yes:2")
     taps(tx, BUDI, "s:role:yes:1")
@@ -112,13 +114,36 @@ def test_a_yes_counts_for_the_code_that_was_shown_alone(tx: Transaction) -> None
 
 
 def test_who_comes_second_with_a_code_is_refused_and_noted(tx: Transaction) -> None:
-    invited(tx, CODE, now=MORNING, role=Role.LEADER)
+    invited(tx, CODE, now=MORNING, office="dinsos")
     for person in (RINA, TONO):
         says(tx, person, CODE)
     for person in (RINA, TONO):
         taps(tx, person, "s:role:yes:1")
-    assert (roles(tx, 1), roles(tx, 3)) == (["focal_point", "leader"], ["focal_point"])
+    assert (roles(tx, 1), roles(tx, 3)) == (["focal_point", "focal_point"], ["focal_point"])
     assert tx.execute("SELECT actor FROM audit WHERE action = 'refused_code'").fetchall() == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("person", "contact", "role"),
+    [(RINA, 1, Role.LEADER), (RINA, 1, Role.ADMIN), (WATI, 4, Role.FOCAL_POINT), (SARI, 5, Role.FOCAL_POINT)],
+)
+def test_the_code_of_another_role_is_refused_and_stays_good(
+    tx: Transaction, person: int, contact: int, role: Role
+) -> None:
+    """F1: the next step is the desk, which gives roles on a person's page."""
+    invited(tx, CODE, now=MORNING, role=role)
+    before = roles(tx, contact)
+    told = says(tx, person, CODE)
+    assert "untuk peran lain" in told[0].text
+    assert "mintalah Desk Inovasi menambahkan peran itu" in told[0].text
+    assert not [data for data in buttons(told) if data.startswith("s:role")]
+    for said in ("ya", "/start"):
+        says(tx, person, said)
+    taps(tx, person, "s:role:yes:1")
+    assert roles(tx, contact) == before
+    assert tx.execute("SELECT used_by FROM invitations").fetchall() == [(None,)]
+    refused = tx.execute("SELECT actor, detail FROM audit WHERE action = 'refused_code'").fetchall()
+    assert refused == [(contact, '{"invitation": 1, "why": "other_role"}')]
 
 
 @pytest.mark.parametrize(("person", "contact", "role"), [(SARI, 5, Role.LEADER), (WATI, 4, Role.ADMIN)])
