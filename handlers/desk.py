@@ -148,7 +148,7 @@ class Desk:
         if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx)):
             return opened
         if ctx.contact is None:
-            return start.stranger(ctx)
+            return self._take_words_of_page(ctx) or start.stranger(ctx)
         return self._take_words_of_known(ctx)
 
     def _take_words_of_known(self, ctx: Context) -> list[Message]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain import buttons, label_words
+from domain import buttons, label_words, pager
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
@@ -115,7 +115,9 @@ def words_of_page(ctx: Context) -> tuple[str, list[Message]]:
     if inbound.kind is not Kind.TEXT or inbound.reply_to or remark_in(inbound.text) is not None:
         return "", []
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
-    if data := page_heads.data_of(ctx, inbound.text, offered):
+    last = listed(ctx.desk_data.words, "typed_choice.last_page")
+    page = pager.typed_page(inbound.text, offered, last=last)
+    if data := page or page_heads.data_of(ctx, inbound.text, offered):
         return data, []
     choice = label_words.holding(inbound.text, [c for c in offered if buttons.AskDesk.parse(c.data) is None])
     if choice is None:

@@ -207,6 +207,15 @@ def _ask(ctx: Context, offer: LinkOffer) -> list[Message]:
     return [Message(join(said), ((yes, no),), ask="remove" if ctx.inbound.kind is Kind.PHONE else "")]
 
 
+def still_asked(ctx: Context) -> list[Message]:
+    """Ask again whether to join, where that was asked and not answered and can still be."""
+    offer = _find_offer(ctx)
+    if offer is None or why_apart(_read_side_here(ctx), _read_side_there(ctx, offer.contact_id)) is not None:
+        return []
+    first, *others = _ask(ctx, offer)
+    return [replace(first, text=join((ctx.say("linking.still_asked"), first.text))), *others]
+
+
 def _say_together(ctx: Context, other: Contact) -> str:
     speaker = ctx.contact or other
     both = replace(

@@ -115,8 +115,8 @@ def stranger(ctx: Context) -> list[Message]:
         return code_given(ctx, bare)
     if inbound.kind is Kind.PHONE:
         return _take_number(ctx)
-    if enrolment is None and (offered := linking.number_known(ctx)):
-        return offered
+    if enrolment is None and (offered := linking.still_asked(ctx) or linking.number_known(ctx)):
+        return [*(_explain_code(ctx) if is_nearly_code(inbound.text) else ask.heard(ctx, None)), *offered]
     if enrolment is None and _find_listed(ctx, proved_number(ctx)):
         return _take_number(ctx)
     if enrolment is None and is_nearly_code(inbound.text):

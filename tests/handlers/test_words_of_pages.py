@@ -63,6 +63,31 @@ def test_words_of_a_page_lead_where_they_point(
     assert answer in heard(looks(busy, person, typed))
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("terakhir", "Hal. 1 dari 8 ▶"),
+        ("halaman terakhir", "Hal. 1 dari 8 ▶"),
+        ("hal 5", "Hal. 6 dari 8 ▶"),
+        ("halaman 1", "Hal. 2 dari 8 ▶"),
+        ("Hal. 8", "Hal. 1 dari 8 ▶"),
+    ],
+)
+def test_a_page_is_turned_to_by_its_number_and_the_last_one_by_a_word(
+    busy: SqliteTransaction, typed: str, shown: str
+) -> None:
+    looks(busy, SARI, "/opd")
+    turned = looks(busy, SARI, typed)
+    assert shown in [choice.label for row in turned[-1].rows for choice in row]
+    again = looks(busy, SARI, "hal 2")  # also from there
+    assert "Hal. 3 dari 8 ▶" in [choice.label for row in again[-1].rows for choice in row]
+
+
+def test_a_page_there_is_none_of_is_turned_to_by_nobody(busy: SqliteTransaction) -> None:
+    looks(busy, SARI, "/opd")
+    assert "belum ada perangkat daerah" in heard(looks(busy, SARI, "hal 9")).casefold()
+
+
 def test_the_audience_of_an_announcement_takes_the_words_of_its_buttons(busy: SqliteTransaction) -> None:
     looks(busy, SARI, "/siaran")
     looks(busy, SARI, "Ini uji.")
