@@ -239,7 +239,10 @@ def build_dispatcher(
             fetcher=fetcher,
             links=links or Links(seconds=shared.settings.link_seconds),
             flood=Flood(shared.settings.person_rate),
-            strangers=Strangers({name: channel.rates.overall for name, channel in shared.channels.items()}),
+            strangers=Strangers(
+                {name: channel.rates.overall for name, channel in shared.channels.items()},
+                person_rate=shared.settings.person_rate,
+            ),
             idle_seconds=SHARED_IDLE_SECONDS
             if isinstance(shared.settings.database, Server)
             else IDLE_SECONDS,

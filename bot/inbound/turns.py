@@ -154,6 +154,8 @@ class Turns:
             lambda tx: stranger_turns.hold(tx, row, strangers=strangers, parse=parse, now=now),
             seconds=seconds,
         ):
+            if strangers is not None and strangers.to_tell((row.channel, row.address)):
+                tx.attempt(lambda tx: self._take_as_too_fast(tx, row, is_told=True, now=now), seconds=seconds)
             return True
         if self._flood is None or row.fetched is not None:
             return False
@@ -171,23 +173,22 @@ class Turns:
         disk.
         """
         row = turns_at_once.reopened(tx, row)
-        kept_as = address_names.kept(tx, row.channel, address=row.address)
-        known, notice = self._desk.too_fast(tx, row.channel, address=kept_as)
-        if self._flood is not None and self._flood.to_tell((row.channel, row.address)):
-            key_once = f"flood:{row.id}"
-            outbox.insert(
-                tx,
-                channel=row.channel,
-                address=kept_as,
-                message=notice,
-                now=now,
-                terms=outbox.Terms(dedupe_key=key_once),
-            )
+        is_first = self._flood is not None and self._flood.to_tell((row.channel, row.address))
+        known = self._take_as_too_fast(tx, row, is_told=is_first, now=now)
         if known:
             inbox.hold(tx, row, until=now + wait)
         else:
             inbox.drop_waiting(tx, row.channel, address=row.address)
         done.notes.append(("flood", {"inbox": row.id, "known": known}))
+
+    def _take_as_too_fast(self, tx: Transaction, row: InboxRow, *, is_told: bool, now: datetime) -> bool:
+        """Give the one notice of a flood where it is to be told; returns whether it is somebody we know."""
+        kept_as = address_names.kept(tx, row.channel, address=row.address)
+        known, notice = self._desk.too_fast(tx, row.channel, address=kept_as)
+        if is_told:
+            terms = outbox.Terms(dedupe_key=f"flood:{row.id}")
+            outbox.insert(tx, channel=row.channel, address=kept_as, message=notice, now=now, terms=terms)
+        return known
 
     def count_failure(
         self, tx: Transaction, row: InboxRow, *, error: BaseException, now: datetime, apology: bool

@@ -10,7 +10,14 @@ from typing import Any
 
 from bot.channels.whatsapp.parse import parse
 from bot.inbound import stranger_turns
-from bot.inbound.strangers import ALL_TURNS_A_DAY, LONGEST_WAIT, SHARE, TURNS_A_DAY, Key, Strangers
+from bot.inbound.strangers import (
+    ALL_TURNS_A_DAY,
+    LONGEST_WAIT,
+    SHARE,
+    TURNS_A_DAY,
+    Key,
+    Strangers,
+)
 from domain.message import Inbound, Kind
 from domain.people import Role
 from domain.reading.invitation_codes import GROUP, SIGNS
@@ -85,6 +92,22 @@ def test_who_was_answered_waits_for_nobody_who_was_not() -> None:
     assert strangers.wait(first, MORNING, brings_code=True)
     later = MORNING + timedelta(minutes=11)
     assert strangers.wait(first, later) == timedelta()
+
+
+def test_one_who_writes_too_fast_is_told_once_and_then_answered_slowly() -> None:
+    """A hundred messages in a minute have three answers, one notice, and now and then an answer (F107)."""
+    strangers, key = Strangers({"telegram": RATE}), ("telegram", "9")
+    answered, told = 0, 0
+    for number in range(100):
+        now = MORNING + number * timedelta(seconds=0.6)
+        answered += strangers.wait(key, now) == timedelta()
+        told += strangers.to_tell(key)
+        assert strangers.wait(("telegram", f"n{number}"), now) == timedelta()
+        assert not strangers.to_tell(("telegram", f"n{number}"))
+    assert told == 1
+    assert answered <= 9
+    assert strangers.wait(key, MORNING + timedelta(minutes=1), brings_code=True) == timedelta()
+    assert strangers.wait(key, MORNING + timedelta(minutes=3)) == timedelta()
 
 
 class LineOfOne(Strangers):
