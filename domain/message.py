@@ -180,16 +180,15 @@ class Choice:
     navigates: bool  # it leads through the talk and is no answer: back, skip, help, leave, another page
     several: bool  # others of its message may be taken with it
 
-    def __init__(
-        self, label: str, button: Button, *, navigates: bool | None = None, several: bool | None = None
-    ) -> None:
+    def __init__(self, label: str, button: Button, *, navigates: bool | None = None) -> None:
         """Write the button's data down; raises ValueError when it is too long. What it is, the button says
         itself.
         """
+        mark = button.mark
         self.label = label
         self.data = button.data()
-        self.navigates = button.navigates if navigates is None else navigates
-        self.several = button.several if several is None else several
+        self.navigates = mark == "navigates" if navigates is None else navigates
+        self.several = mark == "several"
 
     def to_list(self) -> list[str]:
         """Write it as the outbox keeps it: label, data, and what it is where that is not the usual."""
@@ -265,7 +264,7 @@ class Message:
         """Write the message as the outbox keeps it."""
         fields: dict[str, Any] = {"text": self.text}
         if self.rows:
-            fields["rows"] = [[choice.to_list() for choice in row] for row in self.rows]
+            fields["rows"] = [list(map(Choice.to_list, row)) for row in self.rows]
         for name in ("edit", "ask", "callback_id", "toast", "menu", "broadcast", "apart", "page"):
             if value := getattr(self, name):
                 fields[name] = value

@@ -140,6 +140,8 @@ def _list_spellings(label: str) -> frozenset[str]:
 def _find_labelled(word: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Find what is labelled so; an answer comes before the way to a neighbour, as "3" before "3 ▶"."""
     whole = {choice.data: choice for choice in choices if word in _list_spellings(choice.label)}
+    if not whole:
+        return ()
     answers = tuple(choice for choice in whole.values() if _ARROWS.isdisjoint(choice.label))
     return answers or tuple(whole.values())
 
@@ -175,5 +177,7 @@ def _find_slipped(said: str, choices: Sequence[Choice]) -> Pick | None:
         if abs(len(label) - len(said)) <= slips
     ]
     near = frozenset(nearest(said, [label for label, _ in spelled])) if spelled else frozenset[str]()
+    if not near:
+        return None
     meant = {choice.data: choice for label, choice in spelled if label in near}
     return Pick(tuple(meant.values()), How.SLIP) if len(meant) == 1 else None

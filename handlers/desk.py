@@ -242,7 +242,8 @@ class Desk:
         if taken is not None and not ctx.may(taken.right):
             ctx.refuse("refused_dialogue", name=dialogue.name)
             dialogues.close(ctx.tx, ctx.person.id)
-        if taken is None or not ctx.may(taken.right):
+            taken = None
+        if taken is None:
             return self._answer_lost(ctx)
         if is_answer:
             return taken.handle(ctx)

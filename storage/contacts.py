@@ -56,9 +56,12 @@ def by_address(tx: Transaction, channel: str, *, address: str) -> Contact | None
     return known.contact if known else None
 
 
+_BY_NAME = {role.value: role for role in Role}
+
+
 def _to_contact(rows: list[tuple[Any, ...]]) -> Contact:
     contact_id, name, language, phone = rows[0][:4]
-    roles = frozenset([Role(row[4]) for row in rows if row[4]])
+    roles = frozenset([_BY_NAME[row[4]] for row in rows if row[4]])
     offices = tuple([row[5] for row in rows if row[5] is not None])
     return Contact(contact_id, name, language, roles, offices, phone or "")
 

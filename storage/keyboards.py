@@ -24,10 +24,8 @@ WHERE a.channel = ? AND a.address = ?
 """
 
 
-def _read_addresses(tx: Transaction, channel: str, *, address: str, has_others: bool) -> list[Address]:
+def _read_addresses(tx: Transaction, channel: str, *, address: str) -> list[Address]:
     """List all addresses of whoever has this one; it alone of a stranger."""
-    if not has_others:
-        return [(channel, address)]
     return tx.execute(_OF_PERSON, (channel, address)).fetchall() or [(channel, address)]
 
 
@@ -37,17 +35,13 @@ WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT ?
 """
 
 
-def _passes_none(_: str) -> bool:
-    return False
-
-
 def newest(
     tx: Transaction,
     channel: str,
     *,
     address: str,
     has_others: bool = True,
-    passes: Callable[[str], bool] = _passes_none,
+    passes: Callable[[str], bool] | None = None,
     unasked: bool = True,
 ) -> tuple[Choice, ...]:
     """List the choices of the newest message that has some and has not lost them since; empty when none
@@ -57,13 +51,15 @@ def newest(
     is passed over where `passes` says so of the data of all its choices, and where it came unasked if
     `unasked` is False.
     """
-    addresses = _read_addresses(tx, channel, address=address, has_others=has_others)
+    if not has_others:
+        return _read_newest(tx, (channel, address), passes=passes, unasked=unasked)[1]
+    addresses = _read_addresses(tx, channel, address=address)
     every = [_read_newest(tx, known, passes=passes, unasked=unasked) for known in addresses]
     return max(every, key=lambda numbered: numbered[0])[1]
 
 
 def _read_newest(
-    tx: Transaction, address: Address, *, passes: Callable[[str], bool], unasked: bool
+    tx: Transaction, address: Address, *, passes: Callable[[str], bool] | None, unasked: bool
 ) -> tuple[int, tuple[Choice, ...]]:
     taken_away: set[str] = set()
     for number, payload, reference, priority in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
@@ -72,7 +68,8 @@ def _read_newest(
         kept = read_json(payload)  # the choices alone are needed of it
         offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
         choices = tuple(map(Choice.from_list, offered))
-        if choices and reference not in taken_away and not all(passes(choice.data) for choice in choices):
+        stand = choices and reference not in taken_away
+        if stand and (passes is None or not all(passes(choice.data) for choice in choices)):
             return number, choices
         if edited := kept.get("edit"):
             taken_away.add(edited)
@@ -121,7 +118,7 @@ def said_last(tx: Transaction, channel: str, *, address: str) -> Said | None:
     What they are told unasked, as that a colleague changed something, is no answer.
     """
     newest: tuple[int, str, Address] = (0, "", ("", ""))
-    for known in _read_addresses(tx, channel, address=address, has_others=True):
+    for known in _read_addresses(tx, channel, address=address):
         for query in (_SAID_COMING, _SAID_GONE):
             for number, at in tx.execute(query, known):
                 newest = max(newest, (number, at, known))
@@ -141,7 +138,7 @@ WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT 1
 
 def is_last(tx: Transaction, channel: str, *, address: str, data: str) -> bool:
     """Whether the very last message to this person, sent or not, offers a choice with this data."""
-    candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address, has_others=True)))
+    candidates = list(_read_last(tx, _read_addresses(tx, channel, address=address)))
     rows = read_json(max(candidates)[1]).get("rows", ()) if candidates else ()
     return any(choice[1] == data for row in rows for choice in row)
 

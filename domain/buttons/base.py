@@ -7,14 +7,17 @@ is untrusted: `parse` returns None for whatever does not fit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self, get_args, get_origin, get_type_hints
 
 MAX_BYTES = 64  # of callback data: https://core.telegram.org/bots/api#inlinekeyboardbutton
 DIGITS = 15  # of a number: a longer one would be read all the same, and then fail in a database of 64 bits
 SEPARATOR = ":"
+# it leads through the talk and is no answer, or others of its message may be taken with it
+Mark = Literal["navigates", "several"]
 
 
 class Button:
@@ -29,14 +32,9 @@ class Button:
             cls.head = head
 
     @property
-    def navigates(self) -> bool:
-        """Whether it leads through the talk and is no answer."""
-        return False
-
-    @property
-    def several(self) -> bool:
-        """Whether others of its message may be taken with it."""
-        return False
+    def mark(self) -> Mark | None:
+        """What it is where it is not the one answer it stands for."""
+        return None
 
     @property
     def final(self) -> bool:
@@ -51,15 +49,12 @@ class Button:
     def data(self) -> str:
         """Write the data; raises ValueError when it is too long, or a field could not be read back."""
         shape = _SHAPES.get(type(self)) or _read_shape(type(self))
-        words = [self.head]
-        length = 1  # without the fields at the end that have their default
-        for name, default in shape.names_and_defaults:
-            value = getattr(self, name)
-            words.append(str(value))
-            if value != default:
-                length = len(words)
-        data = SEPARATOR.join(words[:length])
-        if data.count(SEPARATOR) != shape.head_words + length - 2 or len(data.encode()) > MAX_BYTES:
+        values = shape.values_of(self)
+        length = len(values)  # without those at the end that are their default
+        while length > shape.required and values[length - 1] == shape.defaults[length - 1]:
+            length -= 1
+        data = SEPARATOR.join((self.head, *map(str, values[:length])))
+        if data.count(SEPARATOR) != shape.head_words + length - 1 or len(data.encode()) > MAX_BYTES:
             raise ValueError(
                 f'button "{data[:MAX_BYTES]}": more than {MAX_BYTES} bytes, or "{SEPARATOR}" in a field'
             )
@@ -86,7 +81,8 @@ class Shape:
     """What the data of a family is made of; read once, for every turn makes and reads several."""
 
     head_words: int
-    names_and_defaults: tuple[tuple[str, Any], ...]  # of the fields; MISSING where there is no default
+    values_of: Callable[[Any], Sequence[Any]]  # of the fields of a button, in their order
+    defaults: tuple[Any, ...]  # of the fields; MISSING where there is none
     readers: tuple[Reader, ...]  # of the fields, in their order
     required: int  # fields without a default
 
@@ -98,11 +94,19 @@ def _read_shape(family: type[Any]) -> Shape:
     hints, listed = get_type_hints(family), fields(family)
     shape = Shape(
         head_words=len(family.head.split(SEPARATOR)),
-        names_and_defaults=tuple((field.name, field.default) for field in listed),
+        values_of=_read_values([field.name for field in listed]),
+        defaults=tuple(field.default for field in listed),
         readers=tuple(_choose_reader(hints[field.name]) for field in listed),
         required=sum(field.default is MISSING for field in listed),
     )
     return _SHAPES.setdefault(family, shape)
+
+
+def _read_values(names: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
+    """Return what reads the fields of these names, of which there may be one or none."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda button: [getattr(button, name) for name in names]
 
 
 def _choose_reader(hint: Any) -> Reader:
@@ -128,16 +132,16 @@ class Navigation(Button):
     """A family that never is an answer."""
 
     @property
-    def navigates(self) -> bool:
-        return True
+    def mark(self) -> Mark:
+        return "navigates"
 
 
 class Toggle(Button):
     """A family of which several may be taken."""
 
     @property
-    def several(self) -> bool:
-        return True
+    def mark(self) -> Mark:
+        return "several"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote_plus, unquote_plus
 
-from domain.buttons.base import Button
+from domain.buttons.base import Button, Mark
 
 Command = Literal[
     "ajukan", "antrean", "bahasa", "bantuan", "batal", "draf", "ekspor", "inovasi", "opd", "pengingat",
@@ -22,9 +22,9 @@ class Open(Button, head="k"):
     command: Command
 
     @property
-    def navigates(self) -> bool:
+    def mark(self) -> Mark | None:
         """Help and leaving are no answers."""
-        return self.command in ("bantuan", "batal")
+        return "navigates" if self.command in ("bantuan", "batal") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.buttons.base import Button, InnovationPage, Toggle
+from domain.buttons.base import Button, InnovationPage, Mark, Toggle
 
 
 @dataclass(slots=True, unsafe_hash=True)  # as domain.message.Choice
@@ -19,16 +19,14 @@ class Form(Button, head="f"):
     value: str = ""
 
     @property
-    def navigates(self) -> bool:
-        """The moves under every question, and the pages of a long list; from outside (revision 0) the same
-        opens the form, and is what its page offers.
+    def mark(self) -> Mark | None:
+        """The moves under every question, and the pages of a long list, navigate; from outside (revision 0)
+        the same opens the form, and is what its page offers. Of options that are set on or off several may be
+        taken.
         """
-        return self.revision > 0 and self.action in _MOVES
-
-    @property
-    def several(self) -> bool:
-        """Options that are set on or off."""
-        return self.action in ("on", "off")
+        if self.action in _MOVES:
+            return "navigates" if self.revision > 0 else None
+        return "several" if self.action in ("on", "off") else None
 
     @property
     def final(self) -> bool:
@@ -63,9 +61,9 @@ class Coach(Button, head="c"):
     act: Literal["start", "stop", "pass", "done", "since"]
 
     @property
-    def navigates(self) -> bool:
+    def mark(self) -> Mark | None:
         """To stop and to pass are no answers."""
-        return self.act in ("stop", "pass")
+        return "navigates" if self.act in ("stop", "pass") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _write_summary(
     gaps_at = min(max(gaps_at, 0), pages - 1)
     on_page = entries[gaps_at * a_page : (gaps_at + 1) * a_page]
     rows = _make_place_rows([(entry.label, entry.place) for entry in on_page], tag=tag)
-    turning = pager(facts.say, lambda to: tag("gaps", to), page=gaps_at, pages=pages)
+    turning = pager(facts.say, lambda to: tag("gaps", str(to)), page=gaps_at, pages=pages)
     text = join((
         notice,
         _write_head(entries, answers, facts),
@@ -105,7 +105,7 @@ def _make_last_rows(answers: Answers, facts: DraftFacts, *, tag: Tags) -> Rows:
     indicators = facts.words("ind_open" if indicators_lacking(answers, facts) else "ind_see")
     return (
         (Choice(indicators, tag("j", INDICATORS)),),
-        (Choice(facts.words("check_read"), tag("p", 1)),),
+        (Choice(facts.words("check_read"), tag("p", "1")),),
         (Choice(facts.words("list_button"), tag("list")), Choice(facts.words("leave"), tag("leave"))),
     )
 
@@ -174,16 +174,16 @@ def _write_part(
     lines = join((_write_answer(q, answers=answers, facts=facts) for q in part), by="\n")
     rows = [(Choice(f"✎ {shortened(q.label.in_(language), LABEL_CHARS)}", tag("e", q.id)),) for q in part]
     sheet = Choice(facts.words("print_sheet"), PrintSheet(facts.innovation))
-    summary = (Choice(facts.words("to_check"), tag("p", 0)), sheet)
+    summary = (Choice(facts.words("to_check"), tag("p", "0")), sheet)
     text = join((notice, head, lines, facts.words("check_change")))
     return Message(text, (*rows, *_make_turning(page, len(parts), say=facts.say, tag=tag), summary))
 
 
 def _make_turning(page: int, pages: int, *, say: Say, tag: Tags) -> Rows:
     """Make the row that turns to the pages beside this one; page 0 is the summary, so it is no neighbour."""
-    turning = [Choice(say("pager.before", page=page - 1), tag("p", page - 1))] if page > 1 else []
+    turning = [Choice(say("pager.before", page=page - 1), tag("p", str(page - 1)))] if page > 1 else []
     if page < pages:
-        turning.append(Choice(say("pager.after", page=page + 1, pages=pages), tag("p", page + 1)))
+        turning.append(Choice(say("pager.after", page=page + 1, pages=pages), tag("p", str(page + 1))))
     return (tuple(turning),) if turning else ()
 
 

@@ -35,6 +35,10 @@ class Cursor:
     seen: int = 0  # the newest line of history when the place was shown last
     asked: str = ""  # the message in which what is pending was asked, as JSON: it is asked again as it was
 
+    def answered(self) -> Cursor:
+        """Return it with nothing pending and nothing failed."""
+        return replace(self, pending=NOTHING, failures=0) if self.pending or self.failures else self
+
     def to_json(self) -> str:
         """Write the cursor as the store keeps it."""
         fields = {
@@ -123,7 +127,7 @@ def shown(scene: Scene, cursor: Cursor, *, notice: str = "", tries: int = 0) -> 
     message = question_message(
         question, answers, facts=facts, revision=cursor.revision, page=cursor.page, tries=tries
     )
-    return replace(message, text=join((notice, message.text))) if notice else message
+    return Message(join((notice, message.text)), message.rows) if notice else message
 
 
 def go_to(scene: Scene, place: str, *, notice: str = "", back_to: str = "", page: int = 0) -> Turn:

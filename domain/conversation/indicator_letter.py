@@ -214,7 +214,7 @@ def _ask_which(values: tuple[str, ...], scene: Scene) -> Turn:
     cursor = replace(scene.cursor, pending=replace(scene.cursor.pending, dates=values))
     language, tag = scene.facts.say.language, tags(scene)
     days = [
-        (say_date(PartialDate.from_text(v), language, weekday=True), tag("c", n))
+        (say_date(PartialDate.from_text(v), language, weekday=True), tag("c", str(n)))
         for n, v in enumerate(values)
     ]
     return which(replace(scene, cursor=cursor), days)

@@ -55,7 +55,7 @@ def list_message(
     head = join((bold(facts.words("ind_title")), score_words(answers, facts)), by="\n")
     lines = join((_write_line(indicator, answers, facts=facts) for indicator in on_page), by="\n")
     text = join((notice, head, _write_standing(answers, facts), lines, facts.words("ind_end")))
-    turning = pager(facts.say, lambda to: tag("p", to), page=page, pages=pages)
+    turning = pager(facts.say, lambda to: tag("p", str(to)), page=page, pages=pages)
     return Message(text, _make_rows(on_page, answers, facts=facts, tag=tag, turning=turning))
 
 

@@ -109,7 +109,7 @@ def _make_rows(first: Rows, indicator: Indicator, *, answers: Answers, facts: Dr
     evidence = evidence_rows(indicator, list(enumerate(pieces)), facts=facts, tag=tag)
     rows = (*first, *offer, *evidence, *nav)
     if sum(map(len, rows)) > MOST_BUTTONS:
-        opens = ((Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", 0)),),) if pieces else ()
+        opens = ((Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", "0")),),) if pieces else ()
         rows = (*first, *offer[:OFFERS_BESIDE], *opens, *nav)
     return (*rows, *drop_row(rows, facts=facts, tag=tag))
 
@@ -258,11 +258,11 @@ def _make_level_rows(indicator: Indicator, answers: Answers, *, facts: DraftFact
     for n, words in enumerate(levels_of(indicator, answers), 1):
         points = facts.words("points", points=indicator.weight * n)
         label = f"{n} · {shortened(words.in_(language), LEVEL_CHARS)} · {points}"
-        rows.append((Choice(f"✔ {label}" if n == level else label, tag("lv", n)),))
+        rows.append((Choice(f"✔ {label}" if n == level else label, tag("lv", str(n))),))
     if indicator.bases:
         rows.append((Choice(facts.words("ind_other_basis"), tag("ba", "0")),))
     if level:
-        rows.append((Choice(facts.words("ind_clear"), tag("lv", 0)),))
+        rows.append((Choice(facts.words("ind_clear"), tag("lv", "0")),))
     return tuple(rows)
 
 

@@ -40,7 +40,7 @@ def evidence_message(
     lines = join((piece_words(n + 1, piece, facts=facts) for n, piece in shown), by="\n")
     rows = (
         *evidence_rows(indicator, shown, facts=facts, tag=tag),
-        *pager(facts.say, lambda to: tag("ev", to), page=page, pages=pages),
+        *pager(facts.say, lambda to: tag("ev", str(to)), page=page, pages=pages),
         (Choice(facts.words("ind_pieces_back"), tag("go")),),
     )
     return Message(join((bold(title_of(indicator, facts)), lines)), rows)

@@ -10,7 +10,6 @@ from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK
-from domain.conversation.pending import NOTHING
 from domain.conversation.question_message import Tags, with_way_back
 from domain.conversation.read_files import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
@@ -29,7 +28,7 @@ def indicator_of(scene: Scene) -> Indicator | None:
 
 def calm(scene: Scene) -> Scene:
     """Return the cursor with nothing pending and no misunderstandings counted."""
-    return replace(scene, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
+    return replace(scene, cursor=scene.cursor.answered())
 
 
 def tags(scene: Scene) -> Tags:

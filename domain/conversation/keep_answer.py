@@ -168,7 +168,7 @@ def _ask_whether_it_goes_on(scene: Scene) -> Turn | None:
 def _join(scene: Scene, place: str, *, text: str) -> Turn:
     """Put the two parts of an earlier answer together; the question stays open."""
     answers = {**scene.answers, place: text}
-    after = replace(scene, answers=answers, cursor=replace(scene.cursor, pending=NOTHING, failures=0))
+    after = replace(scene, answers=answers, cursor=scene.cursor.answered())
     question = scene.facts.form.by_id[place]
     return replace(show_place(after, notice=_read_back(after, question, value=text)), changes={place: text})
 
@@ -202,7 +202,7 @@ def kept(scene: Scene, accepted: Accepted) -> Turn:
     if value is not None:
         answers[question.id] = value
     changed = {question.id: value} if value != scene.answers.get(question.id) else {}
-    cursor = replace(scene.cursor, pending=NOTHING, failures=0)
+    cursor = scene.cursor.answered()
     after = Scene(scene.facts, cursor, answers, scene.said)
     if not accepted.stay:
         notice = join((_read_back(after, question, value=value), accepted.note), by="\n")
@@ -263,7 +263,7 @@ def _ask_meaning(scene: Scene, doubt: Doubt) -> Turn:
     if len(readings) == 1:
         ask = facts.words("did_you_mean", reading=bold(readings[0]))
         return Turn(cursor, (sure(scene, cursor, text=join((doubt.why, ask))),))
-    rows = [(Choice(f"{n} · {reading}", tag("c", n - 1)),) for n, reading in enumerate(readings, 1)]
+    rows = [(Choice(f"{n} · {reading}", tag("c", str(n - 1))),) for n, reading in enumerate(readings, 1)]
     text = (
         doubt.why
         if question.kind == "file"

@@ -84,7 +84,7 @@ def _ask_which(values: tuple[Decimal, ...], scene: Scene, *, why: str = "") -> T
     tag = tags(scene)
     measure = measure_of(indicator, scene.answers) if indicator else None
     unit = f" {measure.unit.in_(language)}" if measure else ""
-    readings = [(f"{say_number(value, language)}{unit}", tag("c", n)) for n, value in enumerate(values)]
+    readings = [(f"{say_number(value, language)}{unit}", tag("c", str(n))) for n, value in enumerate(values)]
     return which(replace(scene, cursor=cursor), readings, why=why)
 
 
@@ -103,7 +103,7 @@ def _ask_whether_place(indicator: Indicator, text: str, *, scene: Scene) -> Turn
     language, tag = scene.facts.say.language, tags(scene)
     cursor = replace(scene.cursor, pending=Pending(numbers=(bare,)))
     elsewhere = scene.facts.words("ind_opens", name=scene.facts.place_name(other.level_question))
-    readings = [(f"{bare} {measure.unit.in_(language)}", tag("c", 0))]
+    readings = [(f"{bare} {measure.unit.in_(language)}", tag("c", "0"))]
     readings.append((elsewhere, tag("j", other.level_question)))
     return which(replace(scene, cursor=cursor), readings)
 

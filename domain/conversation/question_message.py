@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Self
 
 from domain import buttons
 from domain.conversation.option_pages import count_pages, number_page
@@ -24,16 +24,18 @@ ASKED = 2048  # texts of questions that are remembered
 ITEM_CHARS = 40  # of a file or link on a button
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """Makes the buttons of one place; they carry innovation, place and revision."""
+class Tags(partial[buttons.Form]):
+    """Makes the buttons of one place, each of an action and a value; they carry innovation, place and
+    revision.
+    """
 
-    innovation: int
-    at: str
-    revision: int
+    def __new__(cls, innovation: int, at: str, revision: int) -> Self:
+        return super().__new__(cls, buttons.Form, innovation, at, revision)
 
-    def __call__(self, action: str, value: object = "") -> buttons.Form:
-        return buttons.Form(self.innovation, self.at, self.revision, action, str(value))
+    if TYPE_CHECKING:
+
+        def __call__(self, action: str, value: str = "") -> buttons.Form:
+            """Make a button."""
 
 
 def question_message(
@@ -176,7 +178,7 @@ def _make_answer_rows(question: Question, value: Any, *, facts: DraftFacts, tag:
         return ((Choice(facts.words("redo"), tag("redo")),),)
     if question.kind == "file" and value:
         return tuple(
-            (Choice(facts.words("remove", name=shortened(item.label, ITEM_CHARS)), tag("del", n)),)
+            (Choice(facts.words("remove", name=shortened(item.label, ITEM_CHARS)), tag("del", str(n))),)
             for n, item in enumerate(value)
         )
     return ()
@@ -195,7 +197,7 @@ def _make_option_rows(
         (_make_option(n, option, chosen=chosen, facts=facts, tag=tag),)
         for n, option in number_page(question, page)
     ]
-    return (*rows, *pager(facts.say, lambda to: tag("p", to), page=page, pages=pages))
+    return (*rows, *pager(facts.say, lambda to: tag("p", str(to)), page=page, pages=pages))
 
 
 def _make_option(

@@ -41,9 +41,13 @@ def _list_problems(
 
 def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what cannot be right about one given answer."""
+    if _ASKED_WHEN_GIVEN.issuperset(question.check):
+        return ()
     problems = []
     for rule in question.check:
         name, _, other = rule.partition(":")
+        if name in _ASKED_WHEN_GIVEN:
+            continue
         if problem := _RULES[name](question, answers, facts, other):
             problems.append(problem)
     return tuple(problems)
@@ -164,11 +168,6 @@ def _check_not_same(question: Question, answers: Answers, facts: DraftFacts, oth
     return None
 
 
-def _ask_when_given(question: Question, answers: Answers, facts: DraftFacts, _: str) -> Problem | None:
-    """A similar title (F39) and what is hardly a name are asked about when given, never refused."""
-    return None
-
-
 _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | None]] = {
     "not_future": _check_not_future,
     "whole_day": _check_whole_day,
@@ -177,10 +176,10 @@ _RULES: Mapping[str, Callable[[Question, Answers, DraftFacts, str], Problem | No
     "in_window": _check_in_window,
     "developed": _check_developed,
     "not_same": _check_not_same,
-    "title": _ask_when_given,
-    "name": _ask_when_given,
 }
-RULE_NAMES = frozenset(_RULES)
+# a similar title (F39) and what is hardly a name are asked about when given, never refused
+_ASKED_WHEN_GIVEN = frozenset({"title", "name"})
+RULE_NAMES = _ASKED_WHEN_GIVEN.union(_RULES)
 
 
 def unproven(answers: Answers, facts: DraftFacts) -> tuple[Indicator, ...]:

@@ -119,9 +119,10 @@ def _keep(ctx: Context, sheet: Sheet, *, changes: Mapping[str, Any]) -> Marked:
 
 
 def _keep_open(ctx: Context, innovation_id: int) -> None:
-    opened = dialogues.FormOpen(innovation_id)
-    if ctx.state(DIALOGUE, dialogues.FormOpen) != opened:
-        dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=opened)
+    open_now = ctx.dialogue
+    if open_now is None or (open_now.name, open_now.kept.get("innovation")) != (DIALOGUE, innovation_id):
+        state = dialogues.FormOpen(innovation_id)
+        dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE, state=state)
 
 
 def keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:

@@ -27,5 +27,5 @@ def test_a_number_opens_what_stands_there_also_where_it_leads_into_the_form(
 
 def test_a_move_is_a_way_beside_a_question_and_a_door_elsewhere() -> None:
     for action in ("go", "list", "check", "back"):
-        assert not Form(1, "#list", 0, action).navigates
-        assert Form(1, "nama", 1, action).navigates
+        assert Form(1, "#list", 0, action).mark is None
+        assert Form(1, "nama", 1, action).mark == "navigates"
