@@ -92,7 +92,9 @@ CONDITIONS: dict[str, tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]] 
 }
 
 CHECKS: dict[str, tuple[str, ...]] = {
-    "nama": ("title",),
+    "nama": ("title", "name"),
+    "nama_inisiator": ("name",),
+    "program_pkpn": ("name",),
     "urusan_lain": ("not_same:urusan_utama",),
     "waktu_uji_coba": ("not_future", "whole_day"),
     "waktu_penerapan": ("not_future", "not_before:waktu_uji_coba", "window", "whole_day"),
