@@ -17,7 +17,7 @@ from domain.draft.titles import similar_title
 from domain.message import plain
 from domain.reading import enumeration
 from domain.reading.dates import PartialDate, read_date, say_date
-from domain.reading.hardly_names import has_letter, is_hardly_name
+from domain.reading.hardly_names import has_alphabetic, is_hardly_name
 from domain.reading.locations import Location, read_location
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
@@ -99,7 +99,7 @@ def _read_long(question: Question, said: Said, current: Any, facts: DraftFacts) 
     piece = plain(said.text).strip()
     if not piece:
         return Refused("want_text")
-    if not (current or said.confirmed or has_letter(piece)):
+    if not (current or said.confirmed or has_alphabetic(piece)):
         return Doubt((piece,), facts.words("doubt_long"))
     whole = f"{current}\n\n{piece}" if current else piece
     if len(whole) > MAX_LONG_CHARS:

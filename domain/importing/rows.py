@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domain.importing.headings import heading_key, office_posts, roles
 from domain.people import Office, OfficePost, Role
 from domain.reading.clean_text import code_text, one_line
-from domain.reading.hardly_names import has_letter
+from domain.reading.hardly_names import has_alphabetic
 from domain.reading.names import Name, exactly, find
 from domain.reading.phones import normal
 from domain.reading.result import Ambiguous, Understood
@@ -77,7 +77,7 @@ def office(cells: Mapping[str, str]) -> Office:
 
 def _name(column: str, cells: Mapping[str, str]) -> str:
     value = cells[column]
-    if not 2 <= len(value) <= LONGEST or value.startswith("=") or not has_letter(value):
+    if not 2 <= len(value) <= LONGEST or value.startswith("=") or not has_alphabetic(value):
         raise BadRow("name", column, value=value, longest=LONGEST)
     return value
 

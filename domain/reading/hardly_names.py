@@ -11,24 +11,24 @@ from domain.reading.links import links_in
 from domain.reading.numbers import read_number
 from domain.reading.result import NotUnderstood, Understood
 
-_LETTER = re.compile(r"[^\W\d_]")
+_ALPHABETIC = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")
 _FIGURE_FIRST = re.compile(r"(?:rp|tgl|tanggal)?\W*\d", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+\.\w+")  # of e-mail
 
 
-def has_letter(text: str) -> bool:
-    """Whether a text has a letter of any script; what has none is a number, a date or signs."""
-    return _LETTER.search(text) is not None
+def has_alphabetic(text: str) -> bool:
+    """Whether a text has an alphabetic character of any script; what has none is a number, a date or signs."""
+    return _ALPHABETIC.search(text) is not None
 
 
 def is_hardly_name(text: str, *, today: date) -> bool:
     """Whether a text reads as something else than a name: an amount, a day, a row's number, an address, one
     letter, a word of trying out. "e-KTP", "SI PANDA" and "Tim 7" are names; "112" may be one, and is asked.
     """
-    letters = _LETTER.findall(text.casefold())
-    if len(set(letters)) < 2:
-        return not _is_letter_with_figure(text, letters)
+    chars = _ALPHABETIC.findall(text.casefold())
+    if len(set(chars)) < 2:
+        return not _is_char_with_figure(text, chars)
     if _FIGURE_FIRST.match(text):
         return _is_quantity(text) or _is_day(text, today)
     if len(text.split()) == 1 and ("/" in text or "@" in text):
@@ -36,9 +36,9 @@ def is_hardly_name(text: str, *, today: date) -> bool:
     return _is_trial(text)
 
 
-def _is_letter_with_figure(text: str, letters: list[str]) -> bool:
+def _is_char_with_figure(text: str, chars: list[str]) -> bool:
     """Whether a text is one letter with its figure, as "K3" or "5R": short names that are in use."""
-    return len(letters) == 1 and re.fullmatch(r"[^\W\d_]-?\d+|\d+-?[^\W\d_]", text.strip()) is not None
+    return len(chars) == 1 and re.fullmatch(r"[^\W\d_]-?\d+|\d+-?[^\W\d_]", text.strip()) is not None
 
 
 def _is_trial(text: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
-from domain.reading.hardly_names import has_letter
+from domain.reading.hardly_names import has_alphabetic
 from domain.reading.names import same_name
 from domain.texts import Marked, Say, join
 from handlers import notices
@@ -60,7 +60,7 @@ def _read_name(ctx: Context, values: Values, said: str) -> str:
     name = " ".join(said.split())
     if not 3 <= len(name) <= LONGEST_NAME:
         raise Unfit(ctx.say("office_changes.name_length", longest=LONGEST_NAME, count=len(name)))
-    if not has_letter(name):
+    if not has_alphabetic(name):
         raise Unfit(ctx.say("office_changes.name_letters", said=name))
     _must_be_free(ctx, values, name=name)
     return name
