@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"\S+@\S+\.\w+")  # of e-mail
 
 
 def has_alphabetic(text: str) -> bool:
-    """Whether a text has an alphabetic character of any script; what has none is a number, a date or signs."""
+    """Whether a text has an alphabetic character of any script; a number, a date and signs have none."""
     return _ALPHABETIC.search(text) is not None
 
 
