@@ -11,7 +11,7 @@ from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
 from domain.reading.result import Understood
 from handlers import ui
-from handlers.context import Context
+from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words
 from storage import dialogues, innovations, offices
 from storage.innovations import Titled
@@ -94,6 +94,35 @@ def choice_of(ctx: Context, key: str) -> Choice:
         return Choice(office.name if office else "", buttons.StatusOffice(number, 0))
     title = next((entry.title for entry in titled(ctx) if entry.id == number), "")
     return Choice(ui.title(ctx.say, title), buttons.StatusInnovation(number))
+
+
+def refused(ctx: Context, text: str) -> list[Message]:
+    """Refuse another office that is named, and note who asked; nothing where none is.
+
+    A title of another office's is noted alone: that it exists is not said.
+    """
+    if ctx.may(Right.SEE_OFFICES) or not text.strip():
+        return []
+    whole = exactly(text, _list_hidden(ctx))
+    if not isinstance(whole, Understood):
+        return []
+    is_office, number = read(whole.value)
+    ctx.refuse("refused_name", **{"office" if is_office else "innovation": number})
+    office = offices.load(ctx.tx, number) if is_office else None
+    if office is None:
+        return []
+    own = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
+    return message(ctx.say("seen_names.of_others", office=office.name), own)
+
+
+def _list_hidden(ctx: Context) -> list[Name]:
+    """List the offices and sent innovations that this person may not open."""
+    own, period = ctx.person.offices, figure_words.period(ctx)
+    others = [office for office in offices.active(ctx.tx) if office.id not in own]
+    names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in others]
+    entries = innovations.titled(ctx.tx, period.id) if period else ()
+    hidden = [entry for entry in entries if entry.office_id not in own]
+    return [*names, *(Name(f"{_INNOVATION}{entry.id}", (entry.title,)) for entry in hidden)]
 
 
 def opened(ctx: Context) -> list[Message]:

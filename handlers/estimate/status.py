@@ -25,7 +25,7 @@ NEVER_DAYS = ("impossible_date", "out_of_range")  # of what is written as a day:
 
 def status(ctx: Context) -> list[Message]:
     """Say how the period stands, now or on the day named behind the command; or what is named there."""
-    if opened := seen_names.opened(ctx):
+    if opened := seen_names.opened(ctx) or seen_names.refused(ctx, ctx.args):
         return opened
     if ctx.args.strip():
         return _show_on_day(ctx)

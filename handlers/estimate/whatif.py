@@ -40,6 +40,8 @@ def whatif(ctx: Context) -> list[Message]:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
     if named := seen_names.named(ctx, ctx.args):
         return _open_named(ctx, period, is_office=named[0], number=named[1])
+    if refused := seen_names.refused(ctx, ctx.args):
+        return refused
     if asked := _ask_which(ctx):
         return asked
     return (

@@ -129,6 +129,22 @@ def test_an_office_that_is_named_is_simulated(tx: SqliteTransaction, typed: str)
     assert "Langkah terbaik: Data Satu Pintu 1" in plain(take(tx, WATI, tap="wi:i:5")[0].text)
 
 
+@pytest.mark.parametrize("typed", ["/status setda", "/simulasi Sekretariat Daerah", "/whatif setda"])
+def test_another_office_that_is_named_is_refused_and_noted(tx: SqliteTransaction, typed: str) -> None:
+    assert "Sekretariat Daerah hanya terbuka bagi" in plain(take(tx, RINA, typed)[0].text)
+    noted = "SELECT action, detail FROM audit WHERE action LIKE 'refused%'"
+    assert [tuple(row) for row in tx.execute(noted).fetchall()] == [("refused_name", '{"office": 1}')]
+
+
+@pytest.mark.parametrize("command", ["/status", "/simulasi"])
+def test_a_title_of_another_office_is_noted_and_not_confirmed(tx: SqliteTransaction, command: str) -> None:
+    told = take(tx, RINA, f"{command} antre daring 1")[0].text
+    unknown = take(tx, RINA, f"{command} entah apa 1")[0].text
+    assert told.replace("antre daring 1", "") == unknown.replace("entah apa 1", "")
+    noted = "SELECT action, detail FROM audit WHERE action LIKE 'refused%'"
+    assert [tuple(row) for row in tx.execute(noted).fetchall()] == [("refused_name", '{"innovation": 1}')]
+
+
 def test_an_innovation_that_is_named_is_simulated(tx: SqliteTransaction) -> None:
     for person in (WATI, RINA):
         for typed in ("/simulasi data satu pintu 1", "simulasi Data Satu Pintu 1"):
