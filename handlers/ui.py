@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from domain.message import Kind, Message
 from domain.people import Office
-from domain.texts import Marked, Say
+from domain.texts import Marked, Say, join
 from handlers.context import Context
 from storage import periods
 
@@ -22,6 +22,16 @@ def in_place(ctx: Context, messages: list[Message]) -> list[Message]:
     if not messages or ctx.inbound.kind is not Kind.BUTTON:
         return messages
     return [replace(messages[0], edit=ctx.inbound.message_ref), *messages[1:]]
+
+
+def as_one(answered: list[Message], leads_on: list[Message]) -> list[Message]:
+    """Make one reply of an answer and of what leads on from it, whose buttons come first (F5)."""
+    if len(answered) != 1 or len(leads_on) != 1:
+        return [*answered, *leads_on]
+    (answer,), (door,) = answered, leads_on
+    offered = {choice.data for row in door.rows for choice in row}
+    rows = [row for row in answer.rows if offered.isdisjoint(choice.data for choice in row)]
+    return [replace(door, text=join((answer.text, door.text)), rows=(*door.rows, *rows))]
 
 
 def office_name(office: Office) -> str:

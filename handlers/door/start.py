@@ -15,7 +15,7 @@ from domain.reading.link_codes import link_code_in
 from domain.reading.phones import normal
 from domain.reading.remarks import Remark, remark_in
 from domain.texts import Marked, Say, join
-from handlers import notices
+from handlers import notices, ui
 from handlers.context import Context, message
 from handlers.door import linking, second_role
 from handlers.door.accounts import proved_number
@@ -104,7 +104,8 @@ def _ask_to_agree(ctx: Context, greeting: Marked, *, ask: str = "") -> list[Mess
     number = proved_number(ctx)
     text = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
     asked = ctx.say("start.consent", notice=text)
-    return [*message(greeting, ask=ask), *message(asked, (yes, no))]
+    apart = message(greeting, ask=ask) if ask else []
+    return [*apart, *message(asked if ask else join((greeting, asked)), (yes, no))]
 
 
 def stranger(ctx: Context) -> list[Message]:
@@ -122,7 +123,7 @@ def stranger(ctx: Context) -> list[Message]:
     if enrolment is None and is_nearly_code(inbound.text):
         return _explain_code(ctx)
     if enrolment is None:
-        return [*ask.heard(ctx, None), *at_the_door(ctx)]
+        return ui.as_one(ask.heard(ctx, None), at_the_door(ctx))
     if answer := _read_consent(ctx):
         return consented(ctx, buttons.Consent(answer))
     return [*ask.heard(ctx, None), *_ask_again(ctx, enrolment)]
