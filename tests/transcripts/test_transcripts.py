@@ -50,7 +50,7 @@ from bot import parts
 from tests.kit.databases import reading
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.loose_files import loose
-from tests.kit.player import Player, compare
+from tests.kit.player import Player, written
 from tests.kit.score_drift import drift
 from tests.kit.world import Person, World, world_in
 from tests.transcripts.scripts import SCRIPTS, on_disk_lines
@@ -79,7 +79,7 @@ async def test_the_conversation_goes_as_written(
     with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
         assert loose(connection, world.folder / "evidence") == []
-    compare(script, played, update=request.config.getoption("--update"))
+    assert played == written(script, played, update=request.config.getoption("--update"))
 
 
 TYPED = [

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.both_channels import TELEGRAM, BothWorld, WhatsAppPhone, both_in
-from tests.kit.player import NAMES, Player, compare, drawn
+from tests.kit.player import NAMES, Player, drawn, written
 from tests.kit.world import Person
 
 SCRIPTS = sorted((Path(__file__).parent / "dua_kanal").glob("*.txt"))
@@ -34,7 +34,7 @@ async def test_the_conversation_goes_as_written(
     script: Path, phones: BothWorld, request: pytest.FixtureRequest
 ) -> None:
     played = await TwoPhones(phones).play(script.read_text(encoding="utf-8"))
-    compare(script, played, update=request.config.getoption("--update"))
+    assert played == written(script, played, update=request.config.getoption("--update"))
 
 
 class TwoPhones(Player):
