@@ -12,6 +12,7 @@ from domain.reading.result import tidy
 
 MOST_WORDS = 4  # of what is typed: who writes more says something else
 SHORTEST = 3  # letters of a word that tells
+STEM = 5  # letters from which a word may be the beginning of one of the label
 _WORD = re.compile(r"[^\W_]+")
 _BACK = frozenset({"kembali", "back"})
 _BACK_ARROWS = ("◀", "▲")
@@ -25,8 +26,18 @@ def holding(text: str, choices: Sequence[Choice]) -> Choice | None:
     telling = frozenset(words) - _list_small_words()
     if len(words) > MOST_WORDS or not any(len(word) >= SHORTEST for word in telling):
         return None
-    holders = {choice.data: choice for choice in choices if choice.data and telling <= _list_words(choice)}
+    holders = {
+        choice.data: choice for choice in choices if choice.data and _holds(_list_words(choice), telling)
+    }
     return next(iter(holders.values())) if len(holders) == 1 else None
+
+
+def _holds(of_label: frozenset[str], telling: frozenset[str]) -> bool:
+    """Whether a label has all the words, or words that begin with them: "lepas" for "Lepaskan"."""
+    return all(
+        word in of_label or (len(word) >= STEM and any(other.startswith(word) for other in of_label))
+        for word in telling
+    )
 
 
 def _list_words(choice: Choice) -> frozenset[str]:

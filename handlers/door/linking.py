@@ -10,7 +10,7 @@ from domain.joining import Side, notes, why_apart
 from domain.message import Choice, Kind, Message
 from domain.people import Contact
 from domain.reading.link_codes import link_code_in, made_from, ready_to_send
-from domain.texts import Marked, join
+from domain.texts import Marked, join, listed
 from handlers import yes_or_no
 from handlers.context import Context, message
 from handlers.door.accounts import accounts, channel_title, proved_number
@@ -229,10 +229,16 @@ def typed(ctx: Context) -> list[Message]:
     if ctx.inbound.kind is not Kind.TEXT or ctx.dialogue is not None:
         return []
     agrees = yes_or_no.agrees(ctx)
-    if not agrees and not yes_or_no.declines(ctx):
+    if not agrees and not yes_or_no.declines(ctx) and not _says_not_mine(ctx):
         return []
     offer = _find_offer(ctx)
     return _take_answer(ctx, offer, agrees=agrees) if offer is not None else []
+
+
+def _says_not_mine(ctx: Context) -> bool:
+    """Whether a text says that the other account is somebody else's, which is a no."""
+    words = f" {' '.join(ctx.inbound.text.casefold().replace(',', ' ').split())} "
+    return any(f" {phrase} " in words for phrase in listed(ctx.desk_data.words, "linking.typed_not_mine"))
 
 
 def tapped(ctx: Context, button: buttons.Link) -> list[Message]:

@@ -8,7 +8,15 @@ from domain import buttons
 from domain.label_words import holding
 from domain.message import Choice
 
-LABELS = ("Buku kerja (Excel)", "Tabel CSV", "Lembar cetak", "Lembar unggah", "◀ Ubah isi", "◀ Hal. 2")
+LABELS = (
+    "Buku kerja (Excel)",
+    "Tabel CSV",
+    "Lembar cetak",
+    "Lembar unggah",
+    "◀ Ubah isi",
+    "◀ Hal. 2",
+    "Lepaskan WhatsApp",
+)
 OFFERED = [Choice(label, buttons.OfficeList(number)) for number, label in enumerate(LABELS)]
 
 
@@ -19,6 +27,8 @@ OFFERED = [Choice(label, buttons.OfficeList(number)) for number, label in enumer
         ("CSV dong", "Tabel CSV"),
         ("buku excel", "Buku kerja (Excel)"),
         ("unggah", "Lembar unggah"),
+        ("lepas whatsapp", "Lepaskan WhatsApp"),
+        ("lepa", ""),  # too short for a beginning
         ("kembali", "◀ Ubah isi"),
         ("back", "◀ Ubah isi"),
         ("lembar", ""),  # two have it

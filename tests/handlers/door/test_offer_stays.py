@@ -54,6 +54,14 @@ def test_it_is_taken_up_after_something_else(tx: Transaction, stranger: Account,
     assert known_at(tx, "whatsapp", stranger.address) == 1
 
 
+@pytest.mark.parametrize(
+    "no", ["bukan saya", "maaf, itu bukan akun saya", "itu nomor suami saya", "salah orang"]
+)
+def test_whoever_says_that_it_is_not_theirs_declines(tx: Transaction, stranger: Account, no: str) -> None:
+    assert "tidak ada yang dihubungkan" in stranger.says(no)
+    assert known_at(tx, "whatsapp", stranger.address) is None
+
+
 def test_whoever_declines_is_at_the_door_again(tx: Transaction, stranger: Account) -> None:
     stranger.says("apa ini?")
     stranger.says("tidak")
