@@ -39,6 +39,7 @@ from handlers.innovation import form as innovation_form
 from handlers.menus import Entries, Menu, every_menu, may_have_changed, menu_after, menu_of
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
+from handlers.reminders import typed_snooze
 from handlers.review import decisions, indicators, queue
 from handlers.speaking import context_of
 from storage import addresses, audit, contacts, dialogues, keyboards, templates
@@ -157,7 +158,7 @@ class Desk:
         """
         if messages := self._open_receipt(ctx):
             return [*messages, *_ask_again(ctx)]
-        if ctx.dialogue is None and (answered := second_role.typed(ctx)):
+        if ctx.dialogue is None and (answered := second_role.typed(ctx) or typed_snooze.typed(ctx)):
             return answered
         if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or written_back.replied(ctx)):
             return answered

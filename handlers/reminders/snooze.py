@@ -136,8 +136,12 @@ def _ask(ctx: Context, office: int, *, text: Marked) -> list[Message]:
 
 def said(ctx: Context) -> list[Message]:
     """Take the date a person typed; the question stays open until one fits."""
+    return day_said(ctx, office=(ctx.state(DIALOGUE, DayAsked) or DayAsked()).office)
+
+
+def day_said(ctx: Context, *, office: int) -> list[Message]:
+    """Put off to the date that was typed, for one office or, with 0, for all of the person's."""
     period = periods.current(ctx.tx)
-    office = (ctx.state(DIALOGUE, DayAsked) or DayAsked()).office
     subjects = _load_subjects(ctx, period, office=office) if period is not None else []
     lacking = {
         subject.office: subject

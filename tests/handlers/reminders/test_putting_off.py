@@ -54,6 +54,39 @@ async def put_off_until(database: Database) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "until", "said"),
     [
+        ("besok pagi", 1, "kami ingatkan lagi"),
+        ("Tunda sampai besok ya", 1, "kami ingatkan lagi"),
+        ("ingatkan saya lagi tanggal 21 Agustus", 1, "Jumat, 21 Agustus 2026"),
+        ("remind me tomorrow", 1, "kami ingatkan lagi"),
+        ("tunda", 0, "Kapan Bapak/Ibu ingin diingatkan?"),
+        ("tunda 12 Desember", 0, "1 September 2026"),  # beyond the deadline, which is said
+        ("tunda entah kapan", 0, "paling lambat"),
+        ("besok saya rapat dengan kepala dinas dahulu", 0, ""),
+        ("apakah besok libur?", 0, ""),
+    ],
+)
+async def test_a_day_typed_below_a_reminder_puts_it_off(
+    database: Database, typed: str, until: int, said: str
+) -> None:
+    now = at(H14, time(9, 59))
+    await remind(database, HOUSE, now=now)
+    await leaves(database, now)
+    asked = Inbound("telegram", "1", Kind.TEXT, text=typed)
+    answer = await does(database, asked, now=now + timedelta(minutes=1))
+    assert len(await put_off_until(database)) == until
+    assert said in answer[-1].text
+
+
+@pytest.mark.parametrize("typed", ["besok pagi", "tunda", "tunda besok"])
+async def test_where_nothing_is_to_be_put_off_a_day_is_no_wish(database: Database, typed: str) -> None:
+    answer = await says(database, typed)
+    assert await put_off_until(database) == []
+    assert "ingatkan" not in answer[-1].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "until", "said"),
+    [
         ("besok", ["2026-08-20"], "Kamis, 20 Agustus 2026"),  # not asked back
         ("21 Agustus", ["2026-08-21"], "Jumat, 21 Agustus 2026"),  # of this year, not of a past one
         ("21/8", ["2026-08-21"], "Jumat, 21 Agustus 2026"),
