@@ -25,7 +25,7 @@ from domain.knowledge.question_words import load_words, read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.receipts import without_receipts
-from domain.reading.remarks import remark_in
+from domain.reading.remarks import Remark, remark_in
 from domain.rules.form import Words
 from domain.texts import bold, join, shortened
 from domain.typed_choice import Reads
@@ -101,7 +101,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if asked_here.is_for_others(ctx, open_now, text=text, matches=matches):
         return []
     if _is_about_place(ctx, text, [entries[match.key] for match in matches]):
-        return [] if open_now is not None else message(ctx.say("ask.prompt"), *_often(ctx))
+        is_remark = (remark := remark_in(text)) is not None and remark.kind is Remark.PROMISE
+        return [] if open_now is not None or is_remark else message(ctx.say("ask.prompt"), *_often(ctx))
     takes_text = open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE)
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
     if again and takes_text:

@@ -106,6 +106,13 @@ def test_a_word_of_moving_on_asks_nothing_where_nothing_is_open(tx: Transaction)
         assert plain(says(tx, RINA, text)[0].text).startswith(title), text
 
 
+@pytest.mark.parametrize("promise", ["nanti saya isi", "I will fill it in later"])
+def test_a_promise_is_no_wish_to_ask(tx: Transaction, promise: str) -> None:
+    text = says(tx, RINA, promise)[0].text
+    assert "Silakan tulis pertanyaannya" not in text
+    assert "Selamat datang, Rina" in text
+
+
 def test_what_a_letter_is_about_may_be_said_in_words_of_a_question(tx: Transaction) -> None:
     stand_at(tx, "i16")
     for text, asks in (("Penetapan Inovasi SAPA PEMUDA", False), ("sosialisasi inovasi daerah", True)):
