@@ -59,9 +59,9 @@ async def test_who_writes_while_the_server_is_lost_is_answered_once(world: World
     for number in range(6):
         ended = on_server.end_connections(world.folder / "desk.db")
         assert ended
-        await rina.says(f"Nama ke-{number}")
+        await rina.says(f"Layanan Keliling {number}")
         await rina.says("kembali")
-    assert world.answers()["nama"] == "Nama ke-5"
+    assert world.answers()["nama"] == "Layanan Keliling 5"
     heard = [message.text for message in rina.heard]
     assert not any("maaf" in text.lower() and "gagal" in text.lower() for text in heard)
     assert world.rows("SELECT count(*) FROM inbox WHERE state <> 'handled' OR attempts > 0") == [(0,)]
