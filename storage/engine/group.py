@@ -1,4 +1,4 @@
-"""Runs units in one transaction, a savepoint each, whatever the engine."""
+"""Runs units in one transaction, a savepoint each where they are several, whatever the engine."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from storage.engine.engine_contract import Outcome, Runner, Unit
-from storage.engine.errors import is_away, is_full
+from storage.engine.errors import TransactionLost, is_away, is_full
 
 T = TypeVar("T")
 
 
 def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float, lasting: bool = True) -> list[Outcome]:
-    """Run units in one transaction, a savepoint each, and commit them together; the disk is waited for where
-    that is `lasting`.
+    """Run units in one transaction, a savepoint each where they are several, and commit them together; the
+    disk is waited for where that is `lasting`.
 
     1. A unit that raises is undone alone.
     2. Where it took the whole transaction with it (an interrupted write), the others run again without it.
@@ -35,20 +35,41 @@ def run_group(tx: Runner, units: Sequence[Unit], *, seconds: float, lasting: boo
 
 
 def _run_and_commit(tx: Runner, units: Sequence[Unit], *, outcomes: list[Outcome], seconds: float) -> bool:
-    """Run the units that have not failed yet; False when one of them cost the transaction."""
-    for index, unit in enumerate(units):
-        if outcomes[index][1] is not None:
-            continue
+    """Run the units that have not failed yet; False when one of several cost the transaction."""
+    left = [index for index, (_, error) in enumerate(outcomes) if error is None]
+    is_alone = len(left) == 1
+    for index in left:
         try:
-            outcomes[index] = (tx.attempt(unit, seconds=seconds), None)
+            run = _run_alone if is_alone else _run_apart
+            outcomes[index] = (run(tx, units[index], seconds=seconds), None)
         except BaseException as error:
             outcomes[index] = (None, error)
             if not tx.in_transaction:
                 if is_full(error) or is_away(error):
                     raise
-                return False
+                return is_alone
     tx.commit()
     return True
+
+
+def _run_apart(tx: Runner, unit: Unit, *, seconds: float) -> Any:
+    return tx.attempt(unit, seconds=seconds)
+
+
+def _run_alone(tx: Runner, unit: Unit, *, seconds: float) -> Any:
+    """Run the only unit of a transaction, without a savepoint: where it raises, all there is, is undone."""
+    tx.limit(seconds)
+    try:
+        result = unit(tx)
+        if not tx.in_transaction:
+            raise TransactionLost("the unit went on after its transaction was rolled back")
+    except BaseException as error:
+        tx.limit(math.inf)  # undoing is never interrupted
+        tx.undo()
+        failure = tx.rename(error)
+        raise failure from failure.__cause__
+    tx.limit(math.inf)
+    return result
 
 
 def run_reading(tx: Runner, unit: Callable[[Any], T], *, seconds: float) -> T:

@@ -261,7 +261,8 @@ async def limit(database: Database, *, extra: int) -> None:
         if not isinstance(tx, sqlite3.Connection):
             tx.execute(_FULL)
             for table in ("inbox", "audit"):
-                tx.execute(_UNTIL_FULL.format(table, extra))
+                # waited for: it would go with the first transaction that is undone
+                assert tx.execute(_UNTIL_FULL.format(table, extra)).rowcount == 0
             return
         pages = tx.execute("PRAGMA page_count").fetchone()[0]
         tx.execute(f"PRAGMA max_page_count = {pages + extra}")

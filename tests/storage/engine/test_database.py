@@ -124,6 +124,13 @@ async def test_a_unit_that_raises_is_undone_alone(database: Database) -> None:
     assert await database.read(values) == ["before", "after"]
 
 
+async def test_the_only_unit_of_a_commit_has_no_savepoint(database: Database) -> None:
+    seen: list[str] = []
+    await database._writer.unit(lambda tx: tx.set_trace_callback(seen.append))
+    await database.run(insert(1))
+    assert [statement.split()[0] for statement in seen] == ["BEGIN", "INSERT", "COMMIT"]
+
+
 @pytest.mark.parametrize(
     "ends", [StopIteration, SystemExit, KeyboardInterrupt], ids=lambda kind: kind.__name__
 )
