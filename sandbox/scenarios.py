@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 from bot.cli.sandbox_options import EMPTY
 from domain.people import Role
 from domain.review import State
-from domain.rules.calendar import ONE_DAY, load_calendar
+from domain.rules.calendar import load_calendar
 from domain.rules.load import load_offices, load_published, load_rules
+from domain.rules.reminder_rules import load_reminders
 from handlers.door.privacy import NOTICE_VERSION
+from sandbox.clock_stops import Stops
 from sandbox.demo import STRANGERS_CODES, DemoPerson, ideas, people
 from sandbox.examples import (
     ALMOST,
@@ -112,11 +114,10 @@ def _plan(scenario: str) -> Mapping[str, Any]:
 
 
 def deadline_of(beginning: Beginning) -> date:
-    """Find the period's last day: so many days behind the next working day."""
-    calendar, day = load_calendar(), beginning.today + ONE_DAY
-    while not calendar.is_working(day):
-        day += ONE_DAY
-    return day + timedelta(days=int(_plan(beginning.scenario)["deadline_in"]))
+    """Find the period's last day: so many days behind the next working morning, maybe that of today."""
+    stops = Stops(load_calendar(), load_reminders(), beginning.zone)
+    morning = stops.end_of_morning(beginning.now).astimezone(beginning.zone)
+    return morning.date() + timedelta(days=int(_plan(beginning.scenario)["deadline_in"]))
 
 
 def _open_period(tx: Transaction, beginning: Beginning) -> Period:

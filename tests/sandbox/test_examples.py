@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from handlers.words import load_words
 from sandbox.demo import people
 from sandbox.examples import answers_of, load_examples
 from sandbox.papers import Paper
-from sandbox.scenarios import Filling
+from sandbox.scenarios import Beginning, Filling, deadline_of
 from storage import innovations, periods, reports
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
@@ -147,3 +147,18 @@ def test_the_index_of_yesterday_differs_by_nothing_that_has_not_happened(regency
     yesterday = reports.period_figures_at(regency, period.id, rule=rule, moment=MORNING - timedelta(days=1))
     assert yesterday is not None
     assert yesterday.claimed.index == reports.period_figures(regency, period.id, rule=rule).claimed.index
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-11-30T00:30+07:00", date(2026, 11, 30)),  # a Monday before its morning
+        ("2026-11-30T09:59+07:00", date(2026, 11, 30)),
+        ("2026-11-30T10:01+07:00", date(2026, 12, 1)),
+        ("2026-11-28T23:00+07:00", date(2026, 11, 30)),
+    ],
+)
+def test_the_deadline_is_so_near_that_a_reminder_comes_in_the_next_morning(now: str, morning: date) -> None:
+    """Whatever the hour at which the sandbox is opened."""
+    beginning = Beginning("kotim-2025", datetime.fromisoformat(now), ZONE)
+    assert deadline_of(beginning) == morning + timedelta(days=14)
