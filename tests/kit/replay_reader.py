@@ -206,11 +206,14 @@ _LIST = re.compile(
 )
 
 
+_LEFT_OUT = "Rekap lengkap pekan ini tidak kami kirim"  # as nothing has changed
+
+
 def _summaries(entries: list[Entry]) -> list[str]:
-    """Each office stands in exactly one of the four groups of each summary."""
+    """Each office stands in exactly one of the four groups of each summary that is not left out."""
     broken = []
     for entry in entries:
-        if not entry.text.startswith("Rekap mingguan Desk Inovasi"):
+        if not entry.text.startswith("Rekap mingguan Desk Inovasi") or _LEFT_OUT in entry.text:
             continue
         groups = {match[1]: (int(match[2]), match[3]) for line in entry.lines if (match := _LIST.match(line))}
         shown = [name.strip(" .") for _, names in groups.values() for name in names.split(". ")[0].split(",")]
