@@ -28,6 +28,7 @@ def main() -> None:
         )
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
     print(f"finished {report.finished}, submissions {sorted(report.submissions.values())}")
+    print(f"asked for the draft as nothing came: {report.asked_again} times")
     print(f"updates lost {len(report.lost)}, answers misplaced {len(report.misplaced)}")
     print(f"busiest second {report.busiest_second} messages, above a chat's bucket {report.fastest_chat:.2f}")
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import asyncio
 import random
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from domain.rules.form import Form, Question
 from sandbox.telegram import TelegramEmulator
 
 LOOK_SECONDS = 0.05  # between two looks at the phone
+# a reply that was under way at two kills is not sent a third time: after so long a silence people ask
+PATIENCE_SECONDS = 30.0
+BACK, ONWARDS_LABEL = "/draf", "Lanjutkan isian"
 NEW = "a:new"  # begins a draft of one's own
 DATES = {
     "waktu_uji_coba": "3 Februari 2025",
@@ -49,22 +53,36 @@ class CrowdPerson:
     stuck: str = ""
     sent: list[int] = field(default_factory=list)  # update ids
     last: tuple[Any, ...] = ()
+    asked_again: int = 0  # how often nothing came, and the person asked for the draft
 
     async def hands_in(self) -> None:
         """Talk until the receipt is there."""
-        self.sent.append(self.emulator.says(self.address, "/ajukan"))
-        looked = 0
+        self._says("/ajukan")
+        looked, heard = 0, monotonic()
         while not self.done:
             await asyncio.sleep(LOOK_SECONDS)
             for message in self.emulator.chat(self.address)[looked:]:
                 looked += 1
                 if message.from_bot:
+                    heard = monotonic()
                     self._reads(message)
+            if monotonic() - heard > PATIENCE_SECONDS:
+                heard = monotonic()
+                self._asks_again()
+
+    def _asks_again(self) -> None:
+        self.asked_again += 1
+        self.last = ()
+        self._says(BACK)
 
     def _reads(self, message: Any) -> None:
         buttons = [(label, data) for row in message.keyboard or () for label, data in row]
         if "Nomor tanda terima" in message.text:
             self.done = True
+            return
+        onwards = next((data for label, data in buttons if label == ONWARDS_LABEL), "")
+        if onwards and self.asked_again:
+            self._taps(message.message_id, onwards)
             return
         ours = [data for _, data in buttons if data.startswith("f:")]
         if not ours:
@@ -99,7 +117,10 @@ class CrowdPerson:
         elif question.kind == "file" or (question.kind == "long" and "keep" in actions):
             self._taps(message_id, forward[0])
         else:
-            self.sent.append(self.emulator.says(self.address, text_answer(question, self.number)))
+            self._says(text_answer(question, self.number))
+
+    def _says(self, text: str) -> None:
+        self.sent.append(self.emulator.says(self.address, text))
 
     def _taps(self, message_id: int, data: str) -> None:
         self.sent.append(self.emulator.taps(self.address, message_id, data))

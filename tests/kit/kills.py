@@ -41,6 +41,7 @@ class Report:
     busiest_second: int = 0  # messages in any rolling second
     fastest_chat: float = 0.0  # messages above the chat's bucket
     messages: int = 0
+    asked_again: int = 0  # how often somebody saw nothing for a while and asked for the draft
 
 
 async def run_kills(
@@ -108,6 +109,7 @@ def _look(
     burst: float,
 ) -> None:
     report.finished = sum(person.done for person in crowd)
+    report.asked_again = sum(person.asked_again for person in crowd)
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as disk:
         handled = {
             int(row[0]) for row in disk.execute("SELECT external_id FROM inbox WHERE state = 'handled'")

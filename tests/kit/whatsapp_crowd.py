@@ -11,13 +11,10 @@ from typing import Any
 from domain.rules.form import Form
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from tests.kit.crowd import LOOK_SECONDS, NEW, text_answer
+from tests.kit.crowd import BACK, LOOK_SECONDS, NEW, ONWARDS_LABEL, PATIENCE_SECONDS, text_answer
 
 ONWARDS = ("done", "keep", "skip")  # actions that leave a question
 WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
-# a reply that was under way at two kills is not sent a third time: after so long a silence people ask
-PATIENCE_SECONDS = 30.0
-BACK, ONWARDS_LABEL = "/draf", "Lanjutkan isian"
 
 
 @dataclass
