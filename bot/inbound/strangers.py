@@ -4,6 +4,7 @@ know.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -32,7 +33,7 @@ class Strangers:
         self._gaps = {channel: 1 / (rate * SHARE) for channel, rate in rates.items()}
         self._next: dict[str, datetime] = {}
         self._turns_at: dict[Key, datetime] = {}
-        self._answered: dict[Key, datetime] = {}
+        self._answered: OrderedDict[Key, datetime] = OrderedDict()
         self._turns: dict[Key, int] = {}
         self._pace = Flood(person_rate * OF_A_PERSON)
         self._hurried: Key | None = None  # who was dropped for writing too fast, just now
@@ -97,7 +98,7 @@ class Strangers:
         self._answered.pop(key, None)
         self._answered[key] = now
         if len(self._answered) > REMEMBERED:
-            del self._answered[next(iter(self._answered))]
+            self._answered.popitem(last=False)
 
     def _may_write_today(self, key: Key, now: datetime) -> bool:
         if now.date() != self._day:

@@ -64,12 +64,24 @@ def test_after_the_wait_it_names_a_few_can_be_taken(wait: int) -> None:
     assert [bool(guard.wait(key, then)) for _ in range(flood.BATCH + 1)] == [False] * flood.BATCH + [True]
 
 
-def test_the_quiet_are_forgotten() -> None:
-    guard = Flood(60)
+def test_who_was_quiet_longest_is_forgotten_first_and_nobody_in_their_flood() -> None:
+    """A newcomer looks at the first alone: nobody is searched for among ten thousand."""
+    guard, later = Flood(60), MORNING + timedelta(seconds=20)
     for number in range(flood.REMEMBERED):
         guard.wait(("telegram", str(number)), MORNING)
-    guard.wait(("telegram", "new"), MORNING + timedelta(minutes=1))
-    assert len(guard._buckets) == 1
+    for _ in range(40):
+        guard.wait(("telegram", "0"), later)
+    guard.wait(("telegram", "new"), MORNING + timedelta(seconds=31))
+    assert len(guard._buckets) == flood.REMEMBERED
+    assert ("telegram", "1") not in guard._buckets
+    assert guard.wait(("telegram", "0"), later)
+
+
+def test_there_is_an_end_to_who_is_remembered() -> None:
+    guard = Flood(60)
+    for number in range(flood.MOST_REMEMBERED + 2):
+        guard.wait(("telegram", str(number)), MORNING)
+    assert len(guard._buckets) == flood.MOST_REMEMBERED
 
 
 async def test_a_flood_gets_one_notice_is_answered_in_order_and_delays_nobody(world: World) -> None:
