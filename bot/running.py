@@ -12,7 +12,7 @@ from bot import log as logging
 from bot.app import App
 from bot.belonging import keep_belongings
 from bot.channels import Channel
-from bot.channels.registry import CHANNEL_NAMES, NONE_CONFIGURED, configured
+from bot.channels.registry import CHANNELS, NONE_CONFIGURED, configured
 from bot.config import Settings
 from bot.connecting import Faults
 from bot.inbound.dispatcher import Looker
@@ -51,7 +51,7 @@ async def running(
         ownership = await _own_on_server(settings, channels, stack=stack, log=log)
         store = open_store(settings.store_site, links=True)
         database = await _prepare(settings, stack, store=store, ownership=ownership, now=clock(), log=log)
-        await startup.keep_channels_off(database, CHANNEL_NAMES - channels.keys())
+        await startup.keep_channels_off(database, CHANNELS.keys() - channels.keys())
         faults = await _connect(channels, stack, log=log)
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=new_code)

@@ -8,18 +8,27 @@ from datetime import datetime
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
 
-# Whether nothing can be sent to `addresses a`, as its channel is off.
-IS_OFF = "a.channel IN (SELECT channel FROM channels_off)"
 
-# Whether `addresses a` can be written to at all.
-WRITABLE = f"(a.blocked_at IS NULL AND NOT {IS_OFF})"
+def is_off(table: str) -> str:
+    """Write the condition that nothing can be sent to the address in this table's row, its channel being
+    off.
+    """
+    return f"{table}.channel IN (SELECT channel FROM channels_off)"
+
+
+def is_writable(table: str) -> str:
+    """Write the condition that this row of the addresses, under its name in the query, can be written to."""
+    return f"({table}.blocked_at IS NULL AND NOT {is_off(table)})"
+
+
+IS_OFF, WRITABLE = is_off("a"), is_writable("a")  # of `addresses a`
 
 # Added to a query over `addresses a`: of each person one address alone. One that can be written to comes
 # before one that cannot, then the one the person wrote from last.
 THE_ONE = f"""
 NOT EXISTS (
     SELECT 1 FROM addresses b WHERE b.contact_id = a.contact_id
-      AND (NOT {WRITABLE.replace("a.", "b.")}, coalesce(a.spoke_at, ''), b.channel, b.address)
+      AND (NOT {is_writable("b")}, coalesce(a.spoke_at, ''), b.channel, b.address)
         < (NOT {WRITABLE}, coalesce(b.spoke_at, ''), a.channel, a.address))
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 from domain.announcing.audience import Audience
 from domain.people import Role
 from domain.review import MEETS_DUTY, Standing, State
-from storage.addresses import IS_OFF, THE_ONE, WRITABLE
+from storage.addresses import IS_OFF, THE_ONE, is_writable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from storage.states import quoted
@@ -148,11 +148,11 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
     return Reach(people, reachable, offices, len(unmanned(tx, audience)))
 
 
-_BEYOND_WINDOW = """
+_BEYOND_WINDOW = f"""
 SELECT c.language, count(*), count(*) FILTER (WHERE EXISTS (
     SELECT 1 FROM addresses o
-    WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND {writable}))
-FROM ({reached}) r JOIN contacts c ON c.id = r.contact_id
+    WHERE o.contact_id = r.contact_id AND o.channel <> r.channel AND {is_writable("o")}))
+FROM ({{reached}}) r JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN windows w ON w.channel = r.channel AND w.address = r.address
 WHERE r.channel = ? AND r.blocked_at IS NULL AND coalesce(w.spoke_at, '') <= ? GROUP BY c.language
 """
@@ -163,7 +163,7 @@ def beyond_window(
 ) -> list[tuple[str, int, int]]:
     """Count who has not written on a channel since then, by language, and who of them has another address."""
     people, values = audience.people
-    sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people), writable=WRITABLE.replace("a.", "o."))
+    sql = _BEYOND_WINDOW.format(reached=_REACHED.format(people=people))
     return tx.execute(sql, [*values, channel, utc_text(since)]).fetchall()
 
 

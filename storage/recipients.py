@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.delivery import Reason
 from domain.message import Message
 from storage import outbox
-from storage.addresses import IS_OFF
+from storage.addresses import IS_OFF, is_off
 from storage.engine.each_apart import for_each
 from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
@@ -102,7 +102,7 @@ def _find_reason(recipient: _Waiting) -> str:
     return "off" if recipient.is_off else ""
 
 
-_OFF = IS_OFF.replace("a.", "o.")
+_OFF = is_off("o")
 _SETTLE = f"""
 UPDATE broadcast_recipients SET
     state = CASE WHEN o.state = 'dropped' THEN 'failed' WHEN o.state = 'waiting' THEN 'skipped'

@@ -5,7 +5,7 @@ Each is imported only where it is configured: a library takes a third of the pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from bot.channels.contract import Channel
 from bot.channels.limits import Rates
@@ -47,13 +47,14 @@ def _make_whatsapp(settings: Settings) -> Channel | None:
     )
 
 
-CHANNELS: Sequence[Callable[[Settings], Channel | None]] = (_make_telegram, _make_whatsapp)
-
-
-CHANNEL_NAMES = frozenset({"telegram", "whatsapp"})  # of all there are, as rows of the database name them
+# by the name that rows of the database have
+CHANNELS: Mapping[str, Callable[[Settings], Channel | None]] = {
+    "telegram": _make_telegram,
+    "whatsapp": _make_whatsapp,
+}
 
 
 def configured(settings: Settings) -> Mapping[str, Channel]:
     """Make the channels whose settings are there, by name; none is open yet."""
-    made = [channel for make in CHANNELS if (channel := make(settings)) is not None]
-    return {channel.name: channel for channel in made}
+    made = {name: make(settings) for name, make in CHANNELS.items()}
+    return {name: channel for name, channel in made.items() if channel is not None}

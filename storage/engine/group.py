@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from storage.engine.engine_contract import Outcome, Runner, Unit
@@ -40,8 +41,8 @@ def _run_and_commit(tx: Runner, units: Sequence[Unit], *, outcomes: list[Outcome
     is_alone = len(left) == 1
     for index in left:
         try:
-            run = _run_alone if is_alone else _run_apart
-            outcomes[index] = (run(tx, units[index], seconds=seconds), None)
+            run = partial(_run_alone, tx) if is_alone else tx.attempt
+            outcomes[index] = (run(units[index], seconds=seconds), None)
         except BaseException as error:
             outcomes[index] = (None, error)
             if not tx.in_transaction:
@@ -52,12 +53,8 @@ def _run_and_commit(tx: Runner, units: Sequence[Unit], *, outcomes: list[Outcome
     return True
 
 
-def _run_apart(tx: Runner, unit: Unit, *, seconds: float) -> Any:
-    return tx.attempt(unit, seconds=seconds)
-
-
 def _run_alone(tx: Runner, unit: Unit, *, seconds: float) -> Any:
-    """Run the only unit of a transaction, without a savepoint: where it raises, all there is, is undone."""
+    """Run the only unit of a transaction, without a savepoint: where it raises, everything is undone."""
     tx.limit(seconds)
     try:
         result = unit(tx)

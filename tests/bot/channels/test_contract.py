@@ -33,6 +33,7 @@ def test_every_registered_channel_has_a_folder_with_its_cases() -> None:
     settings = {name: value for cases in every_case().values() for name, value in cases.settings.items()}
     made = configured(load(settings))
     assert len(made) == len(CHANNELS)
+    assert {name: channel.name for name, channel in made.items()} == {name: name for name in CHANNELS}
     assert made.keys() == {name for name, cases in every_case().items() if cases.settings}
     for name, cases in every_case().items():
         assert cases.make().name == name
