@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from domain import buttons
 from domain.buttons import Button
-from domain.buttons.other_page import at_page
 from domain.message import Choice, Rows
 from domain.texts import Say
 
@@ -57,5 +57,8 @@ def typed_page(text: str, choices: Sequence[Choice], *, last: Collection[str]) -
     wanted = int(typed[1]) if typed else pages * (said in last)
     if not 1 <= wanted <= pages:
         return ""
-    ways = (at_page(choice.data, shown=int(match[1] or match[2]), wanted=wanted) for choice, match in turning)
-    return next(filter(None, ways), "")
+    for choice, match in turning:
+        button = buttons.read(choice.data)
+        if button is not None and (turned := button.at_page(wanted, shown=int(match[1] or match[2]))):
+            return turned.data()
+    return ""

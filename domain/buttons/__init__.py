@@ -122,18 +122,27 @@ from domain.buttons.for_review import (
 )
 
 
+def read(data: str) -> Button | None:
+    """Read data of whatever family; None when it is of none."""
+    buttons = (family.parse(data) for family in _list_families())
+    return next((button for button in buttons if button is not None), None)
+
+
 def is_final(data: str) -> bool:
     """Whether a tap on a button with this data does what cannot be taken back."""
     return any(button.final for family in _list_final() if (button := family.parse(data)) is not None)
 
 
 @cache
+def _list_families() -> tuple[type[Button], ...]:
+    kinds = [value for value in globals().values() if isinstance(value, type) and issubclass(value, Button)]
+    return tuple(kind for kind in kinds if kind not in (Button, Key))
+
+
+@cache
 def _list_final() -> tuple[type[Button], ...]:
     """The families that have buttons which do what cannot be taken back."""
-    families = [
-        value for value in globals().values() if isinstance(value, type) and issubclass(value, Button)
-    ]
-    return tuple(family for family in families if family.final is not Button.final)
+    return tuple(family for family in _list_families() if family.final is not Button.final)
 
 
 __all__ = [

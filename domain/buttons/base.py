@@ -60,6 +60,16 @@ class Button:
             )
         return data
 
+    def at_page(self, wanted: int, *, shown: int) -> Self | None:
+        """Return the one that opens page `wanted`, where this one opens the page called `shown`, both from 1;
+        None where its last field is no page.
+        """
+        shape = _SHAPES.get(type(self)) or _read_shape(type(self))
+        *others, page = shape.values_of(self) or [""]
+        if not str(page).isdecimal() or shown - int(page) not in (0, 1):  # pages are counted from 0 or 1
+            return None
+        return type(self)(*others, type(page)(int(page) + wanted - shown))
+
     @classmethod
     def parse(cls, data: str) -> Self | None:
         """Read data that may be anything; None when it is not of this family."""

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from domain.buttons import OfficeList
+from domain.buttons import ClosedDraft, Form, OfficeList, StatusInnovation, StatusOffice, Whatif
 from domain.message import Rows
-from domain.pager import page_count, pager, turns
+from domain.pager import To, page_count, pager, turns, typed_page
 from domain.texts import Say
 
 WORDS = {
@@ -52,3 +52,27 @@ def test_a_pager_goes_round_and_is_left_out_for_one_page(
 )
 def test_turning_needs_no_count(page: int, more: bool, rows: list[tuple[str, str]]) -> None:
     assert shown(turns(SAY, OfficeList, page=page, more=more)) == rows
+
+
+NUMBERED = Say({"pager.before": "◀ Hal. {page}", "pager.after": "Hal. {page} dari {pages} ▶"}, "id")
+
+
+@pytest.mark.parametrize("pages", [2, 5])
+@pytest.mark.parametrize(
+    "to",
+    [
+        OfficeList,
+        lambda page: StatusOffice(1, page),
+        lambda page: StatusInnovation(1, page),
+        lambda page: StatusInnovation(7, page),
+        lambda page: ClosedDraft(1, page),
+        lambda page: Whatif("all", page=page),
+        lambda page: Form(1, "#ind", 3, "p", str(page)),
+    ],
+)
+def test_a_typed_page_is_turned_to_from_everywhere_and_of_the_same_list(to: To, pages: int) -> None:
+    """The first page may be left out of the data: the number before it is not taken for one."""
+    for page in range(pages):
+        choices = [choice for row in pager(NUMBERED, to, page=page, pages=pages) for choice in row]
+        turned = [typed_page(f"hal {n + 1}", choices, last=()) for n in range(pages)]
+        assert turned == [to(n).data() for n in range(pages)]
