@@ -68,7 +68,8 @@ class Button:
         *others, page = shape.values_of(self) or [""]
         if not str(page).isdecimal() or shown - int(page) not in (0, 1):  # pages are counted from 0 or 1
             return None
-        return type(self)(*others, type(page)(int(page) + wanted - shown))
+        values = [*others, type(page)(int(page) + wanted - shown)]
+        return type(self)(*values)
 
     @classmethod
     def parse(cls, data: str) -> Self | None:

@@ -24,3 +24,9 @@ def number_page(question: Question, page: int) -> Sequence[tuple[int, Option]]:
     begins = min(max(page, 0), pages - 1) * PAGE_SIZE
     first = begins + 1 if question.is_numbered else 1
     return list(enumerate(question.options[begins : begins + PAGE_SIZE], first))
+
+
+def page_of(question: Question, option: str) -> int:
+    """Return the page an option stands on, from 0; 0 for what is none."""
+    ids = [known.id for known in question.options]
+    return ids.index(option) // PAGE_SIZE if option in ids and count_pages(question) > 1 else 0

@@ -66,12 +66,8 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
     there.
     """
     place, pending = replied.place, Pending(letter=replied.letter)
-    turn = conversation.respond(
-        facts,
-        Cursor(at=place, revision=cursor.revision + 1, tapped=cursor.tapped, pending=pending),
-        answers=answers,
-        said=said,
-    )
+    replied_at = Cursor(place, cursor.revision + 1, replied.page, pending=pending, tapped=cursor.tapped)
+    turn = conversation.respond(facts, replied_at, answers=answers, said=said)
     if not turn.changes or turn.outcome:
         return turn
     after = {name: value for name, value in {**answers, **turn.changes}.items() if value is not None}
@@ -81,10 +77,13 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The older question that a person replies to, and what of a letter it asked for."""
+    """The older question that a person replies to, what of a letter it asked for, and which page of its options
+    the message shows.
+    """
 
     place: str
     letter: LetterAsked | None = None
+    page: int = 0
 
 
 def replied_place(facts: DraftFacts, answers: Answers, *, place: str) -> bool:

@@ -4,11 +4,13 @@ they reply to.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from domain import buttons
 from domain.conversation.conversation import may_go_on, wants_file, wants_link
+from domain.conversation.option_pages import page_of
 from domain.conversation.out_of_turn import Replied, replied_place
 from domain.conversation.pending import LetterAsked
 from domain.draft.facts import Said
@@ -36,7 +38,16 @@ def replied_to(ctx: Context, sheet: Sheet) -> Replied | None:
     letters = (LetterAsked.from_word(tag.value) for tag in tags if tag.action == "skip")
     letter = next((letter for letter in letters if letter is not None), None)
     is_open = tags[0].at == cursor.at and letter == cursor.pending.letter
-    return None if is_open or (letter is None and tags[0].at == cursor.at) else Replied(tags[0].at, letter)
+    if is_open or (letter is None and tags[0].at == cursor.at):
+        return None
+    return Replied(tags[0].at, letter, _find_page(sheet, tags))
+
+
+def _find_page(sheet: Sheet, tags: Sequence[buttons.Form]) -> int:
+    """Find the page of options that a message shows, by which a number in a reply is read."""
+    question = sheet.facts.form.by_id.get(tags[0].at)
+    options = (tag.value for tag in tags if tag.action in ("o", "on", "off"))
+    return page_of(question, next(options, "")) if question else 0
 
 
 def heard(ctx: Context, sheet: Sheet) -> Said:
