@@ -77,8 +77,8 @@ def answered_at(facts: DraftFacts, cursor: Cursor, *, answers: Answers, said: Sa
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """The older question that a person replies to, what of a letter it asked for, and which page of its options
-    the message shows.
+    """The older question that a person replies to, what of a letter it asked for, and the page of options it
+    showed.
     """
 
     place: str

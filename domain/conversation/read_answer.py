@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from domain.conversation.option_pages import number_page
@@ -22,7 +21,6 @@ from domain.reading.locations import Location, read_location
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
-from domain.reading.range_words import either
 from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
 from domain.reading.remarks import remark_in, without_courtesies
@@ -170,19 +168,11 @@ def _read_one_option(question: Question, text: str) -> Reading:
     without = _read_option(question, bare) if remark_in(text) is None else reading  # "oke ya" says nothing
     if not isinstance(without, Refused):
         return without
-    parts = [part.strip() for part in _between_options().split(text) if part.strip()]
+    parts = enumeration.cut(text, signs=",;\n/&", or_too=True)
     if all(map(str.isdecimal, text.split())):
         parts = text.split()
     several = len(parts) > 1 and all(_names_or_numbers(question, part) for part in parts)
-    if not several:
-        return reading
-    return Refused("choice_single")
-
-
-@cache
-def _between_options() -> re.Pattern[str]:
-    """What stands between two options where one is asked for, also where either may be meant."""
-    return re.compile(rf"[,;\n/&]|\s(?:{either()})\s", re.IGNORECASE)
+    return Refused("choice_single") if several else reading
 
 
 def _names_or_numbers(question: Question, part: str) -> bool:

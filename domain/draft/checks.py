@@ -41,13 +41,11 @@ def _list_problems(
 
 def faults(question: Question, answers: Answers, *, facts: DraftFacts) -> tuple[Problem, ...]:
     """List what cannot be right about one given answer."""
-    if _ASKED_WHEN_GIVEN.issuperset(question.check):
-        return ()
     problems = []
     for rule in question.check:
-        name, _, other = rule.partition(":")
-        if name in _ASKED_WHEN_GIVEN:
+        if rule in _ASKED_WHEN_GIVEN:
             continue
+        name, _, other = rule.partition(":")
         if problem := _RULES[name](question, answers, facts, other):
             problems.append(problem)
     return tuple(problems)

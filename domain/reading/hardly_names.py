@@ -43,7 +43,7 @@ def _is_char_with_figure(text: str, chars: list[str]) -> bool:
 
 def _is_trial(text: str) -> bool:
     """Whether nothing is said but words of trying out, or which row is meant: "tes 123", "nomor 2"."""
-    trying = lexicon()["name"]["trying"]
+    trying = {*lexicon()["name"]["trying"], *lexicon()["choice"]["number"]}
     return all(word in trying or word.isdecimal() for word in _WORD.findall(text.casefold()))
 
 

@@ -18,7 +18,8 @@ def until() -> str:
 @cache
 def either() -> str:
     """Return the pattern of what stands between two of which each may be meant."""
-    return one_of(lexicon()["range"]["either"])
+    between = lexicon()["enumeration"]
+    return one_of((*between["and"], *between["or"]))
 
 
 def one_of(phrases: Iterable[str]) -> str:
