@@ -85,7 +85,7 @@ class Limits(_Strict):
     hold: Annotated[int, Field(ge=1, le=240)]  # minutes
     ahead: Days  # working days
     gap: Days  # working days
-    review: Days = 5  # working days
+    review: Days  # working days
 
     def reached(self, heard: Sequence[date], *, today: date) -> str:
         """Name the limit that these days of unasked messages have reached; "" when there is none."""

@@ -43,6 +43,7 @@ per_week = 3
 hold = 20
 ahead = 3
 gap = 5
+review = 5
 [[rule]]
 id = "batas"
 trigger = "deadline"
