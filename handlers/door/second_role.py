@@ -11,23 +11,22 @@ from handlers import yes_or_no
 from handlers.context import Context, message
 from handlers.door.welcome import post, posts, welcome
 from handlers.offices import handover
-from storage import addresses, audit, contacts, invitations
+from storage import addresses, contacts, invitations
 from storage.invitations import Invitation
 
 
 def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     """Say which office the code adds, and ask; another role is given by the desk alone, to whom it means."""
-    person = ctx.person
+    person, inbound = ctx.person, ctx.inbound
+    _end(ctx)  # the question counts for the code that was opened last, on whichever channel
     same_office = invitation.office_id is None or invitation.office_id in person.offices
     if invitation.role in person.roles and same_office:
         ctx.refuse("refused_code", invitation=invitation.id, why="already")
         return _say(ctx, "second_role.already")
     if not may_add(person.roles, invitation.role):
         return _refuse(ctx, invitation, why="combination", key="second_role.not_both")
-    if person.roles and invitation.role not in person.roles:
+    if _is_other_role(ctx, invitation):
         return _refuse(ctx, invitation, why="other_role", key="second_role.other_role")
-    inbound = ctx.inbound
-    _end(ctx)  # the question counts for the code that was opened last, on whichever channel
     invitations.begin_enrolment(
         ctx.tx,
         inbound.channel,
@@ -40,9 +39,12 @@ def ask(ctx: Context, invitation: Invitation) -> list[Message]:
     return message(ctx.say("second_role.ask", **_gather_names(ctx, invitation)), (yes, no))
 
 
+def _is_other_role(ctx: Context, invitation: Invitation) -> bool:
+    return bool(ctx.person.roles) and invitation.role not in ctx.person.roles
+
+
 def _refuse(ctx: Context, invitation: Invitation, *, why: str, key: str) -> list[Message]:
-    detail = {"invitation": invitation.id, "why": why}
-    audit.record(ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, **detail)
+    ctx.refuse("refused_code", invitation=invitation.id, why=why)
     return _say(ctx, key, **_gather_names(ctx, invitation))
 
 
@@ -61,16 +63,13 @@ def answered(ctx: Context, button: buttons.AddRole) -> list[Message]:
     """Take the yes or no; it counts for the code that was opened last, and only while that is open."""
     invitation = asked(ctx)
     if ctx.contact is None or invitation is None or invitation.id != button.invitation:
-        actor = ctx.contact.id if ctx.contact else None
-        audit.record(ctx.tx, "refused_button", now=ctx.now, actor=actor, invitation=button.invitation)
+        ctx.refuse("refused_button", invitation=button.invitation)
         return _say(ctx, "second_role.gone")
     _end(ctx)
     if button.answer == "no":
         return _say(ctx, "second_role.kept")
-    if not may_add(ctx.person.roles, invitation.role) or not invitation.is_open(ctx.now):
-        audit.record(
-            ctx.tx, "refused_code", now=ctx.now, actor=ctx.person.id, invitation=invitation.id, why="late"
-        )
+    if _is_other_role(ctx, invitation) or not invitation.is_open(ctx.now):
+        ctx.refuse("refused_code", invitation=invitation.id, why="late")
         return _say(ctx, "second_role.gone")
     return _give(ctx, invitation)
 

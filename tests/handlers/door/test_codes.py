@@ -113,6 +113,25 @@ def test_a_yes_counts_for_the_code_that_was_shown_alone(tx: Transaction) -> None
     assert (roles(tx, 1), roles(tx, 2)) == (["focal_point"], ["focal_point"])
 
 
+@pytest.mark.parametrize("role", [Role.LEADER, Role.ADMIN, Role.FOCAL_POINT])
+def test_a_yes_counts_no_more_once_another_code_was_refused(tx: Transaction, role: Role) -> None:
+    invited(tx, CODE, now=MORNING, office="dinsos")
+    invited(tx, MADE, now=MORNING, role=role)  # of her own office, where it is of one
+    says(tx, RINA, CODE)
+    says(tx, RINA, MADE)
+    says(tx, RINA, "ya")
+    taps(tx, RINA, "s:role:yes:1")
+    assert roles(tx, 1) == ["focal_point"]
+
+
+def test_a_yes_gives_no_other_role_to_whom_the_desk_gave_one_meanwhile(tx: Transaction) -> None:
+    invited(tx, CODE, now=MORNING, office="dinsos")
+    says(tx, RINA, CODE)
+    tx.execute("UPDATE memberships SET role = 'leader', office_id = NULL WHERE contact_id = 1")
+    assert "s:role:yes:1" not in buttons(taps(tx, RINA, "s:role:yes:1"))
+    assert roles(tx, 1) == ["leader"]
+
+
 def test_who_comes_second_with_a_code_is_refused_and_noted(tx: Transaction) -> None:
     invited(tx, CODE, now=MORNING, office="dinsos")
     for person in (RINA, TONO):
