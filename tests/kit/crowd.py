@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.rules.form import Form, Question
 from sandbox.telegram import TelegramEmulator
@@ -41,29 +43,27 @@ def text_answer(question: Question, number: int) -> str:
 
 
 @dataclass
-class CrowdPerson:
-    """One person with a phone and patience."""
+class PatientPerson(ABC):
+    """One person with patience; whoever adds the phone says how it is looked at and typed into."""
 
+    begins_with: ClassVar[str]
     number: int
-    address: int
-    emulator: TelegramEmulator
     form: Form
     chance: random.Random
     done: bool = False
-    stuck: str = ""
-    sent: list[int] = field(default_factory=list)  # update ids
+    sent: list[int] = field(default_factory=list)  # update ids, or numbers of webhooks
     last: tuple[Any, ...] = ()
     asked_again: int = 0  # how often nothing came, and the person asked for the draft
 
     async def hands_in(self) -> None:
         """Talk until the receipt is there."""
-        self._says("/ajukan")
+        self._says(self.begins_with)
         looked, heard = 0, monotonic()
         while not self.done:
             await asyncio.sleep(LOOK_SECONDS)
-            for message in self.emulator.chat(self.address)[looked:]:
+            for message in self._chat()[looked:]:
                 looked += 1
-                if message.from_bot:
+                if self._is_from_desk(message):
                     heard = monotonic()
                     self._reads(message)
             if monotonic() - heard > PATIENCE_SECONDS:
@@ -74,6 +74,35 @@ class CrowdPerson:
         self.asked_again += 1
         self.last = ()
         self._says(BACK)
+
+    @abstractmethod
+    def _chat(self) -> Sequence[Any]:
+        """Everything on the phone, in its order."""
+
+    @abstractmethod
+    def _is_from_desk(self, message: Any) -> bool: ...
+
+    @abstractmethod
+    def _reads(self, message: Any) -> None:
+        """Do what a message asks for."""
+
+    @abstractmethod
+    def _says(self, text: str) -> None: ...
+
+
+@dataclass(kw_only=True)
+class CrowdPerson(PatientPerson):
+    """One of them on Telegram."""
+
+    begins_with = "/ajukan"
+    address: int
+    emulator: TelegramEmulator
+
+    def _chat(self) -> Sequence[Any]:
+        return self.emulator.chat(self.address)
+
+    def _is_from_desk(self, message: Any) -> bool:
+        return bool(message.from_bot)
 
     def _reads(self, message: Any) -> None:
         buttons = [(label, data) for row in message.keyboard or () for label, data in row]

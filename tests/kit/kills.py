@@ -62,7 +62,9 @@ async def run_kills(
     emulator = TelegramEmulator(token=TOKEN)
     form = load_form()
     crowd = [
-        CrowdPerson(number, FIRST_PERSON + number, emulator, form, random.Random(seed + number))
+        CrowdPerson(
+            number, form, random.Random(seed + number), address=FIRST_PERSON + number, emulator=emulator
+        )
         for number in range(people)
     ]
     for person in crowd:

@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-from dataclasses import dataclass, field
-from time import monotonic
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from domain.rules.form import Form
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_phones import WhatsAppMessage
-from tests.kit.crowd import BACK, LOOK_SECONDS, NEW, ONWARDS_LABEL, PATIENCE_SECONDS, text_answer
+from tests.kit.crowd import NEW, ONWARDS_LABEL, PatientPerson, text_answer
 
 ONWARDS = ("done", "keep", "skip")  # actions that leave a question
 WORDS = ("selesai", "lanjut", "lewati")  # the same, where they stand below the message
 
 
-@dataclass
-class WhatsAppCrowdPerson:
-    """One person with a phone and patience."""
+@dataclass(kw_only=True)
+class WhatsAppCrowdPerson(PatientPerson):
+    """One of them on WhatsApp."""
 
-    number: int
+    begins_with = "ajukan"
     user_id: str
     emulator: WhatsAppEmulator
-    form: Form
-    chance: random.Random
-    done: bool = False
-    sent: list[int] = field(default_factory=list)  # numbers of webhooks
-    last: tuple[Any, ...] = ()
-    asked_again: int = 0  # how often nothing came, and the person asked for the draft
 
-    async def hands_in(self) -> None:
-        """Talk until the receipt is there."""
-        self._says("ajukan")
-        looked: set[str] = set()
-        heard = monotonic()
-        while not self.done:
-            await asyncio.sleep(LOOK_SECONDS)
-            for message in list(self.emulator.people.by_user_id[self.user_id].messages.values()):
-                if message.from_business and message.wamid not in looked:
-                    looked.add(message.wamid)
-                    heard = monotonic()
-                    self._reads(message)
-            if monotonic() - heard > PATIENCE_SECONDS:
-                heard = monotonic()
-                self._asks_again()
+    def _chat(self) -> Sequence[WhatsAppMessage]:
+        return list(self.emulator.people.by_user_id[self.user_id].messages.values())
 
-    def _asks_again(self) -> None:
-        self.asked_again += 1
-        self.last = ()
-        self._says(BACK)
+    def _is_from_desk(self, message: WhatsAppMessage) -> bool:
+        return message.from_business
 
     def _reads(self, message: WhatsAppMessage) -> None:
         if "Nomor tanda terima" in message.text:

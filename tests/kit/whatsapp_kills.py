@@ -101,7 +101,7 @@ async def gather_crowd(
     emulator.limits, emulator.webhooks.weather = GraphLimits(), WEATHER
     emulator.webhooks.longest_retry = 1.0
     crowd = [
-        WhatsAppCrowdPerson(n, f"ID.{7000 + n}", emulator, form, random.Random(seed + n))
+        WhatsAppCrowdPerson(n, form, random.Random(seed + n), user_id=f"ID.{7000 + n}", emulator=emulator)
         for n in range(people)
     ]
     for person in crowd:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sandbox.serve import serve
 from sandbox.whatsapp import WhatsAppEmulator
 from sandbox.whatsapp_webhooks import Weather
-from tests.kit.whatsapp_kills import gather_crowd
+from tests.kit.whatsapp_kills import gather_crowd, talking
 from tests.kit.whatsapp_process import BotOnWhatsApp
 
 LOOK_SECONDS = 0.02
@@ -36,18 +36,10 @@ async def measure_restart(folder: Path, *, people: int, talk_seconds: float, see
         bot = BotOnWhatsApp(folder, api=api, is_cold=True)
         bot.start()
         await bot.until_up()
-        emulator.webhooks.point_to(bot.webhook)
-        talking = [asyncio.create_task(person.hands_in()) for person in crowd]
-        try:
+        async with talking(crowd, emulator, bot=bot):
             await asyncio.sleep(talk_seconds)
             waiting = {person.user_id for person in crowd if not person.done}
-            report = await _kill_and_wait(bot, emulator, waiting=waiting)
-        finally:
-            for task in talking:
-                task.cancel()
-            await bot.stop()
-            await emulator.close()
-    return report
+            return await _kill_and_wait(bot, emulator, waiting=waiting)
 
 
 async def _kill_and_wait(bot: BotOnWhatsApp, emulator: WhatsAppEmulator, *, waiting: set[str]) -> Restart:
