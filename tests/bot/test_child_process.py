@@ -54,7 +54,9 @@ def has_ended(number: int) -> bool:
         return True
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has turns that are short")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="SCHED_BATCH, by which turns are short, is of Linux alone"
+)
 def test_who_gives_way_is_last_and_takes_short_turns() -> None:
     said = "os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0) == os.SCHED_BATCH"
     work = f"import os; from bot.child_process import *; give_way(LEAST_NICE); print({said})"

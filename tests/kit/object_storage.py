@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 from tests.kit.ports import free_port
 
 START_SECONDS = 150.0  # it takes two
-MISSING = "moto is not installed: uv sync --group dev"
+MISSING = "moto, which plays the object storage, is not installed; `uv sync --group dev` brings it"
 
 
 class ObjectStorage:

@@ -176,7 +176,7 @@ async def test_a_server_proves_who_it_is(
             assert not server.requests
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not there")
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop does not exist for Windows")
 @pytest.mark.parametrize(
     "test",
     [

@@ -64,7 +64,9 @@ def with_large_files(folder: Path) -> None:
         innovations.write(tx, number, changes=kept, before={}, by=1, now=MORNING)
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read where Linux tells it")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the peak of memory stands in /proc, which Linux alone has"
+)
 def test_an_archive_of_large_files_costs_a_few_megabytes_of_memory(tmp_path: Path) -> None:
     (tmp_path / "evidence").mkdir()
     with_large_files(tmp_path)

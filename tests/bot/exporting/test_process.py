@@ -270,7 +270,7 @@ def test_parts_hold_together_what_one_archive_holds(
         assert sorted(names) == sorted(name for name in archive.namelist() if "/" in name)
 
 
-@pytest.mark.skipif(shutil.which("unzip") is None, reason="there is no unzip here")
+@pytest.mark.skipif(shutil.which("unzip") is None, reason="unzip itself unpacks here, and is not installed")
 def test_the_machines_own_tools_unpack_and_check_names_of_emoji(tmp_path: Path) -> None:
     title, folder, out = "🙂" * 150, tmp_path / "house", tmp_path / "x.zip"
     folder.mkdir()

@@ -15,7 +15,9 @@ from domain.message import LetterRead
 from tests.kit.official_letters import OfficialLetter, letter_named, official_letters
 from tests.kit.scanned_letters import letter_photo, scan_pdf
 
-needs_tesseract = pytest.mark.skipif(not is_installed(), reason="tesseract is not installed")
+needs_tesseract = pytest.mark.skipif(
+    not is_installed(), reason="tesseract itself reads here, and is not installed"
+)
 LETTERS = [letter for letter in official_letters() if letter.form != "scan"]
 
 

@@ -232,7 +232,9 @@ for path in sorted(Path(folder).iterdir()):
 WORST = {"pdf": "x.pdf", "names": "names.docx", "zeros": "zeros.docx", "video": "x.video", "noise": "x.noise"}
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read where Linux tells it")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the peak of memory stands in /proc, which Linux alone has"
+)
 def test_looking_at_the_worst_file_costs_bounded_memory(tmp_path: Path) -> None:
     """At most 80 MB for one file of 20 MB; two are looked at at once."""
     for kind, name in WORST.items():
