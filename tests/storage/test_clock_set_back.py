@@ -24,15 +24,8 @@ def write_at(tx: SqliteTransaction, at: datetime) -> None:
     outbox.insert(tx, channel="telegram", address="1", message=Message("a"), now=at)
     outbox_leases.claim(tx, "telegram", now=at, until=at + timedelta(minutes=1), limit=1)
     outbox_outcomes.settle(tx, [Outcome(1, "waiting", not_before=at + timedelta(seconds=20))], now=at)
-    tomorrow = NOW + timedelta(days=1)
-    outbox.insert(
-        tx,
-        channel="telegram",
-        address="2",
-        message=Message("b"),
-        now=at,
-        terms=outbox.Terms(not_before=tomorrow),
-    )
+    tomorrow = outbox.Terms(not_before=NOW + timedelta(days=1))
+    outbox.insert(tx, channel="telegram", address="2", message=Message("b"), now=at, terms=tomorrow)
     occurrences.set_tick(tx, "reminders", now=at)
 
 

@@ -21,7 +21,7 @@ TODAY = date(2026, 3, 2)
         "-",
         "...",
         "x",
-        "xxx",
+        "aaaaaa",  # a key held down
         "A.",
         "nomor 2",
         "pilihan 3",
