@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 
 from tests.kit.backups import back_up, restored_whole
 from tests.kit.kills import run_kills
@@ -24,7 +23,7 @@ def main() -> None:
     parser.add_argument("--backups", type=int, default=20)
     options = parser.parse_args()
     with scratch_folder() as folder:
-        data, kept = Path(folder) / "data", Path(folder) / "kept"
+        data, kept = folder / "data", folder / "kept"
         report = asyncio.run(
             run_kills(
                 data,
@@ -34,7 +33,7 @@ def main() -> None:
                 beside=lambda: back_up(data, kept, times=options.backups, pause=PAUSE_SECONDS),
             )
         )
-        whole = restored_whole(kept, Path(folder) / "restored")
+        whole = restored_whole(kept, folder / "restored")
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
     print(f"finished {report.finished}, updates lost {len(report.lost)}")
     print(f"backups whole {whole} of {options.backups}")

@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--late", type=float, default=25.0, help="seconds the platform takes to answer")
     options = parser.parse_args()
     with scratch_folder() as folder:
-        asyncio.run(_measure(Path(folder), options))
+        asyncio.run(_measure(folder, options))
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

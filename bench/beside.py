@@ -71,8 +71,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=600, help="turns alone in a round of sweeps")
     parser.add_argument("--rounds", type=int, default=12, help="of sweeps, and backups that are made")
     options = parser.parse_args()
-    with scratch_folder() as folder:
-        data = Path(folder)
+    with scratch_folder() as data:
         with closing(_open(data)) as tx:
             migrate(tx, data / "desk.db")
             people(tx, now=datetime.now(UTC))

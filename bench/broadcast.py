@@ -107,7 +107,7 @@ def main() -> None:
 
 def _kills() -> None:
     with scratch_folder() as folder:
-        report = asyncio.run(run_kills(Path(folder), recipients=1500, kills=25, seed=1))
+        report = asyncio.run(run_kills(folder, recipients=1500, kills=25, seed=1))
     print(report)
 
 
@@ -149,9 +149,9 @@ async def _run(load: Load) -> Figures:
         emulator.add_person(address, "x")
         emulator.people[address].started = True
     with scratch_folder() as folder:
-        await _seed(Path(folder), load)
+        await _seed(folder, load)
         async with serve(emulator.app) as url:
-            return await _measured(load, emulator, url, Path(folder))
+            return await _measured(load, emulator, url, folder)
 
 
 def _chatting(load: Load) -> range:

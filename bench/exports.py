@@ -56,8 +56,7 @@ def main() -> None:
     )
     parser.add_argument("--gigabytes", type=float, default=2, help="evidence in the archive (default 2)")
     options = parser.parse_args()
-    with scratch_folder() as folder:
-        data = Path(folder)
+    with scratch_folder() as data:
         _prepare(data / "desk.db", options.rows)
         size = _evidence(data, int(options.gigabytes * 1e9))
         for kind, what in (("workbook", f"{options.rows} rows"), ("evidence", f"{size / 1e9:.1f} GB")):

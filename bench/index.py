@@ -46,8 +46,8 @@ def main() -> None:
     options = parser.parse_args()
     _full()
     with scratch_folder() as folder:
-        _status(Path(folder), options.million)
-        _answers(Path(folder))
+        _status(folder, options.million)
+        _answers(folder)
 
 
 def _seconds(work: Callable[[], object], times: int) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 
 from tests.kit.kills import run_kills
 from tests.kit.scratch import scratch_folder
@@ -23,9 +22,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with scratch_folder() as folder:
-        report = asyncio.run(
-            run_kills(Path(folder), people=options.people, kills=options.kills, seed=options.seed)
-        )
+        report = asyncio.run(run_kills(folder, people=options.people, kills=options.kills, seed=options.seed))
     print(f"people {report.people}, kills {report.kills}, {report.seconds:.0f} s, {report.messages} messages")
     print(f"finished {report.finished}, submissions {sorted(report.submissions.values())}")
     print(f"asked for the draft as nothing came: {report.asked_again} times")

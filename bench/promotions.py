@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from pathlib import Path
 
 from tests.kit import server
 from tests.kit.promotions import Promotion, run_promotion
@@ -29,7 +28,7 @@ def main() -> None:
             if servers is None:
                 print(server.NOT_INSTALLED)
                 return
-            run = run_promotion(Path(folder), servers, people=options.people, seed=seed, after=options.after)
+            run = run_promotion(folder, servers, people=options.people, seed=seed, after=options.after)
             _print(asyncio.run(run))
 
 

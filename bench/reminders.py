@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,7 @@ async def bench(people: int) -> None:
     """Measure the three ticks one after the other."""
     desk_data = build(timezone="Asia/Jakarta", language="id").desk_data
     with scratch_folder() as folder:
-        database = await Database.open(Path(folder) / "desk.db", unit_seconds=60)
+        database = await Database.open(folder / "desk.db", unit_seconds=60)
         try:
             await database.run(lambda tx: fill(tx, people))
             before = datetime.combine(QUIET, time(7, 59), tzinfo=ZONE)

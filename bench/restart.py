@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import statistics
-from pathlib import Path
 
 from tests.kit.scratch import scratch_folder
 from tests.kit.whatsapp_restart import measure_restart
@@ -24,7 +23,7 @@ def main() -> None:
     options = parser.parse_args()
     with scratch_folder() as folder:
         report = asyncio.run(
-            measure_restart(Path(folder), people=options.people, talk_seconds=options.talk, seed=options.seed)
+            measure_restart(folder, people=options.people, talk_seconds=options.talk, seed=options.seed)
         )
     print(f"messages before the kill {report.messages}; answering again after {report.up:.2f} s")
     if waited := sorted(report.waited):

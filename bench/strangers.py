@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import statistics
-from pathlib import Path
 
 from tests.kit.scratch import scratch_folder
 from tests.kit.strangers_attack import attack
@@ -24,7 +23,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=100.0, help="webhooks a second, five messages each")
     options = parser.parse_args()
     with scratch_folder() as folder:
-        report = asyncio.run(attack(Path(folder), **vars(options)))
+        report = asyncio.run(attack(folder, **vars(options)))
     answers = sorted(report.answers)
     print(
         f"people we know: {len(answers)} answers, p50 {statistics.median(answers):.2f} s, "

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import statistics
 from collections import Counter
-from pathlib import Path
 
 from storage.engine.site import Server, site_from
 from tests.kit import server
@@ -36,7 +35,7 @@ def main() -> None:
     try:
         with scratch_folder() as folder:
             run = run_takeovers(
-                Path(folder),
+                folder,
                 site,
                 people=options.people,
                 kills=options.kills,

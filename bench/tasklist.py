@@ -50,8 +50,8 @@ def main() -> None:
     desk = build(timezone="Asia/Jakarta", language="id")
     with scratch_folder() as folder:
         alone, many = (
-            _database(Path(folder) / "alone.db", 1, 1),
-            _database(Path(folder) / "many.db", OFFICES, AT_EACH),
+            _database(folder / "alone.db", 1, 1),
+            _database(folder / "many.db", OFFICES, AT_EACH),
         )
         print(f"{'':26s} {'alone':>10s} {f'among {OFFICES * AT_EACH}':>12s}   ratio")
         worst = max(_compared(desk, alone, many, name, options.rounds) for name in TAPS)

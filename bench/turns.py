@@ -148,7 +148,7 @@ async def _run(which: str, load: Load, *, server: str = "") -> Figures:
     platform = _platform(which, load.people)
     with scratch_folder() as folder:
         port = free_port()
-        async with serve(platform.app) as url, _database(which, Path(folder), server) as site:
+        async with serve(platform.app) as url, _database(which, folder, server) as site:
             if which != "echo":
                 await _seed(site, platform, load.people)
             settings = {

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 from collections import Counter
-from pathlib import Path
 
 from tests.kit.scratch import scratch_folder
 from tests.kit.two_phones import run
@@ -25,7 +24,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with scratch_folder() as folder:
-        report = asyncio.run(run(Path(folder), people=options.people, kills=options.kills, seed=options.seed))
+        report = asyncio.run(run(folder, people=options.people, kills=options.kills, seed=options.seed))
     print(f"people {report.people}, killed {report.killed} times, {report.seconds:.0f} s")
     print(f"finished {report.finished}, drafts by person {dict(Counter(report.drafts))}")
     print(f"submissions by person {dict(Counter(report.submissions))}")

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import os
 import statistics
-from pathlib import Path
 
 from tests.kit.scratch import scratch_folder
 from tests.kit.webhook_attack import attack
@@ -26,7 +25,7 @@ def main() -> None:
     options = parser.parse_args()
     with scratch_folder() as folder:
         count = options.seconds * options.rate
-        report = asyncio.run(attack(Path(folder), count=count, rate=options.rate, seed=options.seed))
+        report = asyncio.run(attack(folder, count=count, rate=options.rate, seed=options.seed))
     print(f"{'':20s}{'answers':>8s}{'median':>10s}{'slowest':>10s}")
     for label, seconds in sorted(report.seconds.items()):
         print(

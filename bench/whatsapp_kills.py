@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from pathlib import Path
 
 from tests.kit.scratch import scratch_folder
 from tests.kit.whatsapp_kills import run_kills
@@ -29,7 +28,7 @@ def main() -> None:
     with scratch_folder() as folder:
         report = asyncio.run(
             run_kills(
-                Path(folder),
+                folder,
                 people=options.people,
                 kills=options.kills,
                 seed=options.seed,

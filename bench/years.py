@@ -57,7 +57,7 @@ def main() -> None:
     options = parser.parse_args()
     desk = build(timezone="Asia/Jakarta", language="id")
     with scratch_folder() as folder:
-        path, first = Path(folder) / "desk.db", Path(folder) / "first"
+        path, first = folder / "desk.db", folder / "first"
         with closing(_open(path)) as tx:
             people(tx, now=datetime(FIRST_YEAR, 1, 5, tzinfo=UTC))
             kotim = Kotim(tx, desk)
@@ -67,10 +67,10 @@ def main() -> None:
                 if year == FIRST_YEAR:
                     _copy(path, first)
                 print(f"{year}: lived in {time.monotonic() - began:.0f} s", flush=True)
-        _copy(path, Path(folder) / "last")
+        _copy(path, folder / "last")
         last = FIRST_YEAR + options.years - 1
-        times = _measure(desk, {first: FIRST_YEAR, Path(folder) / "last": last})
-        _print_sizes(first / "desk.db", Path(folder) / "last" / "desk.db")
+        times = _measure(desk, {first: FIRST_YEAR, folder / "last": last})
+        _print_sizes(first / "desk.db", folder / "last" / "desk.db")
     _print_times(times, years=options.years)
 
 
