@@ -4,7 +4,6 @@ process.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import signal
@@ -12,9 +11,7 @@ import sys
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.cli import sandbox_options, terminal
-from bot.cli.usage import UsageParser
-from bot.cli.usage_examples import EXAMPLES
+from bot.cli import command_parser, sandbox_options, terminal
 from bot.ownership import OwnedElsewhere
 from sandbox.data_folder import NotASandbox, OtherScenario, SandboxRuns, alone_in, folder, list_notes, prepare
 from sandbox.demo import TELEGRAM, WHATSAPP, people
@@ -29,10 +26,10 @@ from storage.engine.database import DatabaseRefused
 REFUSED = (PortTaken, DatabaseRefused, NotASandbox, OtherScenario, OwnedElsewhere, SandboxRuns, OSError)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run until interrupted; 1 with one sentence when it cannot start."""
     terminal.accept_any_encoding()
-    options = _make_parser().parse_args(arguments)
+    options = command_parser.read(["sandbox", *arguments])
     data = folder()
     os.umask(0o077)
     try:
@@ -48,15 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except REFUSED as error:
         terminal.print_refusal(str(error))
         return 1
-
-
-def _make_parser() -> argparse.ArgumentParser:
-    parser = UsageParser(
-        prog="desk-inovasi sandbox", description="Try the bot in a page, with no token and no network."
-    )
-    parser.examples = EXAMPLES["sandbox"]
-    sandbox_options.declare(parser)
-    return parser
 
 
 async def _run_sandbox(host: str, port: int, *, scenario: str) -> int | None:
@@ -83,4 +71,4 @@ async def _run_sandbox(host: str, port: int, *, scenario: str) -> int | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

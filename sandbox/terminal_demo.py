@@ -6,7 +6,6 @@ Where standard input is a file, the lines of it are played and said, and the dem
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import sys
@@ -18,9 +17,7 @@ from threading import Thread
 from bot import log, parts, startup
 from bot.app import App
 from bot.cancelling import cancel_and_wait
-from bot.cli import sandbox_options, terminal
-from bot.cli.usage import UsageParser
-from bot.cli.usage_examples import EXAMPLES
+from bot.cli import command_parser, sandbox_options, terminal
 from bot.config import Settings
 from bot.ownership import OwnedElsewhere, own
 from bot.store.opening import open_store
@@ -36,10 +33,10 @@ REFUSED = (DatabaseRefused, NotASandbox, OtherScenario, OwnedElsewhere, SandboxR
 ENDS = ":quit"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Talk until the input ends; 1 with one sentence when it cannot start."""
     terminal.accept_any_encoding()
-    options = _make_parser().parse_args(arguments)
+    options = command_parser.read(["demo", *arguments])
     sandbox = folder()
     data = sandbox.with_name(f"{sandbox.name}-demo")  # a sandbox may be open beside it
     os.umask(0o077)
@@ -55,15 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.print_refusal(str(error))
         return 1
     return 0
-
-
-def _make_parser() -> argparse.ArgumentParser:
-    parser = UsageParser(
-        prog="desk-inovasi demo", description="Try the bot in this terminal, with no token and no network."
-    )
-    parser.examples = EXAMPLES["demo"]
-    sandbox_options.declare_demo(parser)
-    return parser
 
 
 async def _talk(data: Path, scenario: str, *, holder: str) -> None:
@@ -134,4 +122,4 @@ async def _lines() -> AsyncIterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

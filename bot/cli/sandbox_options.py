@@ -1,4 +1,4 @@
-"""The options of `sandbox` and `demo`, which their own programs read as well."""
+"""The options of `sandbox` and `demo`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Add the options to a parser."""
     parser.add_argument("--host", default="127.0.0.1", help="address of the page (default 127.0.0.1)")
     parser.add_argument("--port", type=_read_port, default=8080, help="port of the page (default 8080)")
-    declare_beginning(parser)
+    _declare_beginning(parser)
 
 
 def declare_demo(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +22,10 @@ def declare_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--who", metavar="NAME", default="", help="whose phone it is; :who in the demo lists everybody"
     )
-    declare_beginning(parser)
+    _declare_beginning(parser)
 
 
-def declare_beginning(parser: argparse.ArgumentParser) -> None:
+def _declare_beginning(parser: argparse.ArgumentParser) -> None:
     """Add what a practice desk begins with."""
     parser.add_argument(
         "--scenario",
