@@ -17,6 +17,7 @@ from threading import Thread
 from bot import log, parts, startup
 from bot.app import App
 from bot.cancelling import cancel_and_wait
+from bot.channels.registry import CHANNELS
 from bot.cli import command_parser, sandbox_options, terminal
 from bot.config import Settings
 from bot.ownership import OwnedElsewhere, own
@@ -82,6 +83,7 @@ async def _bot(data: Path, channel: TerminalChannel) -> AsyncIterator[App]:
         stack.push_async_callback(database.close)
         await startup.prepare(database, now=startup.utc_now())
         channels = {channel.name: channel}
+        await startup.keep_channels_off(database, CHANNELS.keys() - channels.keys())
         editions = await database.read(rules_in_use.editions)
         desk = parts.build_desk(settings, channels, editions=editions, new_code=None)
         store = open_store(settings.store_site, links=True)

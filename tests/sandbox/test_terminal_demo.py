@@ -61,7 +61,7 @@ def _play(folder: Path, lines: Sequence[str], *options: str) -> subprocess.Compl
     )
 
 
-def _write_paper(kind: str, number: int) -> bytes:
+def _make_paper(kind: str, number: int) -> bytes:
     if kind == "jpg":
         return jpg() + bytes([number])
     return mp4() if kind == "mp4" else letter_pdf(letter_named(kind))
@@ -83,14 +83,9 @@ def _hand_in(folder: Path) -> Iterator[str]:
         yield "Lanjut"
     yield from ("daftar", "16")
     for number, (caption, kind) in EVIDENCE.items():
-        if kind in OTHERS[:2]:
-            path, content = (
-                folder / f"foto {number}.{kind}",
-                (jpg() + bytes([number]) if kind == "jpg" else mp4()),
-            )
-        else:
-            path, content = folder / f"{kind}.pdf", letter_pdf(letter_named(kind))
-        path.write_bytes(content)
+        name = f"foto {number}.{kind}" if kind in OTHERS[:2] else f"{kind}.pdf"
+        path = folder / name
+        path.write_bytes(_make_paper(kind, number))
         yield f":file {path} -- {caption}"
         if kind not in OTHERS:
             yield "Ya"
@@ -107,8 +102,11 @@ def test_a_whole_innovation_is_handed_in_and_reviewed_without_network(tmp_path: 
     assert "Nomor tanda terima" in played.stdout, played.stdout[-6000:]
     assert "SIPANDU Sistem Posyandu Terpadu" in played.stdout.partition("Sari Handayani> sipandu")[2]
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["papers", "sandbox-demo"]
-    again = _play(tmp_path / "sandbox", ["/inovasi"])
+    announced = ("/siaran", "Bimtek hari Senin", "PIC", "lanjut", ":1", ":1")  # the last one where it is held
+    again = _play(tmp_path / "sandbox", ["/inovasi", ":who sari", *announced])
     assert "SIPANDU" in again.stdout
+    assert "Siaran selesai" in again.stdout, again.stdout[-2000:]
+    assert "akunnya di aplikasi yang sedang tidak dipakai" in again.stdout
     assert _play(tmp_path / "sandbox", [], "--scenario", "empty").returncode == 1
 
 
