@@ -34,6 +34,7 @@ class Phone:
     unread: list[Heard] = field(default_factory=list)
     choices: tuple[Choice, ...] = ()
     of: str = ""  # the message the buttons belong to
+    announced: int = 0  # how many unread ones were said to wait, while another phone was in the hand
 
 
 class Phones:
@@ -44,7 +45,6 @@ class Phones:
         self._crowd = crowd
         self._person = crowd[0]
         self._phones = {person.address: Phone() for person in crowd}
-        self._told: dict[str, int] = {}  # what was said of other phones: how many wait there
 
     def turn_to(self, name: str) -> None:
         """Take the phone of whoever's name begins so; raises NobodyCalled."""
@@ -117,10 +117,11 @@ class Phones:
             _print(heard)
         phone.unread.clear()
         for person in self._crowd:
-            waiting = len(self._phones[person.address].unread)
-            if waiting != self._told.get(person.address, 0) and waiting:
+            phone = self._phones[person.address]
+            waiting = len(phone.unread)
+            if waiting > phone.announced:
                 print(f"({person.name} has {waiting} unread: :who {person.name.split()[0].casefold()})")
-            self._told[person.address] = waiting
+            phone.announced = waiting
         self._prompt()
 
     def _prompt(self) -> None:
