@@ -7,6 +7,7 @@ then on.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from storage import service_windows
@@ -113,6 +114,11 @@ def _count_people(tx: Transaction, channel: str, *, addresses: list[str]) -> int
 
 
 _RENAME = "UPDATE addresses SET address = ? WHERE channel = ? AND address = ?"
+# what came under a name that is nobody's any more, where an erasing finds it
+_WROTE = """
+UPDATE inbox SET address = ? WHERE channel = ? AND address IN (SELECT value FROM json_each(?))
+  AND state NOT IN ('waiting', 'fetching')
+"""
 _FORGET_NAMES = "DELETE FROM address_names WHERE channel = ? AND address = ?"
 
 
@@ -128,6 +134,8 @@ def renumber(tx: Transaction, channel: str, *, before: Sequence[str], after: str
     kept_as = kept(tx, channel, address=old)
     if not old or kept_as == after or _is_person(tx, channel, address=after):
         return  # somebody is known by that number already; only they themselves can say who they are
+    names = [kept_as, *names_of(tx, channel, address=kept_as)]
+    tx.execute(_WROTE, (after, channel, json.dumps(names)))
     tx.execute(_FORGET_NAMES, (channel, kept_as))
     _rename(tx, channel, before=kept_as, after=after)
     tx.execute(_NOTE, (channel, after, after))

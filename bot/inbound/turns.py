@@ -244,7 +244,6 @@ class Turns:
 
     def _answer(self, tx: Transaction, row: InboxRow, *, inbound: Inbound, now: datetime) -> None:
         if inbound.before:
-            row = turns_at_once.reopened(tx, row)  # whose it is may change
             address_names.renumber(tx, row.channel, before=inbound.before, after=inbound.address)
         if inbound.also:
             kept = address_names.resolve(tx, row.channel, address=inbound.address, also=inbound.also)

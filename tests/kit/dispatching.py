@@ -31,12 +31,13 @@ STORED = StoredFile("ab" * 32, "pdf", "bukti.pdf", 9)
 
 
 class Chat(CourierChannel):
-    """A channel whose updates are {"from": address, "text": text}."""
+    """A channel whose updates are {"from": address, "text": text}, and "before" of who has a new address."""
 
     name, limits = "telegram", LIMITS
 
     def parse(self, raw: Mapping[str, Any]) -> Inbound:
-        return Inbound(self.name, raw["from"], Kind.TEXT, text=raw["text"])
+        before = tuple(raw.get("before", ()))
+        return Inbound(self.name, raw["from"], Kind.TEXT, text=raw["text"], before=before)
 
     def address_of(self, raw: Mapping[str, Any]) -> str:
         return str(raw["from"])

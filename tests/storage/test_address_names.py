@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+
+import pytest
 
 from domain.buttons.base import Raw
 from domain.message import Choice, Message
@@ -136,5 +139,31 @@ def test_whatever_came_by_one_of_the_names_is_shown_to_its_person_and_erased(tx:
     received = personal.kept_about(tx, rina)["messages_received"]
     assert [json.loads(message["raw"])["from"] for message in received] == [PHONE, ID]
     personal.forget_address(tx, "whatsapp", address=PHONE)
+    kept = tx.execute("SELECT address, raw FROM inbox ORDER BY id").fetchall()
+    assert kept == [("", "{}"), ("", "{}"), (OTHER, f'{{"from":"{OTHER}"}}')]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            lambda tx: address_names.renumber(tx, "whatsapp", before=["ID.0", PHONE], after="ID.2"),
+            id="the platform tells of it",
+        ),
+        pytest.param(lambda tx: resolve(tx, "ID.2", PHONE), id="a new id comes with the number"),
+    ],
+)
+def test_what_came_before_the_address_changed_is_shown_and_erased_too(
+    tx: Transaction, change: Callable[[Transaction], object]
+) -> None:
+    """A name of before is nobody's any more: what lay under it would be found by no erasing."""
+    resolve(tx, ID, PHONE)
+    rina = person(tx, ID)
+    arrivals = [Arrival(f"wamid.{name}", name, f'{{"from":"{name}"}}') for name in (ID, PHONE, OTHER)]
+    inbox.insert(tx, "whatsapp", arrivals=arrivals, now=NOW)
+    tx.execute("UPDATE inbox SET state = 'handled'")
+    change(tx)
+    assert len(personal.kept_about(tx, rina)["messages_received"]) == 2
+    personal.forget_address(tx, "whatsapp", address="ID.2")
     kept = tx.execute("SELECT address, raw FROM inbox ORDER BY id").fetchall()
     assert kept == [("", "{}"), ("", "{}"), (OTHER, f'{{"from":"{OTHER}"}}')]

@@ -35,6 +35,7 @@ from tests.kit.courier import CourierChannel
 from tests.kit.databases import migrated, on_disk
 from tests.kit.dispatching import CalmDesk
 from tests.kit.patience import PATIENCE
+from tests.kit.people import enrol
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 QUICK = 0.02  # seconds between two looks at an album
@@ -166,6 +167,18 @@ async def test_those_that_arrive_a_moment_later_belong_to_it(bench: TurnBench) -
     while not bench.dispatcher._fetching:
         await asyncio.sleep(0)
     await bench.hears(file("2"))
+    await bench.quiet()
+    assert bench.desk.turns == [("", ("1", "2"))]
+
+
+async def test_files_of_somebody_we_know_that_come_one_by_one_are_one_turn(bench: TurnBench) -> None:
+    await bench.database.run(lambda tx: enrol(tx, "a", name="Rina", now=NOW))
+    await bench.dies()
+    bench.gather_seconds = UNHURRIED
+    bench.starts()
+    for name in ("1", "2"):
+        update = json.dumps({"from": "a", **file(name)})
+        await bench.dispatcher.take_in("telegram", [Arrival(name, "a", update)])
     await bench.quiet()
     assert bench.desk.turns == [("", ("1", "2"))]
 

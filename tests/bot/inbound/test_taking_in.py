@@ -102,10 +102,32 @@ async def test_a_slow_turn_leaves_the_others_to_the_next_round(bench: TurnBench)
     assert bench.post.sent == [("a", "slow"), ("b", "halo")]
 
 
+async def test_what_somebody_sends_too_fast_is_answered_later(bench: TurnBench) -> None:
+    hasty = TurnBench(bench.database, person_rate=2)
+    for text in ("1", "2"):
+        await hasty.dispatcher.take_in("telegram", hasty.rows(("a", text)))
+    assert await hasty.states() == [("handled", 0), ("waiting", 0)]
+    await hasty.later(600)
+    assert hasty.desk.order_of_turns == ["1", "2"]
+    await hasty.stops()
+
+
 async def test_an_update_of_an_unknown_channel_waits_for_it(bench: TurnBench) -> None:
+    await bench.database.run(lambda tx: enrol(tx, "a", name="a", channel="telegraph", now=START))
     await bench.dispatcher.take_in("telegraph", bench.rows(("a", "halo")))
     await bench.dispatcher.take_in("telegram", bench.rows(("b", "halo")))
     assert await bench.states() == [("waiting", 0), ("handled", 0)]
+
+
+@pytest.mark.parametrize("bench", ["people"], indirect=True)
+async def test_what_somebody_writes_as_their_number_changes_goes_over_to_the_new_one(
+    bench: TurnBench,
+) -> None:
+    """Else it would lie under a name that is nobody's any more, and no erasing would find it."""
+    update = {"from": "new", "text": "halo", "before": ["a"]}
+    await bench.dispatcher.take_in("telegram", [Arrival("1", "a", json.dumps(update))])
+    rows = await bench.database.read(lambda tx: tx.execute("SELECT address, state FROM inbox").fetchall())
+    assert rows == [("new", "handled")]
 
 
 @pytest.mark.parametrize("bench", ["people"], indirect=True)
