@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from domain import buttons
 from domain.message import Choice, Kind, Message, plain
 from domain.people import Right
@@ -23,7 +21,6 @@ from storage.innovations import Titled
 OFFERED = 6  # buttons where several may be meant
 MOST_WORDS = 10  # of a text that names something: a longer one says something else
 LABEL_CHARS = 40
-_A_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 def opened(ctx: Context) -> list[Message]:
@@ -33,7 +30,7 @@ def opened(ctx: Context) -> list[Message]:
         return []
     if (innovation := of_number(ctx, text)) is not None:
         return _open_innovation(ctx, innovation.id)
-    if not _A_WORD.search(text):
+    if not seen_names.may_name(text):
         return []
     names = seen_names.every(ctx)
     whole = exactly(text, names)
@@ -50,7 +47,7 @@ def opened(ctx: Context) -> list[Message]:
 def offered(ctx: Context) -> list[Message]:
     """Open the one whose name holds what was typed, else offer the likely ones; nothing for a remark."""
     text = _read_text(ctx)
-    if not _A_WORD.search(text) or remark_in(text) is not None:
+    if not seen_names.may_name(text) or remark_in(text) is not None:
         return []
     names = seen_names.every(ctx)
     holders = holding(text, names)

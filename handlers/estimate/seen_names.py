@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain import buttons
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
 from domain.reading.result import Understood
@@ -17,7 +17,7 @@ from storage import dialogues, innovations, offices
 from storage.innovations import Titled
 
 _EXPLAINED = re.compile(r"\s[-–—]\s|\s?[:(]")  # begins what a title says of its short name
-_LETTERS = re.compile(r"[^\W\d_]{3}")  # of a text that may name something
+_A_WORD = re.compile(r"[^\W\d_]{3}")  # a text without one names nothing
 _OFFICE, _INNOVATION = "o", "i"  # begin the key of a name
 
 
@@ -62,13 +62,18 @@ def is_named(ctx: Context, text: str) -> bool:
     """
     if ctx.dialogue is not None and ctx.dialogue.name == dialogues.FORM:
         return False
-    return bool(text.strip()) and isinstance(exactly(text, every(ctx)), Understood)
+    return bool(named(ctx, text))
 
 
-def named(ctx: Context, text: str) -> tuple[bool, int] | None:
-    """Find what a text names whole: whether it is an office, and its number; None for nothing."""
+def named(ctx: Context, text: str) -> str:
+    """Find the key of what a text names whole; "" for nothing."""
     whole = exactly(text, every(ctx)) if text.strip() else None
-    return read(whole.value) if isinstance(whole, Understood) else None
+    return whole.value if isinstance(whole, Understood) else ""
+
+
+def may_name(text: str) -> bool:
+    """Whether a text has a word that may name something: figures and signs name nothing."""
+    return _A_WORD.search(text) is not None
 
 
 def holds_office(ctx: Context, text: str) -> bool:
@@ -80,20 +85,34 @@ def holds_office(ctx: Context, text: str) -> bool:
 
 def likely(ctx: Context, text: str, *, limit: int) -> list[str]:
     """List the keys of the names that hold a text as whole words, else of those that come near it."""
-    if not _LETTERS.search(text):
+    if not may_name(text):
         return []
     names = every(ctx)
     return (holding(text, names) or search(text, names, limit=limit))[:limit]
 
 
-def choice_of(ctx: Context, key: str) -> Choice:
-    """Make the button that opens the figures of what a key names."""
+def ask_which(
+    ctx: Context, keys: Sequence[str], *, to: Callable[[str], buttons.Button], more: Rows = ()
+) -> list[Message]:
+    """Ask which of these names the words behind a command mean, each with its way; nothing without any."""
+    if not keys:
+        return []
+    asked = ctx.say("typed_name.which" if len(keys) > 1 else "typed_name.is_it", said=ctx.args[:60])
+    return message(asked, *((Choice(_name(ctx, key), to(key)),) for key in keys), *more)
+
+
+def _name(ctx: Context, key: str) -> str:
     is_office, number = read(key)
     if is_office:
         office = offices.load(ctx.tx, number)
-        return Choice(office.name if office else "", buttons.StatusOffice(number, 0))
-    title = next((entry.title for entry in titled(ctx) if entry.id == number), "")
-    return Choice(ui.title(ctx.say, title), buttons.StatusInnovation(number))
+        return office.name if office else ""
+    return ui.title(ctx.say, next((entry.title for entry in titled(ctx) if entry.id == number), ""))
+
+
+def figures_of(key: str) -> buttons.StatusOffice | buttons.StatusInnovation:
+    """Make the button that opens the figures of what a key names."""
+    is_office, number = read(key)
+    return buttons.StatusOffice(number, 0) if is_office else buttons.StatusInnovation(number)
 
 
 def refused(ctx: Context, text: str) -> list[Message]:
@@ -127,9 +146,5 @@ def _list_hidden(ctx: Context) -> list[Name]:
 
 def opened(ctx: Context) -> list[Message]:
     """Open the figures of what is named behind a command; nothing where that is no such name."""
-    meant = named(ctx, ctx.args)
-    if meant is None:
-        return []
-    is_office, number = meant
-    page = buttons.StatusOffice(number, 0) if is_office else buttons.StatusInnovation(number)
-    return figure_pages.page(ctx, page)
+    key = named(ctx, ctx.args)
+    return figure_pages.page(ctx, figures_of(key)) if key else []

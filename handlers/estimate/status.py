@@ -80,13 +80,10 @@ def _ask_which(ctx: Context) -> list[Message]:
     come near them; nothing where none does.
     """
     keys = seen_names.likely(ctx, ctx.args, limit=OFFERED + 1)
-    rows = [(seen_names.choice_of(ctx, key),) for key in keys[:OFFERED]]
-    if not rows:
-        return []
+    more = [_make_now(ctx)]
     if len(keys) > OFFERED and ctx.may(Right.SEE_OFFICES):
-        rows.append((Choice(ctx.say("status.offices_button"), buttons.StatusOffices(0)),))
-    key = "typed_name.which" if len(keys) > 1 else "typed_name.is_it"
-    return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
+        more.insert(0, (Choice(ctx.say("status.offices_button"), buttons.StatusOffices(0)),))
+    return seen_names.ask_which(ctx, keys[:OFFERED], to=seen_names.figures_of, more=tuple(more))
 
 
 def _name_fault(reading: DateResult, said: str) -> str:

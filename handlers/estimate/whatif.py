@@ -23,7 +23,7 @@ from handlers.estimate.simulated_regency import (
     show_regency,
     write_end,
 )
-from storage import audit, innovations, office_sums, periods, profile, reports
+from storage import innovations, office_sums, periods, profile, reports
 from storage.office_sums import Entry
 from storage.periods import Period
 
@@ -38,11 +38,12 @@ def whatif(ctx: Context) -> list[Message]:
     period = figure_words.period(ctx)
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.status"), buttons.Open("status")),))
-    if named := seen_names.named(ctx, ctx.args):
-        return _open_named(ctx, period, is_office=named[0], number=named[1])
+    if key := seen_names.named(ctx, ctx.args):
+        return _open_named(ctx, period, key=key)
     if refused := seen_names.refused(ctx, ctx.args):
         return refused
-    if asked := _ask_which(ctx):
+    likely = seen_names.likely(ctx, ctx.args, limit=OFFERED)
+    if asked := seen_names.ask_which(ctx, likely, to=_simulation_of):
         return asked
     return (
         show_regency(ctx, period, maturity=USUAL)
@@ -51,18 +52,9 @@ def whatif(ctx: Context) -> list[Message]:
     )
 
 
-def _ask_which(ctx: Context) -> list[Message]:
-    """Ask which of the names is meant that hold the words behind the command, or come near them; nothing
-    where none does.
-    """
-    keys = seen_names.likely(ctx, ctx.args, limit=OFFERED)
-    rows = []
-    for key in keys:
-        is_office, number = seen_names.read(key)
-        button = buttons.Whatif("o" if is_office else "i", number)
-        rows.append((Choice(seen_names.choice_of(ctx, key).label, button),))
-    asked = "typed_name.which" if len(rows) > 1 else "typed_name.is_it"
-    return message(ctx.say(asked, said=ctx.args[:60]), *rows) if rows else []
+def _simulation_of(key: str) -> buttons.Whatif:
+    is_office, number = seen_names.read(key)
+    return buttons.Whatif("o" if is_office else "i", number)
 
 
 def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
@@ -71,8 +63,7 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
         return ui.in_place(ctx, show_regency(ctx, period, maturity=min(button.number, most)))
-    seen = ctx.may(Right.SEE_OFFICES) or button.number in ctx.person.offices
-    if period is not None and button.of == "o" and seen:
+    if period is not None and button.of == "o" and _may_see(ctx, button.number):
         return ui.in_place(ctx, _open_office(ctx, period, office=button.number))
     entry = _load_entry(ctx, button.number) if period is not None and button.of == "i" else None
     if period is not None and entry is not None:
@@ -82,18 +73,27 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     return ui.in_place(ctx, whatif(ctx))
 
 
+def _may_see(ctx: Context, office: int) -> bool:
+    """Whether the innovations of an office are this person's to see; a refusal is noted."""
+    if ctx.may(Right.SEE_OFFICES) or office in ctx.person.offices:
+        return True
+    ctx.refuse("refused_button", office=office)
+    return False
+
+
 def _load_entry(ctx: Context, number: int) -> Entry | None:
     """Load an innovation this person may try things with."""
     entry = office_sums.entry(ctx.tx, number)
     own = entry is not None and entry.office_id in ctx.person.offices
     if entry is None or own or (ctx.may(Right.SEE_OFFICES) and entry.state != State.DRAFT):
         return entry
-    audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, innovation=number)
+    ctx.refuse("refused_button", innovation=number)
     return None
 
 
-def _open_named(ctx: Context, period: Period, *, is_office: bool, number: int) -> list[Message]:
+def _open_named(ctx: Context, period: Period, *, key: str) -> list[Message]:
     """Try things with the office or innovation that was named."""
+    is_office, number = seen_names.read(key)
     if is_office:
         return _open_office(ctx, period, office=number)
     entry = _load_entry(ctx, number)

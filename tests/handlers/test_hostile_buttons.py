@@ -27,7 +27,7 @@ f:#:@list:0:go f:1:@list:#:drop f:1:#:0:yes f:#:@check:0:send f:1:tahapan:#:p f:
 f:1:@list:0:pg:# f:1:@ind:0:j:i# a:# a:o:# cd:# cd:1:# c:date:# c:# y:# v:#:# v:1:# d:back:# d:#:1
 st:o:#:0 st:o:1:# st:off:# st:r:points:# st:r:#:0 st:i:# st:n:#:16 st:n:1:# st:at:# st:uncounted:# st:spd:#
 st:#
-wi:i:# wi:m:# wi:#:1
+wi:i:# wi:m:# wi:o:# wi:#:1
 ln:yes:# ln:no:# ln:code ln:off:0:telegram ln:let:0:telegram ln:let:0:kurir
 ll:# h:# pf:rows:# pf:efforts:# pf:row:# pf:start:# pf:result:# pf:set:#:1 pf:set:1:#
 pf:effort:#:3 pf:effort:16:# pf:#

@@ -166,7 +166,7 @@ def test_a_near_miss_of_a_name_is_asked_about_and_never_simulated(tx: SqliteTran
     assert "Data Satu Pintu" not in take(tx, TONO, tap="wi:o:5")[0].text
 
 
-@pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1"])
+@pytest.mark.parametrize("tap", ["st:o:1:0", "st:i:1", "st:n:1:31", "st:off:0", "wi:i:1", "wi:o:1"])
 def test_an_office_sees_no_other_office(tx: SqliteTransaction, tap: str) -> None:
     before = tx.execute("SELECT count(*) FROM audit WHERE action = 'refused_button'").fetchone()[0]
     text = "".join(message.text for message in take(tx, RINA, tap=tap))
