@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from domain.message import Choice
 from domain.reading.lexicon import lexicon
@@ -14,7 +14,6 @@ MOST_WORDS = 4  # of what is typed: who writes more says something else
 SHORTEST = 3  # letters of a word that tells
 STEM = 5  # letters from which a word may be the beginning of one of the label
 _WORD = re.compile(r"[^\W_]+")
-_BACK = frozenset({"kembali", "back"})
 _BACK_ARROWS = ("◀", "▲")
 
 
@@ -42,7 +41,7 @@ def _holds(of_label: frozenset[str], telling: frozenset[str]) -> bool:
 
 def _list_words(choice: Choice) -> frozenset[str]:
     leads_back = choice.label.startswith(_BACK_ARROWS) and not any(map(str.isdecimal, choice.label))
-    return _split_label(choice.label) | (_BACK if leads_back else frozenset())
+    return _split_label(choice.label) | (_list_back() if leads_back else frozenset())
 
 
 @lru_cache(maxsize=4096)  # the same labels stand under most messages
@@ -50,8 +49,13 @@ def _split_label(label: str) -> frozenset[str]:
     return frozenset(_WORD.findall(tidy(label)))
 
 
-@lru_cache(maxsize=1)
+@cache
+def _list_back() -> frozenset[str]:
+    return frozenset(lexicon()["choice"]["back"])
+
+
+@cache
 def _list_small_words() -> frozenset[str]:
     """Words that tell no label from another: those that link, and courtesies."""
     courtesies = lexicon()["remark"]["words"]["filler"]
-    return frozenset({*lexicon()["name"]["linking"], *courtesies}) - _BACK
+    return frozenset({*lexicon()["name"]["linking"], *courtesies}) - _list_back()

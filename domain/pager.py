@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 
-from domain import buttons
 from domain.buttons import Button
 from domain.message import Choice, Rows
 from domain.texts import Say
@@ -40,25 +38,3 @@ def turns(say: Say, to: To, *, page: int, more: bool) -> Rows:
 
 def _make_turn(label: str, button: Button) -> Choice:
     return Choice(label, button, navigates=True)
-
-
-_TYPED_PAGE = re.compile(r"(?:ke )?(?:hal|hlm|halaman|page)\.? ?(?:ke[ -]?)?(\d{1,4})")
-_TURN = re.compile(r"◀ \D+(\d+)|\D+(\d+)\D+(\d+) ▶")  # "◀ Hal. 8", "Hal. 2 dari 8 ▶", in any language
-
-
-def typed_page(text: str, choices: Sequence[Choice], *, last: Collection[str]) -> str:
-    """Find the data that opens the typed page, "hal 5" or one of the words `last`, of a message that has
-    pages; "" for anything else.
-    """
-    turning = [(choice, match) for choice in choices if (match := _TURN.fullmatch(choice.label))]
-    pages = next((int(match[3]) for _, match in turning if match[3]), 0)
-    said = " ".join(text.casefold().split()).strip(" .!")
-    typed = _TYPED_PAGE.fullmatch(said)
-    wanted = int(typed[1]) if typed else pages * (said in last)
-    if not 1 <= wanted <= pages:
-        return ""
-    for choice, match in turning:
-        button = buttons.read(choice.data)
-        if button is not None and (turned := button.at_page(wanted, shown=int(match[1] or match[2]))):
-            return turned.data()
-    return ""

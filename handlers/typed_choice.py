@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain import buttons, label_words, pager
+from domain import buttons, label_words
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
 from domain.reading.remarks import bare_yes_or_no, remark_in
 from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
+from domain.typed_page import typed_page
 from handlers import page_heads
 from handlers.context import Context, Says, message
 from storage import keyboards
@@ -116,7 +117,7 @@ def words_of_page(ctx: Context) -> tuple[str, list[Message]]:
         return "", []
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
     last = listed(ctx.desk_data.words, "typed_choice.last_page")
-    page = pager.typed_page(inbound.text, offered, last=last)
+    page = typed_page(inbound.text, offered, last=last)
     if data := page or page_heads.data_of(ctx, inbound.text, offered):
         return data, []
     choice = label_words.holding(inbound.text, [c for c in offered if buttons.AskDesk.parse(c.data) is None])

@@ -63,9 +63,8 @@ class Act:
     asks: tuple[Ask, ...]
     look: Callable[[Context, Values], Marked]
     do: Callable[[Context, Values], list[Message]]
-    hindrance: Callable[
-        [Context, Values], Marked | None
-    ]  # why it cannot be done, asked anew at every question
+    # why it cannot be done, asked anew at every question
+    hindrance: Callable[[Context, Values], Marked | None]
 
 
 def option(field: str, value: object, *, label: str) -> tuple[Choice, ...]:

@@ -76,9 +76,9 @@ def best(ctx: Context, period: Period, *, figures: PeriodFigures, office: int) -
         return ""
     regency = Regency(rule, figures.claimed.sums, figures.spd)
     improvement = next(
-        indicator
-        for indicator in improvements(regency, indicators, levels=entry.levels, efforts=efforts)
-        if indicator.no == chosen.no
+        way
+        for way in improvements(regency, indicators, levels=entry.levels, efforts=efforts)
+        if way.no == chosen.no
     )
     return ctx.say("status.best", **improvement_words(ctx, entry, improvement=improvement))
 

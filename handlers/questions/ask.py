@@ -101,8 +101,8 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
     if asked_here.is_for_others(ctx, open_now, text=text, matches=matches):
         return []
     if _is_about_place(ctx, text, [entries[match.key] for match in matches]):
-        is_remark = (remark := remark_in(text)) is not None and remark.kind is Remark.PROMISE
-        return [] if open_now is not None or is_remark else message(ctx.say("ask.prompt"), *_often(ctx))
+        is_promise = (remark := remark_in(text)) is not None and remark.kind is Remark.PROMISE
+        return [] if open_now is not None or is_promise else message(ctx.say("ask.prompt"), *_often(ctx))
     takes_text = open_now is not None and open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE)
     again = _go_on(ctx) or (remarks.asked_again(ctx, open_now) if open_now else [])
     if again and takes_text:

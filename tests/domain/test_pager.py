@@ -4,8 +4,9 @@ import pytest
 
 from domain.buttons import ClosedDraft, Form, OfficeList, StatusInnovation, StatusOffice, Whatif
 from domain.message import Rows
-from domain.pager import To, page_count, pager, turns, typed_page
+from domain.pager import To, page_count, pager, turns
 from domain.texts import Say
+from domain.typed_page import typed_page
 
 WORDS = {
     "pager.before": "< {page}",
