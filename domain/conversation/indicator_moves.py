@@ -22,7 +22,7 @@ from domain.conversation.indicator_turn import (
     which,
 )
 from domain.conversation.level_meant import names_choice
-from domain.conversation.navigation import MOST_PAGES, not_here
+from domain.conversation.navigation import MOST_PAGES, drop_noun, not_here
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
 from domain.knowledge.explained import explain_indicator
@@ -169,8 +169,9 @@ def names_level(scene: Scene, text: str) -> bool:
 
 
 def _open_typed(scene: Scene) -> Turn:
-    """Open the indicator whose number (16) or name was typed at the list."""
-    text, indicators = plain(scene.said.text).strip().rstrip(".*"), scene.facts.indicators
+    """Open the indicator whose number ("16", "indikator 16") or name was typed at the list."""
+    text = drop_noun(scene, plain(scene.said.text).strip().rstrip(".*"))
+    indicators = scene.facts.indicators
     if scene.said.file is not None:
         return show_place(scene, notice=scene.facts.words("ind_file_where"))
     if text.isdecimal():

@@ -177,7 +177,7 @@ def typed_place(scene: Scene) -> Turn:
     """
     text = plain(scene.said.text).strip().rstrip(".*)")
     back_to = CHECK if scene.cursor.at == CHECK else ""
-    mark = _drop_noun(scene, text)
+    mark = drop_noun(scene, text)
     if indicator_at(f"i{mark}", scene.facts):
         return go_to(scene, f"i{mark}", back_to=back_to)
     if scene.cursor.at == LIST and (part := _find_part(scene, mark)):
@@ -210,11 +210,12 @@ def change_named(scene: Scene) -> Turn | None:
         return None
     match exactly(name, _list_names(scene)):
         case Understood(value=place):
-            return go_to(scene, place, back_to=CHECK if scene.cursor.at == CHECK else "")
+            at = scene.cursor.at
+            return go_to(scene, place, back_to=at if at in (CHECK, INDICATORS) else "")
     return None
 
 
-def _drop_noun(scene: Scene, text: str) -> str:
+def drop_noun(scene: Scene, text: str) -> str:
     """Take "bagian" and its like from before a letter or a number: a question's heading says "Bagian B"."""
     noun, _, mark = text.partition(" ")
     return mark.strip() if noun.casefold() in str(scene.facts.words("typed_noun")).split("|") else text

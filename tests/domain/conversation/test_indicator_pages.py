@@ -17,7 +17,7 @@ from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Said
 from domain.message import Message, StoredFile
 from tests.kit.complete import COMPLETE
-from tests.kit.draft_facts import facts
+from tests.kit.draft_facts import facts, pressed
 
 MOST_CHARS = 900
 LETTER = Letter("188.45/123/Huk/2025", "2025-03-03", "Pembentukan Tim Pengelola SIPANDU")
@@ -65,6 +65,17 @@ def test_what_follows_a_whole_indicator_fits_too(no: int) -> None:
     )
     for message in turn.messages:
         assert not too_much(message), (no, too_much(message), message.text)
+
+
+@pytest.mark.parametrize("typed", ["20", "5", "Indikator 20", "Bimtek inovasi", "ubah Bimtek inovasi", ""])
+def test_whoever_opens_an_indicator_from_the_list_goes_back_to_its_page(typed: str) -> None:
+    known = facts()
+    at_list = open_at(known, Cursor(), answers=COMPLETE, place="#ind").cursor
+    said = Said(text=typed) if typed else pressed(f"f:7:#ind:{at_list.revision}:j:i20")
+    opened = respond(known, at_list, answers=COMPLETE, said=said).cursor
+    assert opened.at == "i20"
+    leaves = pressed(f"f:7:i20:{opened.revision}:back")
+    assert respond(known, opened, answers=COMPLETE, said=leaves).cursor.at == "#ind"
 
 
 def test_a_picture_without_a_name_is_called_by_place_and_number() -> None:
