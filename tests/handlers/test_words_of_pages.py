@@ -83,6 +83,16 @@ def test_a_page_is_turned_to_by_its_number_and_the_last_one_by_a_word(
     assert "Hal. 3 dari 8 ▶" in [choice.label for row in again[-1].rows for choice in row]
 
 
+def test_a_word_of_a_button_that_takes_something_away_is_asked_about(busy: SqliteTransaction) -> None:
+    busy.execute("UPDATE invitations SET expires_at = '2026-01-01' WHERE id <> 22")
+    looks(busy, SARI, "/undang")
+    looks(busy, SARI, "undangan terbuka")
+    asked = looks(busy, SARI, "cabut")
+    assert "Maksud Bapak/Ibu “Cabut nomor 1”?" in heard(asked)
+    assert buttons(asked) == ["u:off:22"]
+    assert "dicabut" in heard(looks(busy, SARI, "Cabut nomor 1"))
+
+
 def test_a_page_there_is_none_of_is_turned_to_by_nobody(busy: SqliteTransaction) -> None:
     looks(busy, SARI, "/opd")
     assert "belum ada perangkat daerah" in heard(looks(busy, SARI, "hal 9")).casefold()

@@ -251,3 +251,13 @@ def test_many_offices_without_anybody_are_named_in_part_with_a_door_to_all(
         {15: "Kec. 15", 45: "Kec. 15, dan 30 lagi" if language == "id" else "Kec. 15, and 30 more"}[count]
     )
     assert ("o:out" in doors) == (count > 15)
+
+
+@pytest.mark.parametrize(("reach", "why"), [("off", "sedang tidak dipakai"), ("blocked", "bot diblokir")])
+def test_the_note_of_the_desk_says_why_nobody_of_an_office_is_reached(reach: str, why: str) -> None:
+    subject = replace(BARE, people=(Person(1, reach),))
+    cards = {5: OfficeCard("Dinas Kesehatan", "Dinkes", subject, (("Rina", "+62811"),))}
+    due = [Occurrence(Key("", 1, 5, 9, ""), "unreachable", datetime(2026, 8, 18, tzinfo=UTC))]
+    written = desk_note(Note(due, cards, DeskWork(), 2, 2026, TODAY), WORDS.in_("id"), calendar=CALENDAR)
+    assert "Rina +62811 (" in written.text
+    assert why in written.text

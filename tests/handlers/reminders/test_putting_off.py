@@ -63,6 +63,8 @@ async def put_off_until(database: Database) -> list[str]:
         ("tunda entah kapan", 0, "paling lambat"),
         ("besok saya rapat dengan kepala dinas dahulu", 0, ""),
         ("apakah besok libur?", 0, ""),
+        ("besok?", 0, ""),
+        ("kami baru bisa rapat dengan tim tanggal 21 Agustus", 0, ""),
     ],
 )
 async def test_a_day_typed_below_a_reminder_puts_it_off(
