@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.conversation.cursor import Scene, Turn, asked_again, onward, show_place, shown, sure
+from domain.conversation.indicator_pieces import name_of
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
@@ -108,8 +109,9 @@ def answered(scene: Scene) -> Turn:
     said = _confirmed_if_repeated(scene)
     match read(question, said, current=current, facts=scene.facts, page=scene.cursor.page):
         case Accepted() as accepted:
-            asked = _ask_whether_used_again(scene, accepted) if question.kind == "file" else None
-            passed = _pass_over(scene) if question.kind == "text" else asked
+            if question.kind == "file":
+                return _keep_files(scene, accepted)
+            passed = _pass_over(scene) if question.kind == "text" else None
             return passed or kept(scene, accepted)
         case Doubt() as doubt:
             return _ask_meaning(scene, doubt)
@@ -124,14 +126,23 @@ def _confirmed_if_repeated(scene: Scene) -> Said:
     return replace(said, confirmed=True) if repeated and scene.question.kind in ("text", "long") else said
 
 
-def _ask_whether_used_again(scene: Scene, accepted: Accepted) -> Turn | None:
-    """Ask about one file whose bytes stand at another place; None for all else."""
-    if not scene.said.files:
-        return None
+def _keep_files(scene: Scene, accepted: Accepted) -> Turn:
+    """Keep files, but for those whose bytes stand at another place: one is asked about, of several they are
+    left out.
+    """
     present = scene.answers.get(scene.question.id) or ()
-    new = [piece for piece in accepted.value if piece not in present]
-    place = name_other_place(new[0].sha256, scene) if len(new) == 1 else ""
-    return ask_reuse(new[0], place, scene=scene, pending=Pending(values=(new,))) if place else None
+    new = [piece for piece in accepted.value if piece not in present] if scene.said.files else []
+    used = {piece: place for piece in new if (place := name_other_place(piece.sha256, scene))}
+    if not used:
+        return kept(scene, accepted)
+    if len(new) == 1:
+        return ask_reuse(new[0], used[new[0]], scene=scene, pending=Pending(values=(new,)))
+    words = scene.facts.words
+    left_out = [words("album_elsewhere", name=name_of(piece), place=place) for piece, place in used.items()]
+    note = join((accepted.note, *left_out), by="\n")
+    if len(used) == len(new):
+        return show_place(scene, notice=note)
+    return kept(scene, replace(accepted, value=[p for p in accepted.value if p not in used], note=note))
 
 
 def _pass_over(scene: Scene) -> Turn | None:

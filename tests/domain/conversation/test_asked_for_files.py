@@ -6,8 +6,9 @@ import pytest
 
 from domain.conversation.conversation import respond, resume
 from domain.conversation.cursor import Cursor
+from domain.draft.evidence import Piece
 from domain.draft.facts import Said
-from domain.message import FileRefusal
+from domain.message import FileRefusal, StoredFile
 from tests.kit.draft_facts import FORM, SET, facts
 
 PLACES = {  # kinds by content and the bytes of one file, as the data say
@@ -53,3 +54,20 @@ def test_what_is_short_of_300_words_says_by_how_much_and_waits_for_more() -> Non
     more = respond(facts(), said.cursor, answers=dict(said.changes), said=Said(text="dua kata"))
     assert "kurang 86" in more.messages[0].text
     assert more.changes == {"dasar_hukum": f"{words}\n\ndua kata"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "left_out"),
+    [("ef", "af", 1), ("eg", "a", 2), ("fh", "afh", 0), ("af", "af", 0)],
+)
+def test_files_of_an_album_that_stand_elsewhere_are_left_out_and_named(
+    sent: str, kept: str, left_out: int
+) -> None:
+    """F25: each is used again where it is sent by itself."""
+    standing = [Piece(name * 64, "jpg", f"{name}.jpg", 1000) for name in "aeg"]
+    answers = {"foto": standing[:1], "e25": standing[1:], "i25": {"level": 1}}
+    album = tuple(StoredFile(name * 64, "jpg", f"{name}-baru.jpg", 1000) for name in sent)
+    turn = respond(facts(), Cursor(at="foto", revision=1), answers=answers, said=Said(album=album))
+    pieces = turn.changes.get("foto", answers["foto"])
+    assert [piece.sha256[0] for piece in pieces] == list(kept)
+    assert turn.messages[-1].text.count("tidak ikut tersimpan, sebab sudah ada di indikator 25") == left_out
