@@ -1,4 +1,4 @@
-"""Whether a text is hardly a name: a number, a date, a trial word. It is asked about, never refused."""
+"""Whether a text is hardly a name: a number, a date, a trial word, a no. It is asked about, never refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from domain.reading.dates import read_date
 from domain.reading.lexicon import lexicon
 from domain.reading.links import links_in
 from domain.reading.numbers import read_number
+from domain.reading.remarks import declines
 from domain.reading.result import NotUnderstood, Understood
 
 _ALPHABETIC = re.compile(r"[^\W\d_]")
@@ -24,7 +25,8 @@ def has_alphabetic(text: str) -> bool:
 
 def is_hardly_name(text: str, *, today: date) -> bool:
     """Whether a text reads as something else than a name: an amount, a day, a row's number, an address, one
-    letter, a word of trying out. "e-KTP", "SI PANDA" and "Tim 7" are names; "112" may be one, and is asked.
+    letter, a word of trying out, a bare no. "e-KTP", "SI PANDA" and "Tim 7" are names; "112" may be one, and
+    is asked.
     """
     chars = _ALPHABETIC.findall(text.casefold())
     if len(set(chars)) < 2:
@@ -33,7 +35,7 @@ def is_hardly_name(text: str, *, today: date) -> bool:
         return _is_quantity(text) or _is_day(text, today)
     if len(text.split()) == 1 and ("/" in text or "@" in text):
         return bool(links_in(text)) or _ADDRESS.fullmatch(text) is not None
-    return _is_trial(text)
+    return _is_trial(text) or declines(text)
 
 
 def _is_char_with_figure(text: str, chars: list[str]) -> bool:
@@ -42,7 +44,7 @@ def _is_char_with_figure(text: str, chars: list[str]) -> bool:
 
 
 def _is_trial(text: str) -> bool:
-    """Whether nothing is said but words of trying out, or which row is meant: "tes 123", "nomor 2"."""
+    """Whether nothing is said but words of trying out, or which row or page is meant: "tes 123", "hal 2"."""
     trying = {*lexicon()["name"]["trying"], *lexicon()["choice"]["number"]}
     return all(word in trying or word.isdecimal() for word in _WORD.findall(text.casefold()))
 
