@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from domain import buttons
@@ -14,22 +15,53 @@ from domain.reading.range_words import one_of
 _TURN = re.compile(r"◀ \D+(\d+)|\D+(\d+)\D+(\d+) ▶")  # "◀ Hal. 8", "Hal. 2 dari 8 ▶", in any language
 
 
-def typed_page(text: str, choices: Sequence[Choice], *, last: Collection[str]) -> str:
-    """Find the data that opens the typed page, "hal 5" or one of the words `last`, of a message that has
-    pages; "" for anything else.
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """What is typed to turn pages without a number: to the last one, the next, or the one before."""
+
+    last: Collection[str]
+    after: Collection[str]
+    before: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPage:
+    """The data that opens the typed page, of so many; where there is no such page, the nearest."""
+
+    data: str
+    pages: int
+    exists: bool
+
+
+def typed_page(text: str, choices: Sequence[Choice], *, words: Callable[[], PageWords]) -> TypedPage | None:
+    """Find the typed page, "hal 5" or by one of the words, of a message that has pages; None for anything
+    else. `words` lists them, which most messages do not need.
     """
     turning = [(choice, match) for choice in choices if (match := _TURN.fullmatch(choice.label))]
-    pages = next((int(match[3]) for _, match in turning if match[3]), 0)
-    said = " ".join(text.casefold().split()).strip(" .!")
-    typed = _compile_page().fullmatch(said)
-    wanted = int(typed[1]) if typed else pages * (said in last)
-    if not 1 <= wanted <= pages:
-        return ""
+    if not turning:
+        return None
+    after, pages = next(((int(match[2]), int(match[3])) for _, match in turning if match[3]), (0, 0))
+    wanted = _read_page(text, after=after, pages=pages, words=words()) if pages else None
+    if wanted is None:
+        return None
+    page = min(max(wanted, 1), pages)
     for choice, match in turning:
         button = buttons.read(choice.data)
-        if button is not None and (turned := button.at_page(wanted, shown=int(match[1] or match[2]))):
-            return turned.data()
-    return ""
+        if button is not None and (turned := button.at_page(page, shown=int(match[1] or match[2]))):
+            return TypedPage(turned.data(), pages, exists=page == wanted)
+    return None
+
+
+def _read_page(text: str, *, after: int, pages: int, words: PageWords) -> int | None:
+    """Read which page a text asks for where `after` follows the one that is shown; the ways go round."""
+    said = " ".join(text.casefold().split()).strip(" .!")
+    if typed := _compile_page().fullmatch(said):
+        return int(typed[1])
+    if said in words.last:
+        return pages
+    if said in words.after:
+        return after
+    return (after - 3) % pages + 1 if said in words.before else None
 
 
 @cache

@@ -83,14 +83,14 @@ class Desk:
             return []  # the choices it was meant for are not those of our newest message
         open_now = self._find_open(ctx)
         taps, question = typed_choice.meant(ctx, open_now)
-        said: Sequence[Message] = question
+        said: Sequence[Message] = ()
         turn = ctx
         for button in taps:
             inbound = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
             # what one tap has changed is read anew for the next
             turn = replace(ctx, inbound=inbound) if turn is ctx else _reread(ctx, inbound)
             said = self._take_turn(turn)
-        return [typed_choice.in_words(words) for words in said]
+        return [*question, *(typed_choice.in_words(words) for words in said)]
 
     def _take_as_answer(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not

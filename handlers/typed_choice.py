@@ -13,15 +13,15 @@ from domain.message import Choice, Kind, Message
 from domain.reading.remarks import bare_yes_or_no, remark_in
 from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
-from domain.typed_page import typed_page
+from domain.typed_page import PageWords, typed_page
 from handlers import page_heads
 from handlers.context import Context, Says, message
-from storage import keyboards
+from storage import dialogues, keyboards
 
 
 def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Message]]:
-    """Find the buttons a text stands for, or the question whether it does; neither where it is something
-    else.
+    """Find the buttons a text stands for, with what is said before they are tapped, or the question whether
+    it does; neither where it is something else.
     """
     inbound = ctx.inbound
     if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
@@ -31,12 +31,30 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
     match = _pick_of_question(ctx, open_now, offered) or _pick_behind(ctx, offered)
     if match is None:
-        return _answer_yes_or_no(ctx, open_now, offered)
+        return _turn_page(ctx, offered) or _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
     if taken is None and match.how is How.LABEL and _was_asked_which(ctx, offered):
         taken = True
     question = _ask(ctx, match, open_now=open_now) if taken is None else []
     return (tuple(choice.data for choice in match.choices) if taken else ()), question
+
+
+def _turn_page(ctx: Context, offered: Sequence[Choice]) -> tuple[tuple[str, ...], list[Message]] | None:
+    """Turn a list to the page that is typed, and say so where it has fewer."""
+    page = typed_page(ctx.inbound.text, offered, words=lambda: _list_page_words(ctx))
+    if page is None:
+        return None
+    return (page.data,), [] if page.exists else message(ctx.say("typed_choice.no_page", pages=page.pages))
+
+
+def _list_page_words(ctx: Context) -> PageWords:
+    """List the words that turn pages; in the form "berikutnya" alone is the next question."""
+    words = ctx.desk_data.words
+    after, before = listed(words, "typed_choice.next_page"), listed(words, "typed_choice.page_before")
+    if ctx.dialogue is None or ctx.dialogue.name != dialogues.FORM:
+        after |= listed(words, "typed_choice.next_alone")
+        before |= listed(words, "typed_choice.before_alone")
+    return PageWords(listed(words, "typed_choice.last_page"), after, before)
 
 
 def _pick_of_question(ctx: Context, open_now: Says | None, offered: Sequence[Choice]) -> Pick | None:
@@ -116,9 +134,7 @@ def words_of_page(ctx: Context) -> tuple[str, list[Message]]:
     if inbound.kind is not Kind.TEXT or inbound.reply_to or remark_in(inbound.text) is not None:
         return "", []
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
-    last = listed(ctx.desk_data.words, "typed_choice.last_page")
-    page = typed_page(inbound.text, offered, last=last)
-    if data := page or page_heads.data_of(ctx, inbound.text, offered):
+    if data := page_heads.data_of(ctx, inbound.text, offered):
         return data, []
     choice = label_words.holding(inbound.text, [c for c in offered if buttons.AskDesk.parse(c.data) is None])
     if choice is None:

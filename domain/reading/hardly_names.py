@@ -45,7 +45,8 @@ def _is_char_with_figure(text: str, chars: list[str]) -> bool:
 
 def _is_trial(text: str) -> bool:
     """Whether nothing is said but words of trying out, or which row or page is meant: "tes 123", "hal 2"."""
-    trying = {*lexicon()["name"]["trying"], *lexicon()["choice"]["number"]}
+    naming = lexicon()["choice"]
+    trying = {*lexicon()["name"]["trying"], *naming["number"], *naming["page"]}
     return all(word in trying or word.isdecimal() for word in _WORD.findall(text.casefold()))
 
 

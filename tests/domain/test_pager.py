@@ -6,7 +6,7 @@ from domain.buttons import ClosedDraft, Form, OfficeList, StatusInnovation, Stat
 from domain.message import Rows
 from domain.pager import To, page_count, pager, turns
 from domain.texts import Say
-from domain.typed_page import typed_page
+from domain.typed_page import PageWords, TypedPage, typed_page
 
 WORDS = {
     "pager.before": "< {page}",
@@ -15,6 +15,7 @@ WORDS = {
     "pager.later": ">",
 }
 SAY = Say(WORDS, "id")
+TYPED = PageWords(last=("akhir",), after=("lagi",), before=("tadi",))
 
 
 def shown(rows: Rows) -> list[tuple[str, str]]:
@@ -75,5 +76,11 @@ def test_a_typed_page_is_turned_to_from_everywhere_and_of_the_same_list(to: To, 
     """The first page may be left out of the data: the number before it is not taken for one."""
     for page in range(pages):
         choices = [choice for row in pager(NUMBERED, to, page=page, pages=pages) for choice in row]
-        turned = [typed_page(f"hal {n + 1}", choices, last=()) for n in range(pages)]
-        assert turned == [to(n).data() for n in range(pages)]
+        turned = [typed_page(f"hal {n + 1}", choices, words=lambda: TYPED) for n in range(pages)]
+        assert turned == [TypedPage(to(n).data(), pages, exists=True) for n in range(pages)]
+        for said, wanted in (("akhir", pages - 1), ("lagi", page + 1), ("tadi", page - 1)):
+            by_word = typed_page(said, choices, words=lambda: TYPED)
+            assert by_word == TypedPage(to(wanted % pages).data(), pages, exists=True)
+        beyond = typed_page(f"hal {pages + 1}", choices, words=lambda: TYPED)
+        assert beyond == TypedPage(to(pages - 1).data(), pages, exists=False)
+        assert typed_page("ini", choices, words=lambda: TYPED) is None

@@ -71,6 +71,10 @@ def test_words_of_a_page_lead_where_they_point(
         ("hal 5", "Hal. 6 dari 8 ▶"),
         ("halaman 1", "Hal. 2 dari 8 ▶"),
         ("Hal. 8", "Hal. 1 dari 8 ▶"),
+        ("berikutnya", "Hal. 3 dari 8 ▶"),
+        ("lanjut", "Hal. 3 dari 8 ▶"),
+        ("halaman berikutnya", "Hal. 3 dari 8 ▶"),
+        ("sebelumnya", "Hal. 1 dari 8 ▶"),
     ],
 )
 def test_a_page_is_turned_to_by_its_number_and_the_last_one_by_a_word(
@@ -93,9 +97,24 @@ def test_a_word_of_a_button_that_takes_something_away_is_asked_about(busy: Sqlit
     assert "dicabut" in heard(looks(busy, SARI, "Cabut nomor 1"))
 
 
-def test_a_page_there_is_none_of_is_turned_to_by_nobody(busy: SqliteTransaction) -> None:
+@pytest.mark.parametrize(("typed", "shown"), [("hal 9", "Hal. 1 dari 8 ▶"), ("hal 0", "Hal. 2 dari 8 ▶")])
+def test_of_a_page_there_is_none_of_the_nearest_is_shown(
+    busy: SqliteTransaction, typed: str, shown: str
+) -> None:
     looks(busy, SARI, "/opd")
-    assert "belum ada perangkat daerah" in heard(looks(busy, SARI, "hal 9")).casefold()
+    turned = looks(busy, SARI, typed)
+    assert "Daftar ini hanya sampai halaman 8." in heard(turned)
+    assert shown in [choice.label for row in turned[-1].rows for choice in row]
+
+
+def test_in_the_form_only_what_names_a_page_turns_it(busy: SqliteTransaction) -> None:
+    looks(busy, RINA, "/ajukan")
+    for answer in ("LAPOR CEPAT", "penerapan", "1", "Bupati", "1", "lewati", "digital", "2", "4", "non pkpn"):
+        asked = looks(busy, RINA, answer)
+    assert "Urusan pemerintahan utama" in heard(asked)
+    turned = looks(busy, RINA, "halaman berikutnya")
+    assert "Hal. 3 dari 8 ▶" in [choice.label for row in turned[-1].rows for choice in row]
+    assert "beririsan" in heard(looks(busy, RINA, "berikutnya"))
 
 
 def test_the_audience_of_an_announcement_takes_the_words_of_its_buttons(busy: SqliteTransaction) -> None:
