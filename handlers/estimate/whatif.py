@@ -4,6 +4,8 @@ regency, or the office or innovation they name.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain import buttons
 from domain.index.judgement import Judgement
 from domain.index.whatif import Improvement, Regency, improvements
@@ -103,17 +105,26 @@ def _open_named(ctx: Context, period: Period, *, key: str) -> list[Message]:
 
 
 def _open_office(ctx: Context, period: Period, *, office: int) -> list[Message]:
-    """Let one of the office's innovations be chosen, drafts only by itself; the only one opens at once."""
+    """Let one of the office's innovations be chosen, drafts only by itself; the only one opens at once, and
+    where there is none its figures say so.
+    """
     own = office in ctx.person.offices
     entries = office_sums.entries(ctx.tx, period.id, office_id=office, drafts=own, limit=OWN_A_PAGE)
     if len(entries) == 1:
         return _show_innovation(ctx, period, entry=entries[0], at=0)
     figures = buttons.StatusOffice(office, 0)
     if not entries:
-        return figure_pages.page(ctx, figures)
+        return [_say_none_sent(ctx, page) for page in figure_pages.page(ctx, figures)]
     rows = [(_make_door(ctx, entry),) for entry in entries]
     all_of_it = Choice(ctx.say("whatif.office"), figures)
     return message(ctx.say("whatif.which"), *rows, (all_of_it,))
+
+
+def _say_none_sent(ctx: Context, figures: Message) -> Message:
+    """Say above the figures of an office that it has nothing to try things with, and offer the regency."""
+    regency = Choice(ctx.say("opens.whatif"), buttons.Whatif("all"))
+    text = join((ctx.say("whatif.none_sent"), Marked(figures.text)))
+    return replace(figures, text=text, rows=((regency,), *figures.rows))
 
 
 def _make_door(ctx: Context, entry: Entry) -> Choice:

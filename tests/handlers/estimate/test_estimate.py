@@ -129,6 +129,14 @@ def test_an_office_that_is_named_is_simulated(tx: SqliteTransaction, typed: str)
     assert "Langkah terbaik: Data Satu Pintu 1" in plain(take(tx, WATI, tap="wi:i:5")[0].text)
 
 
+def test_an_office_that_has_sent_none_is_said_to_and_leads_to_the_regency(tx: SqliteTransaction) -> None:
+    page = take(tx, WATI, "/simulasi kecamatan baamang")[0]
+    assert "Belum ada inovasi terkirim dari perangkat daerah ini" in page.text
+    assert "Baamang" in page.text
+    assert page.rows[0][0].data == "wi:all"
+    assert "Simulasi perkiraan indeks" in plain(take(tx, WATI, tap="wi:all")[0].text)
+
+
 @pytest.mark.parametrize("typed", ["/status setda", "/simulasi Sekretariat Daerah", "/whatif setda"])
 def test_another_office_that_is_named_is_refused_and_noted(tx: SqliteTransaction, typed: str) -> None:
     assert "Sekretariat Daerah hanya terbuka bagi" in plain(take(tx, RINA, typed)[0].text)
