@@ -283,7 +283,7 @@ class Desk:
         now = self._switch_language(ctx)
         again = coach.go_on(ctx) if command.module == "help" else _ask_again(now)
         again = again or self._ask_again(now)
-        return [*said, *again]
+        return remarks.with_question(said, again)
 
     def _switch_language(self, ctx: Context) -> Context:
         """The same turn in the language the person may just have chosen."""

@@ -71,6 +71,12 @@ def _drop_kept(asked: Message) -> Rows:
     return tuple(row for row in asked.rows if not any(buttons.Written.parse(choice.data) for choice in row))
 
 
+def with_question(said: list[Message], asked: list[Message]) -> list[Message]:
+    """Put an open question behind what was said, unless that has just asked it."""
+    written = {(message.text, message.rows) for message in said}
+    return [*said, *(message for message in asked if (message.text, message.rows) not in written)]
+
+
 def with_keep(ctx: Context, asked: Message, text: str) -> Message:
     """Let the open question offer to keep what was typed as its answer after all."""
     return replace(asked, rows=(*_drop_kept(asked), *_make_keep(ctx, text)))

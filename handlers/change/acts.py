@@ -79,6 +79,13 @@ def begin(ctx: Context, act: Act, **known: Any) -> list[Message]:
     return _go_on(ctx, act, values=known)
 
 
+def leave(ctx: Context, act: Act) -> None:
+    """Leave an act where the person has it open: what was done otherwise has made it void."""
+    open_act = ctx.state(DIALOGUE, ActOpen)
+    if open_act is not None and open_act.act == act.name:
+        dialogues.close(ctx.tx, ctx.person.id)
+
+
 def _refuse(ctx: Context, name: str) -> list[Message]:
     audit.record(ctx.tx, "refused_act", now=ctx.now, actor=ctx.contact.id if ctx.contact else None, name=name)
     return message(ctx.say("change.not_yours"), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))

@@ -10,7 +10,7 @@ from domain import buttons
 from domain.message import Message
 from domain.texts import Marked, join
 from handlers import ui
-from handlers.change.acts import begin
+from handlers.change.acts import begin, leave
 from handlers.context import Context
 from handlers.reminders import holding, reminders
 from storage import occurrences
@@ -24,7 +24,10 @@ def tapped(ctx: Context, button: buttons.Reminders) -> list[Message]:
 
 
 def _resume(ctx: Context) -> list[Message]:
-    """Let reminders go on; what is stale by then is dropped by its rule."""
+    """Let reminders go on, and leave holding them where it is being prepared; what is stale by then is
+    dropped by its rule.
+    """
+    leave(ctx, holding.HOLD)
     changed = occurrences.resume(ctx.tx, by=ctx.person.id, now=ctx.now)
     notice = ctx.say("reminders.is_resumed" if changed else "reminders.was_resumed")
     page = reminders.overview(ctx)[0]

@@ -8,7 +8,9 @@ import pytest
 
 from domain.buttons import ChangeYes
 from storage import occurrences
+from storage.engine.sqlite import SqliteTransaction
 from storage.engine.transaction import Transaction
+from tests.handlers.test_words_of_pages import looks
 from tests.kit.desk_turns import DESK, buttons, refusals, says, taps
 from tests.kit.people import RINA, SARI
 
@@ -61,6 +63,15 @@ def test_the_switch_is_turned_by_its_name_and_by_nobody_else(tx: Transaction) ->
     assert occurrences.paused_since(tx) is not None
     says(tx, SARI, "/jeda off")
     assert occurrences.paused_since(tx) is None
+
+
+def test_the_reason_is_asked_once_and_dropped_where_reminders_go_on(tx: SqliteTransaction) -> None:
+    asked = looks(tx, SARI, "/jeda on")
+    assert "alasan" in asked[0].text
+    assert looks(tx, SARI, "/jeda") == asked
+    going = looks(tx, SARI, "/jeda off")
+    assert len(going) == 1
+    assert "memang sedang berjalan" in going[0].text
 
 
 def test_nobody_but_the_desk_holds_or_reads_them(tx: Transaction) -> None:
