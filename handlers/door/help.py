@@ -117,8 +117,10 @@ def _make_way_on(ctx: Context) -> Choice:
 
 def courtesy(ctx: Context) -> Marked:
     """What comes before the welcome: nothing for a greeting, a word for a courtesy, that nothing is open for
-    a no or a word of moving on, else that it was not understood.
+    a no or a word of moving on, that a file has no place yet, else that it was not understood.
     """
+    if ctx.inbound.kind is Kind.FILE:
+        return ctx.say("help.file_nowhere")
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
     if declines(text) or needs_open_question(text, ctx.say):
         return ctx.say("help.nothing_open")

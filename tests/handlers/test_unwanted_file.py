@@ -55,6 +55,16 @@ def test_it_is_said_first_and_the_question_stays(
     assert dialogues.load(tx, number.id) == before
 
 
+@pytest.mark.parametrize("caption", ["", "ya", "ini buktinya"])
+@pytest.mark.parametrize("person", [RINA, WATI, SARI])
+def test_where_nothing_is_open_it_is_said_that_the_file_is_not_kept(
+    tx: SqliteTransaction, person: int, caption: str
+) -> None:
+    said = sends(tx, person, caption)
+    assert said[0].text.startswith("Berkas itu tidak disimpan")
+    assert said[-1].rows
+
+
 def test_the_desk_may_send_its_list_at_the_offices(tx: SqliteTransaction) -> None:
     says(tx, SARI, "/opd")
     with pytest.raises(WantsFile):
