@@ -65,6 +65,7 @@ async def _talk(data: Path, scenario: str, *, holder: str) -> None:
         phones.greet()
         async for line in _lines():
             if line.strip() == ENDS:
+                print()  # else the shell's prompt would stand behind ours
                 return
             arrival = phones.do(channel, line)
             if arrival is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,7 @@ Type as you would on a phone: a text, a command such as /bantuan, the label or t
   :who            lists everybody; :who sari takes that person's phone
   :quit           ends; what was done is kept, and --fresh begins anew"""
 BOLD = {BOLD_ON: "\033[1m", BOLD_OFF: "\033[0m"}
+KEPT = "\N{NO-BREAK SPACE}"  # of a label, whose words stay on one line
 _FILE = re.compile(r":file\s+(?P<path>.+?)(?:\s+--\s+(?P<caption>.+))?\s*")
 
 
@@ -56,7 +59,7 @@ class Phones:
 
     def greet(self) -> None:
         """Say whose phone it is and how to go on."""
-        print(f"{HELP}\n\nThis is the phone of {self._person.name}: {self._person.about}.")
+        print(f"{_fit(HELP)}\n\nThis is the phone of {self._person.name}: {self._person.about}.")
         self._prompt()
 
     def hear(self, heard: Heard) -> None:
@@ -101,9 +104,9 @@ class Phones:
         """Do what a line says to the terminal."""
         word, _, rest = line[1:].partition(" ")
         if word != "who":
-            print(HELP)
+            print(_fit(HELP))
         elif not rest.strip():
-            print(*(f"  {person.name}: {person.about}" for person in self._crowd), sep="\n")
+            print(*(_fit(f"  {person.name}: {person.about}") for person in self._crowd), sep="\n")
         else:
             try:
                 self.turn_to(rest)
@@ -138,7 +141,8 @@ def _print(heard: Heard) -> None:
         print(_write(message.text))
     number = 0
     for row in message.rows:
-        print(*(f"[{number + at}. {choice.label}]" for at, choice in enumerate(row, 1)))
+        labels = (f"[{number + at}. {choice.label}]".replace(" ", KEPT) for at, choice in enumerate(row, 1))
+        print(_fit(" ".join(labels)).replace(KEPT, " "))
         number += len(row)
     if message.ask and message.ask != "remove":
         print(f"(on a phone: a button that shares the {message.ask})")
@@ -147,7 +151,20 @@ def _print(heard: Heard) -> None:
 
 def _write(text: str) -> str:
     """Write neutral markup for the terminal: bold where it can be shown."""
+    text = _fit(text)
     if sys.stdout.isatty():
         for mark, code in BOLD.items():
             text = text.replace(mark, code)
     return text.translate(WITHOUT_MARKS)
+
+
+def _fit(text: str) -> str:
+    """Break lines between words where the terminal would break within one; elsewhere they stay."""
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    lines = (
+        textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
+    return "\n".join("\n".join(parts) for parts in lines)

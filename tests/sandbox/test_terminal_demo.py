@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from bot.child_process import environment_without_settings
+from domain.buttons.base import Raw
+from domain.message import BOLD_OFF, BOLD_ON, Choice, Message
 from domain.reading.partial_date import PartialDate, say_date
 from domain.rules.load import load_rules
+from domain.texts import Marked
 from sandbox.demo import TELEGRAM, people
-from sandbox.terminal_channel import TerminalChannel
+from sandbox.terminal_channel import Heard, TerminalChannel
 from sandbox.terminal_phones import NobodyCalled, Phones
 from tests.kit.files import jpg, mp4
 from tests.kit.official_letters import letter_named, letter_pdf
@@ -108,6 +113,30 @@ def test_a_whole_innovation_is_handed_in_and_reviewed_without_network(tmp_path: 
     assert "Siaran selesai" in again.stdout, again.stdout[-2000:]
     assert "akunnya di aplikasi yang sedang tidak dipakai" in again.stdout
     assert _play(tmp_path / "sandbox", [], "--scenario", "empty").returncode == 1
+
+
+class _Narrow(io.StringIO):
+    """A terminal of forty columns."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_narrow_terminal_breaks_lines_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = _Narrow()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    phones = Phones(people()[TELEGRAM])
+    rows = ((Choice("Daftar draf", Raw("a")), Choice("Lanjutkan isian yang ada", Raw("b"))),)
+    said = Message(Marked(f"{BOLD_ON}Kata{BOLD_OFF} " + "berikutnya " * 9 + "\n\nselesai"), rows)
+    phones.hear(Heard("1001", said, "1", None))
+    phones.show()
+    lines = terminal.getvalue().split("\n")
+    assert max(len(re.sub(r"\033\[\d+m", "", line)) for line in lines) <= 40
+    assert lines[0].startswith("\033[1mKata\033[0m berikutnya")
+    assert all(line.endswith("berikutnya") for line in lines[:3])
+    assert "selesai" in lines
+    assert {"[1. Daftar draf]", "[2. Lanjutkan isian yang ada]"} <= set(lines)
 
 
 def test_lines_of_the_terminal_are_no_messages(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
