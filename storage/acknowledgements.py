@@ -98,16 +98,29 @@ def readers(tx: Transaction, first: int) -> Readers:
     return Readers(*tx.execute(_OFFICES, (first, first)).fetchone())
 
 
+# an office in which nobody has, else whoever has no office
 _UNREAD = f"""
-SELECT o.name FROM broadcast_recipients r JOIN offices o ON o.id = r.office_id
+SELECT coalesce(o.name, '') AS office, CASE WHEN o.id IS NULL THEN c.name ELSE '' END AS person
+FROM broadcast_recipients r LEFT JOIN offices o ON o.id = r.office_id
+JOIN contacts c ON c.id = r.contact_id
 WHERE r.broadcast_id IN ({_FAMILY}) AND r.state IN ('sent', 'delivered', 'read', 'unknown')
-GROUP BY o.id, o.name HAVING count(r.acked_at) = 0 ORDER BY o.name, o.id LIMIT ? OFFSET ?
+GROUP BY o.id, o.name, CASE WHEN o.id IS NULL THEN c.id END, CASE WHEN o.id IS NULL THEN c.name ELSE '' END
+HAVING count(r.acked_at) = 0 ORDER BY o.name IS NULL, coalesce(o.name, ''), 2, coalesce(o.id, 0)
+LIMIT ? OFFSET ?
 """
 
 
-def unread_offices(tx: Transaction, first: int, *, limit: int, offset: int = 0) -> list[str]:
-    """List the offices it was sent to where nobody confirmed reading it."""
-    return [row[0] for row in tx.execute(_UNREAD, (first, first, limit, offset))]
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An office in which nobody confirmed reading, or a person who has no office and did not."""
+
+    office: str  # "" of a person
+    name: str  # "" of an office
+
+
+def unread(tx: Transaction, first: int, *, limit: int, offset: int = 0) -> list[Unread]:
+    """List the offices, then the people without one, it was sent to and who did not confirm reading it."""
+    return [Unread(*row) for row in tx.execute(_UNREAD, (first, first, limit, offset))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from domain.review import MEETS_DUTY, Standing, State
 from storage.addresses import IS_OFF, THE_ONE, is_writable
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
+from storage.posts import POST_OF
 from storage.states import quoted
 
 # Where each office stands: "" when it is exempt and has handed in nothing.
@@ -39,7 +40,7 @@ Query = tuple[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts of an audience: people, reachable people, offices with people, offices without."""
+    """Counts of an audience: people, reachable people, the offices of these, offices without people."""
 
     people: int
     reachable: int
@@ -94,17 +95,30 @@ _ACKED = """
 SELECT k.{column} FROM broadcasts b JOIN broadcast_recipients k ON k.broadcast_id = b.id
 WHERE (b.id = ? OR b.follows = ?) AND k.acked_at IS NOT NULL AND k.{column} IS NOT NULL
 """
+_REST_OFFICES = f"""
+SELECT o.id, o.name FROM offices o WHERE o.state = 'active'
+  AND o.id IN (SELECT office_id FROM broadcast_recipients WHERE broadcast_id = ? AND contact_id IS NOT NULL)
+  AND o.id NOT IN ({_ACKED.format(column="office_id")})
+"""
 _REST = f"""
-SELECT r.contact_id, r.office_id FROM broadcast_recipients r
-WHERE r.broadcast_id = ? AND r.contact_id IS NOT NULL
-  AND r.contact_id NOT IN ({_ACKED.format(column="contact_id")})
-  AND (r.office_id IS NULL OR r.office_id NOT IN ({_ACKED.format(column="office_id")}))
+SELECT u.contact_id, min(u.office_id) AS office_id FROM (
+    SELECT r.contact_id, r.office_id FROM broadcast_recipients r
+    WHERE r.broadcast_id = ? AND EXISTS ({POST_OF.format(contact="r.contact_id")})
+      AND (r.office_id IS NULL OR r.office_id NOT IN ({_ACKED.format(column="office_id")}))
+    UNION
+    SELECT m.contact_id, m.office_id FROM memberships m
+    WHERE m.role = '{Role.FOCAL_POINT.value}' AND m.until IS NULL
+      AND m.office_id IN (SELECT id FROM ({_REST_OFFICES}) f)) u
+WHERE u.contact_id NOT IN ({_ACKED.format(column="contact_id")}) GROUP BY u.contact_id
 """
 
 
 def rest(first: int) -> Chosen:
-    """Return the query of the people of an announcement that nobody of their office has confirmed."""
-    return Chosen((_REST, [first] * 5), ("SELECT id, name FROM offices WHERE false", []))
+    """Return the query of the people of an announcement that nobody of their office has confirmed.
+
+    Posts change: who has none any more is left out, and whoever serves such an office now is written to.
+    """
+    return Chosen((_REST, [first] * 8), (_REST_OFFICES, [first] * 3))
 
 
 def _select_people(audience: Audience, period_id: int) -> Query:
@@ -142,7 +156,7 @@ def reach(tx: Transaction, audience: Chosen) -> Reach:
     sql = f"""
         SELECT count(*),
             count(*) FILTER (WHERE address IS NOT NULL AND blocked_at IS NULL),
-            count(DISTINCT office_id)
+            count(DISTINCT office_id) FILTER (WHERE address IS NOT NULL AND blocked_at IS NULL)
         FROM ({_REACHED.format(people=query)}) r"""
     people, reachable, offices = tx.execute(sql, values).fetchone()
     return Reach(people, reachable, offices, len(unmanned(tx, audience)))

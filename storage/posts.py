@@ -91,6 +91,8 @@ def is_last_of_desk(tx: Transaction, contact_id: int) -> bool:
     return bool(tx.execute(_OTHERS, (contact_id, contact_id)).fetchone()[0])
 
 
+# whether somebody holds any post now; `contact` is the column that names them
+POST_OF = "SELECT 1 FROM memberships p WHERE p.contact_id = {contact} AND p.until IS NULL"
 _END = """
 UPDATE memberships SET until = ?
 WHERE contact_id = ? AND role = ? AND office_id IS NOT DISTINCT FROM ? AND until IS NULL

@@ -17,9 +17,11 @@ from storage.engine.each_apart import for_each
 from storage.engine.errors import TookTooLong
 from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text, utc_time
+from storage.posts import POST_OF
 
 _WAITING = f"""
-SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL, {IS_OFF}
+SELECT r.id, r.channel, r.address, c.language, a.blocked_at IS NOT NULL, s.since IS NOT NULL, {IS_OFF},
+    NOT EXISTS ({POST_OF.format(contact="r.contact_id")})
 FROM broadcast_recipients r
 JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN silences s ON s.contact_id = r.contact_id
@@ -49,6 +51,7 @@ class _Waiting:
     blocked: bool
     silent: bool
     is_off: bool
+    has_left: bool
 
 
 def feed(
@@ -56,9 +59,9 @@ def feed(
 ) -> int:
     """Move the next recipients to the outbox, each once; returns how many were looked at.
 
-    `message` is told a language. Who has blocked us or had themselves erased meanwhile is skipped; one for
-    whom nothing can be written costs nobody else the announcement. Raises TookTooLong: a slow server is
-    nobody's fault, and all is tried again.
+    `message` is told a language. Who has blocked us, left the post or had themselves erased meanwhile is
+    skipped; one for whom nothing can be written costs nobody else the announcement. Raises TookTooLong: a
+    slow server is nobody's fault, and all is tried again.
     """
     waiting = [_Waiting(*row) for row in tx.execute(_WAITING, (broadcast_id, limit))]
     write = cache(message)
@@ -97,6 +100,8 @@ def _find_reason(recipient: _Waiting) -> str:
         return Reason.BLOCKED
     if recipient.address is None:
         return "nobody"
+    if recipient.has_left:
+        return "left"
     if recipient.silent:
         return "silent"
     return "off" if recipient.is_off else ""

@@ -24,9 +24,9 @@ def show(ctx: Context, broadcast: Broadcast, *, which: str, page: int) -> list[M
         return report.show(ctx, broadcast)
     offset = page * LISTED
     if which == "unread":
-        names = acknowledgements.unread_offices(ctx.tx, broadcast.first, limit=LISTED + 1, offset=offset)
-        lines = [ctx.say("broadcast_report.office", office=name) for name in names]
-        count = len(names)
+        unread = acknowledgements.unread(ctx.tx, broadcast.first, limit=LISTED + 1, offset=offset)
+        lines = [ctx.say("broadcast_report.office", office=reader.office or reader.name) for reader in unread]
+        count = len(unread)
     else:
         listed = recipient_lists.listed(ctx.tx, broadcast.id, which=which, limit=LISTED + 1, offset=offset)
         lines = [line(ctx, recipient, says_reason=which != "stopped") for recipient in listed]

@@ -194,6 +194,7 @@ def test_an_audience_is_who_it_says_whatever_is_combined(
         ).fetchall()
         assert sorted(row[0] for row in written) == sorted(expected)
         assert {row[0] for row in written if row[2] == "waiting"} == reachable
+        assert reach.offices == len({row[1] for row in written if row[2] == "waiting" and row[1] is not None})
         assert all(office in expected[contact] for contact, office, _ in written if office is not None)
         assert audiences.shared(tx, number, audience=who) == len(reachable)
     finally:
