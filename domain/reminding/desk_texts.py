@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -180,13 +180,20 @@ def _list_offices(offices: Sequence[OfficeCard], say: Say, *, room: int) -> Mark
 
 
 def _list_people(card: OfficeCard, say: Say) -> Marked:
-    """List whom to call: the focal points, blocked or not, then who is on the ladder."""
-    people = join([f"{name} {phone}".strip() for name, phone in card.people], by=", ")
+    """List whom to call: the focal points, blocked or not, then who is on the ladder; each once."""
     if not card.subject.is_reachable:
+        people = _list_named(card.people)
         is_off = any(person.reach == "off" for person in card.subject.people)
         people = say("reminder_texts.desk_off" if is_off else "reminder_texts.desk_blocked", people=people)
+    else:
+        on_ladder = {(name, phone) for _, name, phone in card.ladder}
+        people = _list_named(person for person in card.people if person not in on_ladder)
     ladder = [_write_post(post, name=name, phone=phone, say=say) for post, name, phone in card.ladder]
     return join((people, *ladder), by=", ")
+
+
+def _list_named(people: Iterable[tuple[str, str]]) -> Marked:
+    return join([f"{name} {phone}".strip() for name, phone in people], by=", ")
 
 
 def _write_post(post: str, *, name: str, phone: str, say: Say) -> str:

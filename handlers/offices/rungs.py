@@ -11,7 +11,7 @@ from handlers.change import acts
 from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
-from storage import offices, posts, roster, rungs
+from storage import contacts, offices, posts, roster, rungs
 from storage.posts import Holder
 from storage.rungs import Rung
 
@@ -89,14 +89,17 @@ def _offer_serving(ctx: Context, values: Values) -> Rows:
 
 
 def _read_person(ctx: Context, values: Values, said: str) -> dict[str, str | int]:
-    """Take somebody who serves the office already, or a name with or without a number."""
+    """Take somebody who serves the office already, or a name with or without a number.
+
+    A number that somebody has proved is theirs, whatever name is typed before it.
+    """
     for holder in _list_serving(ctx, values):
         if said == str(holder.contact_id):
             return {"name": holder.name, "phone": holder.phone, "contact": holder.contact_id}
     name, phone = _part_phone(said)
     if not 2 <= len(name) <= LONGEST_NAME or name.isdigit():
         raise Unfit(ctx.say("rungs.unclear", said=said[:60]))
-    return {"name": name, "phone": phone, "contact": 0}
+    return {"name": name, "phone": phone, "contact": (phone and contacts.of_phone(ctx.tx, phone)) or 0}
 
 
 def _part_phone(said: str) -> tuple[str, str]:
@@ -119,9 +122,28 @@ def _look_naming(ctx: Context, values: Values) -> Marked:
     parts = [ctx.say("rungs.look", **_describe(ctx, values), phone=_say_phone(person["phone"]))]
     if before is not None:
         parts.append(ctx.say("rungs.replaces", name=before.name))
-    if not person["contact"]:
-        parts.append(ctx.say("rungs.comes_in_by_phone" if person["phone"] else "rungs.comes_in_by_code"))
+    parts.append(_say_how_reached(ctx, values))
     return join(parts, by="\n")
+
+
+def _say_how_reached(ctx: Context, values: Values) -> Marked:
+    """Say how the person comes in; of who is in by a typed number, who that is."""
+    person = values[FIELD]
+    if not person["contact"]:
+        return ctx.say("rungs.comes_in_by_phone" if person["phone"] else "rungs.comes_in_by_code")
+    if _hears_already(ctx, values):
+        return Marked("")
+    name = contacts.name_of(ctx.tx, person["contact"])
+    return ctx.say("rungs.becomes_focal_point", name=name)
+
+
+def _hears_already(ctx: Context, values: Values) -> bool:
+    """Tell whether the person serves the office or leads, so that the ladder reaches them as they are."""
+    contact_id = values[FIELD]["contact"]
+    if not contact_id:
+        return False
+    known = contacts.load(ctx.tx, contact_id)
+    return values["office"] in known.offices or Role.LEADER in known.roles
 
 
 def _say_phone(phone: str) -> str:
@@ -142,7 +164,7 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
     person, office = values[FIELD], _load_office(ctx, values)
     if office is None:
         return message(ctx.say("rungs.gone"))
-    if person["phone"] and not person["contact"]:
+    if person["phone"] and not _hears_already(ctx, values):
         listed = roster.Entry(person["name"], person["phone"], Role.FOCAL_POINT, office.id)
         roster.take_in(ctx.tx, listed, by=ctx.person.id, now=ctx.now)
     code = "" if person["contact"] else ctx.desk_data.new_code()

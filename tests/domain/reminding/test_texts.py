@@ -261,3 +261,11 @@ def test_the_note_of_the_desk_says_why_nobody_of_an_office_is_reached(reach: str
     written = desk_note(Note(due, cards, DeskWork(), 2, 2026, TODAY), WORDS.in_("id"), calendar=CALENDAR)
     assert "Rina +62811 (" in written.text
     assert why in written.text
+
+
+def test_who_is_on_the_ladder_is_named_once_in_the_call_list() -> None:
+    people = (("Rina", "+62811"), ("Siti", "+62813"))
+    cards = {5: OfficeCard("Dinas Kesehatan", "Dinkes", BARE, people, LADDER)}
+    due = [Occurrence(Key("", 1, 5, 9, ""), "unanswered", datetime(2026, 8, 18, tzinfo=UTC))]
+    written = desk_note(Note(due, cards, DeskWork(), 2, 2026, TODAY), WORDS.in_("id"), calendar=CALENDAR)
+    assert "Dinas Kesehatan – Rina +62811, sekretaris Siti +62813, kepala Hasan" in written.text

@@ -77,6 +77,28 @@ def test_who_serves_the_office_already_is_a_tap_away_and_taken_off_again(tx: Tra
     assert actions == ["rung_named", "rung_removed"]
 
 
+def test_a_number_somebody_has_proved_brings_no_invitation(tx: Transaction) -> None:
+    """A leader hears as they are; whoever serves another office becomes a focal point of this one."""
+    (wati,) = tx.execute("SELECT id FROM contacts WHERE name = 'Wati'").fetchone()
+    (tono,) = tx.execute("SELECT id FROM contacts WHERE name = 'Tono'").fetchone()
+    contacts.set_phone(tx, wati, phone="+6281234567891")
+    contacts.set_phone(tx, tono, phone="+6281234567892")
+    taps(tx, SARI, f"o:j:name:head:{DINKES}")
+    says(tx, SARI, f"Bu Wati {SITI}")
+    looked = says(tx, SARI, "surat penunjukan")[0].text
+    assert "Bu Wati (+6281234567891) dicatat sebagai kepala" in looked.translate(WITHOUT_MARKS)
+    assert "undangan" not in looked
+    assert "Undangan" not in says(tx, SARI, "ya")[0].text
+    assert DINKES not in contacts.load(tx, wati).offices
+    taps(tx, SARI, f"o:j:name:second:{DINKES}")
+    says(tx, SARI, "Tono 0812 3456 7892")
+    assert "milik Tono, yang sudah masuk ke bot" in says(tx, SARI, "berbagi tugas")[0].text
+    assert "Undangan" not in says(tx, SARI, "ya")[0].text
+    assert DINKES in contacts.load(tx, tono).offices
+    assert [(name, contact) for _, name, _, contact in on_ladder(tx)] == [("Tono", tono), ("Bu Wati", wati)]
+    assert tx.execute("SELECT count(*) FROM invitations").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("person", [RINA, WATI, ORANG])
 def test_nobody_but_the_desk_sees_or_changes_a_ladder(tx: Transaction, person: int) -> None:
     before = refusals(tx)
