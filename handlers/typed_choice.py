@@ -28,10 +28,15 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         return (), []
     if len(inbound.text) > MAX_CHARS:
         return (), []
-    offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+    offered, above = keyboards.standing(
+        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others
+    )
     match = _pick_of_question(ctx, open_now, offered) or _pick_behind(ctx, offered)
+    if match is None and above:
+        match = _labelled(inbound.text, above)
     if match is None:
-        return _turn_page(ctx, offered) or _answer_yes_or_no(ctx, open_now, offered)
+        turned = _turn_page(ctx, offered) or (_turn_page(ctx, above) if above else None)
+        return turned or _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
     if taken is None and match.how is How.LABEL and _was_asked_which(ctx, offered):
         taken = True
@@ -79,7 +84,12 @@ def _pick_behind(ctx: Context, offered: Sequence[Choice]) -> Pick | None:
     page = keyboards.newest(
         ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others, passes=_is_beside
     )
-    match = pick(inbound.text, page)
+    return _labelled(inbound.text, page)
+
+
+def _labelled(text: str, choices: Sequence[Choice]) -> Pick | None:
+    """Pick by a whole label alone: what stands further up is not what numbers and slips are meant for."""
+    match = pick(text, choices)
     return match if match is not None and match.how is How.LABEL else None
 
 

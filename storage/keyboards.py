@@ -30,7 +30,7 @@ def _read_addresses(tx: Transaction, channel: str, *, address: str) -> list[Addr
 
 
 _ARRIVED = f"""
-SELECT id, payload, message_ref, priority FROM outbox
+SELECT id, payload, message_ref, priority, dedupe_key FROM outbox
 WHERE channel = ? AND address = ? AND {HAS_LEFT} ORDER BY id DESC LIMIT ?
 """
 
@@ -58,22 +58,46 @@ def newest(
     return max(every, key=lambda numbered: numbered[0])[1]
 
 
+def standing(
+    tx: Transaction, channel: str, *, address: str, has_others: bool = True
+) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """List the choices of the newest message that has some, as `newest` does, and those above it in the same
+    answer: of a page that was asked for, above the open question.
+    """
+    if not has_others:
+        return _read_newest(tx, (channel, address))[1:]
+    addresses = _read_addresses(tx, channel, address=address)
+    return max((_read_newest(tx, known) for known in addresses), key=lambda numbered: numbered[0])[1:]
+
+
 def _read_newest(
-    tx: Transaction, address: Address, *, passes: Callable[[str], bool] | None, unasked: bool
-) -> tuple[int, tuple[Choice, ...]]:
+    tx: Transaction, address: Address, *, passes: Callable[[str], bool] | None = None, unasked: bool = True
+) -> tuple[int, tuple[Choice, ...], tuple[Choice, ...]]:
     taken_away: set[str] = set()
-    for number, payload, reference, priority in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
+    at, turn = 0, ""
+    newest, above = tuple[Choice, ...](), tuple[Choice, ...]()
+    for number, payload, reference, priority, key in tx.execute(_ARRIVED, (*address, LOOKED_AT)):
+        if at and not (turn and key and key.startswith(turn)):
+            break
         if priority != REPLY and not unasked:
             continue
         kept = read_json(payload)  # the choices alone are needed of it
         offered = [choice for row in kept.get("rows", ()) for choice in row if choice[1]]
         choices = tuple(map(Choice.from_list, offered))
         stand = choices and reference not in taken_away
-        if stand and (passes is None or not all(passes(choice.data) for choice in choices)):
-            return number, choices
+        if stand and at:
+            above += choices
+        elif stand and (passes is None or not all(passes(choice.data) for choice in choices)):
+            at, turn = number, _turn_of(key)
+            newest = choices
         if edited := kept.get("edit"):
             taken_away.add(edited)
-    return 0, ()
+    return at, newest, above
+
+
+def _turn_of(key: str | None) -> str:
+    """What the keys of all that one turn answers begin with; "" of what was told unasked."""
+    return f"{key.rpartition(':')[0]}:" if key and key.startswith(ANSWER) else ""
 
 
 _ASKED = f"""

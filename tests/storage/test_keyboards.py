@@ -48,6 +48,21 @@ def test_a_message_may_be_passed_over_by_its_choices(tx: Transaction) -> None:
     assert [each.label for each in newest_but] == ["tugas", "draf"]
 
 
+def test_what_one_answer_says_above_its_newest_choices_is_told_apart(tx: Transaction) -> None:
+    """A page was asked for while a question is open: the page comes, and the question again below it."""
+    arrives(tx, Message("a", choice("status")), "1")
+    page, between, question = Message("b", choice("tugas")), Message("c"), Message("d", choice("draf"))
+    outbox.answer(tx, 1, channel="telegram", address="1", messages=(page, between, question), now=NOW)
+    while leaving := outbox_leases.claim(tx, "telegram", now=NOW, until=NOW, limit=9):
+        outbox_outcomes.settle(
+            tx, [Outcome(one.id, "sent", message_ref=f"r{one.id}") for one in leaving], now=NOW
+        )
+    arrives(tx, Message("unasked, with no choices"), "9")
+    for has_others in (True, False):
+        newest, above = keyboards.standing(tx, "telegram", address="1", has_others=has_others)
+        assert ([one.label for one in newest], [one.label for one in above]) == (["draf"], ["tugas"])
+
+
 def test_what_has_not_arrived_does_not_count(tx: Transaction) -> None:
     arrives(tx, Message("a", choice("status")), "1")
     outbox.insert(tx, channel="telegram", address="1", message=Message("b", choice("tugas")), now=NOW)
