@@ -30,9 +30,9 @@ def take_number(indicator: Indicator, measure: Measure, *, text: str, scene: Sce
     units = (measure.unit.id, measure.unit.en, *same_units(measure.unit.id))
     match read_number(plainer_number(text, unit=measure.unit.id), units=units):
         case Understood(value=value, sure=True):
-            return _ask_whether_place(indicator, text, scene=scene) or take_measured(
-                indicator, value, scene=scene
-            )
+            asked = _ask_whether_choice(indicator, text, scene=scene)
+            asked = asked or _ask_whether_place(indicator, text, scene=scene)
+            return asked or take_measured(indicator, value, scene=scene)
         case Understood(value=value, unit=unit, per="", bound=bound) if bound.limits and (
             unit in ("", *map(unit_of, units))
         ):
@@ -100,12 +100,33 @@ def _ask_whether_place(indicator: Indicator, text: str, *, scene: Scene) -> Turn
         return go_to(scene, other.level_question)
     if other is indicator:
         return _ask_which((Decimal(bare),), scene)
-    language, tag = scene.facts.say.language, tags(scene)
+    return _ask_number_or_place(bare, other, measure=measure, scene=scene)
+
+
+def _ask_number_or_place(bare: str, other: Indicator, *, measure: Measure, scene: Scene) -> Turn:
+    tag = tags(scene)
     cursor = replace(scene.cursor, pending=Pending(numbers=(bare,)))
     elsewhere = scene.facts.words("ind_opens", name=scene.facts.place_name(other.level_question))
-    readings = [(f"{bare} {measure.unit.in_(language)}", tag("c", "0"))]
+    readings = [(f"{bare} {measure.unit.in_(scene.facts.say.language)}", tag("c", "0"))]
     readings.append((elsewhere, tag("j", other.level_question)))
     return which(replace(scene, cursor=cursor), readings)
+
+
+def _ask_whether_choice(indicator: Indicator, text: str, *, scene: Scene) -> Turn | None:
+    """Ask whether a bare number is the number itself, or counts the readings that were asked about just
+    before; None where it can only be one of the two.
+    """
+    bare, measure = text.strip().rstrip("."), measure_of(indicator, scene.answers)
+    asked = scene.cursor.pending.numbers
+    if not asked or scene.cursor.pending.meant or measure is None or not bare.isdecimal() or bare in asked:
+        return None
+    at = int(bare) - 1
+    if 0 <= at < len(asked):
+        return _ask_which((Decimal(bare), Decimal(asked[at])), scene)
+    other = scene.facts.indicators.by_no.get(int(asked[0])) if len(asked) == 1 else None
+    if at != 1 or other is None:
+        return None
+    return _ask_number_or_place(bare, other, measure=measure, scene=scene)
 
 
 def _is_out_of_proportion(indicator: Indicator, number: Decimal, *, scene: Scene) -> bool:

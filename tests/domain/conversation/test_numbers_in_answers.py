@@ -80,3 +80,31 @@ def test_a_counted_indicator_says_what_it_sets_aside(text: str, language: str, w
     yes = Said(action="c", value="0", at=turn.cursor.at, revision=turn.cursor.revision)
     kept = respond(facts(language=language), turn.cursor, answers={}, said=yes)
     assert kept.changes["i17"]["number"] == "30"
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "asked"),
+    [
+        ("10-20", "1", ("1", "10")),
+        ("10-20", "2.", ("2", "20")),
+        ("16", "1", ("1", "16")),
+        ("16", "2", ("2",)),  # and indicator 16
+    ],
+)
+def test_a_number_behind_choices_is_asked_about_where_it_may_count_them(
+    said: str, typed: str, asked: tuple[str, ...]
+) -> None:
+    first = respond(facts(), Cursor(at="i17"), answers={}, said=Said(text=said))
+    turn = respond(facts(), first.cursor, answers={}, said=Said(text=typed))
+    assert not turn.changes
+    assert turn.cursor.pending.numbers == asked
+    assert len(turn.messages[-1].rows) == 3  # the number, the choice, neither
+    again = respond(facts(), turn.cursor, answers={}, said=Said(text=typed))
+    assert again.changes["i17"]["number"] == typed.rstrip(".")
+
+
+@pytest.mark.parametrize(("said", "typed"), [("10-20", "10"), ("10-20", "12"), ("17", "1"), ("16", "3")])
+def test_a_number_that_counts_no_choice_is_kept(said: str, typed: str) -> None:
+    first = respond(facts(), Cursor(at="i17"), answers={}, said=Said(text=said))
+    turn = respond(facts(), first.cursor, answers={}, said=Said(text=typed))
+    assert turn.changes["i17"]["number"] == typed
