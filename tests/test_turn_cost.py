@@ -25,7 +25,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.contract import Request, SendStatus, StatusArrival
+from bot.channels.contract import Channel, Request, SendStatus, StatusArrival
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.whatsapp.arrivals import SIGNATURE_HEADER
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.inbound.send_status import keep_statuses
@@ -54,7 +55,8 @@ STATUS_STATEMENTS = 4  # of all that come together
 WEBHOOK_CALLS = {"messages": 62, "statuses": 82}  # of a body with one of them, to the rows it becomes
 PAGES_ALONE = 14.6  # of a text turn, an answer and a step back by turns
 LOG_HEAD, LOG_FRAME = 32, 24 + 4096  # bytes; https://www.sqlite.org/fileformat2.html#walformat
-SEND_CALLS = 85  # of one message to WhatsApp, from the text of its row to the answer
+SEND_CALLS = {"telegram": 53, "whatsapp": 85}  # of one message, from the text of its row to the answer
+SENT = {"telegram": b'{"ok":true,"result":{"message_id":71}}', "whatsapp": b'{"messages":[{"id":"71"}]}'}
 
 
 class Counting:
@@ -192,19 +194,26 @@ def test_statuses_that_come_together_are_a_few_statements(counting: Any) -> None
     assert len(counting.statements) <= STATUS_STATEMENTS
 
 
-async def test_a_message_to_whatsapp_costs_no_more() -> None:
+@pytest.mark.parametrize("channel", SEND_CALLS)
+async def test_a_message_sent_costs_no_more(channel: str) -> None:
     """Counted from the row's text to the answer; the server's part and the loop's are none of ours."""
-    sent = b'{"messages":[{"id":"wamid.1"}]}'
+    sent = SENT[channel]
     answers = [(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(sent), sent),)] * 2
     question = Message("Apa nama inovasinya?", ((Choice("Kembali", Raw("a")), Choice("Lewati", Raw("b"))),))
     row = question.to_json()
     async with scripted(*answers) as (_, root):
-        channel = WhatsAppChannel("t", phone_id="1", app_secret="s", verify_token="v", root=root)
+        opened = _make_channel(channel, root)
         for _ in answers:  # the first opens the connection
             with counted_calls(but=("/asyncio/", "/selectors.py", "/tests/")) as calls:
-                assert await channel.send("ID.1", Message.from_json(row), tracker=1) == "wamid.1"
-        await channel.close()
-    assert len(calls) <= SEND_CALLS, Counter(calls).most_common(20)
+                assert await opened.send("12", Message.from_json(row), tracker=1) == "71"
+        await opened.close()
+    assert len(calls) <= SEND_CALLS[channel], Counter(calls).most_common(20)
+
+
+def _make_channel(name: str, root: str) -> Channel:
+    if name == "telegram":
+        return TelegramChannel("1:x", root=root)
+    return WhatsAppChannel("t", phone_id="1", app_secret="s", verify_token="v", root=root)
 
 
 @pytest.mark.parametrize("kind", WEBHOOK_CALLS)

@@ -4,9 +4,6 @@ taken for lost and sent again.
 
 from __future__ import annotations
 
-import aiohttp
-
-CONNECT_SECONDS = 10.0
 LONGEST_SECONDS = 50.0  # a lease is longer (bot/outbound/sender.py)
 ROOM = 1.5  # beyond the longest answer of late
 FORGETS = 0.98  # of what was learned, with every answer
@@ -19,7 +16,6 @@ class AnswerTime:
         """Never wait less than `least` seconds."""
         self._least = least
         self.seconds = least
-        self.timeout = _make_timeout(least)
 
     def answered(self, took: float) -> None:
         """Learn from an answer after `took` seconds."""
@@ -32,8 +28,3 @@ class AnswerTime:
 
     def _wait(self, seconds: float) -> None:
         self.seconds = min(seconds, max(LONGEST_SECONDS, self._least))
-        self.timeout = _make_timeout(self.seconds)
-
-
-def _make_timeout(seconds: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from aiohappyeyeballs import start_connection
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from bot.channels.answer_time import AnswerTime
+
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 300.0  # a quiet bot would otherwise open a new TLS connection for most turns
 CONNECTIONS = 256  # at most, open and under way
@@ -35,11 +37,25 @@ class NoAnswer(Exception):
     """the request left and no whole answer came"""
 
 
+class AnswerLate(NoAnswer):
+    """nothing more of the answer came in time"""
+
+
+class AnswerTooBig(NoAnswer):
+    """an answer came, and is larger than is read"""
+
+
 class KeptConnections:
     """Connections to one server; each carries one request at a time."""
 
-    def __init__(self, root: str, *, headers: Mapping[str, str]) -> None:
-        """Prepare; the first post opens a connection. Every path stands below `root`."""
+    def __init__(
+        self, root: str, *, headers: Mapping[str, str], seconds: float, answer_bytes: int = ANSWER_BYTES
+    ) -> None:
+        """Prepare; the first post opens a connection. Every path stands below `root`.
+
+        A server may be silent for `seconds`, for longer where it was slow of late; of head and body of an
+        answer no more than `answer_bytes` are read.
+        """
         server = urlsplit(root)
         self._prefix = server.path
         self._host = server.hostname or ""
@@ -50,23 +66,28 @@ class KeptConnections:
         self._context: ssl.SSLContext | None = None
         self._idle: deque[_Connection] = deque()  # the one that was used last at the end
         self._at_once = asyncio.Semaphore(CONNECTIONS)
+        self._time = AnswerTime(seconds)
+        self._answer_bytes = answer_bytes
 
-    async def post(self, path: str, body: bytes, *, seconds: float) -> Answer:
-        """Return status and body of the answer, waited for at most so many seconds.
+    async def post(self, path: str, body: bytes) -> Answer:
+        """Return status and body of the answer.
 
-        Raises NeverLeft, NoAnswer, and TimeoutError when the answer did not come in time. Nothing is sent
-        twice: nobody can say what became of it.
+        Raises NeverLeft, and NoAnswer where it did not come whole or in time. Nothing is sent twice: nobody
+        can say what became of it.
         """
         head = f"POST {self._prefix}{path} HTTP/1.1\r\n{self._fields}Content-Length: {len(body)}\r\n\r\n"
         async with self._at_once:
             connection = self._take_idle() or await self._open()
+            began = monotonic()
             try:
-                async with asyncio.timeout(seconds):
-                    answer = await connection.ask(head.encode("latin-1") + body)
-            except BaseException:
+                answer = await connection.ask(head.encode("latin-1") + body, seconds=self._time.seconds)
+            except BaseException as error:
                 connection.abort()  # what it still brings is nobody's answer
+                if isinstance(error, AnswerLate):
+                    self._time.missed()
                 raise
             self._keep(connection)
+        self._time.answered(connection.used_at - began)
         return answer
 
     def count_open(self) -> int:
@@ -103,7 +124,7 @@ class KeptConnections:
                 addresses = await loop.getaddrinfo(self._host, self._port, type=SOCK_STREAM)
                 plain = await start_connection(addresses, happy_eyeballs_delay=OTHER_FAMILY_SECONDS)
                 _, connection = await loop.create_connection(
-                    _Connection,
+                    lambda: _Connection(loop, answer_bytes=self._answer_bytes),
                     sock=plain,
                     ssl=self._context,
                     server_hostname=self._host if self._tls else None,
@@ -118,27 +139,45 @@ class _Connection(asyncio.Protocol):
 
     used_at = 0.0  # when its last answer came (monotonic)
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, answer_bytes: int) -> None:
+        """Read no more than so many bytes of an answer; its clock is the loop's."""
+        self._loop = loop
+        self._answer_bytes = answer_bytes
         self._parser = HttpResponseParser(self)
         self._body = bytearray()
         self._received = 0  # bytes of this answer
         self._status = 0  # once its head is read
         self._answer: asyncio.Future[Answer] | None = None
         self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._seconds = 0.0  # the server may be silent
+        self._heard_at = 0.0  # by the loop's clock
 
     @property
     def is_open(self) -> bool:
         """Whether it can carry another request."""
         return self._transport is not None and not self._transport.is_closing()
 
-    def ask(self, request: bytes) -> asyncio.Future[Answer]:
-        """Send a request and return what will be its answer, or NoAnswer; raises NeverLeft."""
+    def ask(self, request: bytes, *, seconds: float) -> asyncio.Future[Answer]:
+        """Send a request and return what will be its answer, or NoAnswer, also where the server is silent
+        for so many seconds; raises NeverLeft.
+        """
         if self._transport is None:
             raise NeverLeft("closed")
-        self._answer = asyncio.get_running_loop().create_future()
-        self._received = 0
+        self._answer = self._loop.create_future()
+        self._received, self._seconds = 0, seconds
+        self._heard_at = self._loop.time()
+        self._timer = self._loop.call_later(seconds, self._look_at_clock)
         self._transport.write(request)
         return self._answer
+
+    def _look_at_clock(self) -> None:
+        """Give the answer up where nothing of it came for too long, else look again when that would be."""
+        left = self._heard_at + self._seconds - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look_at_clock)
+        else:
+            self._fail(AnswerLate("no answer in time"))
 
     def abort(self) -> None:
         """Close at once."""
@@ -153,12 +192,19 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
         try:
-            if self._answer is None or self._received > ANSWER_BYTES:
+            if self._received > self._answer_bytes:
+                raise AnswerTooBig(f"an answer of more than {self._answer_bytes} bytes")
+            if self._answer is None:
                 raise HttpParserError("more than was asked for")
             self._parser.feed_data(data)
-        except (HttpParserError, HttpParserUpgrade) as error:
-            self._fail(type(error).__name__)
+        except AnswerTooBig as error:
+            self._fail(error)
             self.abort()
+        except (HttpParserError, HttpParserUpgrade) as error:
+            self._fail(NoAnswer(type(error).__name__))
+            self.abort()
+        if self._answer is not None:
+            self._heard_at = self._loop.time()
 
     def connection_lost(self, error: Exception | None) -> None:
         """End an answer with its connection, as a server does that told no length: who reads it sees whether
@@ -167,7 +213,7 @@ class _Connection(asyncio.Protocol):
         self._transport = None
         if self._status and self._answer is not None:
             self._finish()
-        self._fail(type(error).__name__ if error else "closed")
+        self._fail(NoAnswer(type(error).__name__ if error else "closed"))
 
     # what the parser calls
 
@@ -186,7 +232,7 @@ class _Connection(asyncio.Protocol):
             self._finish()
 
     def _finish(self) -> None:
-        answer, self._answer = self._answer, None
+        answer = self._take_answer()
         if answer is not None and not answer.done():
             answer.set_result((self._status, bytes(self._body)))
         self._status = 0
@@ -194,7 +240,14 @@ class _Connection(asyncio.Protocol):
         if not self._parser.should_keep_alive():
             self.abort()
 
-    def _fail(self, why: str) -> None:
-        answer, self._answer = self._answer, None
+    def _fail(self, error: NoAnswer) -> None:
+        answer = self._take_answer()
         if answer is not None and not answer.done():
-            answer.set_exception(NoAnswer(why))
+            answer.set_exception(error)
+
+    def _take_answer(self) -> asyncio.Future[Answer] | None:
+        """Take what is waited for, if anything is; the clock is not looked at any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        answer, self._answer = self._answer, None
+        return answer

@@ -37,7 +37,7 @@ from bot.channels.errors import (
 )
 from bot.channels.limits import Rates
 from bot.channels.telegram.arrivals import polled, route
-from bot.channels.telegram.http import AiohttpRequest, AnswerTooBig, NoAnswer
+from bot.channels.telegram.http import AiohttpRequest, AnswerTooBig, Calls, NoAnswer
 from bot.channels.telegram.parse import address_of, parse
 from bot.channels.telegram.render import CAN, FREE, LIMITS, BotApiObject, calls, content, menu, tap
 from domain.channel_facts import WORDS
@@ -68,16 +68,16 @@ class TelegramChannel:
         """`root` is the server without a trailing slash; without a webhook updates are polled."""
         os.environ.setdefault("PTB_TIMEDELTA", "1")  # the library's own switch; without it every 429 warns
         self._requests = AiohttpRequest()
-        self._polls = AiohttpRequest(read_timeout=POLL_SECONDS + 20.0)
+        self._calls = Calls(f"{root}/bot{token}")
+        self._polls = Calls(f"{root}/bot{token}", seconds=POLL_SECONDS + 20.0)
         self._server = root
-        self._root = f"{root}/bot{token}"
         self._file_root = f"{root}/file/bot{token}"
         self._bot = Bot(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
             request=self._requests,
-            get_updates_request=self._polls,
+            get_updates_request=self._requests,  # unused: polls are raw
         )
         self._webhook_url, self._webhook_secret = webhook_url, webhook_secret
         self.polls, self.rates = not webhook_url, rates
@@ -88,7 +88,6 @@ class TelegramChannel:
 
     async def open(self) -> None:
         """Connect and learn the bot's own name; raises SendError."""
-        await self._polls.initialize()
         await self._requests.initialize()
         await self._call(self._bot.initialize())
         self.username = self._bot.username
@@ -97,7 +96,8 @@ class TelegramChannel:
     async def close(self) -> None:
         await self._bot.shutdown()
         await self._requests.shutdown()
-        await self._polls.shutdown()
+        await self._calls.close()
+        await self._polls.close()
 
     async def examine(self) -> list[Finding]:
         """Look at token and webhook; `run` sets the webhook right, so a difference is no failure."""
@@ -170,11 +170,10 @@ class TelegramChannel:
 
         Not the library's own method: that stops for ever at an update it cannot parse.
         """
-        url = f"{self._root}/getUpdates"
         try:
-            return await self._polls.call(url, asked)
+            return await self._polls.ask("getUpdates", asked)
         except AnswerTooBig:
-            return await self._polls.call(url, {**asked, "limit": 1})
+            return await self._polls.ask("getUpdates", {**asked, "limit": 1})
 
     def render(self, address: str, message: Message) -> Sequence[Call]:
         """Write the calls a message becomes; raises ValueError for button data that is too long."""
@@ -282,7 +281,7 @@ class TelegramChannel:
                     out.write(piece)
 
     async def _ask_raw(self, written: Call) -> Any:
-        return await self._requests.call(f"{self._root}/{written.method}", written.parameters)
+        return await self._calls.ask(written.method, written.parameters)
 
     async def _post(self, written: Call) -> Any:
         return await self._call(self._ask_raw(written))

@@ -1,7 +1,7 @@
-"""HTTP for python-telegram-bot over aiohttp: a fifth of the CPU of its default client.
+"""HTTP for Telegram: what every turn asks goes over connections that stay open, the rest over aiohttp.
 
-The default client costs 80 % of a turn and collapses when many calls are open.
-This one also tells apart what never left from what may have arrived.
+The default client of python-telegram-bot costs 80 % of a turn and collapses when many calls are open.
+These also tell apart what never left from what may have arrived.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels import kept_connections
 from bot.channels.answer_time import AnswerTime
+from bot.channels.kept_connections import KeptConnections
+from domain.kept_json import write_json
 
 POOL = 256  # connections
 KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connection for most turns
@@ -27,16 +30,8 @@ READ_MEDIA = 120.0  # seconds, of an upload
 BODY_BYTES = 16_000_000
 _PIECE = 65_536  # bytes
 _LONGEST_NUMBER = 20  # digits of 64 bits with a sign; longer ones cost time and are no id
-_MEDIA = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=READ_MEDIA)
-_AS_JSON = {"headers": {"Content-Type": "application/json"}}
+_AS_JSON = {"Content-Type": "application/json"}
 _Body = dict[str, Any]  # what aiohttp is told of a body
-
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _encode(parameters: Mapping[str, Any]) -> bytes:
-    return _write(parameters).encode()
 
 
 class NeverLeft(NetworkError):
@@ -44,18 +39,11 @@ class NeverLeft(NetworkError):
 
 
 class NoAnswer(TimedOut):
-    """the request left and no answer came"""
-
-    def __init__(self, cause: BaseException) -> None:
-        """Keep the cause's name only: its text may carry the token."""
-        super().__init__(type(cause).__name__)
+    """the request left and no answer came; only the cause's name is kept: its text may carry the token"""
 
 
 class AnswerTooBig(NoAnswer):
     """an answer came, and is larger than we read"""
-
-    def __init__(self) -> None:
-        TimedOut.__init__(self, f"an answer of more than {BODY_BYTES} bytes")
 
 
 def decoded(payload: bytes) -> Any:
@@ -69,16 +57,48 @@ def decoded(payload: bytes) -> Any:
             )
         return answer["result"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise NoAnswer(error) from None
+        raise NoAnswer(type(error).__name__) from None
+
+
+class Calls:
+    """Posts calls without files below one address, and returns their raw results.
+
+    The library's typed methods build objects of parameters and answer that nobody here looks at, and a
+    general client the request anew each time: without both a send costs a quarter of the CPU
+    (`bench/turns.py`).
+    """
+
+    def __init__(self, root: str, *, seconds: float = READ) -> None:
+        """Prepare; the first call opens a connection. The server may be silent for `seconds`."""
+        self._connections = KeptConnections(root, headers=_AS_JSON, seconds=seconds, answer_bytes=BODY_BYTES)
+        self._root = root
+
+    async def ask(self, method: str, parameters: Mapping[str, Any]) -> Any:
+        """Post a call and return its raw result; raises the library's errors."""
+        body = write_json(parameters).encode("utf-8", "replace")
+        try:
+            status, payload = await self._connections.post(f"/{method}", body)
+        except kept_connections.NeverLeft as error:
+            raise NeverLeft(str(error)) from None
+        except kept_connections.AnswerTooBig as error:
+            raise AnswerTooBig(str(error)) from None
+        except kept_connections.NoAnswer as error:
+            raise NoAnswer(str(error)) from None
+        if status == HTTPStatus.OK:
+            return decoded(payload)
+        return await _Answered(status, payload).post(f"{self._root}/{method}")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._connections.close()
 
 
 class AiohttpRequest(BaseRequest):
-    """A request class python-telegram-bot can use; `read_timeout` in seconds."""
+    """The library's own calls, which are few, and files."""
 
-    def __init__(self, *, read_timeout: float = READ) -> None:
+    def __init__(self) -> None:
         """The session is opened by `initialize`, inside the loop."""
-        self._read = read_timeout
-        self._time = AnswerTime(read_timeout)
+        self._time = AnswerTime(READ)
         self._session: aiohttp.ClientSession | None = None
 
     async def initialize(self) -> None:
@@ -96,7 +116,7 @@ class AiohttpRequest(BaseRequest):
     @property
     def read_timeout(self) -> float:
         """Seconds an answer may take."""
-        return self._read
+        return self._time.seconds
 
     async def do_request(  # noqa: PLR0917  the library's own signature
         self,
@@ -109,38 +129,24 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Send one request; raises NeverLeft or NoAnswer."""
-        uploads = request_data is not None and request_data.contains_files
-        return await self._carry(method, url, _MEDIA if uploads else None, _make_body(request_data))
-
-    async def call(self, url: str, parameters: Mapping[str, Any]) -> Any:
-        """Post a call and return its raw result; raises the library's errors.
-
-        The library's typed methods build objects of parameters and answer that nobody here looks at:
-        without them a send costs half the CPU (`bench/turns.py`).
-        """
-        status, payload = await self._carry("POST", url, None, {"data": _encode(parameters), **_AS_JSON})
-        if status == HTTPStatus.OK:
-            return decoded(payload)
-        return await _Answered(status, payload).post(url)
-
-    async def _carry(
-        self, method: str, url: str, timeout: aiohttp.ClientTimeout | None, body: _Body
-    ) -> tuple[int, bytes]:
-        """Wait for an answer for as long as was learned, unless a `timeout` is given."""
-        began, waits = monotonic(), timeout or self._time.timeout
         if self._session is None:
             raise RuntimeError("initialize was not called")
+        uploads = request_data is not None and request_data.contains_files
+        seconds = READ_MEDIA if uploads else self._time.seconds
+        waits, began = aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=seconds), monotonic()
         try:
-            async with self._session.request(method, url, timeout=waits, **body) as response:
-                if timeout is None:
+            async with self._session.request(
+                method, url, timeout=waits, **_make_body(request_data)
+            ) as response:
+                if not uploads:
                     self._time.answered(monotonic() - began)
                 return response.status, await _read_bounded(response)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NeverLeft(type(error).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            if timeout is None and isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError) and not uploads:
                 self._time.missed()
-            raise NoAnswer(error) from None
+            raise NoAnswer(type(error).__name__) from None
 
     async def download(self, url: str) -> aiohttp.ClientResponse:
         """Open a file for reading in pieces; the caller releases it. Raises NeverLeft."""
@@ -164,7 +170,7 @@ async def _read_bounded(response: aiohttp.ClientResponse) -> bytes:
         else:
             return bytes(chunks)
     response.close()  # what is left of it is not worth reading
-    raise AnswerTooBig
+    raise NoAnswer("too big")
 
 
 class _Answered(BaseRequest):
@@ -190,7 +196,7 @@ def _make_body(data: RequestData | None) -> _Body:
     if data is None:
         return {}
     if not data.contains_files:
-        return {"data": data.json_payload, **_AS_JSON}
+        return {"data": data.json_payload, "headers": _AS_JSON}
     form = aiohttp.FormData(quote_fields=False)  # quoted, a name would arrive with its %20s
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from time import monotonic
 from typing import Any
 
 from pywa.errors import WhatsAppError
 
 from bot.channels import FateUnknown, NotSent
-from bot.channels.answer_time import AnswerTime
 from bot.channels.kept_connections import Answer, KeptConnections, NeverLeft, NoAnswer
 from bot.channels.whatsapp.failures import of_code
 from domain.kept_json import read_json, write_json
@@ -24,10 +22,8 @@ class Posting:
     def __init__(self, root: str, *, path: str, token: str, seconds: float) -> None:
         """Prepare; the first post opens a connection, inside the loop. An answer may take `seconds`."""
         self._path = path
-        self._time = AnswerTime(seconds)
-        self._connections = KeptConnections(
-            root, headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        )
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._connections = KeptConnections(root, headers=headers, seconds=seconds)
 
     async def post(self, fields: Mapping[str, Any]) -> Any:
         """Return the answer; raises SendError."""
@@ -41,18 +37,12 @@ class Posting:
             raise FateUnknown(type(error).__name__) from None
 
     async def _carry(self, body: bytes) -> Answer:
-        began = monotonic()
         try:
-            answer = await self._connections.post(self._path, body, seconds=self._time.seconds)
+            return await self._connections.post(self._path, body)
         except NeverLeft as error:
             raise NotSent(str(error)) from None
-        except TimeoutError as error:
-            self._time.missed()
-            raise FateUnknown(type(error).__name__) from None
         except NoAnswer as error:
             raise FateUnknown(str(error)) from None
-        self._time.answered(monotonic() - began)
-        return answer
 
     async def close(self) -> None:
         """Close every connection."""

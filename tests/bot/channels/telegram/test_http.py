@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels import FateUnknown
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.http import BODY_BYTES, AiohttpRequest, AnswerTooBig, NoAnswer, decoded
+from bot.channels.telegram.http import BODY_BYTES, AiohttpRequest, AnswerTooBig, Calls, NoAnswer, decoded
 
 PIECE = b" " * 1_000_000
 
@@ -54,14 +54,27 @@ class Server:
             server.close()
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[tuple[Calls, AiohttpRequest]]:
+    calls, files = Calls(url), AiohttpRequest()
+    await files.initialize()
+    try:
+        yield calls, files
+    finally:
+        await calls.close()
+        await files.shutdown()
+
+
 @pytest.mark.parametrize("says_length", [True, False])
 async def test_of_an_endless_answer_no_more_than_the_limit_is_read(says_length: bool) -> None:
-    server, request = Server([60_000_000], says_length=says_length), AiohttpRequest()
-    await request.initialize()
-    async with server.running() as url:
+    server = Server([60_000_000] * 2, says_length=says_length)
+    async with server.running() as url, opened(url) as (calls, files):
         with pytest.raises(AnswerTooBig):
-            await request.call(f"{url}/x", {})
-    await request.shutdown()
+            await calls.ask("x", {})
+        assert server.sent < BODY_BYTES + 10_000_000  # what lies in the buffers of both sides
+        server.sent = 0
+        with pytest.raises(NoAnswer):
+            await files.do_request(f"{url}/x", "POST")
     assert server.sent < BODY_BYTES + 10_000_000  # what lies in the buffers of both sides
 
 
@@ -70,9 +83,8 @@ async def test_a_poll_that_is_too_big_is_asked_for_one_by_one() -> None:
     server = Server([60_000_000, one], says_length=True)
     async with server.running() as url:
         channel = TelegramChannel("1:x", root=url)
-        await channel._polls.initialize()
         polled = await channel.poll(None, seconds=0)
-        await channel._polls.shutdown()
+        await channel._polls.close()
     assert polled.after == "7"
     assert json.loads(server.asked[1])["limit"] == 1
 
@@ -93,7 +105,6 @@ async def test_an_answer_that_cannot_be_read_leaves_the_fate_unknown() -> None:
     server = Server([b"<html>"])
     async with server.running() as url:
         channel = TelegramChannel("1:x", root=url)
-        await channel._polls.initialize()
         with pytest.raises(FateUnknown):
             await channel.poll(None, seconds=0)
-        await channel._polls.shutdown()
+        await channel._polls.close()
