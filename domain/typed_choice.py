@@ -46,6 +46,7 @@ class Reads(StrEnum):
     NOTHING = "nothing"
     NAMES = "names"  # something named in words, which it reads with all its slips
     NUMBERS = "numbers"  # a number means something there
+    ROWS = "rows"  # a page of choices: a number is a row of it
     TITLE = "title"  # a name that may be any word, a command too
     TEXT = "text"  # whatever is typed is the answer
 
@@ -95,6 +96,8 @@ def is_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
         return True if reads not in (Reads.TEXT, Reads.TITLE) or pick.choices[0].navigates else None
     if reads is Reads.NUMBERS and own:
         return False
+    if reads is Reads.ROWS and any(is_final(choice.data) for choice in pick.choices):
+        return None
     return None if reads in (Reads.NUMBERS, Reads.TEXT, Reads.TITLE) else True
 
 
@@ -106,7 +109,7 @@ def _is_slipped_tap(pick: Pick, reads: Reads, *, own: bool) -> bool | None:
     if is_final(choice.data):
         return None
     # it reads its own choices with all their slips
-    return choice.navigates or not (reads is Reads.NAMES or (reads is Reads.NUMBERS and own))
+    return choice.navigates or not (reads is Reads.NAMES or (reads in (Reads.NUMBERS, Reads.ROWS) and own))
 
 
 def thumbed(text: str, *, said: Collection[str]) -> bool:

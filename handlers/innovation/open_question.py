@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from domain.conversation.cursor import Cursor
+from domain.conversation.pages import CHECK, LIST
 from domain.conversation.read_answer import names_option
 from domain.rules.form import Form, Question
 from domain.typed_choice import Reads
@@ -23,7 +24,7 @@ def _reads_at(place: str, form: Form) -> Reads:
         return Reads.TITLE
     question = _find_question(form, cursor)
     if question is None:
-        return Reads.NUMBERS
+        return Reads.ROWS if cursor.at in (LIST, CHECK) and not cursor.pending else Reads.NUMBERS
     if "title" in question.check:
         return Reads.TITLE
     if question.kind == "multi" and not question.is_numbered:

@@ -132,6 +132,10 @@ TAP, ANSWER, ASK = True, False, None
         (How.SLIP, Reads.NAMES, True, True, TAP),
         (How.SLIP, Reads.NUMBERS, False, False, TAP),
         (How.SLIP, Reads.NUMBERS, True, False, ANSWER),
+        (How.NUMBER, Reads.ROWS, True, False, TAP),
+        (How.NUMBER, Reads.ROWS, False, False, TAP),
+        (How.LABEL, Reads.ROWS, True, False, TAP),
+        (How.SLIP, Reads.ROWS, True, False, ANSWER),
     ],
 )
 def test_it_is_a_tap_unless_the_open_question_takes_it(
@@ -139,6 +143,11 @@ def test_it_is_a_tap_unless_the_open_question_takes_it(
 ) -> None:
     picked = Pick((Choice("x", Raw("x"), navigates=navigates),), how)
     assert is_tap(picked, reads, own=own) is wanted
+
+
+def test_a_number_of_a_page_hands_nothing_in_unasked() -> None:
+    picked = Pick((Choice("Kirim sekarang", buttons.Form(1, "#check", 3, "send")),), How.NUMBER)
+    assert is_tap(picked, Reads.ROWS, own=True) is ASK
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=30), max_size=12))
