@@ -19,6 +19,7 @@ from domain.conversation.indicator_turn import (
     refused,
     say,
     tags,
+    turned_away,
     which,
 )
 from domain.conversation.level_meant import names_choice
@@ -27,6 +28,7 @@ from domain.conversation.pages import CHECK, LIST
 from domain.draft.facts import Refused
 from domain.knowledge.explained import explain_indicator
 from domain.message import plain
+from domain.reading.links import names_no_page
 from domain.reading.names import Name, find
 from domain.reading.result import Ambiguous, Understood
 from domain.rules.indicators import Indicator
@@ -159,6 +161,8 @@ def said(scene: Scene) -> Turn:
         return offered
     if scene.cursor.pending.letter:
         return indicator_letter.answered(indicator, scene)
+    if names_no_page(scene.said.text):
+        return turned_away(scene, Refused("link_no_page"))
     return indicator_level.typed(indicator, plain(scene.said.text).strip(), scene=scene)
 
 

@@ -44,6 +44,11 @@ _DOMAIN = re.compile(
     r"(?:[\w-]+\.)+(?:id|com|net|org|info|biz|io|me|be|ly|gl|app|dev|site|online|xyz|tv|edu|gov|link|web)",
     re.IGNORECASE,
 )
+# ftp://…, javascript:…, C:\…, \\server\…
+_NO_PAGE = re.compile(
+    r"(?:^|\s)(?:(?!https?:)[a-z][a-z0-9+.-]*://|(?:ftp|javascript|mailto):\S|data:[a-z]+/|[a-z]:\\|\\\\\w)",
+    re.IGNORECASE,
+)
 _WRAPPED = "\"'“”„‘’`<>‹›«»*([{"
 _ENDS = ".,;:!?'’‘`*\"”|…"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -83,6 +88,13 @@ def mended_link(text: str) -> str:
     words = [_strip_end(word.lstrip(_WRAPPED)) for word in text.split()]
     meant = [word for word in words if _BARE.fullmatch(word) or _DOMAIN.fullmatch(word)]
     return f"https://{meant[0]}" if len(meant) == 1 else ""
+
+
+def names_no_page(text: str) -> bool:
+    """Whether a text holds an address that no browser opens as a page: of another scheme, or of a folder on
+    somebody's own computer.
+    """
+    return _NO_PAGE.search(plain(text)) is not None
 
 
 def _unmark(match: re.Match[str]) -> str:

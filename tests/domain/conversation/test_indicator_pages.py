@@ -117,3 +117,22 @@ def test_a_bare_number_is_no_subject_and_asked_back_as_the_number_of_a_letter(pa
     assert not turn.changes
     assert turn.cursor.at == "i16"
     assert turn.cursor.pending.letter is not None
+
+
+@pytest.mark.parametrize("place", ["i26", "i28", "i35"])
+@pytest.mark.parametrize(
+    "typed",
+    ["ftp://contoh.id/buku4.pdf", "ini videonya ftp://contoh.id/5", "file:///C:/buku.pdf",
+     "C:\\Users\\buku.pdf", "\\\\server\\buku 2.pdf", "javascript:alert(1)"],
+)  # fmt: skip
+def test_an_address_that_is_no_page_is_neither_evidence_nor_a_level(place: str, typed: str) -> None:
+    turn = respond(facts(), Cursor(at=place), answers={}, said=Said(text=typed))
+    assert not turn.changes
+    assert not turn.cursor.pending
+    assert "https://" in turn.messages[-1].text.partition("\n")[0]
+
+
+@pytest.mark.parametrize("typed", ["data:5 unsur", "5 unsur"])
+def test_what_only_resembles_such_an_address_is_read(typed: str) -> None:
+    turn = respond(facts(), Cursor(at="i35"), answers={}, said=Said(text=typed))
+    assert turn.changes or turn.cursor.pending
