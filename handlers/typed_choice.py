@@ -10,7 +10,7 @@ from domain import buttons, label_words
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
-from domain.reading.remarks import bare_yes_or_no, remark_in
+from domain.reading.remarks import Remark, bare_yes_or_no, remark_in
 from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
 from domain.typed_page import PageWords, typed_page
@@ -36,6 +36,8 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         match = _labelled(inbound.text, above)
     if match is None:
         turned = _turn_page(ctx, offered) or (_turn_page(ctx, above) if above else None)
+        if open_now is None:
+            turned = turned or _take_as_read(ctx, offered)
         return turned or _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
     if taken is None and match.how is How.LABEL and _was_asked_which(ctx, offered):
@@ -122,6 +124,16 @@ def _answer_yes_or_no(
     if is_final(choice.data) and not _WORD.search(inbound.text):
         return (), _ask(ctx, picked, open_now=open_now)
     return (choice.data,), []
+
+
+def _take_as_read(ctx: Context, offered: Sequence[Choice]) -> tuple[tuple[str, ...], list[Message]] | None:
+    """Take thanks, or words of having read, for the button of the announcement they stand below."""
+    if len(offered) != 1 or buttons.BroadcastRead.parse(offered[0].data) is None:
+        return None
+    remark = remark_in(ctx.inbound.text)
+    thanks = remark is not None and remark.sure and remark.kind is Remark.THANKS
+    said = thanks or _is_said(ctx.inbound.text, listed(ctx.desk_data.words, "typed_choice.read_said"))
+    return ((offered[0].data,), []) if said else None
 
 
 def _is_said(text: str, said: frozenset[str]) -> bool:
