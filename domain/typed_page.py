@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from domain import buttons
 from domain.message import Choice
@@ -37,7 +37,7 @@ def typed_page(text: str, choices: Sequence[Choice], *, words: Callable[[], Page
     """Find the typed page, "hal 5" or by one of the words, of a message that has pages; None for anything
     else. `words` lists them, which most messages do not need.
     """
-    turning = [(choice, match) for choice in choices if (match := _TURN.fullmatch(choice.label))]
+    turning = [(choice, match) for choice in choices if (match := _read_turn(choice.label))]
     if not turning:
         return None
     after, pages = next(((int(match[2]), int(match[3])) for _, match in turning if match[3]), (0, 0))
@@ -50,6 +50,11 @@ def typed_page(text: str, choices: Sequence[Choice], *, words: Callable[[], Page
         if button is not None and (turned := button.at_page(page, shown=int(match[1] or match[2]))):
             return TypedPage(turned.data(), pages, exists=page == wanted)
     return None
+
+
+@lru_cache(maxsize=4096)  # the same labels stand under most messages
+def _read_turn(label: str) -> re.Match[str] | None:
+    return _TURN.fullmatch(label)
 
 
 def _read_page(text: str, *, after: int, pages: int, words: PageWords) -> int | None:

@@ -93,7 +93,7 @@ def _read_code_of_link(text: str) -> str:
 
 def possible_codes(text: str) -> tuple[str, ...]:
     """List what has the shape of a code: only the table of invitations can tell whether it is one."""
-    plain = unquote_plus(text)
+    plain = unquote_plus(text) if "%" in text or "+" in text else text  # as of a link
     codes = _SOMEWHERE.findall(plain)
     if plain != text:
         codes += _SOMEWHERE.findall(text)
