@@ -136,8 +136,8 @@ def grant(
         audit.record(tx, "refused_role", now=now, actor=actor.contact, **post)
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
-        why = {"after": post, "reason": actor.reason} if actor.reason else post
-        audit.record(tx, "role_granted", now=now, actor=actor.contact, **why)
+        why = {"reason": actor.reason} if actor.reason else {}
+        audit.record(tx, "role_granted", now=now, actor=actor.contact, after=post, **why)
     return True
 
 
