@@ -73,7 +73,7 @@ def _run(options: argparse.Namespace, words: Sequence[str]) -> int:
     from bot import lifetime, log
 
     settings = config.load()
-    log.setup(level=settings.log_level, form=settings.log_format)
+    log.setup(level=settings.log_level, form=settings.log_format, secrets=config.secrets_of(settings))
     for sentence in config.unknown():
         log.logger().warning("setting_unknown", told=sentence)
     return lifetime.run(settings, beside=_greet)

@@ -265,6 +265,15 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
     return sentences
 
 
+def secrets_of(settings: Settings) -> frozenset[str]:
+    """List the values that may stand in no log: every secret, and the passwords of the database."""
+    values = (getattr(settings, name) for name in Settings.model_fields)
+    secrets = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    site = settings.database
+    passwords = site.passwords if isinstance(site, Server) else frozenset()
+    return frozenset(secrets | passwords)
+
+
 def without_secrets(settings: Settings) -> str:
     """Write the settings that differ from their default as a `.env` file; of a secret only that
     it was set.

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,10 +17,13 @@ _SECRETS = re.compile(
 )
 QUIET = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "uvicorn", "aiosqlite", "asyncio")
 NAME = "desk"
+SHORTEST_SECRET = 6  # characters; a shorter one would be found in ordinary words
 
 
-def redacted(text: str) -> str:
-    """Take tokens, secrets and invitation codes out of a text."""
+def redacted(text: str, secrets: Collection[str] = ()) -> str:
+    """Take out of a text what reads as a token, a secret or an invitation code, and these secrets."""
+    for secret in secrets:
+        text = text.replace(secret, "…")
     return _SECRETS.sub(lambda match: f"{match[1] or match[2] or match[3] or ''}…", text)
 
 
@@ -57,9 +61,15 @@ class DeskLog:
 class _Lines(logging.Formatter):
     """One line a record, secrets taken out, tracebacks included; as text or as JSON."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, *, secrets: Collection[str]) -> None:
         super().__init__()
         self._json = form == "json"
+        long_enough = [secret for secret in secrets if len(secret) >= SHORTEST_SECRET]
+        # as they stand, and as JSON and the representation of a text write them
+        written = {
+            text for secret in long_enough for text in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1])
+        }
+        self._secrets = sorted(written, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -71,18 +81,17 @@ class _Lines(logging.Formatter):
         level, event = record.levelname.lower(), record.getMessage()
         if self._json:
             line = {"at": at, "level": level, "event": event, **pairs}
-            return redacted(json.dumps(line, ensure_ascii=False, default=str))
-        return redacted(
-            " ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())])
-        )
+            return redacted(json.dumps(line, ensure_ascii=False, default=str), self._secrets)
+        text = " ".join([at, level.ljust(7), event, *(f"{key}={value!r}" for key, value in pairs.items())])
+        return redacted(text, self._secrets)
 
 
-def setup(*, level: str, form: str) -> None:
-    """Set logging up once, at start."""
+def setup(*, level: str, form: str, secrets: Collection[str] = ()) -> None:
+    """Set logging up once, at start; `secrets` stand in no line, whoever writes it."""
     # what cannot be written is dropped: the library would print it, secrets and all
     logging.raiseExceptions = False
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines(form))
+    handler.setFormatter(_Lines(form, secrets=secrets))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger(NAME).setLevel(level.upper())
     for name in QUIET:

@@ -30,7 +30,7 @@ def main() -> int:
     sys.stdout = sys.stderr  # nothing but answers goes the answers' way
     os.umask(0o077)
     settings = config.load()
-    log.setup(level=settings.log_level, form=settings.log_format)
+    log.setup(level=settings.log_level, form=settings.log_format, secrets=config.secrets_of(settings))
     clock = WorldClock(settings.data_dir)
 
     async def beside(app: App) -> None:

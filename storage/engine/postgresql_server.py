@@ -208,7 +208,7 @@ def conninfo(site: Server) -> str:
     try:
         of_url = conninfo_to_dict(site.url)
     except ProgrammingError as error:
-        raise ConnectionLost(str(error).strip()) from error
+        raise ConnectionLost(site.without_passwords(str(error).strip())) from error
     options = f"{of_url.get('options') or ''} -c search_path={site.schema}".strip()
     settings: dict[str, Any] = {**_USUAL, **of_url, **_OURS, "options": options}
     return make_conninfo(**settings)

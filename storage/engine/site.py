@@ -35,6 +35,18 @@ class Server:
     def __repr__(self) -> str:
         return f"Server({str(self)!r})"
 
+    @property
+    def passwords(self) -> frozenset[str]:
+        """The passwords of the address, as they stand there and as the server knows them."""
+        written = {match[0].removeprefix(match[1] or match[2]) for match in _PASSWORDS.finditer(self.url)}
+        return frozenset(written | {unquote(password) for password in written}) - {""}
+
+    def without_passwords(self, said: str) -> str:
+        """Return what a library said, in which it may quote the address, without its passwords."""
+        for password in sorted(self.passwords, key=len, reverse=True):
+            said = said.replace(password, "…")
+        return said
+
     def _with_schema(self, url: str) -> str:
         if self.schema == PUBLIC:
             return url

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import log
+from bot.config import load, secrets_of
 
 TOKEN = "123456789:AAsecret-of-nobody_0000000000000000"
 
@@ -51,6 +52,29 @@ def test_no_way_into_the_log_shows_a_token(form: str, capsys: pytest.CaptureFixt
     told = capsys.readouterr().err
     assert "secret-of-nobody" not in told
     assert "RuntimeError" in told
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_secrets_of_the_settings_stand_in_no_line(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """They have no shape of their own: a token of WhatsApp, its secret, a password."""
+    settings = load(
+        {
+            "DESK_WHATSAPP_TOKEN": "EAAGhush",
+            "DESK_WHATSAPP_PHONE_ID": "100",
+            "DESK_WHATSAPP_APP_SECRET": "hush'sign",
+            "DESK_WHATSAPP_VERIFY_TOKEN": "hushword",
+            "DESK_DATABASE_URL": "postgresql://desk:hush%20pass@host/desk",
+        }
+    )
+    log.setup(level="info", form=form, secrets=secrets_of(settings))
+    log.logger().info("refused", header={"Authorization": "Bearer EAAGhush"}, error=ValueError("hush'sign"))
+    try:
+        raise RuntimeError('spaces in "hush pass" of desk:hush%20pass@host')
+    except RuntimeError:
+        logging.getLogger("uvicorn").exception("GET /whatsapp?word=hushword")
+    told = capsys.readouterr().err
+    assert "hush" not in told
+    assert "Bearer …" in told
 
 
 def test_a_line_that_cannot_be_written_is_not_told_another_way(capsys: pytest.CaptureFixture[str]) -> None:

@@ -342,3 +342,10 @@ async def test_a_server_that_is_away_is_said_without_the_password() -> None:
     assert "hush" not in str(refused.value)
     assert not look(away, since="2026").fine
     assert isinstance(refused.value.__cause__, ConnectionLost)
+
+
+async def test_an_address_that_cannot_be_read_is_said_without_the_password() -> None:
+    unread = site_from("postgresql://desk:hush hush@127.0.0.1:1/desk")
+    with pytest.raises(DatabaseRefused) as refused:
+        await Database.open(unread)
+    assert "hush" not in str(refused.value)

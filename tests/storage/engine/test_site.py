@@ -28,3 +28,11 @@ def test_no_password_is_printed_wherever_it_stands(address: str, printed: str) -
     assert str(site) == printed
     assert "hush" not in repr(site)
     assert site_from(site.address) == site
+
+
+def test_what_a_library_quotes_of_an_address_loses_its_passwords() -> None:
+    site = site_from("postgresql://desk:hu%20sh@host/desk?sslpassword=silent&user=desk")
+    assert isinstance(site, Server)
+    assert site.passwords == {"hu%20sh", "hu sh", "silent"}
+    said = site.without_passwords('spaces in "hu sh", "hu%20sh" and "silent" of desk')
+    assert said == 'spaces in "…", "…" and "…" of desk'
