@@ -23,7 +23,9 @@ from handlers import (
     crossing,
     not_taken,
     notices,
+    open_dialogue,
     remarks,
+    run_command,
     typed_choice,
     typed_command,
     typed_name,
@@ -34,15 +36,14 @@ from handlers.context import Context, Says
 from handlers.door import code_found, help, linking, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
-from handlers.innovation import coach, edited
-from handlers.innovation import form as innovation_form
+from handlers.innovation import edited
 from handlers.menus import Entries, Menu, every_menu, may_have_changed, menu_after, menu_of
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
 from handlers.reminders import typed_snooze
 from handlers.review import decisions, indicators, queue
 from handlers.speaking import context_of
-from storage import addresses, audit, contacts, dialogues, keyboards, templates
+from storage import addresses, contacts, dialogues, keyboards, templates
 from storage.dialogues import Dialogue
 from storage.engine.transaction import Transaction
 
@@ -81,7 +82,7 @@ class Desk:
         """
         if crossing.is_crossed(ctx):
             return []  # the choices it was meant for are not those of our newest message
-        open_now = self._find_open(ctx)
+        open_now = open_dialogue.find(ctx, self.registry)
         taps, question = typed_choice.meant(ctx, open_now)
         said: Sequence[Message] = ()
         turn = ctx
@@ -104,20 +105,16 @@ class Desk:
         said = replace(inbound, kind=Kind.TEXT, text=text, button="", confirmed=True)
         return self._take_in_dialogue(replace(ctx, inbound=said), ctx.dialogue, is_answer=True)
 
-    def _find_open(self, ctx: Context) -> Says | None:
-        """Find who handles what the person had open when the turn began."""
-        return self.registry.dialogues.get(ctx.dialogue.name) if ctx.dialogue else None
-
     def _take_tap(self, ctx: Context) -> list[Message]:
         data = ctx.inbound.button
         if opened := buttons.Open.parse(data):
-            return self._run_command(ctx, opened.command, args="")
+            return run_command.run(ctx, self.registry, opened.command, args="")
         if written := buttons.Written.parse(data):
             return self._take_as_answer(ctx, written.said)
         for taps in self.registry.taps(data):
             if (button := taps.family.parse(data)) is not None and ctx.may(taps.right):
                 switched = isinstance(button, buttons.Privacy) and button.act in silence.SWITCHES
-                return [*taps.handle(ctx, button), *(_ask_again(ctx) if switched else ())]
+                return [*taps.handle(ctx, button), *(open_dialogue.ask_form_again(ctx) if switched else ())]
         return self._refuse(ctx)
 
     def _refuse(self, ctx: Context) -> list[Message]:
@@ -131,21 +128,21 @@ class Desk:
         """Take what was written: the switch of silence, a command, what anybody may write, then what only
         somebody we know may.
         """
-        open_now = self._find_open(ctx)
+        open_now = open_dialogue.find(ctx, self.registry)
         if turned := silence.heard(ctx, open_now, version=privacy.NOTICE_VERSION):
-            return [*turned, *_ask_again(ctx)]
+            return [*turned, *open_dialogue.ask_form_again(ctx)]
         if asked := silence.asked(ctx, open_now):
             return asked
         text = ctx.inbound.text.strip()
         if ctx.inbound.kind is Kind.TEXT and text.startswith("/") and len(text) > 1:
             name, _, args = text[1:].partition(" ")
-            return self._run_command(ctx, name.partition("@")[0].casefold(), args=args)
+            return run_command.run(ctx, self.registry, name.partition("@")[0].casefold(), args=args)
         if ctx.inbound.kind is Kind.TEXT and (code := link_code_in(text)):
             return linking.code_sent(ctx, code)
         if answered := linking.typed(ctx):
             return answered
         if code := code_found.pasted_code(ctx):
-            return [*start.code_given(ctx, code), *(_ask_again(ctx) if ctx.contact else ())]
+            return [*start.code_given(ctx, code), *open_dialogue.ask_form_again(ctx)]
         if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx)):
             return opened
         if ctx.contact is None:
@@ -157,7 +154,7 @@ class Desk:
         search for an answer.
         """
         if messages := self._open_receipt(ctx):
-            return [*messages, *_ask_again(ctx)]
+            return [*messages, *open_dialogue.ask_form_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx) or typed_snooze.typed(ctx)):
             return answered
         if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or written_back.replied(ctx)):
@@ -179,7 +176,7 @@ class Desk:
 
     def _open_by_name(self, ctx: Context) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
-        open_now = self._find_open(ctx)
+        open_now = open_dialogue.find(ctx, self.registry)
         if open_now is None:
             return typed_name.opened(ctx)
         if ctx.inbound.reply_to:
@@ -194,7 +191,7 @@ class Desk:
             if not opened and (answered := ask.heard(ctx, open_now)):
                 return answered
             shown = opened or typed_name.offered(ctx)
-            return [*shown, *_ask_again(ctx)] if shown else []
+            return [*shown, *open_dialogue.ask_form_again(ctx)] if shown else []
         titled = typed_name.of_number(ctx, ctx.inbound.text)
         return typed_choice.choice_or_answer(ctx, typed_name.choice_of(ctx, titled)) if titled else []
 
@@ -223,14 +220,14 @@ class Desk:
         named = typed_command.named(ctx, self.registry)
         if named is None:
             return []
-        open_now = self._find_open(ctx)
+        open_now = open_dialogue.find(ctx, self.registry)
         reads = open_now.reads(ctx) if open_now else Reads.NOTHING
         door = named.door
         if not typed_command.is_meant(ctx, named, open_now=open_now, reads=reads):
             choice = typed_command.choice_of(ctx, door)
             return typed_choice.choice_or_answer(ctx, choice) if choice else []
         if door.command is not None:
-            return self._run_command(ctx, door.command.name, args=named.args)
+            return run_command.run(ctx, self.registry, door.command.name, args=named.args)
         button = door.button.data() if door.button else ""
         tap = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
         return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]
@@ -258,56 +255,14 @@ class Desk:
         return [*ask.unread(ctx, taken), *said]
 
     def _tell_crossed(self, ctx: Context, open_now: Says) -> list[Message]:
-        asked_again = _ask_again(ctx) or self._ask_again(ctx)
+        asked_again = open_dialogue.ask_again(ctx, self.registry)
         return crossing.answered(ctx, open_now, asked_again=asked_again)
-
-    def _run_command(self, ctx: Context, name: str, *, args: str) -> list[Message]:
-        command = self.registry.by_name.get(name)
-        if command is None:
-            return self._say_instead(ctx, help.unknown(ctx, self.registry.commands, name=name))
-        if not ctx.may(command.right):
-            audit.record(
-                ctx.tx,
-                "refused_command",
-                now=ctx.now,
-                actor=ctx.contact.id if ctx.contact else None,
-                name=command.name,
-            )
-            return self._say_instead(
-                ctx, help.not_yours(ctx) if ctx.contact else help.overview(ctx, self.registry.commands)
-            )
-        said = command.handle(ctx.with_args(args))
-        if command.leaves_form or ctx.contact is None:
-            return said
-        # help explains the open question of the form by itself
-        now = self._switch_language(ctx)
-        again = coach.go_on(ctx) if command.module == "help" else _ask_again(now)
-        again = again or self._ask_again(now)
-        return remarks.with_question(said, again)
-
-    def _switch_language(self, ctx: Context) -> Context:
-        """The same turn in the language the person may just have chosen."""
-        contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-        return (
-            replace(ctx, contact=contact, say=self.desk_data.words.in_(contact.language)) if contact else ctx
-        )
-
-    def _ask_again(self, ctx: Context) -> list[Message]:
-        """Ask anew what is still open in a dialogue other than the form and the coach."""
-        taken = self._find_open(ctx)
-        if taken is None or taken.takes_remarks or dialogues.load(ctx.tx, ctx.person.id) != ctx.dialogue:
-            return []
-        return remarks.asked_again(ctx, taken)
-
-    def _say_instead(self, ctx: Context, said: list[Message]) -> list[Message]:
-        """Say something instead of what was asked for, and show the open question again."""
-        return [*said, *(_ask_again(ctx) if ctx.contact is not None else [])]
 
     def _answer_lost(self, ctx: Context) -> list[Message]:
         """Answer what fits nowhere: never silence, always a way on."""
         if ctx.contact is None:
             return start.stranger(ctx)
-        if shown := _ask_again(ctx):
+        if shown := open_dialogue.ask_form_again(ctx):
             return shown
         greeting = welcome(ctx)
         return [replace(greeting[0], text=join((help.courtesy(ctx), greeting[0].text))), *greeting[1:]]
@@ -351,10 +306,3 @@ class Desk:
 
 def _reread(ctx: Context, inbound: Inbound) -> Context:
     return context_of(ctx.tx, ctx.desk_data, inbound=inbound, fetched=ctx.fetched, now=ctx.now)
-
-
-def _ask_again(ctx: Context) -> list[Message]:
-    """Ask again what an interruption left open; of a stranger nothing is."""
-    if ctx.contact is None:
-        return []
-    return innovation_form.go_on(ctx) or coach.go_on(ctx)
