@@ -3,7 +3,7 @@
 What WhatsApp shows otherwise stands beside each script, as `01_lurus.whatsapp.txt`: the acts whose answers
 differ, drawn with reply buttons, lists as they open and the words of the footer.
 What lies on the disk is the same.
-`pytest tests/transcripts --update --every` writes these files anew; then read the difference.
+`pytest tests/transcripts --update` writes these files anew, each with its script; then read the difference.
 One script in three is played there every day (at least 30, F110), by turns one in ten, without those that
 take longest; of those typed there one in forty; all with `--every`.
 """
@@ -18,7 +18,7 @@ import pytest
 from tests.kit.both_channels import WHATSAPP, BothWorld, WhatsAppPhone, both_in
 from tests.kit.on_whatsapp import NEVER_OFFERED, Commuter, differences
 from tests.kit.world import Person
-from tests.transcripts.scripts import SCRIPTS, on_disk_lines
+from tests.transcripts.scripts import SCRIPTS, beside, on_disk_lines
 
 # What ends otherwise there: an edit's text is passed on only for a number that is used in an app too; the
 # button of a reminder's template shows how everything stands now, where Telegram's has a question of its own.
@@ -62,12 +62,11 @@ def _every_day(
 async def test_on_whatsapp_it_goes_as_written_beside(
     script: Path, there: BothWorld, request: pytest.FixtureRequest
 ) -> None:
-    written, beside = script.read_text(encoding="utf-8"), script.with_suffix(".whatsapp.txt")
-    played = await Commuter(there, by_turns=False).play(written)
-    told = differences(played, written)
     if request.config.getoption("--update"):
-        beside.write_text(told, encoding="utf-8")
-    assert told == beside.read_text(encoding="utf-8")
+        pytest.skip("its file is written with its script")
+    written = script.read_text(encoding="utf-8")
+    played = await Commuter(there, by_turns=False).play(written)
+    assert differences(played, written) == beside(script).read_text(encoding="utf-8")
     assert script.stem in ENDS_OTHERWISE or on_disk_lines(played) == on_disk_lines(written)
 
 
@@ -90,8 +89,8 @@ def test_thirty_are_played_on_both_channels_every_day() -> None:
 
 
 def test_a_file_lies_beside_every_script_and_nothing_else() -> None:
-    beside = {path.name.partition(".")[0] for path in SCRIPTS[0].parent.glob("*.whatsapp.txt")}
-    assert beside == {path.stem for path in SCRIPTS}
+    found = {path.name.partition(".")[0] for path in SCRIPTS[0].parent.glob("*.whatsapp.txt")}
+    assert found == {path.stem for path in SCRIPTS}
 
 
 class Typist(Commuter):

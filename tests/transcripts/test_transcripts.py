@@ -1,6 +1,7 @@
 """Whole conversations as files: what people do is read from them, what the bot says is compared with them.
 
-`pytest tests/transcripts --update` writes them anew; then read the difference.
+`pytest tests/transcripts --update` writes them anew, and what differs on WhatsApp beside each of them; then
+read the difference.
 
 Lines that begin with a name and `>` are what a person does:
     rina> text             types it
@@ -47,13 +48,15 @@ from pathlib import Path
 import pytest
 
 from bot import parts
+from tests.kit.both_channels import WHATSAPP, both_in
 from tests.kit.databases import reading
 from tests.kit.in_process import IN_PROCESS
 from tests.kit.loose_files import loose
+from tests.kit.on_whatsapp import Commuter, differences
 from tests.kit.player import Player, written
 from tests.kit.score_drift import drift
 from tests.kit.world import Person, World, world_in
-from tests.transcripts.scripts import SCRIPTS, on_disk_lines
+from tests.transcripts.scripts import SCRIPTS, beside, on_disk_lines
 
 # these are played as written beside the processes that inspect, draw, export and open lists; all that can be
 # are with `--every`
@@ -73,13 +76,23 @@ async def world(tmp_path: Path, script: Path, request: pytest.FixtureRequest) ->
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 async def test_the_conversation_goes_as_written(
-    script: Path, world: World, request: pytest.FixtureRequest
+    script: Path, world: World, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     played = await Player(world).play(script.read_text(encoding="utf-8"))
     with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
         assert loose(connection, world.folder / "evidence") == []
-    assert played == written(script, played, update=request.config.getoption("--update"))
+    update = request.config.getoption("--update")
+    assert played == written(script, played, update=update)
+    if update:
+        await _write_beside(script, tmp_path / "there")
+
+
+async def _write_beside(script: Path, folder: Path) -> None:
+    """Write what differs on WhatsApp, in the test that wrote the script: another process may run its own."""
+    async with both_in(folder, known_on=WHATSAPP) as there:
+        played = await Commuter(there, by_turns=False).play(script.read_text(encoding="utf-8"))
+    beside(script).write_text(differences(played, script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 TYPED = [
