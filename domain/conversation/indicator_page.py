@@ -20,6 +20,7 @@ from domain.conversation.read_files import say_size
 from domain.draft.evidence import Piece
 from domain.draft.facts import DraftFacts
 from domain.draft.letter_words import letter_words, say_part
+from domain.draft.path import applicable, indicators_part, part_sign
 from domain.message import Choice, Message, Rows
 from domain.reading.numbers import say_number
 from domain.rules.form import Answers, Words
@@ -64,7 +65,7 @@ def page_message(
     """Return the page of an indicator: measure, levels with their needs, evidence, answer, next level."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     if tries == 1:
-        before, after = [bold(title_of(indicator, facts))], []
+        before, after = [_write_heading(indicator, answers, facts=facts)], []
     else:
         before = [_write_question(indicator, answers, facts=facts)]
         after = [_say_next_level(indicator, answers, facts=facts)]
@@ -93,10 +94,10 @@ def kept_message(
     bare = not indicator.level(answers) and not answers.get(indicator.evidence_question)
     wanted = _say_evidence_wanted(indicator, answers, facts=facts) if lacks or bare else ""
     after = _say_next_level(indicator, answers, facts=facts)
-    room = PAGE_CHARS - sum(map(len, (notice, wanted, after))) - len(title_of(indicator, facts))
+    heading = _write_heading(indicator, answers, facts=facts)
+    room = PAGE_CHARS - sum(map(len, (notice, heading, wanted, after)))
     answer = _say_answer(indicator, answers, facts=facts, level=level, room=room)
-    head = join((bold(title_of(indicator, facts)), answer), by="\n")
-    text = join((notice, head, wanted, after))
+    text = join((notice, join((heading, answer), by="\n"), wanted, after))
     change = (Choice(facts.words("ind_change" if indicator.level(answers) else "ind_choose"), tag("go")),)
     return Message(text, _make_rows((change,), indicator, answers=answers, facts=facts, tag=tag))
 
@@ -120,15 +121,38 @@ def levels_of(indicator: Indicator, answers: Answers) -> Sequence[Words]:
     return basis.levels if basis else indicator.levels
 
 
+def _write_heading(indicator: Indicator, answers: Answers, *, facts: DraftFacts, score: str = "") -> Marked:
+    """Say where among the indicators this one stands, what all have so far, and which it is."""
+    place = _say_place(indicator, answers, facts=facts)
+    return join((place, score, bold(title_of(indicator, facts))), by="\n")
+
+
+def _say_place(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+    """Name the part of the form, and which step in it this indicator is (F9)."""
+    return facts.words(
+        "place",
+        part=part_sign(indicators_part(applicable(facts.form, answers, window=facts.window), facts.form)),
+        section=facts.words("ind_title"),
+        number=facts.indicators.indicators.index(indicator) + 1,
+        count=len(facts.indicators.indicators),
+    )
+
+
 def _write_question(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
     language = facts.say.language
-    mandatory = facts.words("ind_mandatory") if indicator.mandatory else ""
-    place = join((score_words(answers, facts), mandatory), by=" · ")
-    head = join((facts.words("ind_place", place=place), bold(title_of(indicator, facts)),
-                 indicator.measures.in_(language)), by="\n")  # fmt: skip
+    heading = _write_heading(
+        indicator, answers, facts=facts, score=_say_score(indicator, answers, facts=facts)
+    )
+    head = join((heading, indicator.measures.in_(language)), by="\n")
     how = facts.words(_say_how(indicator, answers), **_gather_how_words(indicator, answers, facts=facts))
     wanted = "" if undecided(indicator, answers) else _say_evidence_wanted(indicator, answers, facts=facts)
     return join((head, _write_choices(indicator, answers, facts=facts), how, wanted))
+
+
+def _say_score(indicator: Indicator, answers: Answers, *, facts: DraftFacts) -> Marked:
+    points, maximum = facts.indicators.maturity(facts.indicators.levels(answers)), facts.indicators.maximum
+    key = "ind_score_mandatory" if indicator.mandatory else "ind_score"
+    return facts.words(key, points=points, maximum=maximum)
 
 
 def undecided(indicator: Indicator, answers: Answers) -> bool:
@@ -291,7 +315,8 @@ def letter_message(
     """Ask number, date or subject of the letter in a piece of evidence, or all of them at once (F23)."""
     tag = Tags(facts.innovation, indicator.level_question, revision)
     together = answers[indicator.evidence_question][asked.piece : asked.piece + asked.pieces]
-    text = join((notice, _ask_letter(together, asked, facts=facts)))
+    place = _say_place(indicator, answers, facts=facts)
+    text = join((notice, place, _ask_letter(together, asked, facts=facts)))
     rows = (
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip", asked.to_word()))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),

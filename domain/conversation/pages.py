@@ -8,7 +8,7 @@ from domain.conversation.indicator_page import INDICATORS, score_words
 from domain.conversation.question_message import Tags
 from domain.draft.checks import gaps
 from domain.draft.facts import DraftFacts, Problem
-from domain.draft.path import applicable, part_sign
+from domain.draft.path import applicable, indicators_part, part_sign
 from domain.message import Choice, Message
 from domain.rules.form import Answers, Form, Question, Section
 from domain.rules.indicators import mismatches
@@ -33,10 +33,9 @@ def list_message(answers: Answers, facts: DraftFacts, *, revision: int, notice: 
         inside = [q for q in questions if facts.form.section_of[q.id] is section]
         place = _find_entry(inside, answers, problems=problems).id
         rows.append((Choice(f"{part_sign(number)} · {section.title.in_(language)}", tag("j", place)),))
-    lines = [*_write_section_lines(answers, facts)]
-    sign = part_sign(len(lines) + 1)
-    lines.append(facts.words("list_indicators", part=sign, score=score_words(answers, facts)))
-    rows.append((Choice(facts.words("indicators_button", part=sign), tag("j", INDICATORS)),))
+    sign = part_sign(indicators_part(questions, facts.form))
+    lines = (*_write_section_lines(answers, facts), _write_indicators_line(sign, answers, facts))
+    rows.append((Choice(f"{sign} · {facts.words('ind_title')}", tag("j", INDICATORS)),))
     title = bold(shortened(title_of(answers, facts), TITLE_CHARS))
     text = join((notice, title, join(lines, by="\n"), facts.words("list_end")))
     return Message(text, (*rows, *_make_list_tail(facts, tag)))
@@ -66,6 +65,26 @@ def _write_section_lines(answers: Answers, facts: DraftFacts) -> list[Marked]:
             facts.words("list_line", part=part, title=title, state=state, done=done, all=len(inside))
         )
     return lines
+
+
+def _write_indicators_line(sign: str, answers: Answers, facts: DraftFacts) -> Marked:
+    """Say of the indicators how far they are, and what they score."""
+    indicators, levels = facts.indicators, facts.indicators.levels(answers)
+    evidence = any(answers.get(i.evidence_question) for i in indicators.indicators)
+    if not indicators_lacking(answers, facts):
+        state = facts.words("state_done")
+    else:
+        state = facts.words("state_begun" if levels or evidence else "state_empty")
+    return facts.words(
+        "list_indicators",
+        part=sign,
+        title=facts.words("ind_title"),
+        state=state,
+        done=len(levels),
+        all=len(indicators.indicators),
+        points=indicators.maturity(levels),
+        maximum=indicators.maximum,
+    )
 
 
 def sections_of(questions: Sequence[Question], form: Form) -> tuple[Section, ...]:

@@ -86,6 +86,12 @@ def progress(questions: tuple[Question, ...], form: Form, *, at: str) -> Progres
     return Progress(section, sections.index(section.id) + 1, asked.index(at) + 1, len(asked))
 
 
+@lru_cache(maxsize=WAYS)
+def indicators_part(questions: tuple[Question, ...], form: Form) -> int:
+    """Number the part behind the sections that apply: the indicators."""
+    return len({form.section_of[question.id].id for question in questions}) + 1
+
+
 def part_sign(part: int) -> str:
     """Return the sign of a part of the form, from "A": numbers are the indicators' own."""
     return chr(ord("A") + part - 1)

@@ -47,7 +47,7 @@ def text_of(turn: Turn) -> str:
 def test_it_opens_the_first_question() -> None:
     turn = begun()
     assert turn.cursor.at == "nama"
-    assert "langkah 1 dari" in text_of(turn)
+    assert "Langkah 1 dari" in text_of(turn)
 
 
 def test_it_keeps_a_text_and_goes_on_with_the_next_question() -> None:

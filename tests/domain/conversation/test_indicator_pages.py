@@ -10,7 +10,7 @@ import pytest
 
 from domain.conversation.conversation import open_at, respond
 from domain.conversation.cursor import Cursor
-from domain.conversation.indicator_page import kept_message, page_message
+from domain.conversation.indicator_page import kept_message, letter_message, page_message
 from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.question_message import MOST_BUTTONS
 from domain.draft.evidence import Letter, Piece
@@ -48,6 +48,25 @@ def test_however_much_evidence_lies_there_the_page_fits(no: int) -> None:
         ]
         for message in shown:
             assert not too_much(message), (no, answer, count, too_much(message), message.text)
+
+
+@pytest.mark.parametrize("no", range(16, 36))
+def test_every_page_of_an_indicator_says_which_step_it_is(no: int) -> None:
+    """F9: the part, and a step of those there are."""
+    known = facts()
+    indicator, step = (
+        known.indicators.by_no[no],
+        f"Bagian E · Indikator kematangan · Langkah {no - 15} dari 20",
+    )
+    answers = {**COMPLETE, f"e{no}": PIECES[:1]}
+    letter = LetterAsked(piece=0, pieces=1, part="number")
+    for shown in (
+        page_message(indicator, answers, facts=known, revision=1),
+        page_message(indicator, answers, facts=known, revision=1, tries=1),
+        kept_message(indicator, answers, facts=known, revision=1, notice="", level=True),
+        letter_message(indicator, answers, facts=known, revision=1, asked=letter),
+    ):
+        assert step in shown.text
 
 
 @pytest.mark.parametrize("no", range(16, 35))

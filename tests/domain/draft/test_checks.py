@@ -66,21 +66,23 @@ def test_three_gaps_are_three_lines_and_each_tap_leads_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "count"),
+    ("answers", "number", "count"),
     [
-        ({}, 1),
-        ({"tahapan": "inisiatif"}, 1),
-        ({"tahapan": "uji_coba"}, 2),
-        ({"tahapan": "penerapan"}, 3),
-        ({"tahapan": "penerapan", "ada_perkembangan": "ya"}, 5),
-        ({"tahapan": "inisiatif", "ada_perkembangan": "ya"}, 3),
+        ({}, 5, 5),
+        ({"tahapan": "inisiatif"}, 5, 5),
+        ({"tahapan": "uji_coba"}, 6, 6),
+        ({"tahapan": "penerapan"}, 7, 7),
+        ({"tahapan": "penerapan", "ada_perkembangan": "ya"}, 7, 9),
+        ({"tahapan": "inisiatif", "ada_perkembangan": "ya"}, 5, 7),
     ],
 )
-def test_questions_grow_and_shrink_with_what_applies(answers: Mapping[str, Any], count: int) -> None:
-    """F9: the part about time, by hand."""
+def test_questions_grow_and_shrink_with_what_applies(
+    answers: Mapping[str, Any], number: int, count: int
+) -> None:
+    """F9: the part about theme and dates, by hand."""
     asked = applicable(FORM, answers, window=WINDOW)
     stands = [progress(asked, FORM, at=question.id) for question in asked]
-    of_time = [(stand.number, stand.count) for stand in stands if stand.section.id == "waktu"]
-    assert of_time == [(n, count) for n in range(1, count + 1)]
+    of_part = [(stand.number, stand.count) for stand in stands if stand.section.id == "tema"]
+    assert of_part == [(n, count) for n in range(1, count + 1)]
     said = open_at(facts(), Cursor(), answers=answers, place="ada_perkembangan").messages[0].text
-    assert f"dari {count}" in said
+    assert f"Bagian B · Tema, urusan, waktu · Langkah {number} dari {count}" in said

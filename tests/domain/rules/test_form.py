@@ -25,8 +25,8 @@ MB = 1_000_000  # bytes
 
 SECTIONS = {
     "profil": "nama tahapan inisiator nama_inisiator klasifikasi koordinat jenis bentuk",
-    "tema": "asta_cita pkpn program_pkpn tematik urusan_utama urusan_lain",
-    "waktu": "waktu_uji_coba waktu_penerapan ada_perkembangan waktu_pengembangan penjelasan_kembang",
+    "tema": "asta_cita pkpn program_pkpn tematik urusan_utama urusan_lain"
+    " waktu_uji_coba waktu_penerapan ada_perkembangan waktu_pengembangan penjelasan_kembang",
     "rancang": "dasar_hukum permasalahan isu_strategis metode keunggulan cara_kerja tujuan manfaat hasil",
     "lampiran": "nilai_anggaran anggaran profil_bisnis foto haki penghargaan video nomor_iid",
 }

@@ -11,7 +11,7 @@ from tests.kit.two_accounts import Account, desk_of_both
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("1", "langkah 2 dari"), ("2", "Periksa dulu"), ("3", "langkah 1 dari")]
+    ("number", "shown"), [("1", "Langkah 2 dari"), ("2", "Periksa dulu"), ("3", "Langkah 1 dari")]
 )
 def test_a_number_opens_what_stands_there_also_where_it_leads_into_the_form(
     tx: Transaction, number: str, shown: str

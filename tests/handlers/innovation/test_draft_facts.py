@@ -101,7 +101,8 @@ async def test_the_reviewer_sees_what_the_window_of_the_period_asks(direct: Dire
         handed_in(tx, "SIPANDU", now=MORNING, answers={**ANSWERS, **developed})
 
     await direct.database.run(fill)
-    page = await direct.presses(button(await direct.presses("q:o:1", by=SARI), "Waktu"), by=SARI)
+    opened = await direct.presses(button(await direct.presses("q:o:1", by=SARI), "Tema, urusan"), by=SARI)
+    page = await direct.presses(button(opened, "Hal. 3"), by=SARI)
     assert "10 Januari 2026" in page[0].text
     assert "Kini di dua puluh satu puskesmas." in page[0].text
 
