@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 from domain import buttons
 from domain.buttons import Key
 from domain.message import Choice, Kind, Message, Rows
 from domain.people import Role
 from domain.reading.invitation_codes import CODE, code_in
-from domain.reading.lexicon import lexicon
 from domain.reading.link_codes import link_code_in
 from domain.reading.phones import normal
 from domain.reading.remarks import Remark, remark_in
 from domain.texts import Marked, Say, join
 from handlers import notices, ui
 from handlers.context import Context, message
-from handlers.door import linking, second_role
+from handlers.door import consent, linking, second_role
 from handlers.door.accounts import proved_number
 from handlers.door.code_found import find_bare_code, is_nearly_code
 from handlers.door.privacy import NOTICE_VERSION, notice
@@ -42,7 +40,7 @@ def start(ctx: Context) -> list[Message]:
     if ctx.contact is not None:
         dialogues.close(ctx.tx, ctx.person.id)
         return greeted(ctx)
-    return stranger(ctx)
+    return stranger(ctx, begins=True)
 
 
 def code_given(ctx: Context, code: str) -> list[Message]:
@@ -66,7 +64,7 @@ def code_given(ctx: Context, code: str) -> list[Message]:
         now=ctx.now,
         enrolment=invitations.Enrolment(language=ctx.say.language, invitation_id=invitation.id),
     )
-    return _ask_consent(ctx, invitation)
+    return consent.ask_consent(ctx, invitation)
 
 
 def _refuse_closed(ctx: Context, invitation: Invitation) -> list[Message]:
@@ -90,26 +88,11 @@ def _reload(ctx: Context) -> Context:
     return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
 
 
-def _ask_consent(ctx: Context, invitation: Invitation) -> list[Message]:
-    return _ask_to_agree(
-        ctx, ctx.say("start.invited", post=post(ctx, invitation.role, office_id=invitation.office_id))
-    )
+def stranger(ctx: Context, *, begins: bool = False) -> list[Message]:
+    """Answer somebody we do not know: consent that is open, a pasted code, or how to get in.
 
-
-def _ask_to_agree(ctx: Context, greeting: Marked, *, ask: str = "") -> list[Message]:
-    yes, no = (
-        Choice(ctx.say("start.agree"), buttons.Consent("yes")),
-        Choice(ctx.say("start.decline"), buttons.Consent("no")),
-    )
-    number = proved_number(ctx)
-    text = join((notice(ctx), ctx.say("start.consent_number", number=number) if number else ""))
-    asked = ctx.say("start.consent", notice=text)
-    apart = message(greeting, ask=ask) if ask else []
-    return [*apart, *message(asked if ask else join((greeting, asked)), (yes, no))]
-
-
-def stranger(ctx: Context) -> list[Message]:
-    """Answer somebody we do not know: consent that is open, a pasted code, or how to get in."""
+    Whoever begins or greets reads the privacy notice there (F4).
+    """
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if inbound.kind is Kind.TEXT and (bare := find_bare_code(inbound.text)):
@@ -123,21 +106,18 @@ def stranger(ctx: Context) -> list[Message]:
     if enrolment is None and is_nearly_code(inbound.text):
         return _explain_code(ctx)
     if enrolment is None:
-        return ui.as_one(ask.heard(ctx, None), at_the_door(ctx))
-    if answer := _read_consent(ctx):
+        return ui.as_one(ask.heard(ctx, None), at_the_door(ctx, begins=begins or _is_greeting(ctx)))
+    if answer := consent.read_consent(ctx):
         return consented(ctx, buttons.Consent(answer))
-    return [*ask.heard(ctx, None), *_ask_again(ctx, enrolment)]
+    if answered := ask.heard(ctx, None):
+        return ui.as_one(answered, _ask_shortly(ctx, enrolment))
+    return _ask_again(ctx, enrolment)
 
 
-def _read_consent(ctx: Context) -> Literal["yes", "no", ""]:
-    """Read a typed answer to the privacy notice, the courtesies in it left aside; "" for anything else."""
-    agreeing = set(ctx.say("start.typed_consent").split("|"))
-    courtesies = set(lexicon()["remark"]["words"]["filler"]) - agreeing
-    words = [word.strip(".,!") for word in ctx.inbound.text.casefold().split()]
-    meant = [word for word in words if word and word not in courtesies]
-    if " ".join(meant) in ctx.say("start.typed_refusal").split("|"):
-        return "no"
-    return "yes" if meant and agreeing.issuperset(meant) else ""
+def _is_greeting(ctx: Context) -> bool:
+    """Tell whether somebody only greets: on some channels a talk has no other beginning."""
+    remark = remark_in(ctx.inbound.text) if ctx.inbound.kind is Kind.TEXT else None
+    return remark is not None and remark.kind is Remark.GREETING
 
 
 def _explain_code(ctx: Context) -> list[Message]:
@@ -146,13 +126,16 @@ def _explain_code(ctx: Context) -> list[Message]:
     return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
 
 
-def at_the_door(ctx: Context) -> list[Message]:
-    """Say how to register, by a code, or by one's number where the roster has open rows; and what is kept."""
-    kept = Choice(ctx.say("opens.privacy"), buttons.Open("privasi"))
-    rows: list[tuple[Choice, ...]] = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")), kept)]
+def at_the_door(ctx: Context, *, begins: bool = False) -> list[Message]:
+    """Say how to register, by a code, or by one's number where the roster has open rows; and what is kept:
+    to whoever begins in words, to others behind a button.
+    """
+    kept = () if begins else (Choice(ctx.say("opens.privacy"), buttons.Open("privasi")),)
+    rows: list[tuple[Choice, ...]] = [(Choice(ctx.say("opens.help"), buttons.Open("bantuan")), *kept)]
     if ctx.inbound.proves_phone and roster.any_waiting(ctx.tx) and not proved_number(ctx):
         rows.insert(0, (Choice(ctx.say("start.by_number"), buttons.Consent("number")),))
-    return message(ctx.say("start.stranger", desk=ctx.desk), *rows)
+    door = ctx.say("start.stranger", desk=ctx.desk)
+    return message(join((door, notice(ctx))) if begins else door, *rows)
 
 
 def _ask_number(ctx: Context) -> list[Message]:
@@ -179,7 +162,9 @@ def _take_number(ctx: Context) -> list[Message]:
         now=ctx.now,
         enrolment=invitations.Enrolment(language=language, roster_phone=number),
     )
-    return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)), ask="remove")
+    return consent.ask_to_agree(
+        ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)), ask="remove"
+    )
 
 
 def _refuse_number(ctx: Context, holder: int) -> list[Message]:
@@ -215,15 +200,25 @@ def _name_posts(ctx: Context, listed: list[Entry]) -> str:
     return ", ".join(post(ctx, entry.role, office_id=entry.office_id) for entry in listed)
 
 
+def _ask_shortly(ctx: Context, enrolment: Enrolment) -> list[Message]:
+    """Ask for consent below an answer: the notice itself stands above, and behind a button."""
+    asked = _ask_again(ctx, enrolment)
+    agree = buttons.Consent("yes").data()
+    if not any(choice.data == agree for row in asked[-1].rows for choice in row):
+        return asked
+    kept = Choice(ctx.say("opens.privacy"), buttons.Open("privasi"))
+    return message(ctx.say("start.consent_shortly"), *asked[-1].rows, (kept,))
+
+
 def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
     """Ask for consent once more; a number that is no longer listed, or a code that is gone, leads back to
     the door.
     """
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id) if enrolment.invitation_id else None
     if invitation is not None and invitation.is_open(ctx.now):
-        return _ask_consent(ctx, invitation)
+        return consent.ask_consent(ctx, invitation)
     if listed := _find_listed(ctx, enrolment.roster_phone or ""):
-        return _ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)))
+        return consent.ask_to_agree(ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)))
     invitations.end_enrolment(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
     return at_the_door(ctx)
 

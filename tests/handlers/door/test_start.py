@@ -11,9 +11,14 @@ from storage.engine.transaction import Transaction
 from storage.roster import Entry
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, buttons, says, taps
+from tests.kit.draft_facts import WORDS
 from tests.kit.people import ORANG, RINA, invited
 
 CODE = "KodeYangBenar-01"
+
+
+def notice_of(language: str) -> str:
+    return WORDS.in_(language)("privacy.notice", days=30)
 
 
 def test_a_stranger_reads_the_door_in_the_language_chosen_and_nothing_is_promised(tx: Transaction) -> None:
@@ -160,11 +165,22 @@ ASKED = ("saya bingung", "apa itu inovasi", "? dinkes apa tolong", "batas waktun
 
 @pytest.mark.parametrize("invited_before", [False, True])
 def test_whatever_a_stranger_says_has_one_reply_with_a_button(tx: Transaction, invited_before: bool) -> None:
-    """F5; what would be longer than a page beside the privacy notice stands above it."""
+    """F5; below an answer the privacy notice is asked about in a sentence."""
     if invited_before:
         invited(tx, CODE, now=MORNING)
         says(tx, ORANG, f"/start {CODE}")
     for text in (*REMARKS, *ASKED):
         told = says(tx, ORANG, text)
-        assert len(told) == (2 if invited_before and text in ASKED else 1), text
-        assert all(message.rows for message in told), text
+        assert len(told) == 1, text
+        assert told[0].rows, text
+        asked = invited_before and not text.startswith("/")
+        assert not asked or {"s:yes", "s:no"} <= set(buttons(told)), text
+
+
+@pytest.mark.parametrize("text", ["/start", "mulai", "halo", "selamat pagi"])
+def test_the_first_thing_a_stranger_reads_has_the_privacy_notice(tx: Transaction, text: str) -> None:
+    """F4: purpose, readers and time stand there before anything is asked."""
+    told = says(tx, ORANG, text)
+    assert len(told) == 1
+    assert notice_of("id") in told[0].text
+    assert notice_of("id") not in says(tx, ORANG, "dinas kesehatan")[0].text
