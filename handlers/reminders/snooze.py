@@ -122,7 +122,8 @@ def _put_off(
         dialogues.close(ctx.tx, ctx.person.id)
     key = "snooze.done" if day == wanted else "snooze.done_earlier"
     text = ctx.say(key, day=ctx.day(day, weekday=True), wanted=ctx.day(wanted), until=ctx.day(until))
-    return message(text, (Choice(ctx.say("snooze.now_after_all"), buttons.Open("tugas")),))
+    other_day = Choice(ctx.say("reminder_texts.other_day"), buttons.Snooze(office, "tanggal"))
+    return message(text, (Choice(ctx.say("snooze.now_after_all"), buttons.Open("tugas")),), (other_day,))
 
 
 def _ask(ctx: Context, office: int, *, text: Marked) -> list[Message]:

@@ -79,6 +79,29 @@ async def test_a_day_typed_below_a_reminder_puts_it_off(
     assert said in answer[-1].text
 
 
+@pytest.mark.parametrize(
+    ("typed", "said", "until"),
+    [
+        ("tunda 31 Desember", "sudah lewat dari batas waktu", "2026-08-19"),
+        ("tunda", "Kapan Bapak/Ibu ingin diingatkan?", "2026-08-19"),
+        ("tunda sampai 21 Agustus", "Jumat, 21 Agustus 2026", "2026-08-21"),
+        ("21 Agustus saja", "Jumat, 21 Agustus 2026", "2026-08-21"),
+    ],
+)
+async def test_another_day_after_one_was_taken_is_a_new_wish(
+    database: Database, typed: str, said: str, until: str
+) -> None:
+    """F62: the later wish counts, and what lies beyond the deadline leaves the earlier one as it is."""
+    now = at(H14, time(9, 59))
+    await remind(database, HOUSE, now=now)
+    await leaves(database, now)
+    for text, minutes in (("besok pagi", 1), (typed, 2)):
+        wish = Inbound("telegram", "1", Kind.TEXT, text=text)
+        answer = await does(database, wish, now=now + timedelta(minutes=minutes))
+    assert said in answer[-1].text
+    assert await put_off_until(database) == [until]
+
+
 @pytest.mark.parametrize("typed", ["besok pagi", "tunda", "tunda besok"])
 async def test_where_nothing_is_to_be_put_off_a_day_is_no_wish(database: Database, typed: str) -> None:
     answer = await says(database, typed)
