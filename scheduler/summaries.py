@@ -11,7 +11,7 @@ from domain.desk_data import DeskData
 from domain.message import Choice, Message
 from domain.reading.partial_date import PartialDate, say_date
 from domain.reminding import weekly_summary
-from domain.rules.calendar import DAY_OPENS, WEEK
+from domain.rules.calendar import WEEK
 from domain.templates import with_template
 from domain.texts import Say
 from scheduler.queued import NOBODY, Queued, of_people
@@ -41,7 +41,7 @@ def week_due(desk_data: DeskData, now: datetime) -> tuple[date, datetime] | None
     today = now.astimezone(desk_data.timezone).date()
     monday = today - timedelta(days=today.weekday())
     for week in (monday, monday - timedelta(days=7)):
-        morning = _find_morning(desk_data, week)
+        morning = weekly_summary.morning_of(week, desk_data.calendar, zone=desk_data.timezone)
         if morning <= now:
             return week, morning
     return None
@@ -99,14 +99,9 @@ def _take_of_week(
     return kept if is_of_today else None
 
 
-def _find_morning(desk_data: DeskData, week: date) -> datetime:
-    """The moment of a week's summary, which a week of holidays leaves to the morning after."""
-    return datetime.combine(desk_data.calendar.on_or_after(week), DAY_OPENS, tzinfo=desk_data.timezone)
-
-
 def _note_dropped(tx: Transaction, desk_data: DeskData, *, period: Period, week: date, now: datetime) -> None:
     """Note that a whole week went by without its summary, and tell the desk, once."""
-    morning = _find_morning(desk_data, week)
+    morning = weekly_summary.morning_of(week, desk_data.calendar, zone=desk_data.timezone)
     if morning.date() >= week + WEEK or morning.date() < period.opens_on:
         return
     if not reminder_wishes.subscribers(tx, since=morning) or summaries.is_kept(tx, period.id, week=week):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from domain.index.whatif import Rise
 from domain.message import Attachment, Message, Rows
 from domain.reading.dates import PartialDate, say_date
 from domain.reminding import early_summaries
+from domain.rules.calendar import DAY_OPENS, WEEK, Calendar
 from domain.rules.indicators import IndicatorSet
 from domain.rules.reminder_rules import Readers
 from domain.texts import Marked, Say, join
@@ -58,6 +59,22 @@ class Recap:
 
 
 _KEPT = TypeAdapter(Recap)
+
+
+def morning_of(week: date, calendar: Calendar, *, zone: ZoneInfo) -> datetime:
+    """The moment of the summary of a week, named by its Monday; a week of holidays leaves it to the morning
+    after.
+    """
+    return datetime.combine(calendar.on_or_after(week), DAY_OPENS, tzinfo=zone)
+
+
+def next_morning(now: datetime, calendar: Calendar, *, zone: ZoneInfo) -> datetime:
+    """The moment of the first summary after now: what whoever subscribes now gets."""
+    today = now.astimezone(zone).date()
+    week = today - timedelta(days=today.weekday())
+    while (morning := morning_of(week, calendar, zone=zone)) <= now:
+        week += WEEK
+    return morning
 
 
 def message(recap: Recap, say: Say, *, indicators: IndicatorSet, zone: ZoneInfo, rows: Rows) -> Message:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from domain import buttons
 from domain.message import Choice, Message
 from domain.reminding import weekly_summary
@@ -34,11 +32,10 @@ def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
     """Begin or stop to send it every week; a second tap says the same again."""
     if button.set_to == "on":
         reminder_wishes.subscribe(ctx.tx, ctx.person.id, now=ctx.now)
-        monday = ctx.today + timedelta(days=7 - ctx.today.weekday())
-        day = ctx.desk_data.calendar.on_or_after(monday)
-        return message(
-            ctx.say("summary.subscribed", day=ctx.day(day, weekday=True)), _make_switch(ctx), _make_now(ctx)
-        )
+        first = weekly_summary.next_morning(ctx.now, ctx.desk_data.calendar, zone=ctx.desk_data.timezone)
+        day, zone = ctx.day(first.date(), weekday=True), first.tzname() or ""
+        text = ctx.say("summary.subscribed", day=day, zone=zone)
+        return message(text, _make_switch(ctx), _make_now(ctx))
     reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
     return message(ctx.say("summary.unsubscribed"), _make_switch(ctx), _make_now(ctx))
 

@@ -9,11 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from domain.message import MARKS, Message
+from domain.message import MARKS, Inbound, Kind, Message
 from domain.message_length import CAPTION_AT
 from domain.people import Role
+from domain.reading.dates import PartialDate, say_date
 from domain.reminding import weekly_summary
 from domain.reminding.weekly_summary import Recap
+from handlers.desk import Desk
+from handlers.registry import registry
 from scheduler.summaries import week_due
 from scheduler.ticks import summarise
 from storage import contacts, occurrences, periods, profile, reminder_wishes, reports, summaries
@@ -25,6 +28,7 @@ from tests.kit.three_offices import DESK_PERSON, HOUSE, START, at, queued
 
 MONDAY = date(2026, 6, 8)
 LEADER = "5"
+DESK = Desk(HOUSE, registry())
 
 
 @pytest.fixture
@@ -111,6 +115,32 @@ async def test_who_subscribes_on_a_monday_afternoon_gets_the_next_one(database: 
     await database.run(lambda tx: reminder_wishes.subscribe(tx, 5, now=at(MONDAY, time(14))))
     assert await tick(database, MONDAY, time(14, 1)) == 0
     assert await tick(database, MONDAY + timedelta(days=7)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "first"),
+    [
+        (date(2026, 6, 8), time(7, 59), date(2026, 6, 8)),
+        (date(2026, 6, 8), time(8), date(2026, 6, 15)),
+        (date(2026, 6, 12), time(20), date(2026, 6, 15)),
+        (date(2026, 8, 17), time(9), date(2026, 8, 18)),  # Independence Day, a Monday
+        (date(2026, 8, 18), time(9), date(2026, 8, 24)),
+    ],
+)
+async def test_whoever_subscribes_is_told_the_day_on_which_the_first_one_comes(
+    database: Database, day: date, clock: time, first: date
+) -> None:
+    await database.run(lambda tx: reminder_wishes.unsubscribe(tx, 5, now=START))
+    tapped = Inbound("telegram", LEADER, Kind.BUTTON, button="rs:on", callback_id="1", message_ref="1")
+    answered = await database.run(lambda tx: DESK.take(tx, tapped, fetched=None, now=at(day, clock)))
+    said = say_date(PartialDate(first), "id", weekday=True)
+    assert f"08.00 WIB, mulai {said}" in answered[-1].text
+    came = [
+        morning
+        for n in range(10)
+        if await tick(database, morning := day + timedelta(days=n), time(8) if n else max(clock, time(8)))
+    ]
+    assert came[0] == first
 
 
 async def test_while_everything_is_held_none_goes_out(database: Database) -> None:
