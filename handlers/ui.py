@@ -11,6 +11,7 @@ from domain.people import Office
 from domain.texts import Marked, Say, join
 from handlers.context import Context
 from storage import periods
+from storage.periods import Period
 
 NAME_CHARS = 40  # of an office on a button
 
@@ -49,4 +50,14 @@ def no_period(ctx: Context) -> Marked:
     newest = next(iter(periods.every(ctx.tx)), None)
     if newest is None or newest.open:
         return ctx.say("ui.no_period")
-    return ctx.say("ui.period_over", year=newest.year, deadline=ctx.day(newest.deadline), desk=ctx.desk)
+    return join((closing(ctx, newest), ctx.say("ui.period_over", desk=ctx.desk)), by="\n")
+
+
+def closing(ctx: Context, period: Period) -> Marked:
+    """Say that a period is closed: on which day where that was before its deadline, and why (F87)."""
+    ended, days = period.closing, {"year": period.year, "deadline": ctx.day(period.deadline)}
+    if ended is None:
+        return ctx.say("ui.closed", **days)
+    day = ended.at.astimezone(ctx.desk_data.timezone).date()
+    said = ctx.say("ui.closed_early" if day < period.deadline else "ui.closed", day=ctx.day(day), **days)
+    return join((said, ctx.say("ui.closed_why", reason=ended.why)), by="\n")

@@ -14,6 +14,14 @@ from storage.engine.utc import utc_text, utc_time
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """When a period was closed, and the reason people are told."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One reporting period; the dates are local, the deadline's day included."""
 
@@ -25,6 +33,7 @@ class Period:
     open: bool
     window: tuple[date, date] | None = None  # of implementation; None: as the rule year has it
     portal_closes: date | None = None  # the ministry's own portal; None: not recorded
+    closing: Closing | None = None  # None: open, or closed before this was kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,9 @@ def open_period(tx: Transaction, new: NewPeriod, *, now: datetime, actor: Actor 
 
 
 _COLUMNS = """
-SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until, portal_closes FROM periods
+SELECT id, year, rule_year, opens_on, deadline, state, window_from, window_until, portal_closes, closed_at,
+    closed_why
+FROM periods
 """
 _CURRENT = f"{_COLUMNS} WHERE state = 'open' ORDER BY year DESC LIMIT 1"
 
@@ -101,13 +112,15 @@ def every(tx: Transaction) -> list[Period]:
     return [_to_period(row) for row in tx.execute(_EVERY)]
 
 
-_Row = tuple[int, int, int, str, str, str, str | None, str | None, str | None]
+_Row = tuple[int, int, int, str, str, str, str | None, str | None, str | None, str | None, str | None]
 
 
 def _to_period(row: _Row) -> Period:
     opens_on, deadline = date.fromisoformat(row[3]), date.fromisoformat(row[4])
     window = (date.fromisoformat(row[6]), date.fromisoformat(row[7])) if row[6] and row[7] else None
-    return Period(row[0], row[1], row[2], opens_on, deadline, row[5] == "open", window, _to_date(row[8]))
+    closing = Closing(utc_time(row[9]), row[10] or "") if row[9] else None
+    is_open = row[5] == "open"
+    return Period(row[0], row[1], row[2], opens_on, deadline, is_open, window, _to_date(row[8]), closing)
 
 
 def _to_text(day: date | None) -> str | None:
@@ -193,7 +206,7 @@ def set_portal_closing(tx: Transaction, period: Period, *, day: date, actor: Act
     _record(tx, "portal_closing_set", period=period, actor=actor, now=now, before=before, after=after)
 
 
-_STATE = "UPDATE periods SET state = ? WHERE id = ? AND state <> ?"
+_STATE = "UPDATE periods SET state = ?, closed_at = ?, closed_why = ? WHERE id = ? AND state <> ?"
 
 
 def set_open(
@@ -201,7 +214,8 @@ def set_open(
 ) -> int | None:
     """Close or reopen a period; returns the number of the change, None when it stood so already."""
     state = "open" if is_open else "closed"
-    if tx.execute(_STATE, (state, period.id, state)).rowcount != 1:
+    closing = (None, None) if is_open else (utc_text(now), reason)
+    if tx.execute(_STATE, (state, *closing, period.id, state)).rowcount != 1:
         return None
     action = "period_reopened" if is_open else "period_closed"
     before = "open" if period.open else "closed"

@@ -10,6 +10,7 @@ from domain.index import headline
 from domain.index.judgement import Judgement
 from domain.reading.numbers import say_number
 from domain.texts import Marked, join
+from handlers import ui
 from handlers.context import Context
 from handlers.estimate import figure_words, to_call, why_moved
 from storage import office_sums, periods, posts, profile, reports
@@ -139,7 +140,7 @@ def published(ctx: Context) -> str:
 def deadline(ctx: Context, period: Period) -> Marked:
     """Say until when, and how long that is; or that the period is closed."""
     if not period.open:
-        return ctx.say("status.closed", year=period.year, deadline=ctx.day(period.deadline))
+        return ui.closing(ctx, period)
     return ctx.say("status.deadline", deadline=ctx.day(period.deadline), left=left(ctx, period.deadline))
 
 

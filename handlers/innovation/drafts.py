@@ -6,6 +6,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.review import State
+from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.innovation import closed_draft, form
@@ -46,8 +47,8 @@ def _show_kept(ctx: Context) -> list[Message]:
     mend, lying = _make_returned(ctx), closed_draft.ways(ctx)
     if not lying:
         return message(ctx.say("drafts.choose") if mend else ui.no_period(ctx), *mend, help_button)
-    year = periods.every(ctx.tx)[0].year
-    return message(ctx.say("drafts.kept", year=year, desk=ctx.desk), *mend, *lying, help_button)
+    said = (ui.closing(ctx, periods.every(ctx.tx)[0]), ctx.say("drafts.kept", desk=ctx.desk))
+    return message(join(said, by="\n"), *mend, *lying, help_button)
 
 
 def _make_returned(ctx: Context) -> list[tuple[Choice, ...]]:

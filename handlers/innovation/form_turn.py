@@ -138,8 +138,7 @@ def keep_at_closing(ctx: Context, sheet: Sheet, *, said: Said) -> list[Message]:
     _keep(ctx, sheet, changes=turn.changes)
     cursors.keep(ctx.tx, ctx.person.id, innovation_id=innovation.id, state=turn.cursor.to_json(), now=ctx.now)
     dialogues.close(ctx.tx, ctx.person.id)
-    deadline = ctx.day(period.deadline)
-    text = ctx.say("form.kept_at_closing", year=period.year, deadline=deadline, desk=ctx.desk)
+    text = join((ui.closing(ctx, period), ctx.say("form.kept_at_closing", desk=ctx.desk)), by="\n")
     return message(text, (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),))
 
 
@@ -154,5 +153,5 @@ def say_closed(ctx: Context, innovation: Innovation) -> list[Message]:
         back = (Choice(ctx.say("form.take_back"), buttons.TakeBackDraft(innovation.id)),)
         return message(ctx.say("form.is_discarded"), back)
     period = periods.load(ctx.tx, innovation.period_id)
-    text = ctx.say("form.period_closed", year=period.year, deadline=ctx.day(period.deadline), desk=ctx.desk)
+    text = join((ui.closing(ctx, period), ctx.say("form.period_closed", desk=ctx.desk)), by="\n")
     return message(text, rows)

@@ -10,6 +10,7 @@ from datetime import datetime
 import pytest
 
 from domain.message import Inbound, Kind
+from storage import periods
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.complete import fill_in
@@ -103,3 +104,21 @@ def test_sending_is_refused_with_the_date_and_whom_to_ask_and_nothing_is_lost(
     assert told.rows
     assert tx.execute("SELECT state FROM innovations").fetchall() == [("draf",)]
     assert answers(tx) == before
+
+
+@pytest.mark.parametrize("after_deadline", [False, True])
+def test_whoever_is_refused_reads_when_and_why_it_was_closed(tx: Transaction, after_deadline: bool) -> None:
+    """F87: closed early the day is the closing's, not the deadline's that is still to come."""
+    says(tx, RINA, "/ajukan")
+    period = periods.current(tx)
+    assert period is not None
+    now = LATE if after_deadline else MORNING
+    periods.set_open(tx, period, is_open=False, reason="Portal nasional sudah ditutup.", by=1, now=now)
+    day = "batas waktunya 15 Desember 2026." if after_deadline else "ditutup pada 2 Maret 2026, sebelum batas"
+    for typed in ("SIPANDU", "/draf", "/ajukan", "/tugas", "/status", "kapan batas waktunya?"):
+        told = says(tx, RINA, typed)[0].text
+        assert day in told, typed
+        assert "Alasan: Portal nasional sudah ditutup." in told, typed
+    period = periods.load(tx, period.id)
+    periods.set_open(tx, period, is_open=True, reason="Diperpanjang.", by=1, now=now)
+    assert periods.load(tx, period.id).closing is None
