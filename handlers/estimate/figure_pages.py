@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain import buttons
 from domain.index.estimate import half_up
-from domain.message import Choice, Message
+from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
@@ -22,6 +22,7 @@ from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
 OFFICES_A_PAGE, OFFICES_A_ROW = 8, 2
+OFFICES_BELOW_SUMMARY = 4  # beside its own doors
 UNCOUNTED_A_PAGE = 6  # a reason takes a line of its own
 INNOVATIONS_A_PAGE = 6
 INDICATORS_A_PAGE = 7  # as buttons; the text names all twenty, which add up
@@ -88,11 +89,7 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     with_innovations = [office for office in every if office.listed]
     pages = page_count(len(with_innovations), OFFICES_A_PAGE)
     at = min(at, pages - 1)
-    shown = with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE]
-    choices = [
-        Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
-    ]
-    rows = [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
+    rows = _make_office_rows(with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE])
     title = ctx.say(
         "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
         year=period.year,
@@ -107,6 +104,32 @@ def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
         *pager_rows,
         back(ctx, buttons.Status("now")),
     )
+
+
+def _make_office_rows(shown: Sequence[OfficeSums]) -> list[tuple[Choice, ...]]:
+    choices = [
+        Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
+    ]
+    return [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
+
+
+def office_rows(ctx: Context, period: Period, *, at: int) -> Rows:
+    """Make the buttons of the offices that stand below the summary, a page of them."""
+    listed = [office for office in office_sums.offices(ctx.tx, period.id) if office.listed]
+    pages = page_count(len(listed), OFFICES_BELOW_SUMMARY)
+    at = min(at, pages - 1)
+    rows = _make_office_rows(listed[at * OFFICES_BELOW_SUMMARY : (at + 1) * OFFICES_BELOW_SUMMARY])
+    turning = pager(ctx.say, lambda page: buttons.Status("now", page), page=at, pages=pages)
+    return (*rows, *turning)
+
+
+def _find_top(ctx: Context, period: Period, office_id: int) -> buttons.Status:
+    """The page above an office: the summary, turned to where the office stands below it."""
+    if not ctx.may(Right.SEE_OFFICES):
+        return buttons.Status("now")
+    listed = [office.id for office in office_sums.offices(ctx.tx, period.id) if office.listed]
+    position = listed.index(office_id) if office_id in listed else 0
+    return buttons.Status("now", position // OFFICES_BELOW_SUMMARY)
 
 
 def _say_in_both(ctx: Context, offices: Sequence[OfficeSums]) -> Marked | str:
@@ -130,7 +153,7 @@ def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
                                           say=ctx.say)) for entry in entries
     ]  # fmt: skip
     turning = pager(ctx.say, lambda to: buttons.Status("uncounted", to), page=at, pages=pages)
-    return made(ctx, period, (title, join(lines, by="\n")), *rows, *turning, back(ctx, buttons.Status("now")))
+    return made(ctx, period, (title, join(lines, by="\n")), *rows, *turning, back(ctx, buttons.Status("why")))
 
 
 def _show_office(ctx: Context, period: Period, *, office_id: int, at: int) -> list[Message]:
@@ -158,7 +181,7 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
         offset=at * INNOVATIONS_A_PAGE,
     )
     rows = [(Choice(_write_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in entries]
-    top = buttons.StatusOffices(0) if ctx.may(Right.SEE_OFFICES) else buttons.Status("now")
+    top = _find_top(ctx, period, office_id)
     pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), page=at, pages=pages)
     if own and office.listed:
         rows.append((Choice(ctx.say("opens.returned"), buttons.Returned("mine")),))

@@ -12,7 +12,7 @@ from domain.pager import page_count, pager
 from domain.rules.load import SpdRow
 from domain.texts import Marked, join
 from handlers.context import Context
-from handlers.estimate import figure_words
+from handlers.estimate import figure_words, lines
 from handlers.estimate.page_frame import back, made
 from storage import reports
 from storage.periods import Period
@@ -26,13 +26,13 @@ def components(ctx: Context, period: Period) -> list[Message]:
     rule = ctx.desk_data.rules[period.rule_year]
     figures = reports.period_figures(ctx.tx, period.id, rule=rule)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
-    estimate_now = figures.claimed
+    estimate_now, doors = figures.claimed, _make_doors(ctx, uncounted=lines.uncounted(figures))
     if judged.claimed is None:
         spd = estimate_now.line("spd")
         text = ctx.say(
             "figure_pages.why_none", points=figure_words.number(ctx, spd.points), maximum=spd.maximum
         )
-        return made(ctx, period, (text,), *_make_doors(ctx))
+        return made(ctx, period, (text,), *doors)
     total = ctx.say(
         "figure_pages.why_total",
         total=figure_words.number(ctx, estimate_now.total),
@@ -40,9 +40,9 @@ def components(ctx: Context, period: Period) -> list[Message]:
         maximum=figure_words.number(ctx, rule.index.total, places=None),
     )
     title = ctx.say("figure_pages.why_title", index=headline.span(judged.claimed, ctx.say))
-    lines = (*_write_components(ctx, estimate_now), total, headline.missing(judged, ctx.say))
-    parts = (title, join(lines, by="\n"), _name_affairs(ctx, estimate_now))
-    return made(ctx, period, parts, *_make_doors(ctx))
+    sums = (*_write_components(ctx, estimate_now), total, headline.missing(judged, ctx.say))
+    parts = (title, join(sums, by="\n"), _name_affairs(ctx, estimate_now))
+    return made(ctx, period, parts, *doors)
 
 
 def _write_components(ctx: Context, estimate_now: Estimate) -> list[Marked]:
@@ -64,9 +64,11 @@ def _write_components(ctx: Context, estimate_now: Estimate) -> list[Marked]:
     ]
 
 
-def _make_doors(ctx: Context) -> Rows:
+def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
+    left_out = (Choice(ctx.say("status.uncounted_button"), buttons.Status("uncounted")),)
     return (
         (Choice(ctx.say("figure_pages.spd_button"), buttons.Status("spd")),),
+        *((left_out,) if uncounted else ()),
         (Choice(ctx.say("status.offices_button"), buttons.StatusOffices(0)),),
         back(ctx, buttons.Status("now")),
     )

@@ -29,18 +29,24 @@ def status(ctx: Context) -> list[Message]:
         return opened
     if ctx.args.strip():
         return _show_on_day(ctx)
+    return _show_now(ctx)
+
+
+def _show_now(ctx: Context, at: int = 0) -> list[Message]:
+    """Say how the period stands, with a page of the offices below it: from there it is a tap to each level,
+    down to any indicator (F72).
+    """
     period = figure_words.period(ctx)
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("status.again"), buttons.Status("now")),))
     figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.show(ctx, period, figures=figures)
-    return message(
-        lines.summary(ctx, period, figures=figures), *_make_doors(ctx, uncounted=lines.uncounted(figures))
-    )
+    offices = figure_pages.office_rows(ctx, period, at=at)
+    return message(lines.summary(ctx, period, figures=figures), *offices, *_make_doors(ctx))
 
 
-def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
+def _make_doors(ctx: Context) -> Rows:
     say = ctx.say
     return (
         (
@@ -51,7 +57,6 @@ def _make_doors(ctx: Context, *, uncounted: int) -> Rows:
             Choice(say("opens.whatif"), buttons.Open("simulasi")),
             Choice(say("status.chart_button"), buttons.Status("chart")),
         ),
-        *(((Choice(say("status.uncounted_button"), buttons.Status("uncounted")),),) if uncounted else ()),
         (
             Choice(say("ranking.button"), buttons.StatusRanking("points", 0)),
             Choice(say("status.again"), buttons.Status("now")),
@@ -167,4 +172,6 @@ def tapped(ctx: Context, button: figure_pages.Page | buttons.StatusDay) -> list[
         return ui.in_place(ctx, at_day(ctx, button.day))
     if button == buttons.Status("chart"):
         return chart.picture(ctx)
-    return ui.in_place(ctx, figure_pages.page(ctx, button) or status(ctx))
+    if isinstance(button, buttons.Status) and button.page == "now":
+        return ui.in_place(ctx, _show_now(ctx, button.at))
+    return ui.in_place(ctx, figure_pages.page(ctx, button) or _show_now(ctx))
