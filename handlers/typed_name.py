@@ -24,18 +24,22 @@ LABEL_CHARS = 40
 
 
 def opened(ctx: Context) -> list[Message]:
-    """Open what is named: a receipt's number, an office by any of its names, a title."""
+    """Open what is named: a receipt's number, an office by any of its names, a title; what is not open to
+    this person is refused and noted, where nothing is asked.
+    """
     text = _read_text(ctx)
     if not text:
         return []
     if (innovation := of_number(ctx, text)) is not None:
         return _open_innovation(ctx, innovation.id)
-    if not seen_names.may_name(text):
-        return []
-    names = seen_names.every(ctx)
-    whole = exactly(text, names)
+    names = seen_names.every(ctx) if seen_names.may_name(text) else []
+    whole = exactly(text, names) if names else None
     if isinstance(whole, Understood):
         return _open(ctx, whole.value)
+    if ctx.dialogue is None and (refused := seen_names.refused(ctx, text)):
+        return refused
+    if not names:
+        return []
     # with a slip only where nothing is open, and where the word is not one of its own
     known = ctx.dialogue is not None or text.casefold() in ctx.desk_data.knowledge.index.weights
     if known or whole is not None:

@@ -23,7 +23,7 @@ def listing(ctx: Context) -> list[Message]:
     """List the office's own with their scores, or for leaders and the desk the offices that have some."""
     if receipt := receipt_in(ctx.args):
         return of_receipt(ctx, receipt)
-    if opened := seen_names.opened(ctx):
+    if opened := seen_names.opened(ctx) or seen_names.refused(ctx, ctx.args):
         return opened
     period = figure_words.period(ctx)
     if period is None:

@@ -9,6 +9,7 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
+from domain.reading.receipts import bare_receipt
 from domain.reading.result import Understood
 from handlers import ui
 from handlers.context import Context, message
@@ -57,12 +58,12 @@ def read(key: str) -> tuple[bool, int]:
 
 
 def is_named(ctx: Context, text: str) -> bool:
-    """Whether a text is the whole name of one of these; in the form such words are its answer, and no name
-    is looked for behind each that begins with "inovasi".
+    """Whether a text is the whole name of one of these, or of one that is refused; in the form such words are
+    its answer, and no name is looked for behind each that begins with "inovasi".
     """
     if ctx.dialogue is not None and ctx.dialogue.name == dialogues.FORM:
         return False
-    return bool(named(ctx, text))
+    return bool(named(ctx, text) or _find_hidden(ctx, text))
 
 
 def named(ctx: Context, text: str) -> str:
@@ -118,14 +119,12 @@ def figures_of(key: str) -> buttons.StatusOffice | buttons.StatusInnovation:
 def refused(ctx: Context, text: str) -> list[Message]:
     """Refuse another office that is named, and note who asked; nothing where none is.
 
-    A title of another office's is noted alone: that it exists is not said.
+    A title or the number of a receipt of another office's is noted alone: that it exists is not said.
     """
-    if ctx.may(Right.SEE_OFFICES) or not text.strip():
+    key = _find_hidden(ctx, text)
+    if not key:
         return []
-    whole = exactly(text, _list_hidden(ctx))
-    if not isinstance(whole, Understood):
-        return []
-    is_office, number = read(whole.value)
+    is_office, number = read(key)
     ctx.refuse("refused_name", **{"office" if is_office else "innovation": number})
     office = offices.load(ctx.tx, number) if is_office else None
     if office is None:
@@ -134,14 +133,22 @@ def refused(ctx: Context, text: str) -> list[Message]:
     return message(ctx.say("seen_names.of_others", office=office.name), own)
 
 
-def _list_hidden(ctx: Context) -> list[Name]:
-    """List the offices and sent innovations that this person may not open."""
+def _find_hidden(ctx: Context, text: str) -> str:
+    """Find the key of what a text names whole, or by the number of a receipt, among the offices and sent
+    innovations that this person may not open; "" for nothing.
+    """
+    if ctx.may(Right.SEE_OFFICES) or not text.strip():
+        return ""
     own, period = ctx.person.offices, figure_words.period(ctx)
-    others = [office for office in offices.active(ctx.tx) if office.id not in own]
-    names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in others]
     entries = innovations.titled(ctx.tx, period.id) if period else ()
     hidden = [entry for entry in entries if entry.office_id not in own]
-    return [*names, *(Name(f"{_INNOVATION}{entry.id}", (entry.title,)) for entry in hidden)]
+    if number := bare_receipt(text):
+        return next((f"{_INNOVATION}{entry.id}" for entry in hidden if entry.number == number), "")
+    others = [office for office in offices.active(ctx.tx) if office.id not in own]
+    names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in others]
+    names += [Name(f"{_INNOVATION}{entry.id}", (entry.title,)) for entry in hidden]
+    whole = exactly(text, names)
+    return whole.value if isinstance(whole, Understood) else ""
 
 
 def opened(ctx: Context) -> list[Message]:

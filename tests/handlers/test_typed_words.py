@@ -11,7 +11,7 @@ from domain.message import WITHOUT_MARKS, Message
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory
-from tests.kit.desk_turns import buttons, says
+from tests.kit.desk_turns import buttons, refusals, says
 from tests.kit.everyday import ordinary
 from tests.kit.handed_in import handed_in
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
@@ -101,10 +101,8 @@ def test_several_that_may_be_meant_are_offered(busy: SqliteTransaction) -> None:
     [
         (TONO, "0029"),
         (TONO, "sipandu"),
-        (TONO, "dinkes"),
-        (TONO, "dinas kesehatan"),
-        (TONO, "inovasi dinas kesehatan"),
-        (TONO, "status dinkes"),
+        (TONO, "/inovasi sipandu"),
+        (TONO, "status sipandu"),
         (ORANG, "0029"),
         (ORANG, "dinkes"),
     ],
@@ -114,6 +112,29 @@ def test_what_belongs_to_others_is_not_found(busy: SqliteTransaction, person: in
     answer = heard(says(busy, person, said))
     assert "SIPANDU" not in answer
     assert "Dinas Kesehatan" not in answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dinkes",
+        "dinas kesehatan",
+        "inovasi dinas kesehatan",
+        "/inovasi dinkes",
+        "status dinkes",
+        "simulasi dinkes",
+    ],
+)
+def test_an_office_of_others_is_refused_by_its_name_however_it_is_said(
+    busy: SqliteTransaction, said: str
+) -> None:
+    """F89: with and without a command, and noted each time."""
+    says(busy, TONO, "/batal")
+    before = refusals(busy)
+    answer = heard(says(busy, TONO, said))
+    assert "Angka Dinas Kesehatan hanya terbuka bagi" in answer
+    assert "SIPANDU" not in answer
+    assert refusals(busy) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -136,7 +157,7 @@ def test_where_any_text_is_an_answer_a_command_is_asked_about_and_a_name_taken(
 @pytest.mark.parametrize("said", ["lanjutkan", "kembali", "opd", "3"])
 def test_the_open_question_reads_its_own_words(busy: SqliteTransaction, said: str) -> None:
     answer = heard(says(busy, RINA, said))
-    assert "langkah" in answer
+    assert "Langkah" in answer
     assert "Perangkat daerah:" not in answer
 
 

@@ -139,11 +139,27 @@ def test_an_office_that_has_sent_none_is_said_to_and_leads_to_the_regency(tx: Sq
     assert "Simulasi perkiraan indeks" in plain(take(tx, WATI, tap="wi:all")[0].text)
 
 
-@pytest.mark.parametrize("typed", ["/status setda", "/simulasi Sekretariat Daerah", "/whatif setda"])
+@pytest.mark.parametrize(
+    "typed", ["/status setda", "/simulasi Sekretariat Daerah", "/whatif setda", "Sekretariat Daerah", "setda"]
+)
 def test_another_office_that_is_named_is_refused_and_noted(tx: SqliteTransaction, typed: str) -> None:
     assert "Sekretariat Daerah hanya terbuka bagi" in plain(take(tx, RINA, typed)[0].text)
     noted = "SELECT action, detail FROM audit WHERE action LIKE 'refused%'"
     assert [tuple(row) for row in tx.execute(noted).fetchall()] == [("refused_name", '{"office": 1}')]
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"),
+    [("antre daring 1", "zzyx daring 1"), ("0001", "0099"), ("DI-2026-0001", "DI-2026-0099")],
+)
+def test_what_is_named_without_a_command_is_noted_where_it_is_not_theirs(
+    tx: SqliteTransaction, typed: str, unknown: str
+) -> None:
+    """F89: the answer does not tell it from what there is not."""
+    told, never = (take(tx, RINA, said)[0].text for said in (typed, unknown))
+    assert told.replace(typed, "") == never.replace(unknown, "")
+    noted = tx.execute("SELECT detail FROM audit WHERE action LIKE 'refused%'").fetchall()
+    assert [row[0] for row in noted] == ['{"innovation": 1}']
 
 
 @pytest.mark.parametrize("command", ["/status", "/simulasi"])
