@@ -33,13 +33,13 @@ def facts(
 ) -> DraftFacts:
     """Gather what holds for an innovation: `period` is its own, `today` the local day; `more` as it is given.
 
-    The titles of others are read when they are asked for: one question alone needs them.
+    The office's other innovations are read when they are asked for: one question alone needs them.
     """
     again = rechecks.open_places(tx, innovation.id) if innovation.state == State.DRAFT else {}
     if innovation.state == State.RETURNED:
         more |= _gather_return(tx, innovation)
     more |= {"recheck": again}
-    more["titles"] = partial(innovations.other_titles, tx, innovation)
+    more["siblings"] = partial(innovations.siblings, tx, innovation)
     more["people"] = partial(_count_people, tx, innovation.office_id)
     return _build_facts(innovation, desk_data, period=period, say=say, today=today, **more)
 
@@ -82,7 +82,7 @@ def missing(
 ) -> dict[int, int]:
     """Count what each of these drafts of a period still lacks before it can be sent.
 
-    Costs three queries however many drafts there are; titles of others are left out, as no gap depends on
+    Costs three queries however many drafts there are; other innovations are left out, as no gap depends on
     them.
     """
     if not drafts:

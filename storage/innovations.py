@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
+from domain.draft.facts import Sibling
 from domain.kept_json import read_json
 from domain.review import OPEN, State
 from domain.rules.form import Answers
@@ -166,17 +167,17 @@ def left_behind(
     return [_to_innovation(row) for row in tx.execute(_LEFT_BEHIND, values)]
 
 
-_OTHER_TITLES = """
-SELECT json_extract(a.value, '$') FROM innovations i
+_SIBLINGS = """
+SELECT i.id, json_extract(a.value, '$'), i.state, coalesce(i.receipt, '') FROM innovations i
 JOIN answers a ON a.innovation_id = i.id AND a.question = 'nama'
 WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NULL ORDER BY i.id
 """
 
 
-def other_titles(tx: Transaction, innovation: Innovation) -> tuple[str, ...]:
-    """List the titles of the office's other innovations of the period."""
+def siblings(tx: Transaction, innovation: Innovation) -> tuple[Sibling, ...]:
+    """List the office's other innovations of the period."""
     key = (innovation.office_id, innovation.period_id, innovation.id)
-    return tuple(row[0] for row in tx.execute(_OTHER_TITLES, key))
+    return tuple(Sibling(*row) for row in tx.execute(_SIBLINGS, key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,8 @@ def _ask_meaning(scene: Scene, doubt: Doubt) -> Turn:
     ]
     if len(readings) == 1:
         ask = facts.words("did_you_mean", reading=bold(readings[0]))
-        return Turn(cursor, (sure(scene, cursor, text=join((doubt.why, ask))),))
+        asked = sure(scene, cursor, text=join((doubt.why, ask)))
+        return Turn(cursor, (with_way_back(asked, doubt.way) if doubt.way else asked,))
     rows = [(Choice(f"{n} · {reading}", tag("c", str(n - 1))),) for n, reading in enumerate(readings, 1)]
     text = (
         doubt.why

@@ -8,12 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from domain.buttons import StatusInnovation
 from domain.conversation.option_pages import number_page
 from domain.conversation.read_files import CAPTION_CHARS, read_files, say_size
 from domain.draft.evidence import Piece
-from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
+from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said, Sibling
 from domain.draft.titles import similar_title
-from domain.message import plain
+from domain.message import Choice, plain
 from domain.reading import enumeration
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.hardly_names import has_alphabetic, is_hardly_name
@@ -88,9 +89,17 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
         return Accepted(text)
     if "name" in question.check and is_hardly_name(text, today=facts.today):
         return Doubt((text,), facts.words("doubt_name"))
-    if "title" in question.check and (other := similar_title(text, facts.titles())):
-        return Doubt((text,), str(facts.words("doubt_title", other=other)))
-    return Accepted(text)
+    siblings = facts.siblings() if "title" in question.check else ()
+    older = next((known for known in siblings if similar_title(text, (known.title,))), None)
+    return _doubt_title(text, older, facts=facts) if older else Accepted(text)
+
+
+def _doubt_title(text: str, older: Sibling, *, facts: DraftFacts) -> Doubt:
+    """Show the innovation of the office that is called the same or nearly so, and ask (F39)."""
+    standing = " · ".join(filter(None, (facts.say(f"state.{older.state}"), older.receipt)))
+    why = facts.words("doubt_title", other=older.title, standing=standing)
+    way = Choice(facts.words("doubt_title_older"), StatusInnovation(older.id))
+    return Doubt((text,), why, way)
 
 
 def _read_long(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:

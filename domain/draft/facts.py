@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from domain.draft.path import Window
-from domain.message import FileRefusal, StoredFile
+from domain.message import Choice, FileRefusal, StoredFile
 from domain.reading.regency import regency
 from domain.rules.form import Form, Question
 from domain.rules.indicators import IndicatorSet
@@ -31,7 +31,17 @@ def _foresee_nothing(answers: Mapping[str, Any]) -> BeforeSending | None:
     return None
 
 
-def _list_no_titles() -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another innovation of the office in this period, as far as a new title has to be told from it."""
+
+    id: int
+    title: str
+    state: str
+    receipt: str = ""  # "" of a draft
+
+
+def _list_no_siblings() -> tuple[Sibling, ...]:
     return ()
 
 
@@ -59,8 +69,8 @@ class DraftFacts:
     repaired: frozenset[str] = frozenset()  # of these, the places that have changed since
     recheck: Mapping[str, str] = field(default_factory=dict)  # places to look at again, each with its reason
     people: Callable[[], int] = _count_people  # says how many people the office serves at most
-    titles: Callable[[], tuple[str, ...]] = (
-        _list_no_titles  # lists the office's other innovations this period
+    siblings: Callable[[], tuple[Sibling, ...]] = (
+        _list_no_siblings  # lists the office's other innovations this period
     )
     outlook: Callable[[int, int], str] = _say_no_outlook  # what a moved score means for the regency, in words
     foresee: Callable[[Mapping[str, Any]], BeforeSending | None] = _foresee_nothing  # what sending would do
@@ -131,6 +141,7 @@ class Doubt:
 
     candidates: tuple[Any, ...]
     why: str = ""
+    way: Choice | None = None  # to what the doubt is about
 
 
 @dataclass(frozen=True, slots=True)

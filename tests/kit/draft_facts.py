@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.conversation.cursor import Turn
-from domain.draft.facts import DraftFacts, Said
+from domain.draft.facts import DraftFacts, Said, Sibling
 from domain.draft.path import Window
 from domain.rules.form import Form
 from domain.rules.indicators import load_indicators
@@ -21,9 +21,9 @@ SET = load_indicators()[2026]
 WINDOW = Window(2026, date(2024, 1, 1), date(2025, 12, 31))
 
 
-def facts(form: Form = FORM, *, language: str = "id", titles: tuple[str, ...] = ()) -> DraftFacts:
+def facts(form: Form = FORM, *, language: str = "id", siblings: tuple[Sibling, ...] = ()) -> DraftFacts:
     """Stand on the real form on a fixed day."""
-    return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, titles=lambda: titles)
+    return DraftFacts(form, WORDS.in_(language), TODAY, WINDOW, SET, innovation=7, siblings=lambda: siblings)
 
 
 def after(answers: Mapping[str, Any], turn: Turn) -> dict[str, Any]:

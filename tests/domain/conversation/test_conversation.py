@@ -13,7 +13,7 @@ from domain.conversation.cursor import Cursor, Turn
 from domain.conversation.option_pages import PAGE_SIZE, PAGED_FROM
 from domain.conversation.pages import CHECK, LIST
 from domain.draft.checks import gaps
-from domain.draft.facts import Said
+from domain.draft.facts import Said, Sibling
 from domain.message import StoredFile
 from domain.pager import page_count
 from tests.kit.complete import COMPLETE
@@ -57,9 +57,12 @@ def test_it_keeps_a_text_and_goes_on_with_the_next_question() -> None:
 
 
 def test_it_asks_back_when_the_office_has_nearly_the_same_title() -> None:
-    stand = facts(titles=("SIPANDU Baamang",))
+    older = Sibling(3, "SIPANDU Baamang", "terkirim", "DI-2026-0003")
+    stand = facts(siblings=(Sibling(2, "Antrean Daring", "draf"), older))
     asked = respond(stand, begun().cursor, answers={}, said=Said(text="Sipandu Baamang!"))
     assert not asked.changes
+    assert "“SIPANDU Baamang” dari kantor ini (terkirim · DI-2026-0003)" in asked.messages[0].text
+    assert asked.messages[0].rows[-1][-1].data == "st:i:3"
     confirmed = respond(stand, asked.cursor, answers={}, said=Said(text="ya"))
     assert confirmed.changes == {"nama": "Sipandu Baamang!"}
 
