@@ -22,6 +22,7 @@ from storage.engine.utc import utc_time
 from storage.periods import Period
 
 AGAIN_MINUTES = 10  # between two tries for somebody who was passed over
+LATEST = timedelta(hours=24)  # after its moment: what is later tells of another week
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def summarise(
     """Queue the week's summary if its moment has come.
 
     1. Whoever writes the week's row first sends it; a second process finds it there.
-    2. After a standstill it goes out once, when working hours begin; of a week without one the desk is told.
+    2. After a standstill it goes out once, when working hours begin; a day late it is dropped (F99).
     3. Who subscribes after its moment gets the next one, as they were told.
     4. Where nothing has changed since the week before, whoever had that week's is told so in its place.
     5. Somebody for whom it raises is passed over and tried again on that day, from what was kept of it;
@@ -64,7 +65,7 @@ def summarise(
         return Queued()
     week, morning = due
     people = reminder_wishes.subscribers(tx, since=morning)
-    made = _take_of_week(tx, desk_data, period=period, week=week, now=now) if people else None
+    made = _take_of_week(tx, desk_data, period=period, due=due, now=now) if people else None
     if made is None:
         return Queued()
     missing = summaries.without_message(tx, period.id, week=week, contacts=people)
@@ -80,13 +81,17 @@ def summarise(
 
 
 def _take_of_week(
-    tx: Transaction, desk_data: DeskData, *, period: Period, week: date, now: datetime
+    tx: Transaction, desk_data: DeskData, *, period: Period, due: tuple[date, datetime], now: datetime
 ) -> weekly_summary.Recap | None:
     """Make and keep what the summary of a week says, or load what was made of it today, every ten minutes;
     None where nothing is to be sent.
     """
+    week, morning = due
     if not summaries.is_kept(tx, period.id, week=week):
         _note_dropped(tx, desk_data, period=period, week=week - WEEK, now=now)
+        if now.replace(second=0, microsecond=0) - morning > LATEST:
+            _note_dropped(tx, desk_data, period=period, week=week, now=now)
+            return None
         made = summaries.gather(tx, desk_data, period=period, now=now)
         summaries.keep(tx, period.id, week=week, recap=made, now=now)
         return made
@@ -100,7 +105,7 @@ def _take_of_week(
 
 
 def _note_dropped(tx: Transaction, desk_data: DeskData, *, period: Period, week: date, now: datetime) -> None:
-    """Note that a whole week went by without its summary, and tell the desk, once."""
+    """Note that a week is left without its summary, and tell the desk, once."""
     morning = weekly_summary.morning_of(week, desk_data.calendar, zone=desk_data.timezone)
     if morning.date() >= week + WEEK or morning.date() < period.opens_on:
         return

@@ -94,10 +94,42 @@ async def test_after_a_standstill_it_comes_once_the_same_day(database: Database)
     assert await tick(database, MONDAY, time(10, 1)) == 0
 
 
-async def test_days_late_it_is_sent_when_working_hours_begin(database: Database) -> None:
-    assert await tick(database, MONDAY + timedelta(days=2), time(7)) == 0
-    assert await tick(database, MONDAY + timedelta(days=2)) == 1
-    assert await tick(database, MONDAY + timedelta(days=3)) == 0
+async def dropped(database: Database) -> list[str]:
+    """To whom it was told that a summary was dropped."""
+    return [
+        address
+        for _, address, text in await queued(database)
+        if "Rekap mingguan" in text and "24 jam" in text
+    ]
+
+
+async def test_a_day_late_it_is_still_sent_when_working_hours_begin(database: Database) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    assert await tick(database, MONDAY, time(17)) == 0
+    assert await tick(database, tuesday, time(7)) == 0
+    assert await tick(database, tuesday, time(8, 0, 59)) == 1
+    assert await dropped(database) == []
+
+
+@pytest.mark.parametrize(("days", "clock"), [(1, time(8, 1)), (1, time(10)), (2, time(8)), (4, time(15))])
+async def test_later_than_a_day_it_is_dropped_and_the_desk_is_told_once(
+    database: Database, days: int, clock: time
+) -> None:
+    """F99; the next one comes at its time."""
+    assert await tick(database, MONDAY + timedelta(days=days), clock) == 0
+    assert await tick(database, MONDAY + timedelta(days=days), time(15, 10)) == 0
+    assert await dropped(database) == [str(DESK_PERSON)]
+    assert await tick(database, MONDAY + timedelta(days=7)) == 1
+    assert await dropped(database) == [str(DESK_PERSON)]
+
+
+async def test_a_period_that_opens_within_the_week_has_its_first_one_the_next(database: Database) -> None:
+    wednesday = MONDAY + timedelta(days=2)
+    opens = "UPDATE periods SET opens_on = ?"
+    await database.run(lambda tx: tx.execute(opens, (wednesday.isoformat(),)) and None)
+    assert await tick(database, wednesday) == 0
+    assert await dropped(database) == []
+    assert await tick(database, MONDAY + timedelta(days=7)) == 1
 
 
 async def test_a_week_without_one_is_told_to_the_desk_once(database: Database) -> None:
@@ -106,7 +138,7 @@ async def test_a_week_without_one_is_told_to_the_desk_once(database: Database) -
     assert await tick(database, later) == 1
     assert await tick(database, later + timedelta(days=1)) == 0
     assert await database.read(lambda tx: summaries.is_kept(tx, 1, week=MONDAY + timedelta(days=7)))
-    told = [(address, text) for _, address, text in await queued(database) if "tidak terkirim" in text]
+    told = [(address, text) for _, address, text in await queued(database) if "tidak dikirim" in text]
     assert [address for address, _ in told] == [str(DESK_PERSON)]
 
 
