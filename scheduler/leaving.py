@@ -27,8 +27,8 @@ def judge_departure(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now
 def judge_announced(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now: datetime) -> Departure:
     """Decide whether an announcement leaves to one person; reads alone.
 
-    Outside decent hours it waits, and above the person's limits until the next working morning, where it is
-    judged again. One sent at once all the same keeps to no hours, one marked urgent to no limits.
+    Outside decent hours it waits, and above the person's limits until the first working morning below them,
+    where it is judged again. One sent at once all the same keeps to no hours, one marked urgent to no limits.
     """
     any_hour, no_limits = recipients.urgency(tx, outbox_id)
     calendar, zone = desk_data.calendar, desk_data.timezone
@@ -39,9 +39,10 @@ def judge_announced(tx: Transaction, desk_data: DeskData, *, outbox_id: int, now
         return LEAVES
     today = now.astimezone(zone).date()
     days = heard_days.days_before(tx, desk_data, outbox_id=outbox_id, now=now)
-    if not desk_data.reminders.limits.reached(days, today=today):
+    limits = desk_data.reminders.limits
+    if not limits.reached(days, today=today):
         return LEAVES
-    return Departure(leaves=False, until=calendar.morning_after(now, zone))
+    return Departure(leaves=False, until=limits.free_morning(days, after=now, calendar=calendar, zone=zone))
 
 
 def judge_row(

@@ -93,6 +93,15 @@ class Limits(_Strict):
             return "heard_today"
         return "weekly_cap" if sum(day > today - WEEK for day in heard) >= self.per_week else ""
 
+    def free_morning(
+        self, heard: Sequence[date], *, after: datetime, calendar: Calendar, zone: ZoneInfo
+    ) -> datetime:
+        """Find the first working morning after the day of a moment at which none of them is reached."""
+        morning = calendar.morning_after(after, zone)
+        while self.reached(heard, today=morning.date()):
+            morning = calendar.morning_after(morning, zone)
+        return morning
+
 
 class Rule(_Strict):
     """One rule; its words stand under its trigger in `reminder_texts.toml`."""

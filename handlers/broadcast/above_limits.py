@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain import buttons
@@ -24,54 +25,61 @@ def leaves_at(ctx: Context, broadcast: Broadcast) -> datetime:
     return ctx.desk_data.calendar.next_decent(wanted, ctx.desk_data.timezone)
 
 
-def count_above(ctx: Context, broadcast: Broadcast, *, at: datetime) -> Counter[str]:
-    """Count who will have reached a limit at that moment, by the limit; what was confirmed and has not left
-    yet counts too.
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Who will have reached a limit at some moment."""
+
+    counts: Counter[str]  # by the limit
+    earliest: datetime | None  # at which the first of them is below the limits again; None for nobody
+
+
+def find_above(ctx: Context, broadcast: Broadcast, *, at: datetime) -> Above:
+    """Count who will have reached a limit at that moment, and find when the first of them gets it; what was
+    confirmed and has not left yet counts too.
     """
     people = audiences.reachable(ctx.tx, chosen_people(ctx, broadcast))
     zone, limits = ctx.desk_data.timezone, ctx.desk_data.reminders.limits
     heard = heard_days.days(ctx.tx, ctx.desk_data, contacts=people, now=at)
     coming = recipients.coming_days(ctx.tx, contacts=people, zone=zone, now=ctx.now)
     today = at.astimezone(zone).date()
-    days = {person: (*heard.get(person, ()), *coming.get(person, ())) for person in heard.keys() | coming}
-    return Counter(
-        reached for of_person in days.values() if (reached := limits.reached(of_person, today=today))
+    days = [(*heard.get(person, ()), *coming.get(person, ())) for person in heard.keys() | coming]
+    above = [of_person for of_person in days if limits.reached(of_person, today=today)]
+    mornings = (
+        limits.free_morning(of_person, after=at, calendar=ctx.desk_data.calendar, zone=zone)
+        for of_person in above
     )
+    counts = Counter(limits.reached(of_person, today=today) for of_person in above)
+    return Above(counts, min(mornings, default=None))
 
 
-def say_above(ctx: Context, broadcast: Broadcast, *, above: Counter[str], above_now: int) -> Marked:
+def say_above(ctx: Context, broadcast: Broadcast, *, above: Above, above_now: Above) -> Marked:
     """Say who gets it later because of the limits, and when, or why they get it all the same; and whom it
     would not reach even if it were sent right now.
     """
     limits = ctx.desk_data.reminders.limits
     said = [
-        ctx.say(f"broadcast_limits.{limit}", count=above[limit], day=limits.per_day, week=limits.per_week)
+        ctx.say(f"broadcast_limits.{limit}", count=count, day=limits.per_day, week=limits.per_week)
         for limit in ("weekly_cap", "heard_today")
-        if above[limit]
+        if (count := above.counts[limit])
     ]
     if broadcast.urgent_reason:
         return join((*said, ctx.say("broadcast_limits.urgent", reason=broadcast.urgent_reason)), by="\n")
-    if said:
-        at = _say_morning_after(ctx, leaves_at(ctx, broadcast))
-        said.append(ctx.say("broadcast_limits.later", at=at))
-    if above_now:
-        at, rush = _say_morning_after(ctx, ctx.now), ctx.say("broadcast_send.rush")
-        said.append(ctx.say("broadcast_limits.not_now", count=above_now, at=at, rush=rush))
+    if above.earliest is not None:
+        said.append(ctx.say("broadcast_limits.later", at=moment_said(ctx, above.earliest)))
+    if above_now.earliest is not None:
+        at, rush = moment_said(ctx, above_now.earliest), ctx.say("broadcast_send.rush")
+        said.append(ctx.say("broadcast_limits.not_now", count=above_now.counts.total(), at=at, rush=rush))
     return join(said, by="\n")
 
 
-def count_above_now(ctx: Context, broadcast: Broadcast) -> int:
-    """Count whom it would not reach where it is held because of the hour and then sent right now all the
+def find_above_now(ctx: Context, broadcast: Broadcast) -> Above:
+    """Find whom it would not reach where it is held because of the hour and then sent right now all the
     same.
     """
     is_held = leaves_at(ctx, broadcast) > max(broadcast.starts_at or ctx.now, ctx.now)
     if broadcast.urgent_reason or not is_held:
-        return 0
-    return count_above(ctx, broadcast, at=ctx.now).total()
-
-
-def _say_morning_after(ctx: Context, moment: datetime) -> str:
-    return moment_said(ctx, ctx.desk_data.calendar.morning_after(moment, ctx.desk_data.timezone))
+        return Above(Counter(), None)
+    return find_above(ctx, broadcast, at=ctx.now)
 
 
 def button(broadcast: Broadcast, say: Say, *, keeps_out: bool) -> tuple[tuple[Choice, ...], ...]:

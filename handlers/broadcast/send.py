@@ -41,8 +41,8 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     if reach.is_empty:
         return _say_nobody(ctx, broadcast)
     broadcast_text.open_at(ctx, broadcast.id, at="preview")
-    above = above_limits.count_above(ctx, broadcast, at=above_limits.leaves_at(ctx, broadcast))
-    above_now = above_limits.count_above_now(ctx, broadcast)
+    above = above_limits.find_above(ctx, broadcast, at=above_limits.leaves_at(ctx, broadcast))
+    above_now = above_limits.find_above_now(ctx, broadcast)
     revision = broadcast_drafts.previewed(
         ctx.tx, broadcast.id, people=reach.reachable, boot=ctx.desk_data.boot, now=ctx.now
     )
@@ -58,7 +58,7 @@ def preview(ctx: Context, broadcast: Broadcast, *, notice: str = "") -> list[Mes
     )
     rows = (
         (_make_go(ctx, broadcast, revision=revision, people=reach.reachable),),
-        *above_limits.button(broadcast, ctx.say, keeps_out=bool(above or above_now)),
+        *above_limits.button(broadcast, ctx.say, keeps_out=bool(above.counts or above_now.counts)),
         *_make_changes(ctx, broadcast),
     )
     return [replace(announcement(broadcast, ctx.say), apart=True), Message(text, rows)]

@@ -141,6 +141,7 @@ async def test_the_week_s_limit_holds_for_announcements(database: Database, put_
     phone = Phone()
     await delivered(database, phone, at(H14))
     assert phone.sent == []
+    assert await waits_until(database) == ["2026-08-20T01:00"], "a week after the first of the three"
     await delivered(database, phone, at(H14 + timedelta(days=2)))
     assert [text for _, text in phone.sent] == ["Pengumuman"]
 

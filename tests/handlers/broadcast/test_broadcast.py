@@ -209,6 +209,7 @@ def test_whom_the_week_s_limit_keeps_it_from_is_said_before_it_is_confirmed(tx: 
     heard_lately(tx, days=3)
     shown = previewed(tx)[-1]
     assert "1 orang sudah menerima atau akan menerima 3 pesan minggu ini" in shown.text
+    assert "paling cepat Jumat, 6 Maret 2026 pukul 08.00 WIB" in shown.text  # a week after the first of them
     assert button([shown], "sr:urgent") == "sr:urgent:1"
 
 
