@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Contact, Right, Role
 from domain.review import QUEUES
+from domain.texts import Marked, join
 from handlers.context import Context, message
-from handlers.innovation import submit
+from handlers.innovation import returned, submit
 from handlers.questions import desk_contact
 from storage import offices, questions, reviews
 
+RETURNED_SHOWN = 2  # all are in /draf
+
 
 def welcome(ctx: Context) -> list[Message]:
-    """Greet somebody we know: what lies there first, else what can be done."""
+    """Greet somebody we know: what was sent back first, then a draft, else what can be done."""
     person = ctx.person
     greeting = ctx.say("start.welcome", name=person.name, posts=posts(ctx, person))
+    fixes = returned.ways(ctx) if ctx.may(Right.SUBMIT) else []
+    if not fixes:
+        return _show_ways(ctx, greeting)
+    greeting = join((greeting, ctx.say("start.returned", count=len(fixes))))
+    first, *others = _show_ways(ctx, greeting)
+    return [replace(first, rows=(*fixes[:RETURNED_SHOWN], *first.rows)), *others]
+
+
+def _show_ways(ctx: Context, greeting: Marked) -> list[Message]:
     if ctx.may(Right.SUBMIT) and (lying := submit.drafts_of(ctx)):
         return submit.offer(ctx, lying[-1], greeting=f"{greeting}\n\n")
     first = [Choice(ctx.say("opens.submit"), buttons.Open("ajukan"))] if ctx.may(Right.SUBMIT) else []

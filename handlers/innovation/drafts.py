@@ -9,9 +9,9 @@ from domain.review import State
 from domain.texts import join
 from handlers import ui
 from handlers.context import Context, message
-from handlers.innovation import closed_draft, form
+from handlers.innovation import closed_draft, form, returned
 from handlers.innovation.submit import drafts_of
-from storage import audit, discarding, innovations, periods, reviews
+from storage import audit, discarding, innovations, periods
 from storage.discarding import UNDO_DISCARD
 from storage.innovations import Innovation
 
@@ -21,11 +21,11 @@ def drafts(ctx: Context) -> list[Message]:
     if periods.current(ctx.tx) is None:
         return _show_kept(ctx)
     open_drafts, thrown = drafts_of(ctx), _list_discarded(ctx)
-    returned = _make_returned(ctx)
+    fixes = returned.ways(ctx)
     over = list(closed_draft.ways(ctx))
-    if len(open_drafts) == 1 and not (thrown or returned or over):
+    if len(open_drafts) == 1 and not (thrown or fixes or over):
         return form.show_list(ctx, open_drafts[0])
-    rows = returned + [
+    rows = fixes + [
         (Choice(ui.title(ctx.say, d.title), buttons.Form(d.id, "#list", 0, "list")),)
         for d in reversed(open_drafts)
     ]
@@ -37,27 +37,18 @@ def drafts(ctx: Context) -> list[Message]:
     rows.append(
         (Choice(ctx.say("opens.submit" if not open_drafts else "submit.new"), buttons.NewDraft("new")),)
     )
-    text = ctx.say("drafts.choose" if open_drafts or returned or over else "drafts.none")
+    text = ctx.say("drafts.choose" if open_drafts or fixes or over else "drafts.none")
     return message(text, *rows)
 
 
 def _show_kept(ctx: Context) -> list[Message]:
     """Say what lies there while no period is open; what the desk has sent back may still be corrected."""
     help_button = (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),)
-    mend, lying = _make_returned(ctx), closed_draft.ways(ctx)
+    mend, lying = returned.ways(ctx), closed_draft.ways(ctx)
     if not lying:
         return message(ctx.say("drafts.choose") if mend else ui.no_period(ctx), *mend, help_button)
     said = (ui.closing(ctx, periods.every(ctx.tx)[0]), ctx.say("drafts.kept", desk=ctx.desk))
     return message(join(said, by="\n"), *mend, *lying, help_button)
-
-
-def _make_returned(ctx: Context) -> list[tuple[Choice, ...]]:
-    """A way to each innovation the desk has sent back to one of the person's offices."""
-    returned = reviews.returned_to(ctx.tx, ctx.person.offices)
-    return [
-        (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", i)),)
-        for i, title in returned
-    ]
 
 
 def _list_discarded(ctx: Context) -> list[Innovation]:

@@ -18,6 +18,15 @@ SENT_A_PAGE = 4  # each has two buttons
 TITLE_CHARS = 48  # of an innovation on its button
 
 
+def ways(ctx: Context) -> list[tuple[Choice, ...]]:
+    """A way to each innovation the desk has sent back to one of the person's offices."""
+    lying = reviews.returned_to(ctx.tx, ctx.person.offices)
+    return [
+        (Choice(ctx.say("returned.fix_one", title=ui.title(ctx.say, title)), buttons.Returned("go", i)),)
+        for i, title in lying
+    ]
+
+
 def tapped(ctx: Context, button: buttons.Returned) -> list[Message]:
     """Take a button of a returned or sent innovation; its data is untrusted."""
     if button.act == "mine":

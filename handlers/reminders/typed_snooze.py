@@ -1,5 +1,5 @@
-"""A day that is typed below a reminder puts it off as its buttons do, "besok pagi", "tunda sampai Rabu"; below
-the earlier targets it is the one that is aimed at.
+"""A day typed below a reminder puts it off as its buttons do: "besok pagi", "tunda sampai Rabu". Below the
+earlier targets it is the one that is aimed at.
 """
 
 from __future__ import annotations
