@@ -88,16 +88,11 @@ def _read_newest(
         if stand and at:
             above += choices
         elif stand and (passes is None or not all(passes(choice.data) for choice in choices)):
-            at, turn = number, _turn_of(key)
-            newest = choices
+            at, newest = number, choices
+            turn = key.rpartition(":")[0] + ":" if key and key.startswith(ANSWER) else ""
         if edited := kept.get("edit"):
             taken_away.add(edited)
     return at, newest, above
-
-
-def _turn_of(key: str | None) -> str:
-    """What the keys of all that one turn answers begin with; "" of what was told unasked."""
-    return f"{key.rpartition(':')[0]}:" if key and key.startswith(ANSWER) else ""
 
 
 _ASKED = f"""
