@@ -204,15 +204,35 @@ def not_here(scene: Scene, *, key: str) -> str:
 
 
 def change_named(scene: Scene) -> Turn | None:
-    """Open the place that a text such as "ubah Waktu Uji Coba" names whole; None for any other text."""
-    verb, _, name = plain(scene.said.text).strip("◀ ").partition(" ")
+    """Open the place that a text such as "ubah Waktu Uji Coba" or "indikator 18" names whole; None for any
+    other text.
+    """
+    said = plain(scene.said.text).strip("◀ ").rstrip(".*)! ")
+    if said[-2:].isdecimal() and (place := _find_numbered(said, scene)):
+        return go_to(scene, place, back_to=_list_behind(scene))
+    verb, _, name = said.partition(" ")
     if verb.casefold() not in str(scene.facts.words("typed_change")).split("|"):
         return None
     match exactly(name, _list_names(scene)):
         case Understood(value=place):
-            at = scene.cursor.at
-            return go_to(scene, place, back_to=at if at in (CHECK, INDICATORS) else "")
+            return go_to(scene, place, back_to=_list_behind(scene))
     return None
+
+
+def _list_behind(scene: Scene) -> str:
+    return scene.cursor.at if scene.cursor.at in (CHECK, INDICATORS) else ""
+
+
+def _find_numbered(said: str, scene: Scene) -> str:
+    """Find the indicator a text names by its number, behind "indikator" or a word of opening; "" for any
+    other text: behind "nomor" or "ganti" a number may be the answer.
+    """
+    *before, number = said.casefold().split()
+    opening = str(scene.facts.words("typed_opening")).split("|")
+    others = str(scene.facts.words("typed_noun")).split("|")
+    if set(before).isdisjoint(opening) or not set(before) <= {*opening, *others}:
+        return ""
+    return f"i{number}" if indicator_at(f"i{number}", scene.facts) else ""
 
 
 def drop_noun(scene: Scene, text: str) -> str:

@@ -61,3 +61,18 @@ def test_the_indicators_are_complete_once_nothing_lacks_at_any() -> None:
             answers[indicator.level_question] = {"level": 1, "basis": indicator.bases[0].id}
     said = open_at(known, Cursor(), answers=answers, place=LIST).messages[0].text
     assert "E. Indikator kematangan: ✔ lengkap (20 dari 20) · skor 37 dari 111" in said
+
+
+@pytest.mark.parametrize("place", ["i16", "i17", "#ind", "#check", "tahapan", "tujuan", "nilai_anggaran"])
+@pytest.mark.parametrize(
+    "said", ["indikator 18", "Buka indikator 18.", "buka 18", "ke nomor 18", "open indicator 18"]
+)
+def test_an_indicator_named_by_its_number_is_opened_from_anywhere(place: str, said: str) -> None:
+    turn = respond(facts(), Cursor(at=place), answers={}, said=Said(text=said))
+    assert (turn.cursor.at, dict(turn.changes)) == ("i18", {})
+
+
+@pytest.mark.parametrize("said", ["18", "nomor 18", "ganti 18", "18 orang", "sekitar 18"])
+def test_a_number_that_may_be_the_count_opens_nothing(said: str) -> None:
+    turn = respond(facts(), Cursor(at="i17"), answers={}, said=Said(text=said))
+    assert turn.cursor.at == "i17"
