@@ -18,6 +18,8 @@ from handlers import page_heads
 from handlers.context import Context, Says, message
 from storage import dialogues, keyboards
 
+YES_CHARS = 30  # of a bare yes or no, whatever stands beside it
+
 
 def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Message]]:
     """Find the buttons a text stands for, with what is said before they are tapped, or the question whether
@@ -70,10 +72,7 @@ def _pick_of_question(ctx: Context, open_now: Says | None, offered: Sequence[Cho
     match = pick(inbound.text, offered)
     if match is None or open_now is None or match.how is not How.NUMBER or _is_own(match, open_now):
         return match
-    answered = keyboards.newest(
-        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others, unasked=False
-    )
-    return pick(inbound.text, answered)
+    return pick(inbound.text, _list_asked(ctx))
 
 
 def _pick_behind(ctx: Context, offered: Sequence[Choice]) -> Pick | None:
@@ -107,23 +106,40 @@ def _answer_yes_or_no(
 
     A thumb never does what cannot be taken back; that is asked.
     """
-    reads = open_now.reads(ctx) if open_now else Reads.NOTHING
-    if reads in (Reads.TEXT, Reads.TITLE):
-        return (), []
-    text, words = ctx.inbound.text, ctx.desk_data.words
-    opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, listed(words, said))), "")
-    choice = opening_with(listed(words, opens), offered) if opens else None
-    if choice is None:
-        return (), []
-    picked = Pick((choice,), How.SLIP)
-    if reads is not Reads.NOTHING and not _is_own(picked, open_now):
-        return (), []
+    choice = _find_yes_or_no(ctx, open_now, offered)
     inbound = ctx.inbound
-    if not keyboards.is_last(ctx.tx, inbound.channel, address=inbound.address, data=choice.data):
+    if choice is None or not keyboards.is_last(
+        ctx.tx, inbound.channel, address=inbound.address, data=choice.data
+    ):
         return (), []
     if is_final(choice.data) and not _WORD.search(inbound.text):
-        return (), _ask(ctx, picked, open_now=open_now)
+        return (), _ask(ctx, Pick((choice,), How.SLIP), open_now=open_now)
     return (choice.data,), []
+
+
+def _find_yes_or_no(ctx: Context, open_now: Says | None, offered: Sequence[Choice]) -> Choice | None:
+    """Find the choice that a bare yes or no names; where a text is asked for, only one that was asked about
+    that text.
+    """
+    reads, text = open_now.reads(ctx) if open_now else Reads.NOTHING, ctx.inbound.text
+    if reads is Reads.TITLE or (reads is Reads.TEXT and len(text) > YES_CHARS):
+        return None
+    words = ctx.desk_data.words
+    opens = next((opens for said, opens in _YES_AND_NO if _is_said(text, listed(words, said))), "")
+    choice = opening_with(listed(words, opens), offered) if opens else None
+    if choice is None or reads is Reads.NOTHING:
+        return choice
+    if reads is Reads.TEXT:
+        return choice if choice in _list_asked(ctx) else None
+    return choice if _is_own(Pick((choice,), How.SLIP), open_now) else None
+
+
+def _list_asked(ctx: Context) -> tuple[Choice, ...]:
+    """List the choices of our newest reply; what came unasked behind it asks for something else."""
+    inbound = ctx.inbound
+    return keyboards.newest(
+        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others, unasked=False
+    )
 
 
 def _take_as_read(ctx: Context, offered: Sequence[Choice]) -> tuple[tuple[str, ...], list[Message]] | None:
