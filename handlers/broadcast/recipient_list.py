@@ -52,7 +52,13 @@ def line(ctx: Context, recipient: Recipient, *, says_reason: bool) -> Marked:
     why = (
         say(f"recipient.reason_{recipient.reason}")
         if recipient.reason
-        else say_state(say, recipient.state, channel=recipient.channel, channels=ctx.desk_data.channels)
+        else say_state(
+            say,
+            recipient.state,
+            channel=recipient.channel,
+            channels=ctx.desk_data.channels,
+            is_confirmed=bool(recipient.acked_at),
+        )
     )
     second = ""
     if recipient.first_channel:

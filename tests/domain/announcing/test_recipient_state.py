@@ -12,17 +12,20 @@ SAY = load_words().in_("id")
 
 
 @pytest.mark.parametrize(
-    ("state", "channel", "said"),
+    ("state", "channel", "is_confirmed", "said"),
     [
-        ("sent", "telegram", "terkirim"),
-        ("sent", "whatsapp", "diterima WhatsApp, belum pasti sampai"),
-        ("delivered", "whatsapp", "sampai"),
-        ("read", "whatsapp", "dibaca"),
-        ("sent", "kurir", "terkirim"),  # a channel that is not on any more
-        ("skipped", "", "tidak dikirim"),
+        ("sent", "telegram", False, "terkirim"),
+        ("sent", "whatsapp", False, "diterima WhatsApp, belum pasti sampai"),
+        ("delivered", "whatsapp", False, "sampai"),
+        ("read", "whatsapp", False, "dibaca di WhatsApp, belum menekan Sudah dibaca"),
+        ("read", "whatsapp", True, "dibaca"),
+        ("read", "telegram", True, "dibaca"),
+        ("sent", "kurir", False, "terkirim"),  # a channel that is not on any more
+        ("skipped", "", False, "tidak dikirim"),
     ],
 )
-def test_taken_is_said_apart_from_arrived_where_arrivals_are_told(
-    state: str, channel: str, said: str
+def test_what_a_platform_tells_is_said_apart_from_what_a_person_did(
+    state: str, channel: str, is_confirmed: bool, said: str
 ) -> None:
-    assert say_state(SAY, state, channel=channel, channels=(TELEGRAM, WHATSAPP)) == said
+    channels = (TELEGRAM, WHATSAPP)
+    assert say_state(SAY, state, channel=channel, channels=channels, is_confirmed=is_confirmed) == said
