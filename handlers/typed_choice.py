@@ -38,8 +38,8 @@ def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Me
         match = _labelled(inbound.text, above)
     if match is None:
         turned = _turn_page(ctx, offered) or (_turn_page(ctx, above) if above else None)
-        if open_now is None:
-            turned = turned or _take_as_read(ctx, offered)
+        if len(offered) == 1:
+            turned = turned or _take_as_read(ctx, open_now, offered[0])
         return turned or _answer_yes_or_no(ctx, open_now, offered)
     taken = is_tap(match, open_now.reads(ctx) if open_now else Reads.NOTHING, own=_is_own(match, open_now))
     if taken is None and match.how is How.LABEL and _was_asked_which(ctx, offered):
@@ -142,14 +142,19 @@ def _list_asked(ctx: Context) -> tuple[Choice, ...]:
     )
 
 
-def _take_as_read(ctx: Context, offered: Sequence[Choice]) -> tuple[tuple[str, ...], list[Message]] | None:
-    """Take thanks, or words of having read, for the button of the announcement they stand below."""
-    if len(offered) != 1 or buttons.BroadcastRead.parse(offered[0].data) is None:
+def _take_as_read(
+    ctx: Context, open_now: Says | None, offered: Choice
+) -> tuple[tuple[str, ...], list[Message]] | None:
+    """Take thanks, or words of having read, for the button of the announcement they stand below; an
+    innovation may be called SIAP.
+    """
+    reads_title = open_now is not None and open_now.reads(ctx) is Reads.TITLE
+    if reads_title or buttons.BroadcastRead.parse(offered.data) is None:
         return None
     remark = remark_in(ctx.inbound.text)
     thanks = remark is not None and remark.sure and remark.kind is Remark.THANKS
     said = thanks or _is_said(ctx.inbound.text, listed(ctx.desk_data.words, "typed_choice.read_said"))
-    return ((offered[0].data,), []) if said else None
+    return ((offered.data,), []) if said else None
 
 
 def _is_said(text: str, said: frozenset[str]) -> bool:
