@@ -33,7 +33,7 @@ from handlers import (
 )
 from handlers.broadcast import written_back
 from handlers.context import Context, Says
-from handlers.door import code_found, help, linking, privacy, second_role, silence, start
+from handlers.door import code_found, help, linking, own_number, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
 from handlers.innovation import edited
@@ -160,7 +160,7 @@ class Desk:
         if ctx.inbound.reply_to and (answered := desk_answers.replied(ctx) or written_back.replied(ctx)):
             return answered
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
-            return start.phone_said(ctx)
+            return own_number.phone_said(ctx)
         if opened := self._open_by_name(ctx):
             return opened
         if ctx.dialogue:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain.message import Message
 from handlers import open_dialogue, remarks
 from handlers.context import Context
 from handlers.door import help
 from handlers.innovation import coach
 from handlers.registry import Registry
-from storage import audit, contacts
+from handlers.speaking import as_known_now
+from storage import audit
 
 
 def run(ctx: Context, registry: Registry, name: str, *, args: str) -> list[Message]:
@@ -28,17 +27,9 @@ def run(ctx: Context, registry: Registry, name: str, *, args: str) -> list[Messa
     if command.leaves_form or ctx.contact is None:
         return said
     # help explains the open question of the form by itself
-    now = _switch_language(ctx)
+    now = as_known_now(ctx)
     again = coach.go_on(ctx) if command.module == "help" else open_dialogue.ask_form_again(now)
     return remarks.with_question(said, again or open_dialogue.ask_other_again(now, registry))
-
-
-def _switch_language(ctx: Context) -> Context:
-    """The same turn in the language the person may just have chosen."""
-    contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
-    if contact is None:
-        return ctx
-    return replace(ctx, contact=contact, say=ctx.desk_data.words.in_(contact.language))
 
 
 def _say_instead(ctx: Context, said: list[Message]) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.desk_data import DeskData
@@ -23,6 +24,13 @@ def context_of(
     return Context(
         desk_data, tx, inbound, speaker.contact, say, now, fetched, speaker.dialogue, speaker.has_others
     )
+
+
+def as_known_now(ctx: Context) -> Context:
+    """The same turn with the person, and the language they read, as this turn has left them."""
+    contact = contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address)
+    say = ctx.say if contact is None else ctx.desk_data.words.in_(contact.language)
+    return replace(ctx, contact=contact, say=say)
 
 
 def _choose_language(tx: Transaction, desk_data: DeskData, *, inbound: Inbound) -> str:

@@ -11,7 +11,7 @@ from domain import buttons
 from domain.people import Right
 from domain.typed_choice import Reads
 from handlers.context import Command, Says, Taps, reads, reads_files_itself
-from handlers.door import bell, cancel, code_found, language, linking, privacy, second_role, start
+from handlers.door import bell, cancel, code_found, language, linking, own_number, privacy, second_role, start
 
 COMMANDS: Sequence[Command] = (
     Command("batal", "cancel", "cancel", Right.TALK, cancel.cancel, leaves_form=True),
@@ -43,11 +43,11 @@ TAPS: Sequence[Taps[Any]] = (
 DIALOGUES: Sequence[Says] = (
     Says(privacy.DIALOGUE, Right.TALK, privacy.said, reads(Reads.NOTHING)),
     Says(
-        start.PHONE,
+        own_number.PHONE,
         Right.TALK,
-        start.phone_said,
+        own_number.phone_said,
         reads(Reads.NOTHING),
         takes_files=reads_files_itself,
-        again=start.phone_asked,
+        again=own_number.phone_asked,
     ),
 )

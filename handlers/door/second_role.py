@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import may_add
@@ -11,6 +9,7 @@ from handlers import yes_or_no
 from handlers.context import Context, message
 from handlers.door.welcome import post, posts, welcome
 from handlers.offices import handover
+from handlers.speaking import as_known_now
 from storage import addresses, contacts, invitations
 from storage.invitations import Invitation
 
@@ -78,7 +77,7 @@ def _give(ctx: Context, invitation: Invitation) -> list[Message]:
     person = ctx.person
     invitations.use(ctx.tx, invitation, by=person.id, now=ctx.now)
     contacts.grant(ctx.tx, person.id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    now = replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
+    now = as_known_now(ctx)
     return [*handover.taken_up(now, invitation.id), *welcome(now)]
 
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain import buttons
 from domain.buttons import Key
-from domain.message import Choice, Kind, Message, Rows
-from domain.people import Role
+from domain.message import Choice, Kind, Message
 from domain.reading.invitation_codes import CODE, code_in
 from domain.reading.link_codes import link_code_in
-from domain.reading.phones import normal
 from domain.reading.remarks import Remark, remark_in
-from domain.texts import Marked, Say, join
-from handlers import notices, ui
+from domain.texts import join
+from handlers import ui
 from handlers.context import Context, message
-from handlers.door import consent, linking, second_role
+from handlers.door import consent, enrolling, linking, own_number, second_role
 from handlers.door.accounts import proved_number
 from handlers.door.code_found import find_bare_code, is_nearly_code
-from handlers.door.privacy import NOTICE_VERSION, notice
+from handlers.door.privacy import notice
 from handlers.door.welcome import greeted, post, welcome
-from handlers.offices import handover
 from handlers.questions import ask
 from storage import audit, contacts, dialogues, invitations, offices, personal, roster
-from storage.contacts import Reachable
 from storage.invitations import Enrolment, Invitation
 from storage.roster import Entry
-
-PHONE = "phone"  # the dialogue that waits for the number
 
 
 def start(ctx: Context) -> list[Message]:
@@ -82,10 +74,6 @@ def _refuse_closed(ctx: Context, invitation: Invitation) -> list[Message]:
 
 def _refuse(ctx: Context, key: str) -> list[Message]:
     return message(ctx.say(key, desk=ctx.desk), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-
-
-def _reload(ctx: Context) -> Context:
-    return replace(ctx, contact=contacts.by_address(ctx.tx, ctx.inbound.channel, address=ctx.inbound.address))
 
 
 def stranger(ctx: Context, *, begins: bool = False) -> list[Message]:
@@ -147,7 +135,10 @@ def _take_number(ctx: Context) -> list[Message]:
     """Look for a stranger's own number in the roster; nothing is kept of one that is not there."""
     inbound, number = ctx.inbound, proved_number(ctx)
     if number and (holder := contacts.of_phone(ctx.tx, number)):
-        return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *at_the_door(ctx)]
+        return linking.number_known(ctx, again=True) or [
+            *own_number.refuse_number(ctx, holder),
+            *at_the_door(ctx),
+        ]
     listed = _find_listed(ctx, number)
     if not listed:
         key = "start.number_unknown" if inbound.phone_is_own else "start.number_other"
@@ -165,24 +156,6 @@ def _take_number(ctx: Context) -> list[Message]:
     return consent.ask_to_agree(
         ctx, ctx.say("start.number_known", posts=_name_posts(ctx, listed)), ask="remove"
     )
-
-
-def _refuse_number(ctx: Context, holder: int) -> list[Message]:
-    """Say that a number is bound to another account, and tell the desk, which knows whose it should be.
-
-    Nothing is kept of who is speaking: the desk reads the name it knows already.
-    """
-    actor = ctx.contact.id if ctx.contact else None
-    line = audit.record(ctx.tx, "refused_number", now=ctx.now, actor=actor, contact=holder)
-    name = contacts.name_of(ctx.tx, holder)
-
-    def words(say: Say, reader: Reachable) -> tuple[Marked, Rows]:
-        return say("start.number_elsewhere_desk", name=name), (
-            (Choice(say("opens.offices"), buttons.Open("opd")),),
-        )
-
-    notices.tell(ctx, f"number:{line}", people=contacts.posts(ctx.tx, Role.ADMIN), words=words)
-    return message(ctx.say("start.number_elsewhere"), ask="remove")
 
 
 def _find_listed(ctx: Context, number: str) -> list[Entry]:
@@ -226,7 +199,7 @@ def _ask_again(ctx: Context, enrolment: Enrolment) -> list[Message]:
 def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
     """Take the answer to the privacy notice, or the wish to keep the number to oneself."""
     if button.answer == "nophone" and ctx.contact is not None:
-        return _take_phone(ctx, "start.phone_skipped")
+        return own_number.go_on(ctx, "start.phone_skipped")
     inbound = ctx.inbound
     enrolment = invitations.enrolment(ctx.tx, inbound.channel, address=inbound.address)
     if button.answer == "number" and ctx.contact is None:
@@ -238,118 +211,20 @@ def consented(ctx: Context, button: buttons.Consent) -> list[Message]:
         audit.record(ctx.tx, "consent_declined", now=ctx.now, invitation=enrolment.invitation_id)
         text = ctx.say("start.declined", days=ctx.desk_data.retention_days)
         return message(text, (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
-    if enrolment.roster_phone is not None:
-        return _enrol_listed(ctx, enrolment.roster_phone, language=enrolment.language)
+    return _enrol(ctx, enrolment)
+
+
+def _enrol(ctx: Context, enrolment: Enrolment) -> list[Message]:
+    """Enrol by what brought them: their number in the roster, or a code; either may be gone by now."""
+    inbound = ctx.inbound
+    if (phone := enrolment.roster_phone) is not None:
+        listed = _find_listed(ctx, phone)
+        invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)
+        if not listed:
+            return at_the_door(ctx)
+        return enrolling.enrol_listed(ctx, phone, listed=listed, language=enrolment.language)
     invitation = invitations.by_id(ctx.tx, enrolment.invitation_id or 0)
     if invitation is None or not invitation.is_open(ctx.now):
         invitations.end_enrolment(ctx.tx, inbound.channel, address=inbound.address)
         return _refuse_closed(ctx, invitation) if invitation else _refuse(ctx, "start.code_unknown")
-    return _enrol(ctx, invitation, language=enrolment.language)
-
-
-def _keep(ctx: Context, name: str, *, language: str) -> int:
-    """Keep a person who has agreed."""
-    return contacts.create(
-        ctx.tx,
-        contacts.NewContact(
-            channel=ctx.inbound.channel,
-            address=ctx.inbound.address,
-            name=name or ctx.inbound.address,
-            language=language,
-            consent_version=NOTICE_VERSION,
-        ),
-        now=ctx.now,
-    )
-
-
-def _enrol_listed(ctx: Context, phone: str, *, language: str) -> list[Message]:
-    """Keep a person whose number the roster has, under the name it has there."""
-    tx, inbound = ctx.tx, ctx.inbound
-    listed = _find_listed(ctx, phone)
-    invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
-    if not listed:
-        return at_the_door(ctx)
-    contact_id = _keep(ctx, listed[0].name, language=language)
-    contacts.set_phone(tx, contact_id, phone=phone)
-    roster.bind(tx, contact_id, phone=phone, now=ctx.now)
-    audit.record(tx, "enrolled", now=ctx.now, actor=contact_id, roster=listed[0].id, consent=NOTICE_VERSION)
-    return greeted(_reload(ctx))
-
-
-def _enrol(ctx: Context, invitation: Invitation, *, language: str) -> list[Message]:
-    """Keep the person, the role and the consent, use the code up, and ask for the number."""
-    tx, inbound = ctx.tx, ctx.inbound
-    contact_id = _keep(ctx, inbound.name, language=language)
-    contacts.grant(tx, contact_id, role=invitation.role, office_id=invitation.office_id, now=ctx.now)
-    invitations.use(tx, invitation, by=contact_id, now=ctx.now)
-    invitations.end_enrolment(tx, inbound.channel, address=inbound.address)
-    audit.record(
-        tx, "enrolled", now=ctx.now, actor=contact_id, invitation=invitation.id, consent=NOTICE_VERSION
-    )
-    return _greet_enrolled(ctx, invitation, contact_id=contact_id)
-
-
-def _greet_enrolled(ctx: Context, invitation: Invitation, *, contact_id: int) -> list[Message]:
-    """Take the number the address proves, unless it is another's, or ask for one; then greet."""
-    tx, number = ctx.tx, proved_number(ctx)
-    if number and (holder := contacts.of_phone(tx, number, but=contact_id)):
-        now = _reload(ctx)
-        handed, offered = handover.taken_up(now, invitation.id), linking.number_known(now)
-        return [*handed, *welcome(now), *offered] if offered else [
-            *handed, *_refuse_number(now, holder), *welcome(now)
-        ]  # fmt: skip
-    if number:
-        contacts.set_phone(tx, contact_id, phone=number)
-        roster.bind(tx, contact_id, phone=number, now=ctx.now)
-        return [*handover.taken_up(_reload(ctx), invitation.id), *greeted(_reload(ctx))]
-    handed = handover.taken_up(_reload(ctx), invitation.id)
-    if not ctx.inbound.proves_phone:
-        return [*handed, *greeted(_reload(ctx))]
-    dialogues.begin(tx, contact_id, name=PHONE)
-    return [*handed, *phone_asked(ctx)]
-
-
-def phone_asked(ctx: Context) -> list[Message]:
-    """Ask for the number, to be shared by one tap or not at all."""
-    share, skip = Choice(ctx.say("start.phone_share"), Key()), Choice(ctx.say("conversation.skip"), Key())
-    return message(ctx.say("start.phone_ask"), (share,), (skip,), ask="phone")
-
-
-def phone_said(ctx: Context) -> list[Message]:
-    """Take the shared number; only one's own counts.
-
-    A question is answered and the number asked for again; anything else that is typed goes on without.
-    """
-    inbound = ctx.inbound
-    if inbound.kind is Kind.PHONE:
-        return _take_shared(ctx)
-    if normal(inbound.text):
-        return message(
-            ctx.say("start.phone_typed"), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),)
-        )
-    remark = remark_in(inbound.text) if inbound.kind is Kind.TEXT else None
-    if remark is not None and remark.kind in (Remark.QUESTION, Remark.LOST):
-        return [Message(ctx.say("start.phone_why")), *phone_asked(ctx)]
-    return _take_phone(ctx, "start.phone_skipped")
-
-
-def _take_shared(ctx: Context) -> list[Message]:
-    """Keep a number that was shared by a tap, unless it is another person's or cannot be read."""
-    inbound = ctx.inbound
-    number = normal(inbound.phone, from_platform=True)
-    if ctx.dialogue is None and not inbound.phone_is_own:
-        return [Message(ctx.say("start.number_other")), *welcome(ctx)]
-    if not inbound.phone_is_own or not number:
-        wrong = "start.phone_unusable" if inbound.phone_is_own else "start.phone_other"
-        return message(ctx.say(wrong), (Choice(ctx.say("conversation.skip"), buttons.Consent("nophone")),))
-    if (holder := contacts.of_phone(ctx.tx, number, but=ctx.person.id)) is not None:
-        dialogues.close(ctx.tx, ctx.person.id)
-        return linking.number_known(ctx, again=True) or [*_refuse_number(ctx, holder), *welcome(ctx)]
-    contacts.set_phone(ctx.tx, ctx.person.id, phone=number)
-    bound = roster.bind(ctx.tx, ctx.person.id, phone=number, now=ctx.now)
-    return _take_phone(ctx, "start.phone_listed" if bound else "start.phone_kept")
-
-
-def _take_phone(ctx: Context, key: str) -> list[Message]:
-    dialogues.close(ctx.tx, ctx.person.id)
-    return [Message(ctx.say(key), ask="remove"), *greeted(_reload(ctx))]
+    return enrolling.enrol(ctx, invitation, language=enrolment.language)

@@ -14,7 +14,7 @@ from bot.channels.telegram.parse import parse
 from domain.message import Kind
 from domain.reading.clean_text import clean
 from handlers.assembly import build
-from handlers.door import start
+from handlers.door import own_number
 from storage import contacts, dialogues
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING, Codes
@@ -109,7 +109,7 @@ def test_a_number_of_ones_own_that_nobody_can_call_is_said_so(
     tx.execute("SAVEPOINT before")
     person = contacts.by_address(tx, "telegram", address=str(RINA))
     assert person is not None
-    dialogues.begin(tx, person.id, name=start.PHONE)
+    dialogues.begin(tx, person.id, name=own_number.PHONE)
     who = {"id": RINA, "first_name": "Rina", "language_code": "id"}
     contact = {"phone_number": shared, "first_name": "Rina", "user_id": RINA}
     chat = {"id": RINA, "type": "private"}
