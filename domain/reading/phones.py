@@ -11,6 +11,7 @@ from domain.reading.clean_text import code_text
 
 REGION, COUNTRY = "ID", 62  # numbers without a country are of Indonesia
 _BETWEEN = re.compile(r"[\s().'-]")  # also the ' that keeps a spreadsheet from taking a number for a figure
+_GAP = r"[\s().'-]{0,3}"  # between two digits of a number in a text
 # what people and phones write beside the number, https://faq.whatsapp.com/5913398998672934 (wa.me)
 _LABEL = re.compile(
     r"^\s*(?:(?:https?://)?wa\.me/|tel:|(?:no(?:mor|mer)?\.?\s*)?"
@@ -41,6 +42,23 @@ def mended(number: str) -> str:
     """
     digits = number.removeprefix("+")
     return normal(number) or (normal(f"0{digits}") if digits.startswith("8") else "") or number
+
+
+def significant(number: str) -> str:
+    """Return the digits of an E.164 number that stand in every way of writing it."""
+    return (
+        number.removeprefix("+").removeprefix(str(COUNTRY)) if _is_ours(number) else number.removeprefix("+")
+    )
+
+
+def written(number: str) -> re.Pattern[str]:
+    """Make the pattern of the ways an E.164 number is written in a text, as `normal` reads them."""
+    prefix = rf"(?:(?:\+|00)?{COUNTRY}{_GAP}\(?0?\)?|0)?" if _is_ours(number) else r"(?:\+|00)?"
+    return re.compile(rf"(?<![\w+]){prefix}{_GAP}{_GAP.join(significant(number))}(?!\w)")
+
+
+def _is_ours(number: str) -> bool:
+    return number.startswith(f"+{COUNTRY}")
 
 
 def _list_ways(compact: str, from_platform: bool) -> tuple[str, ...]:

@@ -35,6 +35,26 @@ def test_a_name_is_taken_out_of_what_others_were_told(said: str, left: str) -> N
     assert json.loads(tx.execute("SELECT raw FROM inbox").fetchone()[0])["message"] == {"text": left, "id": 7}
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("telepon +628110001001.", "telepon –."),
+        ("telepon 0811 0001 001, ya", "telepon –, ya"),
+        ("WA 62811-0001-001", "WA –"),
+        ("+62 811.0001.001 atau (0811) 0001001", "– atau (–"),
+        ("8110001001", "–"),
+        ("nomor 08110001001", "nomor –"),
+        ("18110001001 dan 81100010012", "18110001001 dan 81100010012"),
+        ("DI-2026-0811 dan 0001 001", "DI-2026-0811 dan 0001 001"),
+    ],
+)
+def test_a_number_is_taken_out_however_it_is_written(said: str, left: str) -> None:
+    tx = in_memory(with_people())
+    outbox.insert(tx, channel="telegram", address=str(SARI), message=Message(Marked(said)), now=MORNING)
+    name_traces.take_out(tx, {"+628110001001": "–"})
+    assert json.loads(tx.execute("SELECT payload FROM outbox").fetchone()[0])["text"] == left
+
+
 def test_letters_that_json_writes_as_numbers_are_found() -> None:
     tx = in_memory(with_people())
     inbox.insert(tx, "x", arrivals=[Arrival("1", "9", json.dumps({"text": "kata Zoë"}))], now=MORNING)

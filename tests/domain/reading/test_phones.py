@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.phones import mended, normal
+from domain.reading.phones import mended, normal, written
 
 CORPUS = Path(__file__).parent / "corpus" / "phones.tsv"
 
@@ -61,6 +61,17 @@ SPELLINGS = ("+62{}", "62{}", "0{}", "+62 0{}", "0062{}", "(0{})", "+62 (0){}", 
 @given(st.from_regex(r"81[1-9][0-9]{6,9}", fullmatch=True), st.sampled_from(SPELLINGS))
 def test_every_spelling_is_the_same_person(mobile: str, spelling: str) -> None:
     assert normal(spelling.format(mobile)) == f"+62{mobile}"
+
+
+@given(
+    st.from_regex(r"81[1-9][0-9]{6,9}", fullmatch=True),
+    st.sampled_from(SPELLINGS),
+    st.sampled_from(("", " ", "-", ".")),
+)
+def test_every_spelling_is_found_within_a_text(mobile: str, spelling: str, between: str) -> None:
+    said = spelling.format(between.join((mobile[:3], mobile[3:7], mobile[7:])))
+    left = written(f"+62{mobile}").sub("…", f"telepon {said}, ya")
+    assert not any(letter.isdigit() for letter in left)
 
 
 @given(st.text(max_size=30))
