@@ -67,6 +67,7 @@ class Whatif(Button, head="wi"):
     of: Literal["all", "i", "m", "o"]
     number: int = 0
     page: int = 0  # of its improvements, or of the innovations to choose from
+    target: int = 0  # index that is tried, in hundredths; 0: the one that is set
 
 
 @dataclass(frozen=True, slots=True)

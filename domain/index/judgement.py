@@ -142,6 +142,13 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
     )
 
 
+def towards(judged: Judgement, target: Decimal) -> Judgement:
+    """Say the same with another target, which somebody tries."""
+    if judged.gap is None or judged.claimed is None:
+        return replace(judged, target=target)
+    return replace(judged, target=target, gap=max(Decimal(0), target - judged.claimed.low))
+
+
 def filled_in(rule: RuleYear, levels: Mapping[str, int], *, starts: Starts = Starts()) -> Profile:
     """Say how far the profile is filled in; rows the rule year does not have are left out."""
     low = sum((row.weight * levels.get(row.no, 0) for row in rule.spd), Decimal(0))

@@ -8,7 +8,7 @@ from typing import Any
 from domain import buttons
 from domain.people import Right
 from handlers.context import Command, Says, Taps
-from handlers.estimate import innovations, profile, profile_asks, seen_names, status, summary, whatif
+from handlers.estimate import innovations, profile, profile_asks, status, summary, whatif
 
 COMMANDS: Sequence[Command] = (
     Command(
@@ -20,7 +20,7 @@ COMMANDS: Sequence[Command] = (
         reads=innovations.reads_receipt_or_name,
     ),
     Command("status", "", "status", Right.SEE_STATUS, status.status, reads=status.reads_day_or_name),
-    Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif.whatif, reads=seen_names.is_named),
+    Command("simulasi", "whatif", "whatif", Right.SIMULATE, whatif.whatif, reads=whatif.reads_name_or_target),
     Command("profil", "profile", "profile", Right.EDIT_PROFILE, profile.overview, leaves_form=True),
     Command("rekap", "summary", "summary", Right.SEE_SUMMARY, summary.summary),
 )

@@ -7,11 +7,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.index import index_words
+from domain.index.estimate import half_up
+from domain.reading.numbers import read_number
+from domain.reading.result import Understood
 from domain.rules.form import Words
 from domain.texts import Marked, join
 from handlers.context import Context
 from storage import periods
 from storage.periods import Period
+
+TOP = Decimal(100)  # of the index
 
 
 def period(ctx: Context) -> Period | None:
@@ -36,6 +41,13 @@ def parts(ctx: Context, parts: Mapping[str, Decimal]) -> Marked:
         return Marked("")
     said = [ctx.say(f"figure_words.part_{key}", change=signed(ctx, change)) for key, change in moved.items()]
     return ctx.say("figure_words.parts", parts=join(said, by=", "))
+
+
+def read_index(text: str) -> Decimal | None:
+    """Read an index of two decimals; "58.09" and "58,09" are the same here. None for any other text."""
+    result = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
+    value = result.value if isinstance(result, Understood) and result.sure else None
+    return value if value is not None and 0 <= value <= TOP and half_up(value) == value else None
 
 
 def levels(ctx: Context, every: Sequence[Words], *, chosen: int | None) -> Marked:

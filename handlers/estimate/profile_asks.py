@@ -8,8 +8,6 @@ from decimal import Decimal
 from domain import buttons
 from domain.index.estimate import half_up
 from domain.message import Choice, Kind, Message, plain
-from domain.reading.numbers import read_number
-from domain.reading.result import Understood
 from domain.rules.load import Published
 from domain.texts import Marked, join
 from domain.typed_choice import Reads
@@ -21,7 +19,6 @@ from storage import dialogues, profile
 DIALOGUE = "profile"
 FIRST_YEAR = 2018  # the index was not published before
 SOURCE_CHARS = 200
-TOP = Decimal(100)
 
 _QUESTIONS = {
     "target": "profile.ask_target",
@@ -89,12 +86,8 @@ def reads(ctx: Context) -> Reads:
 
 
 def _read_index(ctx: Context, text: str) -> str | None:
-    """Read an index of two decimals; "58.09" and "58,09" are the same here."""
-    result = read_number(text.replace(".", ",") if text.count(".") == 1 and "," not in text else text)
-    value = result.value if isinstance(result, Understood) and result.sure else None
-    return (
-        str(half_up(value)) if value is not None and 0 <= value <= TOP and half_up(value) == value else None
-    )
+    value = figure_words.read_index(text)
+    return None if value is None else str(half_up(value))
 
 
 def _read_year(ctx: Context, text: str) -> str | None:

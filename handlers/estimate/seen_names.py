@@ -9,7 +9,7 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
-from domain.reading.receipts import bare_receipt
+from domain.reading.receipts import bare_receipt, receipt_in
 from domain.reading.result import Understood
 from handlers import ui
 from handlers.context import Context, message
@@ -67,9 +67,19 @@ def is_named(ctx: Context, text: str) -> bool:
 
 
 def named(ctx: Context, text: str) -> str:
-    """Find the key of what a text names whole; "" for nothing."""
-    whole = exactly(text, every(ctx)) if text.strip() else None
-    return whole.value if isinstance(whole, Understood) else ""
+    """Find the key of what a text names whole, or by the number of a receipt; "" for nothing."""
+    if not text.strip():
+        return ""
+    whole = exactly(text, every(ctx))
+    return whole.value if isinstance(whole, Understood) else _find_number(text, titled(ctx))
+
+
+def _find_number(text: str, entries: Sequence[Titled]) -> str:
+    """Find the key of the innovation whose receipt a text is, with its year or without; "" for none."""
+    number, receipt = bare_receipt(text), receipt_in(text)
+    sent = [entry for entry in entries if entry.receipt]
+    of_receipt = next((entry for entry in sent if entry.number == number or entry.receipt == receipt), None)
+    return f"{_INNOVATION}{of_receipt.id}" if of_receipt else ""
 
 
 def may_name(text: str) -> bool:
@@ -142,8 +152,8 @@ def _find_hidden(ctx: Context, text: str) -> str:
     own, period = ctx.person.offices, figure_words.period(ctx)
     entries = innovations.titled(ctx.tx, period.id) if period else ()
     hidden = [entry for entry in entries if entry.office_id not in own]
-    if number := bare_receipt(text):
-        return next((f"{_INNOVATION}{entry.id}" for entry in hidden if entry.number == number), "")
+    if numbered := _find_number(text, hidden):
+        return numbered
     others = [office for office in offices.active(ctx.tx) if office.id not in own]
     names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in others]
     names += [Name(f"{_INNOVATION}{entry.id}", (entry.title,)) for entry in hidden]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain import buttons
 from domain.index import headline, index_words
 from domain.index.estimate import in_index
-from domain.index.judgement import Judgement
+from domain.index.judgement import Judgement, towards
 from domain.index.whatif import (
     Addition,
     Plan,
@@ -33,17 +33,23 @@ MATURITIES = (37, 60, 74, 90, 102)  # to try for one more innovation; 37 is leve
 USUAL = 74
 
 
-def show_regency(ctx: Context, period: Period, *, maturity: int) -> list[Message]:
-    """Say the cheapest way to the target, and what more innovations would do."""
+def show_regency(
+    ctx: Context, period: Period, *, maturity: int = USUAL, target: Decimal | None = None
+) -> list[Message]:
+    """Say the cheapest way to the target, or to one that is tried, and what more innovations would do."""
     figures, regency = load_standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
-    top = (ctx.say("whatif.title", year=period.year), _write_way(ctx, period, judged=judged, regency=regency))
+    if target is not None:
+        judged = towards(judged, target)
     parts = (
-        *top,
+        ctx.say("whatif.title", year=period.year),
+        _say_no_distance(ctx, judged) if target is not None else "",
+        _write_way(ctx, period, judged=judged, regency=regency),
         _write_more(ctx, figures, judged=judged, regency=regency, maturity=maturity),
         write_end(ctx, period),
     )
-    tries = [_try(ctx, maturity_shown, chosen=maturity_shown == maturity) for maturity_shown in MATURITIES]
+    hundredths = 0 if target is None else int(target * 100)
+    tries = [_try(ctx, shown, chosen=shown == maturity, target=hundredths) for shown in MATURITIES]
     return message(
         join(parts),
         tuple(tries[:3]),
@@ -52,9 +58,16 @@ def show_regency(ctx: Context, period: Period, *, maturity: int) -> list[Message
     )
 
 
-def _try(ctx: Context, maturity: int, *, chosen: bool) -> Choice:
+def _try(ctx: Context, maturity: int, *, chosen: bool, target: int) -> Choice:
     label = ctx.say("whatif.try", maturity=maturity)
-    return Choice(f"✔ {label}" if chosen else label, buttons.Whatif("m", maturity))
+    return Choice(f"✔ {label}" if chosen else label, buttons.Whatif("m", maturity, target=target))
+
+
+def _say_no_distance(ctx: Context, judged: Judgement) -> str:
+    """Say that what is missing to a target that is tried is not known yet; nothing where it is."""
+    if judged.gap is not None:
+        return ""
+    return ctx.say("whatif.no_distance", target=figure_words.number(ctx, judged.target))
 
 
 def _write_way(ctx: Context, period: Period, *, judged: Judgement, regency: Regency) -> Marked:

@@ -5,6 +5,7 @@ regency, or the office or innovation they name.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from domain import buttons
 from domain.index.judgement import Judgement
@@ -14,12 +15,12 @@ from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
 from domain.rules.form import Answers
-from domain.texts import Marked, join
+from domain.texts import Marked, join, listed
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words, of_office, seen_names
+from handlers.estimate.figure_words import TOP
 from handlers.estimate.simulated_regency import (
-    USUAL,
     load_standing,
     say_what_is_open,
     show_regency,
@@ -45,13 +46,41 @@ def whatif(ctx: Context) -> list[Message]:
     if refused := seen_names.refused(ctx, ctx.args):
         return refused
     likely = seen_names.likely(ctx, ctx.args, limit=OFFERED)
-    if asked := seen_names.ask_which(ctx, likely, to=_simulation_of):
-        return asked
-    return (
-        show_regency(ctx, period, maturity=USUAL)
-        if ctx.may(Right.SEE_OFFICES)
-        else _choose_innovation(ctx, period)
-    )
+    asked = _open_regency(ctx, period) or seen_names.ask_which(ctx, likely, to=_simulation_of)
+    if asked or ctx.args.strip():
+        return asked or _say_nothing_named(ctx)
+    return show_regency(ctx, period) if ctx.may(Right.SEE_OFFICES) else _choose_innovation(ctx, period)
+
+
+def _open_regency(ctx: Context, period: Period) -> list[Message]:
+    """Open the simulation of the regency, towards a target where one is named; nothing for other words."""
+    if not ctx.may(Right.SEE_OFFICES):
+        return []
+    words = ctx.desk_data.words
+    if ctx.args.strip().casefold() in listed(words, "whatif.of_regency"):
+        return show_regency(ctx, period)
+    target = _read_target(ctx, ctx.args)
+    return [] if target is None else show_regency(ctx, period, target=target)
+
+
+def _read_target(ctx: Context, text: str) -> Decimal | None:
+    """Read an index as "65,01" or "target 65,01"; None for any other text."""
+    around = listed(ctx.desk_data.words, "whatif.before_target")
+    return figure_words.read_index(" ".join(word for word in text.split() if word.casefold() not in around))
+
+
+def reads_name_or_target(ctx: Context, said: str) -> bool:
+    """Whether a text names an office, an innovation, or for whoever sees the regency a target."""
+    if seen_names.is_named(ctx, said):
+        return True
+    return ctx.may(Right.SEE_OFFICES) and _read_target(ctx, said) is not None
+
+
+def _say_nothing_named(ctx: Context) -> list[Message]:
+    """Say that nothing is called so, and how to go on."""
+    more = ctx.say("whatif.or_a_target") if ctx.may(Right.SEE_OFFICES) else ""
+    text = join((ctx.say("whatif.nothing_named", said=ctx.args[:60]), more), by=" ")
+    return message(text, (Choice(ctx.say("opens.whatif"), buttons.Whatif("all")),))
 
 
 def _simulation_of(key: str) -> buttons.Whatif:
@@ -64,7 +93,9 @@ def tapped(ctx: Context, button: buttons.Whatif) -> list[Message]:
     period = figure_words.period(ctx)
     if period is not None and button.of == "m" and ctx.may(Right.SEE_OFFICES):
         most = ctx.desk_data.rules[period.rule_year].index.maturity_max
-        return ui.in_place(ctx, show_regency(ctx, period, maturity=min(button.number, most)))
+        target = Decimal(button.target) / 100 if 0 < button.target <= TOP * 100 else None
+        shown = show_regency(ctx, period, maturity=min(button.number, most), target=target)
+        return ui.in_place(ctx, shown)
     if period is not None and button.of == "o" and _may_see(ctx, button.number):
         return ui.in_place(ctx, _open_office(ctx, period, office=button.number))
     entry = _load_entry(ctx, button.number) if period is not None and button.of == "i" else None
