@@ -35,6 +35,10 @@ _PAGES: Mapping[str, buttons.Button] = {
 }
 
 
+# words for a page besides its label, and who means it by them; with others they keep their meaning
+_CALLED: Mapping[str, tuple[str, Right]] = {"typed_command.ranking": ("ranking.button", Right.SEE_OFFICES)}
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """What a name opens: a command, or a page by its button, with the text on it."""
@@ -44,6 +48,7 @@ class Door:
     label: str  # its key
     right: Right
     args: str = ""  # what its command is given
+    otherwise: Door | None = None  # what the same word opens for whoever has not the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ def named(ctx: Context, registry: Registry) -> Named | None:
         return None
     said, spellings = _fold(text), _spell(ctx.desk_data.words, registry)
     door = spellings.get(said) or spellings.get(_drop_around(said, ctx.desk_data.words))
+    door = door and _choose_for(ctx, door)
     if ctx.dialogue is not None and is_navigation(text, ctx.say) and not _is_help(door):
         return None  # a word of moving on in the form
     if door is not None and ctx.may(door.right):
@@ -76,7 +82,7 @@ def named(ctx: Context, registry: Registry) -> Named | None:
         return Named(door, How.LABEL) if door and others else None  # a known word is no slip of another
     roles = ctx.contact.roles if ctx.contact else frozenset()
     own = _list_own(ctx.desk_data.words, registry, rights_of(roles))
-    slipped = {spellings[spelling] for spelling in nearest_of(said, own)}
+    slipped = {_choose_for(ctx, spellings[spelling]) for spelling in nearest_of(said, own)}
     return Named(slipped.pop(), How.SLIP) if len(slipped) == 1 else None
 
 
@@ -159,6 +165,10 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
     for label, button in _PAGES.items():
         right = registry.taps(button.prefix())[0].right
         spellings |= {_fold(say(label)): Door(None, button, label, right) for say in says}
+    for key, (label, right) in _CALLED.items():
+        for spelling in map(_fold, listed(words, key)):
+            door = Door(None, _PAGES[label], label, right, otherwise=spellings.get(spelling))
+            spellings[spelling] = door
     spellings.pop("", None)
     return spellings
 
@@ -167,4 +177,13 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
 def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> Mapping[int, Sequence[str]]:
     """The spellings of the doors that these rights open, by their length."""
     doors = _spell(words, registry)
-    return by_length(spelling for spelling, door in doors.items() if door.right in rights)
+    return by_length(
+        spelling
+        for spelling, door in doors.items()
+        if door.right in rights or (door.otherwise is not None and door.otherwise.right in rights)
+    )
+
+
+def _choose_for(ctx: Context, door: Door) -> Door:
+    """What a word opens for who is speaking."""
+    return door if door.otherwise is None or ctx.may(door.right) else door.otherwise
