@@ -231,8 +231,9 @@ class Dispatcher:
 
     def _act(self, done: Round) -> None:
         """Do after the commit what follows from it."""
-        self._meters.turns += done.rows
-        self._meters.turn_seconds += done.seconds
+        if done.rows:  # a look that found nothing has taken its time too, and is no turn
+            self._meters.turns += done.rows
+            self._meters.turn_seconds += done.seconds
         for event, pairs in done.notes:
             self._postponed = True
             self._log.warning(event, **pairs)

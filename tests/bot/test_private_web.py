@@ -51,6 +51,11 @@ async def test_the_figures_count_what_was_done(world: World) -> None:
     assert after["desk_database_bytes"] > 100_000
 
 
+async def test_before_the_first_turn_no_time_of_turns_is_told(world: World) -> None:
+    told = await figures(world)
+    assert (told["desk_turn_seconds_count"], told["desk_turn_seconds_sum"]) == (0, 0)
+
+
 async def test_a_tick_counts_once_it_is_carried_out(world: World) -> None:
     assert world.app is not None
     scheduler = world.app.scheduler
