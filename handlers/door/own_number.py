@@ -9,7 +9,7 @@ from domain.people import Role
 from domain.reading.phones import normal
 from domain.reading.remarks import Remark, remark_in
 from domain.texts import Marked, Say
-from handlers import notices
+from handlers import notices, ui
 from handlers.context import Context, message
 from handlers.door import linking
 from handlers.door.welcome import greeted, welcome
@@ -40,7 +40,7 @@ def phone_said(ctx: Context) -> list[Message]:
         )
     remark = remark_in(inbound.text) if inbound.kind is Kind.TEXT else None
     if remark is not None and remark.kind in (Remark.QUESTION, Remark.LOST):
-        return [Message(ctx.say("start.phone_why")), *phone_asked(ctx)]
+        return ui.as_one([Message(ctx.say("start.phone_why"))], phone_asked(ctx))
     return go_on(ctx, "start.phone_skipped")
 
 

@@ -271,6 +271,6 @@ def test_a_question_at_the_phone_step_is_answered_and_the_step_asked_again(
     says(tx, ORANG, SHORT)
     says(tx, ORANG, "ya")
     answered = says(tx, ORANG, asked)
-    assert len(answered) == 2
+    assert len(answered) == (2 if "nomor hp" in asked else 1), "buttons of an answer stand apart from the key"
     assert answered[-1].ask == "phone"
     assert says(tx, ORANG, "nanti saja")[-1].ask != "phone"
