@@ -10,7 +10,7 @@ from domain.conversation.cursor import Scene, Turn, go_to, show_place, shown
 from domain.conversation.indicator_page import INDICATORS, indicator_at, kept_message
 from domain.conversation.navigation import OPENS_HELP
 from domain.conversation.pages import CHECK
-from domain.conversation.question_message import Tags, with_way_back
+from domain.conversation.question_message import Tags, with_desk, with_way_back
 from domain.conversation.read_files import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
@@ -92,12 +92,20 @@ def refused(scene: Scene, why: Refused) -> Turn:
     out.
     """
     scene, notice = _count_failed(scene, why)
-    return say(scene, notice, tries=1 if scene.cursor.failures < OPENS_HELP else 2)
+    if scene.cursor.failures < OPENS_HELP:
+        return say(scene, notice, tries=1)
+    return _offer_desk(say(scene, notice, tries=2), scene)
+
+
+def _offer_desk(turn: Turn, scene: Scene) -> Turn:
+    return replace(turn, messages=(*turn.messages[:-1], with_desk(turn.messages[-1], scene.facts)))
 
 
 def turned_away(scene: Scene, why: Refused) -> Turn:
     """Say why a piece of evidence was refused, and what is taken."""
-    return kept(*_count_failed(scene, why))
+    scene, notice = _count_failed(scene, why)
+    turn = kept(scene, notice)
+    return turn if scene.cursor.failures < OPENS_HELP else _offer_desk(turn, scene)
 
 
 def _count_failed(scene: Scene, why: Refused) -> tuple[Scene, str]:

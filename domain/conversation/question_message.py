@@ -18,6 +18,7 @@ from domain.pager import pager
 from domain.rules.form import Answers, Form, Option, Question
 from domain.texts import Marked, Say, bold, join, shortened
 
+ASKS_DESK = 3  # misunderstandings in a row
 MOST_BUTTONS = 12  # on a page: more is where people stop reading
 LABEL_CHARS = 32  # a button longer than this is cut by phones, so the list stands in the text too
 ASKED = 2048  # texts of questions that are remembered
@@ -57,7 +58,8 @@ def question_message(
         *_make_answer_rows(question, value, facts=facts, tag=tag, page=page),
         *nav_rows(question, value, facts=facts, tag=tag, tries=tries),
     )
-    return Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))
+    message = Message(text, (*rows, *drop_row(rows, facts=facts, tag=tag)))
+    return message if tries < ASKS_DESK else with_desk(message, facts)
 
 
 def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
@@ -67,6 +69,21 @@ def drop_row(rows: Rows, *, facts: DraftFacts, tag: Tags) -> Rows:
     if facts.sent or sum(map(len, rows)) >= MOST_BUTTONS:
         return ()
     return ((Choice(facts.words("discard"), tag("drop")),),)
+
+
+def with_desk(message: Message, facts: DraftFacts) -> Message:
+    """Offer to ask the desk; on a full page in the place of discarding, or not at all."""
+    rows = message.rows
+    if sum(map(len, rows)) >= MOST_BUTTONS:
+        rows = tuple(row for row in rows if not _discards(row))
+    if sum(map(len, rows)) >= MOST_BUTTONS:
+        return message
+    return replace(message, rows=(*rows, (Choice(facts.words("ask_desk"), buttons.Open("tanya")),)))
+
+
+def _discards(row: tuple[Choice, ...]) -> bool:
+    button = buttons.Form.parse(row[0].data)
+    return button is not None and button.action == "drop"
 
 
 def with_way_back(message: Message, choice: Choice) -> Message:

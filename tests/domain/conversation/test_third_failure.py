@@ -9,6 +9,7 @@ import pytest
 
 from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor, Turn
+from domain.conversation.question_message import MOST_BUTTONS
 from domain.draft.facts import Said
 from domain.message import FileRefusal
 from domain.rules.form import Question
@@ -19,6 +20,7 @@ NONSENSE, TOO_LONG, LOCKED = Said(text="zxqv wkrt"), Said(text="x" * 300), FileR
 MISREAD: Mapping[str, Said] = {"file": Said(file=LOCKED), "text": TOO_LONG}
 QUESTIONS = [q for q in FORM.in_year(2026) if q.kind != "long"]  # where any words are an answer
 INDICATORS = [f"i{number}" for number in range(16, 36)]
+ASK = "k:tanya"
 DESK_IN = {"id": "Desk Inovasi", "en": "Innovation Desk"}
 
 
@@ -47,6 +49,9 @@ def test_first_the_rule_then_an_example_then_a_way_past_and_the_desk(
     ways = [choice.data for row in turns[2].messages[0].rows for choice in row]
     past = next(way for way in ways if way.endswith((":skip", ":keep")))
     assert past
+    full = len(ways) == MOST_BUTTONS and not any(way.endswith(":drop") for way in ways)
+    assert full or ASK in ways
+    assert not any(ASK in str(turn.messages[0].rows) for turn in turns[:2])
 
 
 @pytest.mark.parametrize("place", INDICATORS)
@@ -55,4 +60,6 @@ def test_so_it_is_at_every_indicator(place: str) -> None:
     texts = [turn.messages[0].text for turn in turns]
     assert len(set(texts)) == 3
     assert DESK_IN["id"] in texts[2]
-    assert any(c.data.endswith(":skip") for row in turns[2].messages[0].rows for c in row)
+    ways = [choice.data for row in turns[2].messages[0].rows for choice in row]
+    assert any(way.endswith(":skip") for way in ways)
+    assert ASK in ways
