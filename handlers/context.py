@@ -166,6 +166,7 @@ class Says:
     )
     # and whether it is one, whole or by a word of it: else a known way to ask comes first
     is_name: Callable[[Context], bool] = knows_every_name
+    asks_for_innovation: bool = False  # the number of a receipt is an answer there too
 
 
 def files_brought(

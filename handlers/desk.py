@@ -210,10 +210,15 @@ class Desk:
         """
         text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
         receipt = receipt_in(text) or (receipt_within(text) if ctx.dialogue is None else "")
-        if not receipt or not ctx.may(Right.SEE_INNOVATIONS):
+        if not receipt or not ctx.may(Right.SEE_INNOVATIONS) or self._asks_for_it(ctx):
             return []
         of_receipt = queue.of_receipt if ctx.may(Right.VERIFY) else innovations.of_receipt
         return [*ask.about_receipt(ctx), *of_receipt(ctx, receipt)]
+
+    def _asks_for_it(self, ctx: Context) -> bool:
+        """Tell whether the open question asks for an innovation, and this is one it knows."""
+        open_now = open_dialogue.find(ctx, self.registry)
+        return open_now is not None and open_now.asks_for_innovation and open_now.is_name(ctx)
 
     def _take_command_in_words(self, ctx: Context) -> list[Message]:
         """Take a command that is named without its slash; where it may be an answer, ask which is meant."""

@@ -30,7 +30,8 @@ TAPS: Sequence[Taps[Any]] = (
     *period.TAPS, *broadcast.TAPS, *questions.TAPS, *operations.TAPS, *door.TAPS, *change_kinds.TAPS,
 )  # fmt: skip
 DIALOGUES: Sequence[Says] = (
-    *innovation.DIALOGUES, *estimate.DIALOGUES, *reminders.DIALOGUES, *review.DIALOGUES, *offices.DIALOGUES,
+    *innovation.DIALOGUES, *estimate.DIALOGUES, *reminders.DIALOGUES, *review.DIALOGUES, *export.DIALOGUES,
+    *offices.DIALOGUES,
     *broadcast.DIALOGUES, *questions.DIALOGUES, *door.DIALOGUES, *change_kinds.DIALOGUES,
 )  # fmt: skip
 Entry = TypeVar("Entry")

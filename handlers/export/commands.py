@@ -1,4 +1,4 @@
-"""The command and buttons of exports."""
+"""The command, buttons and dialogue of exports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from domain import buttons
 from domain.people import Right
-from handlers.context import Command, Taps
-from handlers.export import export
+from domain.typed_choice import Reads
+from handlers.context import Command, Says, Taps, reads
+from handlers.export import chosen_innovation, export
 
 COMMANDS: Sequence[Command] = (
     Command("ekspor", "export", "export", Right.EXPORT, export.export, leaves_form=True),
@@ -23,4 +24,15 @@ TAPS: Sequence[Taps[Any]] = (
     Taps(buttons.ExportScreen, Right.EXPORT, export.tapped),
     Taps(buttons.ExportTick, Right.EXPORT, export.tapped),
     Taps(buttons.ExportCopy, Right.EXPORT, export.tapped),
+)
+DIALOGUES: Sequence[Says] = (
+    Says(
+        chosen_innovation.DIALOGUE,
+        Right.EXPORT,
+        export.named,
+        reads(Reads.NAMES),
+        knows=chosen_innovation.is_named,
+        is_name=chosen_innovation.is_named,
+        asks_for_innovation=True,
+    ),
 )

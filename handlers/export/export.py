@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from domain import buttons
 from domain.export_parts import Part, divide, number_parts
-from domain.message import Choice, Message
+from domain.message import Choice, Kind, Message
 from domain.pager import page_count, pager
 from domain.people import Right
-from domain.texts import Marked, join
+from domain.texts import Marked, join, shortened
 from handlers import ui
 from handlers.context import Context, message
+from handlers.export import chosen_innovation
 from handlers.export.upload import copied, overview, screen, switched
 from storage import audit, export_records, exports, innovations, periods, scores
 from storage.export_records import Record, Selection
 
 PAGE = 8  # innovations on a screen
+SAID_CHARS = 60  # of what was typed and names none
 FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and papers of people
 
 
@@ -29,6 +31,7 @@ PARTS_AT_MOST = 30  # one and a half gigabytes, which lie on the disk for a day
 
 def export(ctx: Context) -> list[Message]:
     """Say what can be had, and how much it is."""
+    chosen_innovation.leave(ctx)
     return [replace(shown, edit="") for shown in _show_menu(ctx, None)]
 
 
@@ -73,6 +76,7 @@ OfOne = buttons.ExportOne | buttons.ExportScreen | buttons.ExportTick | buttons.
 
 def of_year(ctx: Context, button: buttons.ExportYear) -> list[Message]:
     """Say what can be had of a year."""
+    chosen_innovation.leave(ctx)
     return _show_menu(ctx, button.year)
 
 
@@ -80,6 +84,7 @@ def tapped(ctx: Context, button: OfOne) -> list[Message]:
     """Open or make something of one innovation that was handed in; all but the record are the desk's."""
     if button != buttons.ExportOne("r", button.innovation) and not ctx.may(Right.EXPORT_ALL):
         return _refuse(ctx)
+    chosen_innovation.leave(ctx)
     record = export_records.record(ctx.tx, button.innovation)
     return (
         _open_one(ctx, record, button=button)
@@ -225,13 +230,37 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     total = export_records.count(ctx.tx, Selection(year))
     pages = page_count(total, PAGE)
     page = min(button.page, pages - 1)
-    act: Literal["r", "u"] = "r" if kind == "record" else "u"
     records = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
     rows: list[tuple[Choice, ...]] = [
-        (Choice(f"{record.receipt} · {record.title}", buttons.ExportOne(act, record.id)),)
-        for record in records
+        (_make_choice(kind, record.id, label=f"{record.receipt} · {record.title}"),) for record in records
     ]
     rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page=page, pages=pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
+    chosen_innovation.ask(ctx, kind, year=year)
     key = "export.which" if total else "export.none_yet"
     return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"exported.what_{kind}")), tuple(rows))])
+
+
+def _make_choice(kind: str, innovation: int, *, label: str) -> Choice:
+    return Choice(label, buttons.ExportOne("r" if kind == "record" else "u", innovation))
+
+
+def named(ctx: Context) -> list[Message]:
+    """Take the innovation that was typed in answer to which it is for; several are offered, none is said."""
+    asked, entries = chosen_innovation.asked(ctx), chosen_innovation.likely(ctx)
+    # what is made shows its progress in a message of ours, never in theirs
+    typed = replace(ctx, inbound=replace(ctx.inbound, message_ref=""))
+    if len(entries) == 1:
+        return tapped(typed, buttons.ExportOne("r" if asked.kind == "record" else "u", entries[0].id))
+    if entries:
+        rows = [
+            (_make_choice(asked.kind, entry.id, label=f"{entry.receipt} · {entry.title}"),)
+            for entry in entries
+        ]
+        back = (Choice(ctx.say("export.back"), buttons.ExportYear(asked.year)),)
+        return message(ctx.say("export.which_of_these"), *rows, back)
+    shown = choose(typed, buttons.ExportList("record" if asked.kind == "record" else "upload", asked.year, 0))
+    if ctx.inbound.kind is not Kind.TEXT:
+        return shown
+    nothing = ctx.say("export.none_named", said=shortened(ctx.inbound.text.strip(), SAID_CHARS))
+    return [replace(shown[0], text=join((nothing, Marked(shown[0].text)))), *shown[1:]]

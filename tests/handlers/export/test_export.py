@@ -250,3 +250,39 @@ def test_so_much_that_the_chat_is_no_way_says_who_has_it(tx: Transaction) -> Non
 def test_parts_are_for_the_desk_alone(tx: Transaction) -> None:
     taps(tx, WATI, buttons.ExportParts(2026, 0).data())
     assert tx.execute("SELECT count(*) FROM exports").fetchone() == (0,)
+
+
+def asked_which(tx: Transaction, person: int, kind: str) -> list[Message]:
+    """Have it asked for which innovation a sheet is."""
+    says(tx, person, "/ekspor")
+    return taps(tx, person, f"x:l:{kind}:2026:0")
+
+
+@pytest.mark.parametrize("said", ["SIPANDU", "sipandu", "DI-2026-0001", "di 2026 1", "posyandu"])
+@pytest.mark.parametrize(("person", "kind"), [(SARI, "record"), (WATI, "record"), (SARI, "upload")])
+def test_the_innovation_a_sheet_is_for_may_be_typed(
+    tx: Transaction, said: str, person: int, kind: str
+) -> None:
+    handed_in(tx, "Posyandu Cerdas", now=MORNING)
+    assert "Untuk inovasi mana" in asked_which(tx, person, kind)[0].text
+    shown = says(tx, person, said)[0].text
+    number = 3 if said == "posyandu" else 1
+    if kind == "upload":
+        assert "Sudah diunggah" in shown
+        return
+    assert "Sedang disiapkan" in shown
+    assert tx.execute("SELECT args, progress FROM exports").fetchall() == [
+        (f'{{"innovation": {number}}}', "")
+    ]
+    assert tx.execute("SELECT count(*) FROM dialogues").fetchone() == (0,)
+
+
+def test_what_names_no_innovation_is_said_and_several_are_offered(tx: Transaction) -> None:
+    for title in ("Antre Daring Satu", "Antre Daring Dua"):
+        handed_in(tx, title, now=MORNING)
+    asked_which(tx, SARI, "record")
+    (several,) = says(tx, SARI, "antre daring")
+    assert [c.data for row in several.rows for c in row][:2] == ["x:r:3", "x:r:4"]
+    assert "cocok dengan “zzz qqq”" in says(tx, SARI, "zzz qqq")[0].text
+    assert "Ekspor 2026" in says(tx, SARI, "/ekspor")[0].text.replace("*", "")
+    assert "Antrean" in str(says(tx, SARI, "DI-2026-0001")[0].rows), "no longer asked: the review opens"
