@@ -100,8 +100,14 @@ def settled(scene: Scene) -> Scene:
 
 
 def first_open(scene: Scene) -> Question | None:
-    """Take the first applicable question without an answer."""
-    return next((q for q in scene.asked if q.id not in scene.answers), None)
+    """Take the first applicable question without an answer; one that may be left empty was passed over where
+    a later one is answered.
+    """
+    last = max((at for at, q in enumerate(scene.asked) if q.id in scene.answers), default=-1)
+    open_ones = (
+        q for at, q in enumerate(scene.asked) if q.id not in scene.answers and (q.required or at > last)
+    )
+    return next(open_ones, None)
 
 
 def show_place(scene: Scene, *, notice: str = "", toast: str = "") -> Turn:
