@@ -151,9 +151,11 @@ def _find_labelled(word: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
 
 @cache
 def _compile_number() -> re.Pattern[str]:
-    """Compile "1", "nomor 2", "3)"; "0029" is a receipt's."""
-    words = "|".join(lexicon()["choice"]["number"])
-    return re.compile(rf"(?:(?:{words})\.? ?)?((?!0\d\d)\d{{1,4}}) ?[.)]?")
+    """Compile "1", "nomor 2", "3)", "yang no 4 saja pak"; "0029" is a receipt's."""
+    choice = lexicon()["choice"]
+    words, before, behind = ("|".join(choice[name]) for name in ("number", "before", "behind"))
+    plain, number = rf"(?:(?:{words})\.? ?)?", r"((?!0\d\d)\d{1,4}) ?[.)]?"
+    return re.compile(rf"(?:(?:{before}) )*{plain}{number}(?:(?<=\d)(?: (?:{behind}))+)?")
 
 
 def _find_numbered(said: str, choices: Sequence[Choice]) -> Pick | None:

@@ -13,12 +13,14 @@ from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
 from domain.people import Right, rights_of
 from domain.reading.slips import by_length, nearest_of
+from domain.reading.told_names import wishes_to_hand_in
 from domain.texts import LANGUAGES, Catalogue, listed
 from domain.typed_choice import MAX_CHARS, How, Reads
 from handlers.context import Command, Context, Says
 from handlers.registry import Registry
 
 _WORD = re.compile(r"[^\W_]+")
+HAND_IN = "ajukan"  # the command's name
 AROUND = "typed_command.around"  # words of asking: "mohon buka"
 
 
@@ -70,6 +72,8 @@ def named(ctx: Context, registry: Registry) -> Named | None:
         return None
     said, spellings = _fold(text), _spell(ctx.desk_data.words, registry)
     door = spellings.get(said) or spellings.get(_drop_around(said, ctx.desk_data.words))
+    if door is None and "nov" in said and wishes_to_hand_in(text):  # of an innovation
+        door = spellings[HAND_IN]
     door = door and _choose_for(ctx, door)
     if ctx.dialogue is not None and is_navigation(text, ctx.say) and not _is_help(door):
         return None  # a word of moving on in the form

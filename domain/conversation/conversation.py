@@ -29,7 +29,7 @@ from domain.conversation.cursor import (
     show_place,
     shown,
 )
-from domain.conversation.indicator_page import indicator_at
+from domain.conversation.indicator_page import INDICATORS, indicator_at
 from domain.conversation.pages import CHECK, LIST
 from domain.conversation.pending import NOTHING, Pending
 from domain.conversation.question_message import Tags
@@ -38,12 +38,13 @@ from domain.draft.facts import DraftFacts, Said
 from domain.draft.path import preceding
 from domain.message import Choice, Message, plain
 from domain.reading.links import is_public_link, link_in
-from domain.reading.remarks import without_courtesies
+from domain.reading.remarks import says_enough, without_courtesies
 from domain.rules.form import Answers
 from domain.texts import Say
 
 # write nothing, so they work from any message
 FREE_MOVES = frozenset({"j", "go", "list", "check", "gaps", "drop"})
+SEVERAL = ("long", "multi", "file")  # kinds of question that take several pieces
 FILE_BYTES = 20_000_000  # where a question names no limit
 TYPED = (
     "back",
@@ -105,7 +106,16 @@ def _find_action(scene: Scene) -> str:
         action = _keep_same(scene)
     if action == "send" and scene.cursor.at != CHECK:
         return "" if _names_innovation(scene) else "check"  # which says that nothing is sent yet
-    return action
+    question = scene.facts.form.by_id.get(scene.cursor.at)
+    if action or (question is not None and question.kind not in SEVERAL):
+        return action
+    return "keep" if not pending and _has_said_enough(scene) else ""
+
+
+def _has_said_enough(scene: Scene) -> bool:
+    """Whether a text ends what is answered in several pieces, or by none at all."""
+    is_list = scene.cursor.at in (LIST, CHECK, INDICATORS)
+    return not is_list and says_enough(plain(scene.said.text))
 
 
 def _is_same_word(scene: Scene) -> bool:

@@ -24,13 +24,15 @@ from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
 from domain.reading.receipts import bare_receipt
 from domain.reading.regency import regency
-from domain.reading.remarks import remark_in, without_courtesies
+from domain.reading.remarks import remark_in, without_courtesies, without_hedge
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
+from domain.reading.told_names import told_name
 from domain.rules.form import Question, Words
 from domain.texts import shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
+HEDGED = ("choice", "date", "number")  # kinds of question at which "kalau tidak salah" is asked back
 LATITUDE, LONGITUDE = 90, 180  # degrees, the ends of the earth
 
 
@@ -44,6 +46,9 @@ def read(
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
         return _refuse_file_here(said)
+    if question.kind in HEDGED and (bare := without_hedge(said.text)) != said.text:
+        of_bare = read(question, replace(said, text=bare), current=current, facts=facts, page=page)
+        return Doubt((of_bare.value,)) if isinstance(of_bare, Accepted) else of_bare
     if page is not None and question.options and not said.action and not question.is_numbered:
         by_number = _read_page_numbers(question, said.text, page=page, current=current)
         if by_number is not None:
@@ -89,9 +94,14 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
         return Accepted(text)
     if "name" in question.check and is_hardly_name(text, today=facts.today):
         return Doubt((text,), facts.words("doubt_name"))
-    siblings = facts.siblings() if "title" in question.check else ()
-    older = next((known for known in siblings if similar_title(text, (known.title,))), None)
-    return _doubt_title(text, older, facts=facts) if older else Accepted(text)
+    if "title" not in question.check:
+        return Accepted(text)
+    name = told_name(text)
+    if known := facts.siblings():
+        older = next((sibling for sibling in known if similar_title(name or text, (sibling.title,))), None)
+        if older is not None:
+            return _doubt_title(name or text, older, facts=facts)
+    return Doubt((name, text)) if name else Accepted(text)
 
 
 def _doubt_title(text: str, older: Sibling, *, facts: DraftFacts) -> Doubt:

@@ -33,10 +33,14 @@ _TIME = re.compile(
 )
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
 _QUOTES = str.maketrans({**dict.fromkeys("'`\u2018\u2019\"\u201c\u201d*_"), **dict.fromkeys("()[]", " ")})
+_DOUBLED = re.compile(
+    r"\b(?!tanggal|tgl|tggl)(?P<word>[a-z]{3,})2(?= [a-z])"
+)  # "coba2" is "coba-coba", and no second of a month
 _FULL_STOP = " .,;:!?-/"
 _LAST_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _INSIDE = re.compile(
-    r"(?<![0-9])(?:[0-9]{1,2}[ \-/.,]*[a-z]{3,}[ \-/.,]*(?:[0-9]{4}|[0-9]{2})"
+    r"(?<![0-9])(?:[0-9]{1,2}[ \-/.,]*(?!(?:tahun|thn|taun)\b)[a-z]{3,}[ \-/.,]*(?:[0-9]{4}|[0-9]{2})"
+    r"|(?<=bulan )[0-9]{1,2} tahun [0-9]{4}"
     r"|[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])"
 )
 _MONTH_INSIDE = re.compile(rf"[a-z]{{3,}}{BETWEEN}[0-9]{{4}}(?![0-9])")
@@ -67,7 +71,7 @@ def read_date(text: str, *, today: date, precision: Precision = "day") -> DateRe
 
 def _clean_text(text: str) -> str:
     clean = " ".join(tidy(text).translate(_QUOTES).split()).strip(_FULL_STOP)
-    return _ORDINAL.sub("", _TIME.sub("", clean)).strip(_FULL_STOP)
+    return _DOUBLED.sub(r"\g<word>", _ORDINAL.sub("", _TIME.sub("", clean))).strip(_FULL_STOP)
 
 
 def _read(clean: str, today: date, *, precision: Precision) -> DateResult | None:

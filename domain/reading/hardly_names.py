@@ -11,6 +11,7 @@ from domain.reading.links import links_in
 from domain.reading.numbers import read_number
 from domain.reading.remarks import declines
 from domain.reading.result import NotUnderstood, Understood
+from domain.reading.told_names import wishes_to_hand_in
 
 _ALPHABETIC = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W_]+")
@@ -35,7 +36,7 @@ def is_hardly_name(text: str, *, today: date) -> bool:
         return _is_quantity(text) or _is_day(text, today)
     if len(text.split()) == 1 and ("/" in text or "@" in text):
         return bool(links_in(text)) or _ADDRESS.fullmatch(text) is not None
-    return _is_trial(text) or declines(text)
+    return _is_trial(text) or declines(text) or wishes_to_hand_in(text)
 
 
 def _is_char_with_figure(text: str, chars: list[str]) -> bool:

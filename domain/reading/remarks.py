@@ -82,6 +82,17 @@ def seeks_help(text: str) -> bool:
     return any(f" {phrase} " in said for phrase in (*remark["doubting"], *remark["choosing"]))
 
 
+def without_hedge(text: str) -> str:
+    """Leave "kalau tidak salah" and its like away, where something is left."""
+    bare = " ".join(_compile_hedge().sub(" ", text).split()).strip(" ,;.")
+    return bare if bare and bare != " ".join(text.split()).strip(" ,;.") else text
+
+
+@cache
+def _compile_hedge() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{lexicon()['remark']['hedge']})\b", re.IGNORECASE)
+
+
 def asks_example(text: str) -> bool:
     """Whether a remark names an example, and so asks for one: "kasih contoh dong"."""
     return not set(lexicon()["remark"]["example"]).isdisjoint(_split_words(text))
@@ -92,6 +103,21 @@ def says_none(text: str) -> bool:
     courtesies = _list_courtesies()
     said = " ".join(word for word in _split_words(text) if word not in courtesies)
     return said in lexicon()["remark"]["none"]
+
+
+def says_enough(text: str) -> bool:
+    """Whether a text says, courtesies around it aside, that nothing more comes: "sudah itu saja pak"."""
+    if "?" in text:
+        return False
+    words, around = _split_words(text), _list_around_enough()
+    first = next((n for n, word in enumerate(words) if word not in around), 0)
+    last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in around), 0)
+    return " ".join(words[first:last]) in lexicon()["remark"]["enough"]
+
+
+@cache
+def _list_around_enough() -> frozenset[str]:
+    return frozenset(lexicon()["remark"]["around_enough"])
 
 
 def without_courtesies(text: str) -> str:

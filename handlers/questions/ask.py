@@ -25,7 +25,7 @@ from domain.knowledge.question_words import load_words, read_words
 from domain.message import Choice, Kind, Message, Rows, plain
 from domain.people import Right
 from domain.reading.receipts import without_receipts
-from domain.reading.remarks import Remark, remark_in
+from domain.reading.remarks import Remark, remark_in, without_hedge
 from domain.rules.form import Words
 from domain.texts import bold, join, shortened
 from domain.typed_choice import Reads
@@ -95,6 +95,7 @@ def heard(ctx: Context, open_now: Says | None) -> list[Message]:
         return []
     if not asked_here.may_be_asked(ctx, open_now, text):
         return []
+    text = without_hedge(text)  # what is hedged is said, not asked
     if asked_here.asks_only_whole(ctx, open_now, text) and not _may_say_whole(ctx, text):
         return []
     matches, entries = _find(ctx, text)
@@ -140,7 +141,7 @@ def _is_about_place(ctx: Context, text: str, likely: Sequence[Entry]) -> bool:
 
 def guessed(ctx: Context) -> list[Message]:
     """Answer what asks by nothing but what it is about, where nothing is open and nothing else is named."""
-    text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
+    text = without_hedge(plain(ctx.inbound.text).strip()) if ctx.inbound.kind is Kind.TEXT else ""
     if ctx.contact is None or len(read_words(text)) < GUESSED_WORDS or remark_in(text) is not None:
         return []
     matches, entries = _find(ctx, text)
@@ -156,7 +157,7 @@ def unread(ctx: Context, open_now: Says) -> list[Message]:
     """
     if open_now.name != form_sheet.DIALOGUE or open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
         return []
-    is_asked = shows_doubt(plain(ctx.inbound.text)) and asked_from.was_misread(ctx)
+    is_asked = shows_doubt(without_hedge(plain(ctx.inbound.text))) and asked_from.was_misread(ctx)
     return guessed(ctx) if is_asked else []
 
 

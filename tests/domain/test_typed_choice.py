@@ -53,6 +53,8 @@ TICKED = tuple(
         ("10", NUMBERED, "o10", How.NUMBER),
         ("dinas kesehatan", NUMBERED, "o10", How.LABEL),
         ("10 dinas kesehatan", NUMBERED, "o10", How.LABEL),
+        ("yang nomor 10", NUMBERED, "o10", How.NUMBER),
+        ("saya pilih yang no 10 saja pak", NUMBERED, "o10", How.NUMBER),
         ("sk", TICKED, "c:letter:on", How.LABEL),
         ("3", BESIDE, "l3", How.LABEL),  # the level, not the neighbour
         ("2a", BESIDE, "◀ 2a", How.LABEL),

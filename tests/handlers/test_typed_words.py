@@ -38,6 +38,8 @@ def heard(messages: list[Message]) -> str:
         (RINA, "saya mau ajukan inovasi", "Ada draf SIPANDU"),
         (RINA, "selamat siang, ulun handak manyampaikan inovasi", "Ada draf SIPANDU"),
         (RINA, "kami mau menyampaikan inovasi", "Ada draf SIPANDU"),
+        (RINA, "pak saya mau lapor inovasi kecamatan", "Ada draf SIPANDU"),
+        (RINA, "mau ngirim inovasi baru", "Ada draf SIPANDU"),
         (WATI, "kasih contoh dong", "Silakan tulis pertanyaannya"),
         (RINA, "sttus", "Perkiraan Indeks"),
         (RINA, "tugass", "Desk Inovasi · Dinas Kesehatan"),

@@ -44,6 +44,8 @@ TODAY = date(2026, 3, 2)
         "0812 3456 7890",
         "https://youtu.be/abc",
         "rina@dinkes.go.id",
+        "mau ngirim inovasi",
+        "pak saya mau lapor inovasi kecamatan",
     ],
 )
 def test_what_is_hardly_a_name_is_asked_about(text: str) -> None:
@@ -77,6 +79,8 @@ def test_what_is_hardly_a_name_is_asked_about(text: str) -> None:
         "5R",
         "SIMPEL-Desa-2026",
         "Agustus Ceria",
+        "Mau Sehat",
+        "Kirim Inovasi",
         "sipandu.go.id Mobile",
     ],
 )
