@@ -36,7 +36,7 @@ from handlers.context import Context, Says
 from handlers.door import code_found, help, linking, own_number, privacy, second_role, silence, start
 from handlers.door.welcome import welcome
 from handlers.estimate import innovations
-from handlers.innovation import edited
+from handlers.innovation import edited, typed_check
 from handlers.menus import Entries, Menu, every_menu, may_have_changed, menu_after, menu_of
 from handlers.questions import ask, desk_answers
 from handlers.registry import Registry
@@ -165,7 +165,7 @@ class Desk:
             return opened
         if ctx.dialogue:
             return self._take_in_dialogue(ctx, ctx.dialogue)
-        if opened := indicators.typed(ctx):
+        if opened := indicators.typed(ctx) or typed_check.typed(ctx):
             return opened
         if remarks.is_idle(ctx):
             return self._answer_lost(ctx)

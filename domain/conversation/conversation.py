@@ -204,6 +204,11 @@ def needs_open_question(text: str, say: Say) -> bool:
     return _read_move(text, say) in ("back", "skip", "keep")
 
 
+def asks_to_check(text: str, say: Say) -> bool:
+    """Whether a text asks to check or to send, in the words of the form."""
+    return _read_move(text, say) in ("check", "send")
+
+
 def _read_move(text: str, say: Say, *, with_courtesies: bool = True) -> str:
     """The action of a text; `with_courtesies` also of one with such words around it, as "lewati saja pak"."""
     moves, word = _list_typed_moves(say), text.strip().casefold().rstrip(".!")
