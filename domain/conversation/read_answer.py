@@ -90,9 +90,9 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
         return Refused("want_text")
     if len(text) > limit:
         return Refused("text_too_long", {"length": len(text), "limit": limit, "over": len(text) - limit})
-    if said.confirmed or text == current:
+    if said.repeated or text == current:
         return Accepted(text)
-    if "name" in question.check and is_hardly_name(text, today=facts.today):
+    if "name" in question.check and not said.confirmed and is_hardly_name(text, today=facts.today):
         return Doubt((text,), facts.words("doubt_name"))
     if "title" not in question.check:
         return Accepted(text)

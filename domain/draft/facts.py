@@ -112,6 +112,7 @@ class Said:
     follows: str = ""  # the question this person answered by a text a moment ago
     link: str = ""  # how the link that was typed was found: live, dead, private; "" not looked at
     confirmed: bool = False  # said to be the answer when it was asked
+    repeated: bool = False  # typed once more after it was asked back
 
     @property
     def text_and_links(self) -> str:

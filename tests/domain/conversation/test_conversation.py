@@ -67,6 +67,15 @@ def test_it_asks_back_when_the_office_has_nearly_the_same_title() -> None:
     assert confirmed.changes == {"nama": "Sipandu Baamang!"}
 
 
+def test_a_title_that_is_said_to_be_the_answer_is_not_yet_said_to_differ() -> None:
+    stand = facts(siblings=(Sibling(3, "SIPANDU Baamang", "draf"),))
+    kept = Said(text="SIPANDU Baamang", confirmed=True)
+    asked = respond(stand, begun().cursor, answers={}, said=kept)
+    assert not asked.changes
+    again = respond(stand, asked.cursor, answers={}, said=Said(text="SIPANDU Baamang"))
+    assert again.changes == {"nama": "SIPANDU Baamang"}
+
+
 def test_a_number_a_label_and_a_tap_give_the_same_value() -> None:
     for question in YEARLY:
         if question.kind != "choice":
