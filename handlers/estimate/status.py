@@ -43,10 +43,10 @@ def _show_now(ctx: Context, at: int = 0) -> list[Message]:
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.show(ctx, period, figures=figures)
     offices = figure_pages.office_rows(ctx, period, at=at)
-    return message(lines.summary(ctx, period, figures=figures), *offices, *_make_doors(ctx))
+    return message(lines.summary(ctx, period, figures=figures), *offices, *_make_doors(ctx, at=at))
 
 
-def _make_doors(ctx: Context) -> Rows:
+def _make_doors(ctx: Context, *, at: int) -> Rows:
     say = ctx.say
     return (
         (
@@ -59,7 +59,7 @@ def _make_doors(ctx: Context) -> Rows:
         ),
         (
             Choice(say("ranking.button"), buttons.StatusRanking("points", 0)),
-            Choice(say("status.again"), buttons.Status("now")),
+            Choice(say("status.again"), buttons.Status("now", at)),
         ),
     )
 
