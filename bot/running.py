@@ -88,10 +88,9 @@ async def _start(app: App, stack: AsyncExitStack, *, ownership: Ownership | None
 
 
 async def _settle_with_former(shared: SharedParts, stack: AsyncExitStack) -> None:
-    """Hold data files and templates against what was in use before, and learn how the last run ended."""
+    """Hold rules of counting and templates against what was in use, and learn how the last run ended."""
     database, desk_data = shared.database, shared.desk.desk_data
     clock, log = shared.clock, shared.log
-    await startup.refuse_changed_rules(database, desk_data, now=clock())
     await startup.adopt_rules(database, desk_data, now=clock())
     await templates.learn_everywhere(
         database, shared.channels, stack=stack, ours=desk_data.templates, clock=clock, log=log
@@ -133,5 +132,6 @@ async def _prepare(
         log.warning("migrated", told=line)
     await keep_belongings(database, settings, now=now)
     await startup.prepare(database, now=now)
+    await startup.refuse_changed_rules(database, now=now)  # before any platform is waited for
     await database.mark()
     return database

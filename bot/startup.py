@@ -6,7 +6,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from domain.desk_data import DeskData
-from domain.rules.load import load_offices, load_published
+from domain.rules.indicators import load_indicators
+from domain.rules.load import load_offices, load_published, load_rules
 from handlers.innovation import counting_news
 from storage import channels_off, moved_away, office_sums, offices, profile, recounting, rules_in_use
 from storage.engine.database import Database
@@ -50,17 +51,31 @@ async def keep_channels_off(database: Database, off: Collection[str]) -> None:
     await database.run(lambda tx: channels_off.keep(tx, off))
 
 
-async def refuse_changed_rules(database: Database, desk_data: DeskData, *, now: datetime) -> None:
+def packaged_rules() -> rules_in_use.Rules:
+    """Read what moves the index, by rule year, as the data files have it now."""
+    indicators = load_indicators()
+    return {year: (rule, indicators[year]) for year, rule in load_rules().items() if year in indicators}
+
+
+async def refuse_changed_rules(database: Database, *, now: datetime) -> None:
     """Raise StartRefused where a data file of a year in use moves the index otherwise than it did (F88)."""
-    changed = await database.run(lambda tx: rules_in_use.changes(tx, desk_data.deciding_rules, now=now))
+    rules = packaged_rules()
+    changed = await database.run(lambda tx: rules_in_use.changes(tx, rules, now=now))
     if not changed:
         return
-    first, more = changed[0], len(changed[0].differences) - DIFFERENCES_TOLD
-    differences = "; ".join(first.differences[:DIFFERENCES_TOLD]) + (f"; and {more} more" if more > 0 else "")
-    raise StartRefused(
-        f"the data files of {first.rule_year} have changed while the year is in use "
+    raise StartRefused(say_changed(changed[0]))
+
+
+def say_changed(change: rules_in_use.Change) -> str:
+    """Say what has changed in a year in use, and the two ways on."""
+    year, more = change.rule_year, len(change.differences) - DIFFERENCES_TOLD
+    differences = "; ".join(change.differences[:DIFFERENCES_TOLD]) + (
+        f"; and {more} more" if more > 0 else ""
+    )
+    return (
+        f"the data files of {year} have changed while the year is in use "
         f"({differences}); put them back, or take"
-        f' the change: desk-inovasi rules take {first.rule_year} --reason "..."'
+        f' the change: desk-inovasi rules take {year} --reason "..."'
     )
 
 

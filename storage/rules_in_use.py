@@ -36,7 +36,7 @@ WITH RECURSIVE later (year) AS (
 )
 SELECT rule_year FROM periods UNION SELECT year FROM later WHERE year IS NOT NULL ORDER BY 1
 """
-_KEPT = "SELECT content FROM rules_in_use WHERE rule_year = ?"
+_KEPT = "SELECT rule_year, content FROM rules_in_use ORDER BY rule_year"
 _KEEP = """
 INSERT INTO rules_in_use (rule_year, digest, content, indicators, taken_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (rule_year) DO UPDATE SET digest = excluded.digest, content = excluded.content,
@@ -46,16 +46,22 @@ ON CONFLICT (rule_year) DO UPDATE SET digest = excluded.digest, content = exclud
 
 def changes(tx: Transaction, rules: Rules, *, now: datetime) -> list[Change]:
     """List the years in use that have changed; a year that is begun with is noted as it is now."""
-    changed = []
-    for (year,) in tx.execute(_IN_USE).fetchall():
-        if year not in rules:
-            continue
-        content, row = deciding(*rules[year]), tx.execute(_KEPT, (year,)).fetchone()
-        if row is None:
+    kept = dict(tx.execute(_KEPT).fetchall())
+    in_use = [year for (year,) in tx.execute(_IN_USE).fetchall() if year in rules]
+    for year in in_use:
+        if year not in kept:
             _keep(tx, year, rules=rules, now=now)
-        elif lines := tuple(differences(json.loads(row[0]), content)):
-            changed.append(Change(year, lines))
-    return changed
+    return changes_of({year: kept[year] for year in in_use if year in kept}, rules)
+
+
+def changes_of(kept: Mapping[int, str], rules: Rules) -> list[Change]:
+    """List the years whose rules are not what is kept of them, as JSON, any more."""
+    compared = [
+        Change(year, tuple(differences(json.loads(content), deciding(*rules[year]))))
+        for year, content in kept.items()
+        if year in rules
+    ]
+    return [change for change in compared if change.differences]
 
 
 def _keep(tx: Transaction, year: int, *, rules: Rules, now: datetime) -> None:

@@ -15,12 +15,15 @@ from bot.channels.contract import Finding
 from bot.channels.registry import NONE_CONFIGURED, configured
 from bot.config import Settings, unknown
 from bot.inbound.scan_text import PACKAGES, is_installed
+from bot.startup import packaged_rules, say_changed
 from bot.store.contract import StoreAway
 from bot.store.evidence import lying_in
 from bot.store.opening import open_store
+from domain.rules.load import RulesError
 from storage.engine.database_check import look
 from storage.engine.file_check import Look
 from storage.engine.utc import utc_text, utc_time
+from storage.rules_in_use import changes_of
 
 MIN_FREE_BYTES = 200_000_000  # below this the disk counts as full
 CLOCK_BEHIND = timedelta(minutes=5)  # of the newest update: more is a clock that is wrong
@@ -47,6 +50,7 @@ async def check(settings: Settings, *, clock: Callable[[], datetime]) -> list[Li
         Line("settings", True, "; ".join(unknown()) or "ok"),
         *await _check_channels(settings),
         Line("database", database.fine, f"{settings.database}: {database.summary}"),
+        _check_rules(database),
         _check_store(settings.store_site),
         _check_disk(settings.data_dir),
         *_check_backups(settings),
@@ -65,6 +69,15 @@ async def _check_channels(settings: Settings) -> list[Line]:
         for channel in channels.values()
         for finding in await channel.examine()
     ]
+
+
+def _check_rules(database: Look) -> Line:
+    """Say whether the data files still are what the years in use began with: the start refuses others."""
+    try:
+        changed = changes_of(dict(database.rules), packaged_rules())
+    except RulesError as error:
+        return Line("rules", False, str(error))
+    return Line("rules", not changed, say_changed(changed[0]) if changed else "as every year in use has them")
 
 
 def _count_messages(database: Look) -> list[Line]:

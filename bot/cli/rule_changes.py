@@ -16,7 +16,7 @@ from domain.reading.clean_text import one_line
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from storage.rules_in_use import Change, Rules
+    from storage.rules_in_use import Change
 
 SHORTEST_REASON = 5  # characters
 
@@ -55,27 +55,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _rules() -> Rules:
-    from domain.rules.indicators import load_indicators
-    from domain.rules.load import load_rules
-
-    indicators = load_indicators()
-    return {year: (rule, indicators[year]) for year, rule in load_rules().items() if year in indicators}
-
-
 async def _changes(settings: Settings) -> list[Change]:
-    from bot.startup import utc_now
+    from bot.startup import packaged_rules, utc_now
     from storage import rules_in_use
 
     async with opened(settings) as database:
-        return await database.run(lambda tx: rules_in_use.changes(tx, _rules(), now=utc_now()))
+        return await database.run(lambda tx: rules_in_use.changes(tx, packaged_rules(), now=utc_now()))
 
 
 async def _taken(settings: Settings, year: int, *, reason: str) -> int:
-    from bot.startup import utc_now
+    from bot.startup import packaged_rules, utc_now
     from storage import rules_in_use
 
-    now, rules = utc_now(), _rules()
+    now, rules = utc_now(), packaged_rules()
     async with opened(settings) as database:
         changed = await database.run(lambda tx: rules_in_use.changes(tx, rules, now=now))
         if year not in {change.rule_year for change in changed}:

@@ -17,6 +17,7 @@ WHERE category IS NOT NULL AND sent_at >= ? GROUP BY category ORDER BY category
 """
 _HELD = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND reason = 'window'"
 _MOVED = "SELECT address FROM moved ORDER BY at DESC LIMIT 1"
+_RULES = "SELECT rule_year, content FROM rules_in_use ORDER BY rule_year"
 _NEWEST = "SELECT max(received_at) FROM inbox"
 
 
@@ -29,6 +30,7 @@ class Look:
     newest: str | None = None
     sent: tuple[tuple[str, int, int], ...] = ()  # category of price, messages paid for, all messages
     held_back: int = 0  # messages that wait for their recipients to write
+    rules: tuple[tuple[int, str], ...] = ()  # what moves the index, as JSON, by the year that uses it
 
 
 def look_at_file(path: Path, *, since: str) -> Look:
@@ -64,7 +66,8 @@ def gather(tx: Any, summary: str, *, since: str, is_of_now: bool) -> Look:
     if moved := tx.execute(_MOVED).fetchone():
         return Look(False, f"{summary}, the desk has moved: set DESK_DATABASE_URL={moved[0]}", received)
     sent = tuple(tx.execute(_SENT, (since,)).fetchall())
-    return Look(True, summary, received, sent, tx.execute(_HELD).fetchone()[0])
+    rules = tuple(tx.execute(_RULES).fetchall())
+    return Look(True, summary, received, sent, tx.execute(_HELD).fetchone()[0], rules)
 
 
 def say_version(version: int, newest: int) -> str:

@@ -281,8 +281,9 @@ async def test_a_start_with_changed_rules_of_a_year_in_use_is_refused_until_they
         (content,) = tx.execute("SELECT content FROM rules_in_use WHERE rule_year = 2026").fetchone()
         then = {**json.loads(content), "indicator 17 weight": 99}
         tx.execute("UPDATE rules_in_use SET content = ? WHERE rule_year = 2026", (json.dumps(then),))
+    away = world.settings.model_copy(update={"telegram_api_url": "http://127.0.0.1:9"})
     with pytest.raises(StartRefused, match=r"indicator 17 weight: 99 -> \d.*rules take 2026 --reason"):
-        async with running(world.settings):
+        async with asyncio.timeout(PATIENCE), running(away):  # it waits for no platform before
             pass
     database = await Database.open(world.settings.database)
     rules = {2026: (load_rules()[2026], load_indicators()[2026])}

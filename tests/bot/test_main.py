@@ -152,7 +152,9 @@ async def test_check_says_a_line_for_each_thing(
     done = await ended(tmp_path, "check", telegram_token=TOKEN, telegram_api_url=emulator[1])
     assert done.returncode == 0, done
     told = [line.split()[0] for line in done.stdout.splitlines()]
-    assert told == ["settings", "token", "webhook", "database", "files", "disk", "backups", "scans", "clock"]
+    assert told == [
+        "settings", "token", "webhook", "database", "rules", "files", "disk", "backups", "scans", "clock",
+    ]  # fmt: skip
     assert not (tmp_path / "data").exists()  # looking changes nothing
 
 
@@ -189,6 +191,12 @@ async def test_check_fails_where_the_token_does_not_work(
             "INSERT INTO moved (address, at) VALUES ('postgresql://x/y', '2026-03-02T00:00:00.000000Z')",
             "database",
             "the desk has moved: set DESK_DATABASE_URL=postgresql://x/y",
+        ),
+        (
+            "INSERT INTO rules_in_use (rule_year, digest, content, indicators, taken_at)"
+            """ VALUES (2026, 'x', '{"indicator 17 weight": 9}', '{}', '2026-03-02T00:00:00.000000Z')""",
+            "rules",
+            "the data files of 2026 have changed while the year is in use",
         ),
     ],
 )
