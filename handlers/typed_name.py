@@ -9,7 +9,7 @@ from domain.reading.names import exactly, holding, search, slipped
 from domain.reading.receipts import bare_receipt
 from domain.reading.remarks import remark_in
 from domain.reading.result import Understood
-from domain.texts import shortened
+from domain.texts import listed, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, seen_names
@@ -27,6 +27,8 @@ def opened(ctx: Context) -> list[Message]:
     """Open what is named: a receipt's number, an office by any of its names, a title; what is not open to
     this person is refused and noted, where nothing is asked.
     """
+    if ctx.dialogue is None and (key := _find_asked_about(ctx)):
+        return _open(ctx, key)
     text = _read_text(ctx)
     if not text:
         return []
@@ -77,6 +79,20 @@ def choice_of(ctx: Context, titled: Titled) -> Choice:
     if ctx.may(Right.VERIFY) and titled.receipt:
         to = buttons.Review("o", titled.id)
     return Choice(shortened(ui.title(ctx.say, titled.title), LABEL_CHARS), to)
+
+
+def _find_asked_about(ctx: Context) -> str:
+    """Find the key of what a text names whole when it asks how that stands: "gimana dinkes"; "" for none."""
+    text = plain(ctx.inbound.text).rstrip(" ?") if ctx.inbound.kind is Kind.TEXT else ""
+    how, words = listed(ctx.desk_data.words, "typed_name.how"), text.split()
+    if len(words) > MOST_WORDS or not ctx.may(Right.SEE_INNOVATIONS):
+        return ""
+    first = next((at for at, word in enumerate(words) if word.casefold() not in how), len(words))
+    last = next((at for at in range(len(words), first, -1) if words[at - 1].casefold() not in how), first)
+    name = " ".join(words[first:last])
+    is_bare = not name or last - first == len(words) or not seen_names.may_name(name)
+    whole = None if is_bare else exactly(name, seen_names.every(ctx))
+    return whole.value if isinstance(whole, Understood) else ""
 
 
 def _read_text(ctx: Context) -> str:

@@ -23,7 +23,10 @@ from domain.rules.load import RulesError, read
 FOLDER = "knowledge"
 WRITTEN = ("terms.toml", "process.toml", "roles.toml", "desk.toml")  # whose entries bring their own answer
 FORM_WORDS = "form_words.toml"
-Fact = Literal["deadline", "contact", "own_state", "not_sent", "why_moved", "here", "figure"]
+Fact = Literal[
+    "deadline", "contact", "own_state", "not_sent", "why_moved", "here", "figure",
+    "own_scores", "order", "if_raised", "every_monday", "earlier_years",
+]  # fmt: skip
 
 
 class _Strict(BaseModel):

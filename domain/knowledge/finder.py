@@ -32,6 +32,7 @@ SUPPORT, SUPPORTING = 0.1, 5  # of the score of each further way to ask of an en
 CHANCE = 0.5  # added where the words make the entry certain, in part for a part of it
 NEAR = 0.35  # added to the entry of the place where the person stands
 OWN = 0.2  # and to what is of the own work
+FORM = 0.5  # taken from the places of the form where somebody fills in none
 HERE = 2.0  # added to that entry where the words say nothing that is not about the place itself
 LEARNED_FROM = 20  # entries from which on chances are learned; of fewer, what is shared stands for them
 NEARLY_WHOLE = 0.98  # share of the words from which a way to ask may be said whole, whatever the rounding
@@ -79,19 +80,23 @@ class Knowledge:
     entries: Mapping[str, Entry]
     index: Index
     of_desk: frozenset[str]  # entries about what the desk alone does
+    of_form: frozenset[str]  # and those of questions and indicators
 
-    def lean(self, *, desk: bool, role: str) -> Mapping[str, float]:
+    def lean(self, *, desk: bool, role: str, fills_in: bool = True) -> Mapping[str, float]:
         """What is added to the entries about the desk's own work, which nobody else asks for, and to the one
-        that says what the person's own role does, by its key.
+        that says what the person's own role does, by its key; questions of the form are hardly meant by who
+        fills in none.
         """
         of_role = {role: OWN} if role else {}
-        return {**dict.fromkeys(self.of_desk, OWN if desk else -OWN), **of_role}
+        of_form = {} if fills_in else dict.fromkeys(self.of_form, -FORM)
+        return {**dict.fromkeys(self.of_desk, OWN if desk else -OWN), **of_form, **of_role}
 
 
 def make_knowledge(entries: Mapping[str, Entry]) -> Knowledge:
     """Prepare the packaged entries for finding."""
     of_desk = frozenset(key for key in entries if key.startswith(OF_DESK))
-    return Knowledge(entries, make_index(entries.values()), of_desk)
+    of_form = frozenset(key for key in entries if key.startswith(("q.", "i.")))
+    return Knowledge(entries, make_index(entries.values()), of_desk, of_form)
 
 
 def make_index(entries: Iterable[Entry]) -> Index:

@@ -47,6 +47,9 @@ class WordLists:
     plain: Mapping[str, str]
     asks_who: str  # in its plain form, as `contact`
     contact: str
+    own_of: tuple[str, ...]  # what becomes `own` where one of the owners is said beside it
+    own: tuple[str, ...]
+    owners: frozenset[str]
     forms: Forms
 
 
@@ -79,7 +82,9 @@ def list_telling(text: str) -> tuple[str, ...]:
     said = WORD.findall(text.casefold().replace("t-", "t"))
     stems = _name_contact([_read_word(word) for word in (said[:-1] if ends_in_tag(said) else said)])
     telling = [stem for stem in stems if stem not in lists.idle and not _is_digit(stem)]
-    return tuple([word for word in telling if word not in lists.vague] or telling)
+    words = tuple([word for word in telling if word not in lists.vague] or telling)
+    # "bagaimana inovasi kita" asks how it stands, and not what an innovation is
+    return lists.own if words == lists.own_of and not lists.owners.isdisjoint(said) else words
 
 
 def _name_contact(stems: Sequence[str]) -> Sequence[str]:
@@ -133,13 +138,27 @@ def load_words() -> WordLists:
     """Read the packaged lists once."""
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = ("idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "with_whom", "doubt")
+    names = (
+        "idle",
+        "vague",
+        "asking",
+        "opening",
+        "tags",
+        "talk",
+        "names",
+        "of_place",
+        "with_whom",
+        "doubt",
+        "owners",
+    )
     prefixes = {prefix: tuple(firsts) for prefix, firsts in data["forms"]["prefixes"].items()}
     suffixes, particles = (tuple(data["forms"][name]) for name in ("suffixes", "particles"))
     return WordLists(
         plain=plain,
         asks_who=data["asks_who"],
         contact=data["contact"],
+        own_of=tuple(data["own_of"]),
+        own=tuple(data["own"]),
         forms=Forms(prefixes, suffixes, particles, data["forms"]["owned"]),
         **{name: frozenset(data[name]) for name in names},
     )

@@ -19,6 +19,7 @@ from storage import audit, office_sums, periods
 from storage.periods import Period
 
 RANKS_A_PAGE = 10
+NAMED_FIRST = 5  # offices in the answer to who does best
 NAMES_A_PAGE = 30  # of offices that have sent nothing yet
 
 
@@ -47,6 +48,13 @@ def page(ctx: Context, period: Period, *, button: buttons.StatusRanking) -> list
     return made(ctx, period, (title, bodies[at]), *turns, *_make_doors(ctx, button.by))
 
 
+def name_first(ctx: Context, period: Period) -> Marked:
+    """Name the first few offices by points."""
+    return join(
+        _write_lines(ctx, _load_standings(ctx, period, before=None))[:NAMED_FIRST], by="\n"
+    ) or ctx.say("ranking.none")
+
+
 def _find_period_before(ctx: Context, period: Period) -> Period | None:
     return next((earlier for earlier in periods.every(ctx.tx) if earlier.year == period.year - 1), None)
 
@@ -70,17 +78,20 @@ def _make_doors(ctx: Context, by: str) -> Rows:
 
 def _write_by_points(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
     """Write the pages of the list by points; the last ones name who has sent nothing yet."""
-    lines = [
-        ctx.say("ranking.points_line", rank=ranked.rank, name=ranked.office.name,
-                points=ranked.office.points,
-                count=ranked.office.counted) for ranked in ranking.by_points(offices)
-    ]  # fmt: skip
     names = [ranked.name for ranked in ranking.without(offices)]
-    pages = _write_pages(lines)
+    pages = _write_pages(_write_lines(ctx, offices))
     for first in range(0, len(names), NAMES_A_PAGE):
         named = ", ".join(names[first : first + NAMES_A_PAGE])
         pages.append(ctx.say("ranking.without", count=len(names), names=named))
     return pages or [ctx.say("ranking.none")]
+
+
+def _write_lines(ctx: Context, offices: Sequence[Standing]) -> list[Marked]:
+    return [
+        ctx.say("ranking.points_line", rank=ranked.rank, name=ranked.office.name,
+                points=ranked.office.points,
+                count=ranked.office.counted) for ranked in ranking.by_points(offices)
+    ]  # fmt: skip
 
 
 def _write_by_growth(ctx: Context, offices: Sequence[Standing], *, before: Period | None) -> list[Marked]:

@@ -13,16 +13,17 @@ from storage import periods, reminder_wishes, summaries
 def summary(ctx: Context) -> list[Message]:
     period = periods.current(ctx.tx)
     if period is None:
-        return message(ui.no_period(ctx), _make_switch(ctx))
+        return message(ui.no_period(ctx), make_switch(ctx))
     made = summaries.gather(ctx.tx, ctx.desk_data, period=period, now=ctx.now)
-    rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), _make_switch(ctx))
+    rows = ((Choice(ctx.say("opens.status"), buttons.Open("status")),), make_switch(ctx))
     indicators = ctx.desk_data.indicators[period.rule_year]
     return [
         weekly_summary.message(made, ctx.say, indicators=indicators, zone=ctx.desk_data.timezone, rows=rows)
     ]
 
 
-def _make_switch(ctx: Context) -> tuple[Choice, ...]:
+def make_switch(ctx: Context) -> tuple[Choice, ...]:
+    """Make the button that begins or stops the summary of every Monday."""
     if reminder_wishes.is_subscribed(ctx.tx, ctx.person.id):
         return (Choice(ctx.say("weekly_summary.unsubscribe"), buttons.Summary("off")),)
     return (Choice(ctx.say("weekly_summary.subscribe"), buttons.Summary("on")),)
@@ -35,9 +36,9 @@ def tapped(ctx: Context, button: buttons.Summary) -> list[Message]:
         first = weekly_summary.next_morning(ctx.now, ctx.desk_data.calendar, zone=ctx.desk_data.timezone)
         day, zone = ctx.day(first.date(), weekday=True), first.tzname() or ""
         text = ctx.say("summary.subscribed", day=day, zone=zone)
-        return message(text, _make_switch(ctx), _make_now(ctx))
+        return message(text, make_switch(ctx), _make_now(ctx))
     reminder_wishes.unsubscribe(ctx.tx, ctx.person.id, now=ctx.now)
-    return message(ctx.say("summary.unsubscribed"), _make_switch(ctx), _make_now(ctx))
+    return message(ctx.say("summary.unsubscribed"), make_switch(ctx), _make_now(ctx))
 
 
 def _make_now(ctx: Context) -> tuple[Choice, ...]:

@@ -32,7 +32,7 @@ from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
 from handlers.innovation import coach, form, form_sheet
-from handlers.questions import answer_buttons, asked_from, asked_here, table_answers
+from handlers.questions import answer_buttons, asked_from, asked_here, regency_answers, table_answers
 from storage import dialogues, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
@@ -209,7 +209,9 @@ def _show_as_likely(ctx: Context, shown: Message) -> Message:
 def _find(ctx: Context, text: str) -> tuple[list[Match], dict[str, Entry]]:
     """Find in the packaged entries and in what the desk keeps."""
     knowledge, kept = ctx.desk_data.knowledge, _load_kept(ctx)
-    leaning = knowledge.lean(desk=ctx.may(Right.ANSWER_QUESTIONS), role=_name_role(ctx))
+    leaning = knowledge.lean(
+        desk=ctx.may(Right.ANSWER_QUESTIONS), role=_name_role(ctx), fills_in=not _only_reads(ctx)
+    )
     indexes = _list_indexes(ctx, kept)
     matches = find(text, *indexes, place=asked_from.name_entry(ctx), leaning=leaning)
     return matches, {**knowledge.entries, **kept.entries}
@@ -226,6 +228,12 @@ def _may_say_whole(ctx: Context, text: str) -> bool:
 
 def _list_indexes(ctx: Context, kept: Knowledge) -> list[Index]:
     return [part.index for part in (ctx.desk_data.knowledge, kept) if part.entries]
+
+
+def _only_reads(ctx: Context) -> bool:
+    """Whether a person fills in no form and checks none: a leader."""
+    checks = ctx.may(Right.SUBMIT) or ctx.may(Right.ANSWER_QUESTIONS)
+    return ctx.contact is not None and not checks
 
 
 def _name_role(ctx: Context) -> str:
@@ -266,7 +274,7 @@ def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     if answer_text is not None:
         named = answer_buttons.list_acts(ctx, answer_text.id)
         return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), (*named, *rows))
-    read_answer = table_answers.ANSWERS.get(entry.fact or "")
+    read_answer = {**table_answers.ANSWERS, **regency_answers.ANSWERS}.get(entry.fact or "")
     if read_answer is None:
         return Message(ctx.say("ask.prompt"), rows)
     if ctx.contact is None and entry.fact != "contact":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from domain import buttons
@@ -21,6 +22,7 @@ from storage.periods import Period
 
 LISTED_CHARS = 600  # of names in one message
 TITLE_CHARS = 60
+SCORED = 4  # innovations of an office in the answer to why its score is what it is
 WEEK = timedelta(days=7)
 
 
@@ -58,7 +60,7 @@ def own_state(ctx: Context) -> Message:
         waiting = sum(counts.get(state.value, 0) for state in QUEUES["wait"])
         row = (Choice(ctx.say("opens.review"), buttons.Open("antrean")),)
         return Message(ctx.say("table_answers.desk_waits", count=waiting), (row,))
-    return _say_participation(ctx, period)
+    return _say_regency(ctx, period)
 
 
 def _say_own_innovations(ctx: Context, period: Period) -> Message:
@@ -76,6 +78,32 @@ def _say_own_innovations(ctx: Context, period: Period) -> Message:
     ]
     row = (Choice(ctx.say("opens.drafts"), buttons.Open("draf")),)
     return Message(bounded(named, LISTED_CHARS, more=lambda left: _say_more(ctx, left)), (row,))
+
+
+def own_scores(ctx: Context) -> Message:
+    """Say the points of each of the person's innovations, with the way to those of each indicator; to others
+    what the regency's figure is made of.
+    """
+    period = figure_words.period(ctx)
+    if period is None or not ctx.may(Right.SUBMIT):
+        why = Choice(ctx.say("status.why_button"), buttons.Status("why"))
+        return replace(shown := figure(ctx), rows=((why,), *shown.rows))
+    entries = [
+        entry
+        for office in ctx.person.offices
+        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=SCORED)
+    ]
+    if not entries:
+        return _say_own_innovations(ctx, period)
+    titles = [shortened(ui.title(ctx.say, entry.title), TITLE_CHARS) for entry in entries]
+    titled = tuple(zip(titles, entries, strict=True))
+    most = [ctx.desk_data.indicators_of(entry).maximum for entry in entries]
+    scores = [
+        ctx.say("table_answers.score", title=title, points=entry.claimed, most=points)
+        for (title, entry), points in zip(titled, most, strict=True)
+    ]
+    rows = tuple((Choice(title, buttons.StatusInnovation(entry.id)),) for title, entry in titled)
+    return Message(join((*scores, ctx.say("table_answers.score_is")), by="\n"), rows)
 
 
 def _say_more(ctx: Context, left: int) -> Marked:
@@ -102,6 +130,13 @@ def _say_participation(ctx: Context, period: Period) -> Message:
     named = lines.name_without(ctx, period)
     row = (Choice(ctx.say("opens.status"), buttons.Open("status")),)
     return Message(join((head, *named)), (row,))
+
+
+def _say_regency(ctx: Context, period: Period) -> Message:
+    """Say the estimate and how many offices have sent, as `/status` begins."""
+    figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
+    sent = lines.participation(ctx, figures, unreached=len(lines.unreached_offices(ctx, period)))
+    return replace(shown := figure(ctx), text=join((shown.text, sent), by="\n"))
 
 
 def why_moved(ctx: Context) -> Message:
@@ -144,4 +179,5 @@ ANSWERS: Mapping[str, Callable[[Context], Message]] = {
     "not_sent": not_sent,
     "why_moved": why_moved,
     "figure": figure,
+    "own_scores": own_scores,
 }

@@ -1,0 +1,90 @@
+"""What a leader asks in words is answered with the figures of the regency, not with help for a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from domain.message import Message, plain
+from storage.engine.sqlite import SqliteTransaction
+from tests.kit.databases import in_memory
+from tests.kit.desk_turns import buttons, says
+from tests.kit.everyday import ordinary
+from tests.kit.people import RINA, WATI
+
+
+@pytest.fixture
+def busy() -> Iterator[SqliteTransaction]:
+    with closing(in_memory(ordinary())) as tx:
+        tx.execute("BEGIN")
+        yield tx
+
+
+def heard(messages: list[Message]) -> str:
+    return "\n".join(plain(message.text) for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "opens"),
+    [
+        ("bagaimana inovasi kita", "Perkiraan 2026", "k:status"),
+        ("bagaimana perkembangan inovasi kita", "perangkat daerah sudah mengirim", "k:status"),
+        ("gimana inovasi kabupaten kita", "Perkiraan 2026", "k:status"),
+        ("siapa yang paling rajin", "ke-1 ", "st:r:points"),
+        ("dinas mana paling aktif", "ke-1 ", "st:r:points"),
+        ("peringkat", "ke-1 ", "st:r:points"),
+        ("kirim tiap senin", "setiap Senin", "rs:on"),
+        ("kirim rekap tiap senin", "setiap Senin", "rs:on"),
+        ("setiap senin kirim laporan", "setiap Senin", "rs:on"),
+        ("bandingkan dengan tahun lalu", "Hasil resmi", "k:status"),
+        ("tahun lalu berapa", "Hasil resmi", "k:status"),
+        ("berapa nilai 2024", "Hasil resmi", "k:status"),
+        ("kalau dinkes naik jadi berapa", "Inovasi yang mana?", "wi:i"),
+        ("kalau dinas kesehatan naik jadi berapa ya pak?", "Inovasi yang mana?", "wi:i"),
+        ("gimana dinkes", "Dinas Kesehatan", "st:i"),
+        ("bagaimana dinas kesehatan sekarang?", "Dinas Kesehatan", "st:i"),
+        ("SIPANDU Posyandu Terpadu sudah diperiksa?", "sedang diperiksa", "st:"),
+        ("kenapa skor cuma segitu", "Perkiraan 2026", "st:why"),
+        ("kalau naik jadi berapa", "Simulasi perkiraan indeks", "wi:m"),
+    ],
+)
+def test_a_leader_hears_of_the_regency(busy: SqliteTransaction, said: str, answer: str, opens: str) -> None:
+    shown = says(busy, WATI, said)
+    assert answer in heard(shown)
+    assert any(data.startswith(opens) for data in buttons(shown)), buttons(shown)
+
+
+@pytest.mark.parametrize("said", ["siapa yang paling rajin", "dinas mana paling aktif"])
+def test_no_office_hears_of_the_order_of_others(busy: SqliteTransaction, said: str) -> None:
+    shown = heard(says(busy, RINA, said))
+    assert "hanya terbuka bagi pimpinan" in shown
+    assert "ke-1" not in shown
+
+
+def test_a_focal_point_hears_of_the_own_innovations(busy: SqliteTransaction) -> None:
+    says(busy, RINA, "/batal")
+    shown = heard(says(busy, RINA, "bagaimana inovasi kami"))
+    assert "SIPANDU Posyandu Terpadu: sedang diperiksa" in shown
+
+
+@pytest.mark.parametrize(
+    "said", ["kenapa skornya 35", "kenapa skor saya cuma segitu", "skor inovasi kami berapa"]
+)
+def test_a_focal_point_hears_what_the_own_score_is_made_of(busy: SqliteTransaction, said: str) -> None:
+    says(busy, RINA, "/batal")
+    shown = says(busy, RINA, said)
+    assert "SIPANDU Posyandu Terpadu: 34 dari 111 poin" in heard(shown)
+    assert any(data.startswith("st:i:29") for data in buttons(shown)), buttons(shown)
+
+
+def test_how_another_office_stands_is_said_to_no_office(busy: SqliteTransaction) -> None:
+    says(busy, RINA, "/batal")
+    assert "poin" not in heard(says(busy, RINA, "gimana disdik"))
+
+
+def test_no_focal_point_has_the_weekly_summary(busy: SqliteTransaction) -> None:
+    shown = says(busy, RINA, "kirim rekap tiap senin")
+    assert "pimpinan dan Desk Inovasi" in heard(shown)
+    assert not any(data.startswith("rs:") for data in buttons(shown))
