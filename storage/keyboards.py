@@ -90,6 +90,8 @@ def _read_newest(
         elif stand and (passes is None or not all(passes(choice.data) for choice in choices)):
             at, newest = number, choices
             turn = key.rpartition(":")[0] + ":" if key and key.startswith(ANSWER) else ""
+            if not turn or key.endswith(":0"):
+                break  # nothing of the same answer stands above it
         if edited := kept.get("edit"):
             taken_away.add(edited)
     return at, newest, above

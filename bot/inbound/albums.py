@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.channels.contract import SendStatus
+from domain.kept_json import read_json
 from domain.message import LONG_TEXT, Inbound, Kind
 from domain.reading.cut_text import goes_on, joined
 from domain.templates import TemplateNews
@@ -51,7 +51,7 @@ def together(
 
 def _read(row: InboxRow, *, parse: Parse) -> Inbound | None:
     try:
-        member = parse(json.loads(row.raw))
+        member = parse(read_json(row.raw))
     except Exception:
         return None  # its own turn will note that it cannot be read
     return member if isinstance(member, Inbound) else None

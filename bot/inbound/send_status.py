@@ -4,7 +4,6 @@ it failed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from datetime import datetime
 from bot.channels.contract import Channel, SendStatus, StatusArrival
 from bot.inbound.send_failure import HearsOfFailure, leaves_again
 from domain.delivery import Progress, Reason
+from domain.kept_json import read_json
 from storage import (
     contacts,
     held_messages,
@@ -136,7 +136,7 @@ def _read_status(channel: Channel | None, raw: str) -> SendStatus | None:
     if channel is None or not channel.can.statuses:
         return None
     try:
-        parsed = channel.parse(json.loads(raw))
+        parsed = channel.parse(read_json(raw))
     except Exception:  # its turn says so, and keeps it as unreadable
         return None
     return parsed if isinstance(parsed, SendStatus) else None

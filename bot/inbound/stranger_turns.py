@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.inbound.strangers import Strangers
+from domain.kept_json import read_json
 from domain.message import Inbound
 from domain.reading.invitation_codes import possible_codes
 from storage import address_names, inbox, invitations
@@ -68,7 +68,7 @@ def _is_of_somebody(tx: Transaction, row: InboxRow, *, parse: Parse) -> bool:
     if address_names.is_somebodys(tx, row.channel, address=row.address):
         return True
     try:
-        parsed = parse(json.loads(row.raw))
+        parsed = parse(read_json(row.raw))
     except Exception:  # its turn says so
         return False
     if not isinstance(parsed, Inbound):
@@ -99,7 +99,7 @@ def _find_invited(
 
 def _read_codes(row: InboxRow, *, parse: Parse) -> Sequence[str]:
     try:
-        parsed = parse(json.loads(row.raw))
+        parsed = parse(read_json(row.raw))
     except Exception:  # its turn says so
         return ()
     return possible_codes(parsed.text) if isinstance(parsed, Inbound) else ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from bot.inbound.send_status import KeptStatus, keep_statuses, kept_statuses, ta
 from bot.inbound.strangers import Strangers
 from bot.inbound.turn_contract import Deliverer, Desk
 from domain.event_log import where
+from domain.kept_json import read_json
 from domain.message import Inbound, Kind, Message
 from domain.templates import TemplateNews
 from domain.wants import Wants, WantsFile, WantsLink
@@ -208,7 +208,7 @@ class Turns:
             self._count_failure(tx, row, error=error, now=now, done=done)
             return
         try:
-            parsed = parse(json.loads(row.raw))
+            parsed = parse(read_json(row.raw))
         except Exception as error:
             _pass_by(tx, row, error=error, done=done)
             return
@@ -296,7 +296,7 @@ class Turns:
             done.notes.append(("apology_failed", {"inbox": row.id, **where(second)}))
 
     def _apologise(self, tx: Transaction, row: InboxRow, *, now: datetime) -> None:
-        inbound = self._channels[row.channel].parse(json.loads(row.raw))
+        inbound = self._channels[row.channel].parse(read_json(row.raw))
         if not isinstance(inbound, Inbound):
             return  # nobody waits for an answer to a status
         kept_as = address_names.kept(tx, row.channel, address=inbound.address)

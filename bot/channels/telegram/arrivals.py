@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.contract import Answer, Headers, Polled, Request, Route
 from bot.channels.telegram.parse import address_of, has_id
 from bot.channels.unreadable import unreadable
+from domain.kept_json import read_json, write_json
 from storage.inbox import Arrival
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once, not for each
 BODY_BYTES = 1_000_000  # of a webhook; Telegram's updates are a few kilobytes
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"  # core.telegram.org/bots/api#setwebhook
 
 
 def arrival(raw: Any) -> Arrival:
     """Make the row of one raw update; what has no update_id is kept under its hash."""
-    text = _write(raw)
+    text = write_json(raw)
     if has_id(raw):
         return Arrival(str(raw["update_id"]), address_of(raw), text)
     return unreadable(text, why="no update_id")
@@ -46,6 +45,6 @@ def _take_pushed(request: Request) -> Answer:
     """Keep everything: only a status of 200 ends Telegram's tries."""
     text = request.body.decode("utf-8", "replace")
     try:
-        return Answer(200, [arrival(json.loads(text))])
+        return Answer(200, [arrival(read_json(text))])
     except (ValueError, RecursionError):  # also a number of thousands of digits
         return Answer(200, [unreadable(text, why="no update_id")])

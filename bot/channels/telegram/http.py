@@ -19,7 +19,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels import kept_connections
 from bot.channels.answer_time import AnswerTime
 from bot.channels.kept_connections import KeptConnections
-from domain.kept_json import write_json
+from domain.kept_json import read_json, write_json
 
 POOL = 256  # connections
 KEEP_ALIVE = 300.0  # seconds; a quiet bot would otherwise open a new TLS connection for most turns
@@ -50,7 +50,7 @@ def decoded(payload: bytes) -> Any:
     """Read the result of an answer; numbers that no id can be stay as they were written. Raises NoAnswer."""
     try:
         try:
-            answer = json.loads(payload)
+            answer = read_json(payload.decode())
         except ValueError:  # also a number of thousands of digits
             answer = json.loads(
                 payload, parse_int=lambda text: int(text) if len(text) <= _LONGEST_NUMBER else text
