@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reading.receipts import receipt_in
+from domain.texts import Marked, join
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words, seen_names
 from storage import audit, innovations
 from storage import office_sums as sums
 from storage.periods import Period
+
+OFFERED = 6  # names that may be meant
 
 
 def reads_receipt_or_name(ctx: Context, said: str) -> bool:
@@ -25,12 +30,23 @@ def listing(ctx: Context) -> list[Message]:
         return of_receipt(ctx, receipt)
     if opened := seen_names.opened(ctx) or seen_names.refused(ctx, ctx.args):
         return opened
+    likely = seen_names.likely(ctx, ctx.args, limit=OFFERED)
+    if asked := seen_names.ask_which(ctx, likely, to=seen_names.figures_of):
+        return asked
     period = figure_words.period(ctx)
     if period is None:
         return message(ui.no_period(ctx), (Choice(ctx.say("opens.help"), buttons.Open("bantuan")),))
     if ctx.may(Right.SEE_OFFICES):
-        return figure_pages.page(ctx, buttons.StatusOffices(0))
-    return _list_own(ctx, period)
+        return _say_none_named(ctx, figure_pages.page(ctx, buttons.StatusOffices(0)))
+    return _say_none_named(ctx, _list_own(ctx, period))
+
+
+def _say_none_named(ctx: Context, shown: list[Message]) -> list[Message]:
+    """Say above the list that nothing is called what stands behind the command."""
+    if not ctx.args.strip() or not shown:
+        return shown
+    said = ctx.say("innovations.nothing_named", said=ctx.args[:60])
+    return [replace(shown[0], text=join((said, Marked(shown[0].text)))), *shown[1:]]
 
 
 def _list_own(ctx: Context, period: Period) -> list[Message]:

@@ -116,3 +116,15 @@ def test_a_near_miss_of_a_name_is_asked_about_and_never_simulated(tx: SqliteTran
     opened = take(tx, WATI, tap="wi:o:5")[0]
     assert [row[0].data for row in opened.rows] == ["wi:i:5", "wi:i:20", "st:o:5:0"]
     assert "Data Satu Pintu" not in take(tx, TONO, tap="wi:o:5")[0].text
+
+
+@pytest.mark.parametrize("who", [WATI, RINA])
+def test_behind_the_list_of_innovations_too_what_names_nothing_is_said_so(
+    tx: SqliteTransaction, who: int
+) -> None:
+    listed = take(tx, who, "/inovasi")[0]
+    told = take(tx, who, "/inovasi zzzz")[0]
+    assert told.text == f"“zzzz” belum kami temukan di antara perangkat daerah dan inovasi.\n\n{listed.text}"
+    assert told.rows == listed.rows
+    near = take(tx, who, "/inovasi data satu pnitu 1")[0]
+    assert "st:i:5" in [row[0].data for row in near.rows]
