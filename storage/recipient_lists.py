@@ -112,9 +112,14 @@ FROM broadcast_recipients r LEFT JOIN contacts c ON c.id = r.contact_id
 LEFT JOIN offices o ON o.id = r.office_id
 WHERE r.broadcast_id = ? AND {{which}} ORDER BY o.name IS NULL, o.name, c.name, r.id LIMIT ? OFFSET ?
 """
+# an office whose focal point has left the post is called where nobody else of it is written to
 _TO_CALL = f"""r.state IN ('skipped', 'failed', 'unknown')
-  AND r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}',
-                   '{Reason.UNDELIVERABLE}', '{Reason.WINDOW}')"""
+  AND (r.reason IN ('nobody', '{Reason.BLOCKED}', '{Reason.GONE}', '{Reason.REFUSED}', '{Reason.UNKNOWN}',
+                    '{Reason.UNDELIVERABLE}', '{Reason.WINDOW}')
+       OR (r.reason = 'left' AND r.office_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM broadcast_recipients c WHERE c.broadcast_id = r.broadcast_id
+             AND c.office_id = r.office_id
+             AND c.state IN ('waiting', 'queued', 'sent', 'delivered', 'read'))))"""
 
 
 _WHICH = {

@@ -6,20 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.announcing.audience import Audience
 from domain.delivery import Progress, Reason, Reported
 from domain.message import Message
-from domain.people import Role
 from storage import (
     acknowledgements,
     audiences,
-    broadcast_drafts,
     broadcasts,
     contacts,
     failed_sends,
@@ -28,62 +25,25 @@ from storage import (
     outbox_leases,
     outbox_outcomes,
     personal,
-    posts,
     recipient_lists,
     recipients,
     send_progress,
     service_windows,
 )
-from storage.acknowledgements import Origin
-from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from storage.held_messages import HELD_UNTIL
 from storage.outbox_outcomes import Outcome
+from tests.kit.announced import EVERYBODY, LATER, NOW, announce, feed, read, send
 from tests.kit.databases import in_memory, with_every_office, with_people
-from tests.kit.people import TONO, WATI, enrol
 from tests.kit.properties import SHARES_FIXTURE
 
-NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-LATER = NOW + timedelta(seconds=30)
 TOLD_LATER = ("sent", "failed", "delivered", "read")  # of a message that was taken, from the least on
-EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
 
 
 @pytest.fixture
 def tx() -> Iterator[Transaction]:
     with closing(in_memory(with_every_office())) as connection:
         yield connection
-
-
-def announce(tx: Transaction, *, follows: int | None = None, to: Audience = EVERYBODY) -> int:
-    """Confirm an announcement, to everybody, or to the rest of another, and begin it."""
-    number = broadcast_drafts.create(
-        tx,
-        by=1,
-        channel="telegram",
-        address="1",
-        now=NOW,
-        draft=broadcast_drafts.NewDraft(text="x", follows=follows),
-    )
-    audiences.write_down(tx, number, audience=audiences.rest(follows) if follows else audiences.chosen(to, 1))
-    draft = broadcasts.load(tx, number)
-    assert draft is not None
-    broadcasts.confirm(tx, draft, starts_at=NOW, now=NOW, urgent=False, progress_ref="")
-    assert broadcasts.start(tx, number, now=NOW)
-    return number
-
-
-def feed(tx: Transaction, number: int, limit: int = 100) -> int:
-    return recipients.feed(
-        tx, number, message=lambda language: Message(f"siaran {language}"), limit=limit, now=NOW
-    )
-
-
-def send(tx: Transaction, count: int, *, state: str = "sent", reason: Reason | None = None) -> None:
-    """Have the sender send so many of what waits."""
-    rows = outbox_leases.claim(tx, "telegram", now=NOW, until=LATER, limit=count)
-    made = [Outcome(row.id, state, f"m{row.id}" if state == "sent" else "", reason=reason) for row in rows]  # type: ignore[arg-type]
-    outbox_outcomes.settle(tx, made, now=NOW)
 
 
 def test_everybody_is_queued_once_however_often_it_is_fed(tx: Transaction) -> None:
@@ -264,18 +224,6 @@ def test_late_doubled_and_disordered_reports_never_lower_a_state(
     tx.execute("ROLLBACK")
 
 
-def read(tx: Transaction, number: int, first: int, address: int) -> bool | None:
-    contact = contacts.by_address(tx, "telegram", address=str(address))
-    assert contact is not None
-    return acknowledgements.acknowledge(
-        tx,
-        number,
-        first=first,
-        origin=Origin(contact.id, "telegram", str(address), "7"),
-        now=NOW,
-    )
-
-
 def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction) -> None:
     first = announce(tx)
     feed(tx, first)
@@ -305,60 +253,6 @@ def test_a_reminder_goes_to_the_rest_and_a_late_reader_is_spared(tx: Transaction
     assert (tally.sent, tally.skipped) == (44, 2)
     assert acknowledgements.readers(tx, first).offices_read == 3
     assert len(acknowledgements.unread(tx, first, limit=99)) == 44
-
-
-def sent_to(tx: Transaction, audience: Audience = EVERYBODY) -> int:
-    """Announce, and have all of it sent."""
-    number = announce(tx, to=audience)
-    feed(tx, number)
-    send(tx, 99)
-    recipients.settle(tx, number, now=NOW)
-    return number
-
-
-def end_post(tx: Transaction, address: int) -> int:
-    """Take the post of a focal point; returns the office."""
-    contact = contacts.by_address(tx, "telegram", address=str(address))
-    assert contact is not None
-    (office,) = contact.offices
-    posts.end(tx, contact.id, role=Role.FOCAL_POINT, office_id=office, actor=Actor(1), now=NOW)
-    return office
-
-
-def reminded(tx: Transaction, number: int) -> set[str]:
-    """Whom a reminder of an announcement is to be sent to."""
-    rows = "SELECT address FROM broadcast_recipients WHERE broadcast_id = ? AND state = 'waiting'"
-    return {row[0] for row in tx.execute(rows, (number,))}
-
-
-def test_who_leaves_the_post_before_the_turn_comes_is_skipped_and_it_is_said_why(tx: Transaction) -> None:
-    number = announce(tx)
-    end_post(tx, TONO)
-    feed(tx, number)
-    assert ("left", 1) in recipient_lists.reasons(tx, number)
-    assert recipient_lists.tally(tx, number).queued == 47
-
-
-def test_a_reminder_leaves_out_who_left_the_post_and_reaches_the_successor(tx: Transaction) -> None:
-    first = sent_to(tx)
-    office = end_post(tx, TONO)
-    rest = audiences.rest(first)
-    assert str(TONO) not in reminded(tx, announce(tx, follows=first))
-    assert [name for _, name in audiences.unmanned(tx, rest)] == ["Kecamatan Baamang"]
-    successor = enrol(tx, "5555", name="Penerus", now=NOW)
-    contacts.grant(tx, successor, role=Role.FOCAL_POINT, office_id=office, now=NOW)
-    assert "5555" in reminded(tx, announce(tx, follows=first))
-    assert audiences.unmanned(tx, rest) == []
-
-
-def test_who_has_not_read_it_is_named_without_an_office_too(tx: Transaction) -> None:
-    leaders = Audience(roles=frozenset({Role.LEADER.value}))
-    first = sent_to(tx, leaders)
-    unread = acknowledgements.unread(tx, first, limit=99)
-    assert [(one.office, one.name) for one in unread] == [("", "Wati")]
-    read(tx, first, first, WATI)
-    assert acknowledgements.unread(tx, first, limit=99) == []
-    assert reminded(tx, announce(tx, follows=first)) == set()
 
 
 def test_a_reply_finds_the_announcement_it_answers_for_its_own_reader_alone(tx: Transaction) -> None:

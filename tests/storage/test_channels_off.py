@@ -12,10 +12,10 @@ from domain.people import Role
 from scheduler.broadcasts import Room, advance
 from storage import addresses, audiences, broadcasts, channels_off, contacts, offices, posts, recipients
 from storage.engine.transaction import Transaction
+from tests.kit.announced import EVERYBODY, NOW, announce
 from tests.kit.databases import in_memory, with_people
 from tests.kit.desk_turns import DESK, says
 from tests.kit.people import SARI, enrol
-from tests.storage.test_broadcasts import EVERYBODY, NOW, announce
 
 OFF = frozenset({"whatsapp"})
 
