@@ -113,6 +113,7 @@ def test_a_page_of_everyday_use_is_read_at_a_glance(
         assert [len(text) <= MOST_CHARS for text in shown] == [True], (page.way, shown)
 
 
+@cache
 def ours() -> Sequence[re.Pattern[str]]:
     """What we write on buttons ourselves: names of things, offices and options are not among it."""
     every = [entry for language in LANGUAGES for entry in texts_of(language)]
@@ -124,14 +125,11 @@ def ours() -> Sequence[re.Pattern[str]]:
     ]
 
 
-OURS = ours()
-
-
 def cut_on_whatsapp(page: Page) -> list[str]:
     """The labels of our own that WhatsApp shows with an ellipsis, as a button holds them."""
     most = WHATSAPP.limits.button_title_chars
     cut = [label for label in page.labels if shortened(label, most).endswith("…") and not label.endswith("…")]
-    return [label for label in cut if any(pattern.fullmatch(label) for pattern in OURS)]
+    return [label for label in cut if any(pattern.fullmatch(label) for pattern in ours())]
 
 
 def list_unread(page: Page) -> list[str]:
