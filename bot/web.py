@@ -200,12 +200,24 @@ async def serve(
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(config)
-    serving: Callable[..., Awaitable[None]] = server._serve  # uvicorn's own entry would take the signals over
-    task = asyncio.ensure_future(serving(sockets=[listener]))
+    config.load()
+    server = uvicorn.Server(config)  # its own entry would take the signals over
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await task
-        raise
+        await server.main_loop()  # keeps the date of the answers right
+    finally:
+        await _end(server, listener)
+
+
+async def _end(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Answer what is under way and end; at once where nothing is: uvicorn waits a tenth of a second then."""
+    for listening in server.servers:
+        listening.close()
+    listener.close()
+    state = server.server_state
+    for connection in list(state.connections):
+        connection.shutdown()
+    await asyncio.sleep(0)  # idle ones close in the loop's next round
+    if state.connections or state.tasks:
+        await server.shutdown()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 from types import SimpleNamespace
@@ -19,8 +21,9 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.config import Settings
 from bot.health import STALLED_SECONDS
 from bot.listening import PortTaken, bind
+from bot.log import logger
 from bot.meters import CountingLog, Meters
-from bot.web import PathTaken, application
+from bot.web import Application, PathTaken, Receive, Reply, Scope, application, serve
 from storage import inbox
 from storage.engine.database import Database
 from storage.engine.errors import DiskFull
@@ -33,6 +36,7 @@ from tests.kit.world import TOKEN
 
 SECRET = "rahasia_webhook-1-rahasia_webhook-1"
 PARTS = ("intake", "dispatcher", "sender", "reminders", "announcements")
+ROUNDS = 20
 UPDATE = {"update_id": 7, "message": {"chat": {"id": 1001, "type": "private"}, "text": "halo"}}
 
 
@@ -271,3 +275,54 @@ def test_a_port_in_use_is_refused_with_one_sentence() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"^127\.0\.0\.1:{port} cannot be used: .*DESK_WEB_PORT"):
             bind("127.0.0.1", port)
+
+
+async def test_with_nothing_under_way_the_server_ends_at_once() -> None:
+    async with _asked(_Door(is_open=True)) as (task, reader):
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+        task.cancel()
+        for _ in range(ROUNDS):  # of the loop; the tenth of a second that uvicorn waits is thousands
+            await asyncio.sleep(0)
+        assert task.done()
+
+
+async def test_what_is_under_way_is_answered_before_the_server_ends() -> None:
+    door = _Door(is_open=False)
+    async with _asked(door) as (task, reader):
+        await door.knocked.wait()
+        task.cancel()
+        for _ in range(ROUNDS):
+            await asyncio.sleep(0)
+        assert not task.done()
+        door.opened.set()
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+
+
+class _Door:
+    """Answers once it is open."""
+
+    def __init__(self, *, is_open: bool) -> None:
+        self.knocked, self.opened = asyncio.Event(), asyncio.Event()
+        if is_open:
+            self.opened.set()
+
+    async def answer(self, scope: Scope, receive: Receive) -> Reply:
+        self.knocked.set()
+        await self.opened.wait()
+        return Reply(200, b"fine")
+
+
+@asynccontextmanager
+async def _asked(door: _Door) -> AsyncIterator[tuple[asyncio.Task[None], asyncio.StreamReader]]:
+    """A server that was asked once, on a connection that stays; and where its answer is read."""
+    listener = bind("127.0.0.1", 0)
+    address, port = listener.getsockname()
+    task = asyncio.create_task(serve(Application(logger(), {("GET", "/"): door.answer}), listener))
+    reader, writer = await asyncio.open_connection(address, port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    try:
+        yield task, reader
+    finally:
+        writer.close()
+        task.cancel()
+        await asyncio.wait({task})
