@@ -10,6 +10,7 @@ from typing import Any
 from domain.message import BOLD_OFF, BOLD_ON, ITALIC_OFF, ITALIC_ON, plain
 
 LANGUAGES = ("id", "en")
+SAID_CHARS = 60  # of what a person typed, said back
 SHOWN_CHARS = 160  # of an answer that is shown with its question
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _ITALIC = re.compile(r"(?<![\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
@@ -50,6 +51,11 @@ def shortened(text: str, limit: int = SHOWN_CHARS) -> str:
     cut = line[: limit - 1]
     border = len(cut) if line[limit - 1] == " " else cut.rfind(" ")
     return (cut[:border] if border >= limit * 2 // 3 else cut).rstrip(" ,;:–") + "…"
+
+
+def quoted(said: str) -> str:
+    """Shorten what a person typed, to be said back within a sentence."""
+    return shortened(said, SAID_CHARS)
 
 
 def beginning(text: str, limit: int) -> str:

@@ -212,3 +212,9 @@ def test_every_command_has_menu_words_a_phone_can_show() -> None:
         for name, told in commands:
             assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
             assert 1 <= len(told) <= 60
+
+
+def test_what_a_person_typed_is_never_cut_without_a_sign() -> None:
+    """`domain.texts.quoted` shortens it; a bare slice may end within a word."""
+    cut = re.compile(r"said=[\w.]+\[:")
+    assert [path.name for path in CODE if cut.search(path.read_text(encoding="utf-8"))] == []

@@ -10,7 +10,6 @@ from dataclasses import replace
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import letter_message
 from domain.conversation.indicator_turn import (
-    SAID_CHARS,
     calm,
     caption_unused,
     completed,
@@ -271,7 +270,7 @@ def _keep_all(
     _put_parts(pieces, asked, certain=certain)
     changed = replace(scene, answers={**scene.answers, indicator.evidence_question: pieces})
     said_parts = {
-        part: say_part(part, certain[part], language=language, weekday=True)[:SAID_CHARS] for part in parts
+        part: shortened(say_part(part, certain[part], language=language, weekday=True)) for part in parts
     }
     notice = join(
         (scene.facts.words(f"letter_kept_{part}", value=said_parts[part]) for part in parts), by="\n"

@@ -15,10 +15,9 @@ from domain.conversation.read_files import CAPTION_CHARS
 from domain.draft.facts import DraftFacts, Refused
 from domain.message import Choice, Message
 from domain.rules.indicators import Indicator, mismatches
-from domain.texts import Marked, bold, join, shortened
+from domain.texts import Marked, bold, join, quoted, shortened
 
 SHOWS_EXAMPLE = 2  # misunderstandings in a row
-SAID_CHARS = 60  # of what a person typed, read back
 
 
 def indicator_of(scene: Scene) -> Indicator | None:
@@ -135,5 +134,5 @@ def which(scene: Scene, readings: Sequence[tuple[str, Form]], *, why: str = "") 
         both = (Choice(words("yes"), button), Choice(words("no"), tag("no")))
         return Turn(cursor, (Message(join((why, words("did_you_mean", reading=bold(label)))), (both,)),))
     rows = tuple((Choice(label, button),) for label, button in readings)
-    text = words("which_one", said=scene.said.text[:SAID_CHARS])
+    text = words("which_one", said=quoted(scene.said.text))
     return Turn(scene.cursor, (Message(text, (*rows, (Choice(words("none_of_these"), tag("no")),))),))

@@ -12,7 +12,7 @@ from domain.pager import page_count, pager, turns
 from domain.people import Office, Role
 from domain.reading.names import search
 from domain.review import Standing
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from handlers import ui
 from handlers.broadcast.text import open_at
 from handlers.change import typed_day_or_office
@@ -235,7 +235,9 @@ def typed(ctx: Context, broadcast: Broadcast) -> list[Message]:
     keys = search(said, typed_day_or_office.names(every), limit=FOUND)
     if not keys:
         return screen(
-            ctx, broadcast, notice=ctx.say("broadcast_audience.none_found", said=ctx.inbound.text[:60])
+            ctx,
+            broadcast,
+            notice=ctx.say("broadcast_audience.none_found", said=quoted(ctx.inbound.text)),
         )
     by_id = {str(office.id): office for office in every}
     rows = [

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.message import Choice, Kind, Message
 from domain.reading.future_moment import MomentResult, read_moment
 from domain.reading.result import Ambiguous, NotUnderstood
-from domain.texts import join
+from domain.texts import join, quoted
 from handlers.broadcast import text as broadcast_text
 from handlers.broadcast.report import moment_said
 from handlers.broadcast.send import preview
@@ -40,7 +40,9 @@ def time_said(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if isinstance(result, NotUnderstood):
         key = "broadcast_send.time_past" if result.reason == "past" else "broadcast_send.time_unclear"
         return ask_time(
-            ctx, broadcast, notice=ctx.say(key, said=ctx.inbound.text[:60], now=moment_said(ctx, ctx.now))
+            ctx,
+            broadcast,
+            notice=ctx.say(key, said=quoted(ctx.inbound.text), now=moment_said(ctx, ctx.now)),
         )
     if isinstance(result, Ambiguous):
         rows = [

@@ -9,6 +9,7 @@ from domain.people import Office
 from domain.reading.dates import PartialDate, read_date
 from domain.reading.names import Name, exactly, find, holding, search
 from domain.reading.result import Ambiguous, Understood
+from domain.texts import quoted
 from handlers.change.acts import Unfit, option
 from handlers.context import Context
 from storage import offices
@@ -28,8 +29,8 @@ def day(ctx: Context, field: str, *, said: str) -> date:
         if partial.precision == "day"
     )
     if rows:
-        raise Unfit(ctx.say("change.day_meant", said=said[:60]), rows)
-    raise Unfit(ctx.say("change.day_wanted", said=said[:60]))
+        raise Unfit(ctx.say("change.day_meant", said=quoted(said)), rows)
+    raise Unfit(ctx.say("change.day_wanted", said=quoted(said)))
 
 
 def whole_day(ctx: Context, said: str) -> date | None:
@@ -67,8 +68,8 @@ def office(ctx: Context, field: str, *, said: str) -> Office:
     near = [by_id[key] for key in search(said, names(every), limit=OFFERED)]
     if near:
         rows = tuple(option(field, f"={each.id}", label=label(each)) for each in near)
-        raise Unfit(ctx.say("change.office_meant", said=said[:60]), rows)
-    raise Unfit(ctx.say("change.office_wanted", said=said[:60]))
+        raise Unfit(ctx.say("change.office_meant", said=quoted(said)), rows)
+    raise Unfit(ctx.say("change.office_wanted", said=quoted(said)))
 
 
 def names(every: list[Office]) -> list[Name]:

@@ -8,7 +8,7 @@ from domain import buttons
 from domain.message import Choice, Message
 from domain.people import Right
 from domain.reading.receipts import receipt_in
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words, seen_names
@@ -45,7 +45,7 @@ def _say_none_named(ctx: Context, shown: list[Message]) -> list[Message]:
     """Say above the list that nothing is called what stands behind the command."""
     if not ctx.args.strip() or not shown:
         return shown
-    said = ctx.say("innovations.nothing_named", said=ctx.args[:60])
+    said = ctx.say("innovations.nothing_named", said=quoted(ctx.args))
     return [replace(shown[0], text=join((said, Marked(shown[0].text)))), *shown[1:]]
 
 
@@ -67,7 +67,7 @@ def _list_own(ctx: Context, period: Period) -> list[Message]:
     return message(
         ctx.say("innovations.which"),
         *(
-            (Choice(office_shown.name[:40], buttons.StatusOffice(office_shown.id, 0)),)
+            (Choice(shortened(office_shown.name, 40), buttons.StatusOffice(office_shown.id, 0)),)
             for office_shown in shown
         ),
     )

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.index.estimate import half_up
 from domain.message import Choice, Kind, Message, plain
 from domain.rules.load import Published
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from domain.typed_choice import Reads
 from handlers import ui
 from handlers.context import Context, message
@@ -69,7 +69,9 @@ def said(ctx: Context) -> list[Message] | Marked:
         ctx, text
     )
     if value is None:
-        return _ask(ctx, asked, notice=ctx.say(_WANTED[asks], said=text[:60] or "–", latest=ctx.today.year))
+        return _ask(
+            ctx, asked, notice=ctx.say(_WANTED[asks], said=quoted(text) or "–", latest=ctx.today.year)
+        )
     if asks == "target":
         return _keep_target(ctx, Decimal(value))
     if asks == "source":

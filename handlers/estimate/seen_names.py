@@ -11,6 +11,7 @@ from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
 from domain.reading.receipts import bare_receipt, receipt_in
 from domain.reading.result import Understood
+from domain.texts import quoted
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words
@@ -108,7 +109,7 @@ def ask_which(
     """Ask which of these names the words behind a command mean, each with its way; nothing without any."""
     if not keys:
         return []
-    asked = ctx.say("typed_name.which" if len(keys) > 1 else "typed_name.is_it", said=ctx.args[:60])
+    asked = ctx.say("typed_name.which" if len(keys) > 1 else "typed_name.is_it", said=quoted(ctx.args))
     return message(asked, *((Choice(_name(ctx, key), to(key)),) for key in keys), *more)
 
 

@@ -11,7 +11,7 @@ from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.dates import DateResult, PartialDate, read_date, say_date
 from domain.reading.result import Ambiguous, NotUnderstood, Understood
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, seen_names
@@ -77,7 +77,7 @@ def _show_on_day(ctx: Context) -> list[Message]:
         return asked
     rows = [(Choice(say_date(day, ctx.say.language), buttons.StatusDay(day.value)),) for day in meant]
     key = "status.which_day" if rows else _name_fault(reading, ctx.args)
-    return message(ctx.say(key, said=ctx.args[:60]), *rows, _make_now(ctx))
+    return message(ctx.say(key, said=quoted(ctx.args)), *rows, _make_now(ctx))
 
 
 def _ask_which(ctx: Context) -> list[Message]:

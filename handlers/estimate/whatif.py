@@ -15,7 +15,7 @@ from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
 from domain.rules.form import Answers
-from domain.texts import Marked, join, listed
+from domain.texts import Marked, join, listed, quoted, shortened
 from handlers import ui
 from handlers.context import Context, message
 from handlers.estimate import figure_pages, figure_words, of_office, seen_names
@@ -79,7 +79,7 @@ def reads_name_or_target(ctx: Context, said: str) -> bool:
 def _say_nothing_named(ctx: Context) -> list[Message]:
     """Say that nothing is called so, and how to go on."""
     more = ctx.say("whatif.or_a_target") if ctx.may(Right.SEE_OFFICES) else ""
-    text = join((ctx.say("whatif.nothing_named", said=ctx.args[:60]), more), by=" ")
+    text = join((ctx.say("whatif.nothing_named", said=quoted(ctx.args)), more), by=" ")
     return message(text, (Choice(ctx.say("opens.whatif"), buttons.Whatif("all")),))
 
 
@@ -159,7 +159,7 @@ def _say_none_sent(ctx: Context, figures: Message) -> Message:
 
 
 def _make_door(ctx: Context, entry: Entry) -> Choice:
-    label = f"{ui.title(ctx.say, entry.title)[:40]} · {entry.claimed}"
+    label = f"{shortened(ui.title(ctx.say, entry.title), 40)} · {entry.claimed}"
     return Choice(label, buttons.Whatif("i", entry.id))
 
 

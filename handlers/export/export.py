@@ -11,7 +11,7 @@ from domain.export_parts import Part, divide, number_parts
 from domain.message import Choice, Kind, Message
 from domain.pager import page_count, pager
 from domain.people import Right
-from domain.texts import Marked, join, shortened
+from domain.texts import Marked, join, quoted
 from handlers import ui
 from handlers.context import Context, message
 from handlers.export import chosen_innovation
@@ -20,7 +20,6 @@ from storage import audit, export_records, exports, innovations, periods, scores
 from storage.export_records import Record, Selection
 
 PAGE = 8  # innovations on a screen
-SAID_CHARS = 60  # of what was typed and names none
 FOR_THE_DESK = frozenset({"evidence", "upload"})  # carries names, letters and papers of people
 
 
@@ -262,5 +261,5 @@ def named(ctx: Context) -> list[Message]:
     shown = choose(typed, buttons.ExportList("record" if asked.kind == "record" else "upload", asked.year, 0))
     if ctx.inbound.kind is not Kind.TEXT:
         return shown
-    nothing = ctx.say("export.none_named", said=shortened(ctx.inbound.text.strip(), SAID_CHARS))
+    nothing = ctx.say("export.none_named", said=quoted(ctx.inbound.text))
     return [replace(shown[0], text=join((nothing, Marked(shown[0].text)))), *shown[1:]]

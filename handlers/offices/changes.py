@@ -9,7 +9,7 @@ from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.reading.hardly_names import has_alphabetic
 from domain.reading.names import same_name
-from domain.texts import Marked, Say, join
+from domain.texts import Marked, Say, join, quoted
 from handlers import notices
 from handlers.change import typed_day_or_office
 from handlers.change.acts import Act, Ask, Unfit, Values, option
@@ -100,7 +100,9 @@ def _list_kinds(ctx: Context) -> list[str]:
 def _read_kind(ctx: Context, values: Values, said: str) -> str:
     kind = said.strip().casefold()
     if kind not in _list_kinds(ctx):
-        raise Unfit(ctx.say("office_changes.kind_wanted", said=said[:40], kinds=", ".join(_list_kinds(ctx))))
+        raise Unfit(
+            ctx.say("office_changes.kind_wanted", said=quoted(said), kinds=", ".join(_list_kinds(ctx)))
+        )
     return kind
 
 

@@ -9,7 +9,7 @@ from domain.conversation.missing import lack_of
 from domain.message import Choice, Message, Rows
 from domain.people import Office, Right, Role
 from domain.review import State
-from domain.texts import Marked, Say, join
+from domain.texts import Marked, Say, join, quoted
 from handlers import notices, ui
 from handlers.change import typed_day_or_office
 from handlers.change.acts import Act, Ask, Unfit, Values, option
@@ -74,7 +74,7 @@ def _read_to(ctx: Context, values: Values, said: str) -> int:
     for number, name in _list_others(ctx, values):
         if wanted in (f"={number}", name.casefold()):
             return number
-    raise Unfit(ctx.say("handover.to_wanted", said=said[:60]))
+    raise Unfit(ctx.say("handover.to_wanted", said=quoted(said)))
 
 
 def _find_hindrance(ctx: Context, values: Values) -> Marked | None:

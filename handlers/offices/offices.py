@@ -6,7 +6,7 @@ from domain import buttons
 from domain.message import Choice, Kind, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Office, Right
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from handlers import ui
 from handlers.change import acts, typed_day_or_office
 from handlers.context import Context, message
@@ -81,10 +81,10 @@ def _show_found(ctx: Context, text: str) -> list[Message]:
         return office_page.show(ctx, near[0])
     every = [*near, *gone[:2]]
     if not every:
-        return [*message(ctx.say("offices.none_found", said=text[:60])), *_show_page(ctx, 0)]
+        return [*message(ctx.say("offices.none_found", said=quoted(text))), *_show_page(ctx, 0)]
     dialogues.begin(ctx.tx, ctx.person.id, name=DIALOGUE)
     rows = [(Choice(typed_day_or_office.label(office), buttons.Office("i", office.id)),) for office in every]
-    return message(ctx.say("offices.found", said=text[:60]), *rows, office_page.back(ctx))
+    return message(ctx.say("offices.found", said=quoted(text)), *rows, office_page.back(ctx))
 
 
 def _show_page(ctx: Context, page: int) -> list[Message]:

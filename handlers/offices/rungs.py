@@ -6,7 +6,7 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Office, OfficePost, Right, Role
 from domain.reading.phones import normal
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from handlers.change import acts
 from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
@@ -98,7 +98,7 @@ def _read_person(ctx: Context, values: Values, said: str) -> dict[str, str | int
             return {"name": holder.name, "phone": holder.phone, "contact": holder.contact_id}
     name, phone = _part_phone(said)
     if not 2 <= len(name) <= LONGEST_NAME or name.isdigit():
-        raise Unfit(ctx.say("rungs.unclear", said=said[:60]))
+        raise Unfit(ctx.say("rungs.unclear", said=quoted(said)))
     return {"name": name, "phone": phone, "contact": (phone and contacts.of_phone(ctx.tx, phone)) or 0}
 
 

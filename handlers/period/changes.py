@@ -11,7 +11,7 @@ from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.range_words import split_range
 from domain.review import State
-from domain.texts import Marked, join
+from domain.texts import Marked, join, quoted
 from handlers import notices
 from handlers.change import typed_day_or_office
 from handlers.change.acts import Act, Ask, Unfit, Values, option
@@ -61,7 +61,7 @@ def _read_year(ctx: Context, values: Values, said: str) -> int:
     years = {period.year for period in periods.every(ctx.tx)}
     last = ctx.today.year + YEARS_AHEAD
     if not re.fullmatch(r"\d{4}", said) or not ctx.today.year - 1 <= int(said) <= last:
-        raise Unfit(ctx.say("period.year_wanted", said=said[:20], first=ctx.today.year, last=last))
+        raise Unfit(ctx.say("period.year_wanted", said=quoted(said), first=ctx.today.year, last=last))
     if int(said) in years:
         raise Unfit(ctx.say("period.year_there", year=int(said)))
     return int(said)
@@ -76,7 +76,7 @@ def _offer_years(ctx: Context, values: Values) -> Rows:
 def _read_rules(ctx: Context, values: Values, said: str) -> int:
     if not said.isdecimal() or int(said) not in ctx.desk_data.rules:
         known = ", ".join(map(str, sorted(ctx.desk_data.rules)))
-        raise Unfit(ctx.say("period.rules_wanted", said=said[:20], known=known))
+        raise Unfit(ctx.say("period.rules_wanted", said=quoted(said), known=known))
     return int(said)
 
 
@@ -122,10 +122,10 @@ def _read_window(ctx: Context, values: Values, said: str) -> str:
         return said
     parts = split_range(said)
     if len(parts) != 2:
-        raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
+        raise Unfit(ctx.say("period.window_wanted", said=quoted(said)))
     first, last = (typed_day_or_office.whole_day(ctx, part) for part in parts)
     if first is None or last is None:
-        raise Unfit(ctx.say("period.window_wanted", said=said[:60]))
+        raise Unfit(ctx.say("period.window_wanted", said=quoted(said)))
     if last <= first:
         raise Unfit(ctx.say("period.window_order", first=ctx.day(first), last=ctx.day(last)))
     return f"{first.isoformat()}/{last.isoformat()}"

@@ -11,7 +11,7 @@ from domain.message import Choice, Kind, Message, plain
 from domain.people import Right
 from domain.review import Move
 from domain.templates import with_template
-from domain.texts import Marked, bold, bounded, join, shortened
+from domain.texts import Marked, bold, bounded, join, quoted
 from handlers.context import Context
 from handlers.review.review_sheet import (
     Sheet,
@@ -29,7 +29,6 @@ from handlers.review.taking import DIALOGUE, ReasonAsked, ask_reason, moved, not
 from storage import dialogues, keyboards, review_marks, reviews
 
 GAPS_SHOWN = 10
-SAID_CHARS = 60  # of what was typed where no reason is asked for
 NOTICE_CHARS = 600  # of items and their reasons in the notice to the office; each place says its own in full
 PLACES_SHOWN = 10  # on buttons of that notice
 
@@ -81,7 +80,7 @@ def typed(ctx: Context) -> list[Message]:
         return []
     notice = ctx.say(
         "review.no_reason_asked",
-        said=shortened(text, SAID_CHARS),
+        said=quoted(text),
         mark=ctx.say("review.flag"),
         reject=ctx.say("review.reject"),
     )

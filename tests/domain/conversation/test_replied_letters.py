@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor
 from domain.conversation.indicator_page import letter_message
 from domain.conversation.out_of_turn import Replied, answered_at
-from domain.conversation.pending import LetterAsked
+from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import Letter, Piece
 from domain.draft.facts import Said
 from tests.kit.draft_facts import facts
@@ -39,3 +40,12 @@ def test_the_part_that_was_asked_is_mended(at: str, asked: LetterAsked, said: st
 @pytest.mark.parametrize("word", ["", "0", "0.1", "0.1.x", "x.1.date", "0.1.date.2", "-1.1.date"])
 def test_other_words_ask_for_nothing(word: str) -> None:
     assert LetterAsked.from_word(word) is None
+
+
+def test_a_long_subject_is_read_back_whole() -> None:
+    subject = "Pembentukan Tim Inovasi Daerah Kabupaten Kotawaringin Timur Tahun Anggaran 2025"
+    letter = Letter("188.45/1/2025", "2025-03-03")
+    answers = {"i16": {"level": 1}, "e16": [Piece("a" * 64, "pdf", "SK.pdf", 1000, letter=letter)]}
+    cursor = Cursor(at="i16", pending=Pending(letter=LetterAsked(0, "subject")))
+    turn = respond(facts(), cursor, answers=answers, said=Said(text=subject))
+    assert subject in turn.messages[-1].text.partition("\n\n")[0]
