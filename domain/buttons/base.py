@@ -62,13 +62,14 @@ class Button:
 
     def at_page(self, wanted: int, *, shown: int) -> Self | None:
         """Return the one that opens page `wanted`, where this one opens the page called `shown`, both from 1;
-        None where its last field is no page.
+        None where it opens none.
         """
         shape = _SHAPES.get(type(self)) or _read_shape(type(self))
-        *others, page = shape.values_of(self) or [""]
+        values = list(shape.values_of(self)) or [""]
+        page = values[shape.page_at]
         if not str(page).isdecimal() or shown - int(page) not in (0, 1):  # pages are counted from 0 or 1
             return None
-        values = [*others, type(page)(int(page) + wanted - shown)]
+        values[shape.page_at] = type(page)(int(page) + wanted - shown)
         return type(self)(*values)
 
     @classmethod
@@ -84,6 +85,7 @@ class Button:
         return None if None in values else cls(*values)
 
 
+_PAGE = ("page", "at")  # how families call the field that says a page
 Reader = Callable[[str], Any]  # from one word of the data; None when it does not fit
 
 
@@ -96,6 +98,7 @@ class Shape:
     defaults: tuple[Any, ...]  # of the fields; MISSING where there is none
     readers: tuple[Reader, ...]  # of the fields, in their order
     required: int  # fields without a default
+    page_at: int  # which field may say a page: a number of that name, else the last
 
 
 _SHAPES: dict[type[Button], Shape] = {}
@@ -103,12 +106,14 @@ _SHAPES: dict[type[Button], Shape] = {}
 
 def _read_shape(family: type[Any]) -> Shape:
     hints, listed = get_type_hints(family), fields(family)
+    pages = [at for at, field in enumerate(listed) if field.name in _PAGE and hints[field.name] is int]
     shape = Shape(
         head_words=len(family.head.split(SEPARATOR)),
         values_of=_read_values([field.name for field in listed]),
         defaults=tuple(field.default for field in listed),
         readers=tuple(_choose_reader(hints[field.name]) for field in listed),
         required=sum(field.default is MISSING for field in listed),
+        page_at=pages[0] if pages else -1,
     )
     return _SHAPES.setdefault(family, shape)
 

@@ -69,6 +69,7 @@ NUMBERED = Say({"pager.before": "◀ Hal. {page}", "pager.after": "Hal. {page} d
         lambda page: StatusInnovation(7, page),
         lambda page: ClosedDraft(1, page),
         lambda page: Whatif("all", page=page),
+        lambda page: Whatif("i", 1, page),
         lambda page: Form(1, "#ind", 3, "p", str(page)),
     ],
 )
