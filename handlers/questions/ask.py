@@ -27,7 +27,7 @@ from domain.people import Right
 from domain.reading.receipts import without_receipts
 from domain.reading.remarks import Remark, remark_in, without_hedge
 from domain.rules.form import Words
-from domain.texts import bold, join, shortened
+from domain.texts import Marked, bold, join, shortened
 from domain.typed_choice import Reads
 from handlers import remarks
 from handlers.context import Context, Says, message
@@ -36,6 +36,7 @@ from handlers.questions import answer_buttons, asked_from, asked_here, regency_a
 from storage import dialogues, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
+TOLD_TO_ALL = ("contact", "deadline")  # facts told to whoever is known, with a post or without
 QUESTION_CHARS = 500  # of a question that is kept for the desk
 LABEL_CHARS = 40
 OFTEN = ("batas_waktu", "keadaan_saya", "kontak")  # offered where nothing was asked yet
@@ -277,10 +278,18 @@ def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     read_answer = {**table_answers.ANSWERS, **regency_answers.ANSWERS}.get(entry.fact or "")
     if read_answer is None:
         return Message(ctx.say("ask.prompt"), rows)
-    if ctx.contact is None and entry.fact != "contact":
-        return Message(ctx.say("ask.after_enrolling"), rows)
+    if hindrance := _find_hindrance(ctx, entry.fact or ""):
+        return Message(hindrance, rows)
     answer = read_answer(ctx)
     return Message(join((title, answer.text), by="\n"), (*answer.rows, *rows))
+
+
+def _find_hindrance(ctx: Context, fact: str) -> Marked | None:
+    """Say why this is not told from the tables to a stranger, or to whoever has no post any more."""
+    if ctx.contact is None:
+        return ctx.say("ask.after_enrolling") if fact != "contact" else None
+    is_told = fact in TOLD_TO_ALL or ctx.may(Right.SEE_STATUS)
+    return None if is_told else ctx.say("ask.without_post", desk=ctx.desk)
 
 
 def _list_others(ctx: Context, matches: Sequence[Match], entries: dict[str, Entry]) -> Rows:

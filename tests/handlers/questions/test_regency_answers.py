@@ -88,3 +88,27 @@ def test_no_focal_point_has_the_weekly_summary(busy: SqliteTransaction) -> None:
     shown = says(busy, RINA, "kirim rekap tiap senin")
     assert "pimpinan dan Desk Inovasi" in heard(shown)
     assert not any(data.startswith("rs:") for data in buttons(shown))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "bagaimana inovasi kita",
+        "siapa yang paling rajin",
+        "kalau naik jadi berapa",
+        "tahun lalu berapa",
+        "kenapa skor cuma segitu",
+        "siapa belum mengirim",
+    ],
+)
+def test_whoever_has_no_post_any_more_hears_no_figures(busy: SqliteTransaction, said: str) -> None:
+    busy.execute("UPDATE memberships SET until = '2026-01-01' WHERE role = 'leader'")
+    shown = says(busy, WATI, said)
+    assert "selama Bapak/Ibu bertugas" in heard(shown)
+    assert "belum ada masa pelaporan" not in heard(shown)
+    assert [data for data in buttons(shown) if not data.startswith("qd:")] == []
+
+
+def test_whoever_has_no_post_any_more_hears_the_deadline(busy: SqliteTransaction) -> None:
+    busy.execute("UPDATE memberships SET until = '2026-01-01' WHERE role = 'leader'")
+    assert "Batas waktu: 15 Desember" in heard(says(busy, WATI, "batas waktu kapan"))
