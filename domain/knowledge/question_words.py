@@ -12,6 +12,8 @@ from importlib.resources import files
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
+from domain.reading.remarks import list_greeting_starts, without_greeting
+
 NEAR = 80  # percent of characters two spellings of a word share
 SLIPS_FROM = 5  # characters: shorter words must be typed whole
 TAGGED_WORDS = 2  # more than these stand in a text whose last word may be a tag
@@ -79,7 +81,9 @@ def list_telling(text: str) -> tuple[str, ...]:
     is said.
     """
     lists = load_words()
-    said = WORD.findall(text.casefold().replace("t-", "t"))
+    said: Sequence[str] = WORD.findall(text.casefold().replace("t-", "t"))
+    if said and said[0] in list_greeting_starts():
+        said = without_greeting(said)
     stems = _name_contact([_read_word(word) for word in (said[:-1] if ends_in_tag(said) else said)])
     telling = [stem for stem in stems if stem not in lists.idle and not _is_digit(stem)]
     words = tuple([word for word in telling if word not in lists.vague] or telling)

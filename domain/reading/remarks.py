@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -118,6 +118,29 @@ def says_enough(text: str) -> bool:
 @cache
 def _list_around_enough() -> frozenset[str]:
     return frozenset(lexicon()["remark"]["around_enough"])
+
+
+def without_greeting(words: Sequence[str]) -> Sequence[str]:
+    """Leave away the greeting a text begins with: "selamat pagi", of whose words "pagi" may mean something
+    elsewhere.
+    """
+    phrases, longest, at = *list_greetings(), 0
+    while length := next((n for n in range(longest, 0, -1) if tuple(words[at : at + n]) in phrases), 0):
+        at += length
+    return words[at:]
+
+
+@cache
+def list_greetings() -> tuple[frozenset[tuple[str, ...]], int]:
+    """List the greetings by their words, and how many words the longest has."""
+    phrases = frozenset(tuple(phrase.split()) for phrase in lexicon()["remark"]["words"]["greeting"])
+    return phrases, max(map(len, phrases))
+
+
+@cache
+def list_greeting_starts() -> frozenset[str]:
+    """List the words that greetings begin with."""
+    return frozenset(phrase[0] for phrase in list_greetings()[0])
 
 
 def without_courtesies(text: str) -> str:

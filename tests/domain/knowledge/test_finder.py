@@ -11,7 +11,7 @@ import pytest
 from domain.knowledge.asking import asks_by_form, is_name, is_question, is_title
 from domain.knowledge.entries import load_entries
 from domain.knowledge.finder import Index, find, is_sure, make_index, may_say_whole
-from domain.knowledge.question_words import correct_words, make_known
+from domain.knowledge.question_words import correct_words, list_telling, make_known
 from domain.rules.indicators import load_indicators
 from domain.rules.load import load_form
 
@@ -141,3 +141,15 @@ def test_what_a_tag_makes_a_question_names_no_place(text: str) -> None:
 )
 def test_a_name_in_capitals_is_a_title_although_it_begins_like_a_question(text: str, title: bool) -> None:
     assert is_title(text) is title
+
+
+@pytest.mark.parametrize(
+    ("said", "telling"),
+    [
+        ("selamat pagi, ini bot apa ya?", ("bot",)),
+        ("Assalamualaikum wr wb, bot apa ini?", ("bot",)),
+        ("apakah pengingat datang pagi?", ("ingatkan", "datang", "pagi")),
+    ],
+)
+def test_a_greeting_tells_nothing_of_the_question_behind_it(said: str, telling: tuple[str, ...]) -> None:
+    assert list_telling(said) == telling
