@@ -115,12 +115,12 @@ class Hands:
         return self.part("log").locator(".message.me").last
 
     async def becomes(self, person: int | str) -> None:
-        """Take up another phone: the page opens anew with that one alone."""
+        """Take up another phone: the page shows that one alone."""
         self.person = str(person)
-        address = self.page.url.partition("#")[0]
-        await self.page.goto("about:blank")  # a page that is still loading would name its own person
-        await self.page.goto(f"{address}#{person}")
-        await _settled(self.page)
+        await _settled(self.page)  # a page that is still loading would name its own person
+        await self.page.goto(f"{self.page.url.partition('#')[0]}#{person}")
+        await expect(self.page.locator(".phone")).to_have_count(1)
+        await expect(self.phone).to_be_visible()
 
     async def says(self, text: str) -> None:
         """Type a text and send it with the keyboard."""
