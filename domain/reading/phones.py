@@ -7,11 +7,11 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from domain.reading.clean_text import code_text
+from domain.reading.clean_text import DASHES, code_text
 
 REGION, COUNTRY = "ID", 62  # numbers without a country are of Indonesia
 _BETWEEN = re.compile(r"[\s().'-]")  # also the ' that keeps a spreadsheet from taking a number for a figure
-_GAP = r"[\s().'-]{0,3}"  # between two digits of a number in a text
+_GAP = rf"[\s().'{''.join(map(chr, DASHES))}-]{{0,3}}"  # between two digits of a number in a text
 # what people and phones write beside the number, https://faq.whatsapp.com/5913398998672934 (wa.me)
 _LABEL = re.compile(
     r"^\s*(?:(?:https?://)?wa\.me/|tel:|(?:no(?:mor|mer)?\.?\s*)?"
@@ -46,15 +46,15 @@ def mended(number: str) -> str:
 
 def significant(number: str) -> str:
     """Return the digits of an E.164 number that stand in every way of writing it."""
-    return (
-        number.removeprefix("+").removeprefix(str(COUNTRY)) if _is_ours(number) else number.removeprefix("+")
-    )
+    return number.removeprefix(f"+{COUNTRY}" if _is_ours(number) else "+")
 
 
 def written(number: str) -> re.Pattern[str]:
-    """Make the pattern of the ways an E.164 number is written in a text, as `normal` reads them."""
+    """Make the pattern of the ways an E.164 number is written in a text, as `normal` reads them; a letter or
+    a mark of slanted text may touch it.
+    """
     prefix = rf"(?:(?:\+|00)?{COUNTRY}{_GAP}\(?0?\)?|0)?" if _is_ours(number) else r"(?:\+|00)?"
-    return re.compile(rf"(?<![\w+]){prefix}{_GAP}{_GAP.join(significant(number))}(?!\w)")
+    return re.compile(rf"(?<![\d+]){prefix}{_GAP}{_GAP.join(significant(number))}(?!\d)")
 
 
 def _is_ours(number: str) -> bool:
