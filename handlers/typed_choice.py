@@ -10,6 +10,7 @@ from domain import buttons, label_words
 from domain.buttons import is_final
 from domain.buttons.base import Raw
 from domain.message import Choice, Kind, Message
+from domain.reading.around import is_made_of
 from domain.reading.remarks import Remark, bare_yes_or_no, remark_in
 from domain.texts import join, listed
 from domain.typed_choice import MAX_CHARS, How, Pick, Reads, is_tap, opening_with, pick, thumbed
@@ -153,8 +154,15 @@ def _take_as_read(
         return None
     remark = remark_in(ctx.inbound.text)
     thanks = remark is not None and remark.sure and remark.kind is Remark.THANKS
-    said = thanks or _is_said(ctx.inbound.text, listed(ctx.desk_data.words, "typed_choice.read_said"))
-    return ((offered.data,), []) if said else None
+    return ((offered.data,), []) if thanks or _says_read(ctx) else None
+
+
+def _says_read(ctx: Context) -> bool:
+    text, words = ctx.inbound.text, ctx.desk_data.words
+    said, beside = listed(words, "typed_choice.read_said"), listed(words, "typed_choice.read_beside")
+    if thumbed(text, said=said):
+        return True
+    return "?" not in text and is_made_of(_WORD.findall(text.casefold()), (said,), beside=beside)
 
 
 def _is_said(text: str, said: frozenset[str]) -> bool:
@@ -166,7 +174,7 @@ _YES_AND_NO = (
     ("typed_choice.yes_said", "typed_choice.yes_opens"),
     ("typed_choice.no_said", "typed_choice.no_opens"),
 )
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_of_page(ctx: Context) -> tuple[str, list[Message]]:

@@ -12,6 +12,7 @@ from domain.buttons.base import SEPARATOR
 from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
 from domain.people import Right, rights_of
+from domain.reading.around import between
 from domain.reading.slips import by_length, nearest_of
 from domain.reading.told_names import wishes_to_hand_in
 from domain.texts import LANGUAGES, Catalogue, listed
@@ -95,7 +96,7 @@ def _find_with_argument(ctx: Context, spellings: Mapping[str, Door]) -> Named | 
     text, around = ctx.inbound.text, listed(ctx.desk_data.words, AROUND)
     words = list(_WORD.finditer(text))
     folded = [word[0].casefold() for word in words]
-    first, last = _skip_around(folded, around)
+    first, last = between(folded, around)
     for end in range(last - 1, first, -1):  # the longest name first
         door = spellings.get(" ".join(folded[first:end]))
         if door is None or door.command is None or not ctx.may(door.right):
@@ -137,18 +138,8 @@ def _fold(text: str) -> str:
 def _drop_around(said: str, words: Catalogue) -> str:
     """Leave the words of asking away that stand around a name: "mohon buka antrean"."""
     parts = said.split()
-    first, last = _skip_around(parts, listed(words, AROUND))
+    first, last = between(parts, listed(words, AROUND))
     return " ".join(parts[first:last])
-
-
-def _skip_around(parts: Sequence[str], around: frozenset[str]) -> tuple[int, int]:
-    """Give where the words between those of asking begin, and where they end."""
-    first, last = 0, len(parts)
-    while first < last and parts[first] in around:
-        first += 1
-    while last > first and parts[last - 1] in around:
-        last -= 1
-    return first, last
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain import buttons
 from domain.message import Choice, Kind, Message, plain
 from domain.people import Right
+from domain.reading.around import between
 from domain.reading.names import exactly, holding, search, slipped
 from domain.reading.receipts import bare_receipt
 from domain.reading.remarks import remark_in
@@ -84,14 +85,13 @@ def choice_of(ctx: Context, titled: Titled) -> Choice:
 def _find_asked_about(ctx: Context) -> str:
     """Find the key of what a text names whole when it asks how that stands: "gimana dinkes"; "" for none."""
     text = plain(ctx.inbound.text).rstrip(" ?") if ctx.inbound.kind is Kind.TEXT else ""
-    how, words = listed(ctx.desk_data.words, "typed_name.how"), text.split()
+    words = text.split()
     if len(words) > MOST_WORDS or not ctx.may(Right.SEE_INNOVATIONS):
         return ""
-    first = next((at for at, word in enumerate(words) if word.casefold() not in how), len(words))
-    last = next((at for at in range(len(words), first, -1) if words[at - 1].casefold() not in how), first)
+    first, last = between(text.casefold().split(), listed(ctx.desk_data.words, "typed_name.how"))
     name = " ".join(words[first:last])
-    is_bare = not name or last - first == len(words) or not seen_names.may_name(name)
-    whole = None if is_bare else exactly(name, seen_names.every(ctx))
+    asks_how = last - first < len(words) and seen_names.may_name(name)
+    whole = exactly(name, seen_names.every(ctx)) if asks_how else None
     return whole.value if isinstance(whole, Understood) else ""
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import dropwhile
 
+from domain.reading.around import between
 from domain.reading.lexicon import lexicon
 
 QUESTION_WORDS_MOST = 15  # words of a question; what is longer is a text that happens to ask
@@ -109,9 +110,8 @@ def says_enough(text: str) -> bool:
     """Whether a text says, courtesies around it aside, that nothing more comes: "sudah itu saja pak"."""
     if "?" in text:
         return False
-    words, around = _split_words(text), _list_around_enough()
-    first = next((n for n, word in enumerate(words) if word not in around), 0)
-    last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in around), 0)
+    words = _split_words(text)
+    first, last = between(words, _list_around_enough())
     return " ".join(words[first:last]) in lexicon()["remark"]["enough"]
 
 
@@ -162,9 +162,8 @@ def bare_yes_or_no(text: str) -> str:
     """
     if "?" in text:
         return text.strip().casefold()
-    words, beside = _split_words(text), _list_beside_yes()
-    first = next((n for n, word in enumerate(words) if word not in beside), 0)
-    last = next((n for n in range(len(words), 0, -1) if words[n - 1] not in beside), 0)
+    words = _split_words(text)
+    first, last = between(words, _list_beside_yes())
     return " ".join(words[first:last]) or text.strip().casefold()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from domain.reading.around import is_made_of
 from domain.reading.lexicon import lexicon
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,13 +27,9 @@ def told_name(text: str) -> str:
 @lru_cache(maxsize=64)  # several parts of one turn ask it of the same text
 def wishes_to_hand_in(text: str) -> bool:
     """Whether a text says nothing but that somebody wants to hand in an innovation: "mau ngirim inovasi"."""
-    wish, said = lexicon()["wish"], set(_WORD.findall(text.casefold()))
-    return (
-        not said.isdisjoint(wish["wanting"])
-        and not said.isdisjoint(wish["sending"])
-        and not said.isdisjoint(wish["what"])
-        and said <= {*wish["wanting"], *wish["sending"], *wish["what"], *wish["beside"]}
-    )
+    wish = lexicon()["wish"]
+    needed = (wish["wanting"], wish["sending"], wish["what"])
+    return is_made_of(_WORD.findall(text.casefold()), needed, beside=wish["beside"])
 
 
 def _tells_more(part: str) -> bool:

@@ -40,6 +40,7 @@ def heard(messages: list[Message]) -> str:
         (RINA, "kami mau menyampaikan inovasi", "Ada draf SIPANDU"),
         (RINA, "pak saya mau lapor inovasi kecamatan", "Ada draf SIPANDU"),
         (RINA, "mau ngirim inovasi baru", "Ada draf SIPANDU"),
+        (RINA, "I'd like to submit an innovation", "Ada draf SIPANDU"),
         (WATI, "kasih contoh dong", "Silakan tulis pertanyaannya"),
         (RINA, "sttus", "Perkiraan Indeks"),
         (RINA, "tugass", "Desk Inovasi · Dinas Kesehatan"),
