@@ -91,7 +91,7 @@ class Desk:
             # what one tap has changed is read anew for the next
             turn = replace(ctx, inbound=inbound) if turn is ctx else _reread(ctx, inbound)
             said = self._take_turn(turn)
-        return [*question, *(typed_choice.in_words(words) for words in said)]
+        return [*question, *map(typed_choice.in_words, said)]
 
     def _take_as_answer(self, ctx: Context, text: str) -> list[Message]:
         """Take what was typed as the answer after all; a second tap finds another question and is not
@@ -143,13 +143,13 @@ class Desk:
             return answered
         if code := code_found.pasted_code(ctx):
             return [*start.code_given(ctx, code), *open_dialogue.ask_form_again(ctx)]
-        if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx)):
+        if ctx.inbound.kind is Kind.TEXT and (opened := self._take_command_in_words(ctx, open_now)):
             return opened
         if ctx.contact is None:
             return self._take_words_of_page(ctx) or start.stranger(ctx)
-        return self._take_words_of_known(ctx)
+        return self._take_words_of_known(ctx, open_now)
 
-    def _take_words_of_known(self, ctx: Context) -> list[Message]:
+    def _take_words_of_known(self, ctx: Context, open_now: Says | None) -> list[Message]:
         """Take what somebody we know wrote: a receipt, a reply, a name, the answer to an open question; else
         search for an answer.
         """
@@ -161,7 +161,7 @@ class Desk:
             return answered
         if ctx.dialogue is None and ctx.inbound.kind is Kind.PHONE:
             return own_number.phone_said(ctx)
-        if opened := self._open_by_name(ctx):
+        if opened := self._open_by_name(ctx, open_now):
             return opened
         if ctx.dialogue:
             return self._take_in_dialogue(ctx, ctx.dialogue)
@@ -174,9 +174,8 @@ class Desk:
         asked = decisions.typed(ctx) or ask.heard(ctx, None)
         return asked or typed_name.offered(ctx) or ask.guessed(ctx) or self._answer_lost(ctx)
 
-    def _open_by_name(self, ctx: Context) -> list[Message]:
+    def _open_by_name(self, ctx: Context, open_now: Says | None) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
-        open_now = open_dialogue.find(ctx, self.registry)
         if open_now is None:
             return typed_name.opened(ctx)
         if ctx.inbound.reply_to:
@@ -220,12 +219,11 @@ class Desk:
         open_now = open_dialogue.find(ctx, self.registry)
         return open_now is not None and open_now.asks_for_innovation and open_now.is_name(ctx)
 
-    def _take_command_in_words(self, ctx: Context) -> list[Message]:
+    def _take_command_in_words(self, ctx: Context, open_now: Says | None) -> list[Message]:
         """Take a command that is named without its slash; where it may be an answer, ask which is meant."""
         named = typed_command.named(ctx, self.registry)
         if named is None:
             return []
-        open_now = open_dialogue.find(ctx, self.registry)
         reads = open_now.reads(ctx) if open_now else Reads.NOTHING
         door = named.door
         if not typed_command.is_meant(ctx, named, open_now=open_now, reads=reads):

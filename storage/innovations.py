@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 
 from domain.draft.evidence import Piece, pieces_of, plain_value, read_value
@@ -177,7 +178,7 @@ WHERE i.office_id = ? AND i.period_id = ? AND i.id <> ? AND i.discarded_at IS NU
 def siblings(tx: Transaction, innovation: Innovation) -> tuple[Sibling, ...]:
     """List the office's other innovations of the period."""
     key = (innovation.office_id, innovation.period_id, innovation.id)
-    return tuple(Sibling(*row) for row in tx.execute(_SIBLINGS, key))
+    return tuple(starmap(Sibling, tx.execute(_SIBLINGS, key)))
 
 
 @dataclass(frozen=True, slots=True)

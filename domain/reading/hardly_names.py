@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 from domain.reading.dates import read_date
 from domain.reading.lexicon import lexicon
@@ -36,7 +37,25 @@ def is_hardly_name(text: str, *, today: date) -> bool:
         return _is_quantity(text) or _is_day(text, today)
     if len(text.split()) == 1 and ("/" in text or "@" in text):
         return bool(links_in(text)) or _ADDRESS.fullmatch(text) is not None
+    first = _WORD.search(text.casefold())
+    if first is None or first[0] not in _list_first():
+        return False  # as nearly every name
     return _is_trial(text) or declines(text) or wishes_to_hand_in(text)
+
+
+@cache
+def _list_first() -> frozenset[str]:
+    """The words with which all begins that is said in place of a name."""
+    remark, wish = lexicon()["remark"], lexicon()["wish"]
+    phrases = (*remark["declining"], *remark["none"], *remark["around_moves"])
+    wishes = (word for kind in wish.values() for word in kind)
+    return frozenset({*(phrase.split()[0] for phrase in phrases), *wishes, *_list_trying()})
+
+
+@cache
+def _list_trying() -> frozenset[str]:
+    choice = lexicon()["choice"]
+    return frozenset({*lexicon()["name"]["trying"], *choice["number"], *choice["page"]})
 
 
 def _is_char_with_figure(text: str, chars: list[str]) -> bool:
@@ -46,9 +65,8 @@ def _is_char_with_figure(text: str, chars: list[str]) -> bool:
 
 def _is_trial(text: str) -> bool:
     """Whether nothing is said but words of trying out, or which row or page is meant: "tes 123", "hal 2"."""
-    naming = lexicon()["choice"]
-    trying = {*lexicon()["name"]["trying"], *naming["number"], *naming["page"]}
-    return all(word in trying or word.isdecimal() for word in _WORD.findall(text.casefold()))
+    others = set(_WORD.findall(text.casefold())) - _list_trying()
+    return all(map(str.isdecimal, others))
 
 
 def _is_quantity(text: str) -> bool:
