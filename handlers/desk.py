@@ -255,7 +255,7 @@ class Desk:
         if answered := ask.heard(ctx, taken) or remarks.answered(ctx, taken):
             return answered
         said = taken.handle(ctx)
-        return [*ask.unread(ctx, taken), *said]
+        return ask.unread(ctx, taken, said)
 
     def _tell_crossed(self, ctx: Context, open_now: Says) -> list[Message]:
         asked_again = open_dialogue.ask_again(ctx, self.registry)

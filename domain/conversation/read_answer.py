@@ -19,6 +19,7 @@ from domain.reading import enumeration
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.hardly_names import has_alphabetic, is_hardly_name
 from domain.reading.locations import Location, read_location
+from domain.reading.named_within import named_within
 from domain.reading.names import Name, find
 from domain.reading.number_surroundings import PERCENT, unit_of
 from domain.reading.numbers import read_number, say_number
@@ -133,7 +134,8 @@ def names_option(question: Question, text: str) -> bool:
     """Whether a text may be the name of an option, slips included, or holds one where several are asked."""
     names = _name_options(question)
     parts = [text, *(enumeration.cut(text) if question.kind == "multi" else ())]
-    return any(not isinstance(find(plain(part), names), NotUnderstood) for part in parts)
+    names_whole = any(not isinstance(find(plain(part), names), NotUnderstood) for part in parts)
+    return names_whole or (question.kind == "choice" and named_within(plain(text), names) != "")
 
 
 def _read_page_numbers(question: Question, text: str, *, page: int, current: Any) -> Reading | None:
@@ -190,12 +192,11 @@ def _read_one_option(question: Question, text: str) -> Reading:
     parts = enumeration.cut(text, signs=",;\n/&", or_too=True)
     if all(map(str.isdecimal, text.split())):
         parts = text.split()
-    several = len(parts) > 1 and all(_names_or_numbers(question, part) for part in parts)
-    return Refused("choice_single") if several else reading
-
-
-def _names_or_numbers(question: Question, part: str) -> bool:
-    return part.isdecimal() or not isinstance(_read_option(question, part), Refused)
+    read_parts = (_read_option(question, part) for part in parts if not part.isdecimal())
+    if len(parts) > 1 and not any(isinstance(reading_of, Refused) for reading_of in read_parts):
+        return Refused("choice_single")
+    within = named_within(text, _name_options(question))
+    return Doubt((within,)) if within else reading
 
 
 def _read_multi(question: Question, said: Said, current: Any, facts: DraftFacts) -> Reading:

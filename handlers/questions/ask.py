@@ -152,10 +152,15 @@ def guessed(ctx: Context) -> list[Message]:
     return _lead_on(ctx, _answer(ctx, text))
 
 
-def unread(ctx: Context, open_now: Says) -> list[Message]:
-    """Answer what the open place of the form could not read, where it shows a doubt about something known;
-    what the place itself says stands below.
+def unread(ctx: Context, open_now: Says, said: list[Message]) -> list[Message]:
+    """Answer what the open place of the form could not read, where it shows a doubt about something known,
+    with the place asked again below; else leave what the place itself said.
     """
+    answered = _answer_unread(ctx, open_now)
+    return [*answered, *(_go_on(ctx) or said)] if answered else said
+
+
+def _answer_unread(ctx: Context, open_now: Says) -> list[Message]:
     if open_now.name != form_sheet.DIALOGUE or open_now.reads(ctx) in (Reads.TEXT, Reads.TITLE):
         return []
     is_asked = shows_doubt(without_hedge(plain(ctx.inbound.text))) and asked_from.was_misread(ctx)
