@@ -6,6 +6,7 @@ pages for reply buttons, lists, text, image and document.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,11 +41,14 @@ CAN = Capabilities(statuses=True)
 RATES = Rates(overall=60, chat=1 / 6, burst=40)  # of 80 a second, and of 45 at once to one person
 BUTTONS = 3
 BUTTON_BODY_CHARS = 1_024
+FORWARD = "▶"  # ends the label of the way on
 FOOTER_CHARS = 60
 PAGE_ROWS = LIMITS.list_rows - 1  # the last row leads to the next page
 MORE = "~"  # before the number of a page; no data of ours begins so
 NOTHING = "…"  # where there are no words: the platform takes none that are empty
 WORD = "="  # before a choice that is only a word to say
+STAR = "∗"
+_BOLD = re.compile(f"{BOLD_ON}[^{BOLD_OFF}]*{BOLD_OFF}")
 _SIGNS = {**dict.fromkeys(MARKS, ""), BOLD_ON: "*", BOLD_OFF: "*", ITALIC_ON: "_", ITALIC_OFF: "_"}
 
 
@@ -69,8 +73,9 @@ def load_list_words() -> Mapping[str, ListWords]:
 
 
 def marked(text: str) -> str:
-    """Write our marks as WhatsApp's."""
-    return with_signs(text, _SIGNS)
+    """Write our marks as WhatsApp's; a star within bold words would end them, and stands as its twin."""
+    safe = _BOLD.sub(lambda run: run[0].replace("*", STAR), text) if "*" in text else text
+    return with_signs(safe, _SIGNS)
 
 
 def shortened(label: str, most: int) -> str:
@@ -141,7 +146,8 @@ def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: 
     front = choices if len(choices) <= BUTTONS else real or moves[:BUTTONS]
     footer = _write_footer([move for move in moves if move not in front], words)
     if len(choices) > BUTTONS > len(real) and not footer:  # what a footer does not hold is tapped
-        front = [*real, *moves][:BUTTONS]
+        ways = sorted(moves, key=lambda move: FORWARD not in move.label)  # the way on before the way back
+        front = [*real, *ways][:BUTTONS]
         footer = _write_footer([move for move in moves if move not in front], words)
     left = len(choices) - len(front)
     body = _add_cut_labels(text, front)

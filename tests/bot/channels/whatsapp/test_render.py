@@ -189,6 +189,20 @@ def test_ways_that_a_footer_does_not_hold_take_the_buttons_that_are_free() -> No
     assert shown.footer == "Ketik: bantuan · simpan & keluar · buang draf"
 
 
+def test_a_free_button_is_the_way_on_before_the_way_back() -> None:
+    ways = ("◀ Kembali", "Lanjut ▶", "Bantuan", "Simpan & keluar", "Buang draf")
+    rows = tuple((Choice(f"Hapus {name}", Raw(f"f:{name}")),) for name in ("a.jpg", "b.jpg"))
+    moves = tuple((Choice(way, Raw(f"m:{n}"), navigates=True),) for n, way in enumerate(ways))
+    (shown,) = taken(Message("Foto", (*rows, *moves)))
+    assert [title for title, _ in shown.buttons] == ["Hapus a.jpg", "Hapus b.jpg", "Lanjut ▶"]
+    assert shown.footer == "Ketik: kembali · bantuan · simpan & keluar · buang draf"
+
+
+def test_a_star_within_bold_words_does_not_end_them() -> None:
+    said = f"{BOLD_ON}16* · Regulasi{BOLD_OFF} *"
+    assert marked(said) == "*16∗ · Regulasi* *"
+
+
 def test_more_answers_are_a_numbered_list_with_the_ways_apart() -> None:
     assert sections(4, *MOVES) == [
         ["1. Jawaban a", "2. Jawaban b", "3. Jawaban c", "4. Jawaban d"],
