@@ -38,8 +38,10 @@ _PAGES: Mapping[str, buttons.Button] = {
 }
 
 
-# words for a page besides its label, and who means it by them; with others they keep their meaning
-_CALLED: Mapping[str, tuple[str, Right]] = {"typed_command.ranking": ("ranking.button", Right.SEE_OFFICES)}
+# words for a page besides its label, who means it by them, and the command that others mean
+_CALLED: Mapping[str, tuple[str, Right, str]] = {
+    "typed_command.ranking": ("ranking.button", Right.SEE_OFFICES, "status")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Door:
     label: str  # its key
     right: Right
     args: str = ""  # what its command is given
-    otherwise: Door | None = None  # what the same word opens for whoever has not the right
+    otherwise: Door | None = None  # a command: what the word opens without the right, or before a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _find_with_argument(ctx: Context, spellings: Mapping[str, Door]) -> Named | 
     first, last = between(folded, around)
     for end in range(last - 1, first, -1):  # the longest name first
         door = spellings.get(" ".join(folded[first:end]))
+        door = door and (door.otherwise or door)  # "capaian dinkes" is of that office, whoever asks
         if door is None or door.command is None or not ctx.may(door.right):
             continue
         args = text[words[end].start() : words[last - 1].end()]
@@ -160,10 +163,9 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
     for label, button in _PAGES.items():
         right = registry.taps(button.prefix())[0].right
         spellings |= {_fold(say(label)): Door(None, button, label, right) for say in says}
-    for key, (label, right) in _CALLED.items():
-        for spelling in map(_fold, listed(words, key)):
-            door = Door(None, _PAGES[label], label, right, otherwise=spellings.get(spelling))
-            spellings[spelling] = door
+    for key, (label, right, command_of_others) in _CALLED.items():
+        door = Door(None, _PAGES[label], label, right, otherwise=spellings[command_of_others])
+        spellings |= {_fold(spelling): door for spelling in listed(words, key)}
     spellings.pop("", None)
     return spellings
 
