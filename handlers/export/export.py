@@ -231,17 +231,22 @@ def choose(ctx: Context, button: buttons.ExportList) -> list[Message]:
     page = min(button.page, pages - 1)
     records = export_records.handed_in(ctx.tx, year, limit=PAGE, offset=page * PAGE)
     rows: list[tuple[Choice, ...]] = [
-        (_make_choice(kind, record.id, label=f"{record.receipt} · {record.title}"),) for record in records
+        _make_choice(kind, record.id, receipt=record.receipt, title=record.title) for record in records
     ]
     rows += pager(ctx.say, lambda to: buttons.ExportList(kind, year, to), page=page, pages=pages)
     rows.append((Choice(ctx.say("export.back"), buttons.ExportYear(year)),))
-    chosen_innovation.ask(ctx, kind, year=year)
+    if total:
+        chosen_innovation.ask(ctx, kind, year=year)
     key = "export.which" if total else "export.none_yet"
     return ui.in_place(ctx, [Message(ctx.say(key, what=ctx.say(f"exported.what_{kind}")), tuple(rows))])
 
 
-def _make_choice(kind: str, innovation: int, *, label: str) -> Choice:
-    return Choice(label, buttons.ExportOne("r" if kind == "record" else "u", innovation))
+def _make_choice(kind: str, innovation: int, *, receipt: str, title: str) -> tuple[Choice, ...]:
+    return (Choice(f"{receipt} · {title}", _make_way(kind, innovation)),)
+
+
+def _make_way(kind: str, innovation: int) -> buttons.ExportOne:
+    return buttons.ExportOne("r" if kind == "record" else "u", innovation)
 
 
 def named(ctx: Context) -> list[Message]:
@@ -250,11 +255,10 @@ def named(ctx: Context) -> list[Message]:
     # what is made shows its progress in a message of ours, never in theirs
     typed = replace(ctx, inbound=replace(ctx.inbound, message_ref=""))
     if len(entries) == 1:
-        return tapped(typed, buttons.ExportOne("r" if asked.kind == "record" else "u", entries[0].id))
+        return tapped(typed, _make_way(asked.kind, entries[0].id))
     if entries:
         rows = [
-            (_make_choice(asked.kind, entry.id, label=f"{entry.receipt} · {entry.title}"),)
-            for entry in entries
+            _make_choice(asked.kind, entry.id, receipt=entry.receipt, title=entry.title) for entry in entries
         ]
         back = (Choice(ctx.say("export.back"), buttons.ExportYear(asked.year)),)
         return message(ctx.say("export.which_of_these"), *rows, back)

@@ -277,6 +277,12 @@ def test_the_innovation_a_sheet_is_for_may_be_typed(
     assert tx.execute("SELECT count(*) FROM dialogues").fetchone() == (0,)
 
 
+def test_where_none_was_handed_in_none_is_asked_for(tx: Transaction) -> None:
+    tx.execute("UPDATE innovations SET state = 'draf', receipt = NULL, sent_at = NULL")
+    assert "Belum ada inovasi terkirim" in asked_which(tx, SARI, "record")[0].text
+    assert tx.execute("SELECT count(*) FROM dialogues").fetchone() == (0,)
+
+
 def test_what_names_no_innovation_is_said_and_several_are_offered(tx: Transaction) -> None:
     for title in ("Antre Daring Satu", "Antre Daring Dua"):
         handed_in(tx, title, now=MORNING)
