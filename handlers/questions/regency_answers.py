@@ -10,6 +10,8 @@ from domain import buttons
 from domain.index import headline
 from domain.message import Choice, Message
 from domain.people import Right
+from domain.reading.names import exactly
+from domain.reading.result import Understood
 from domain.reminding import weekly_summary
 from domain.texts import join
 from handlers import ui
@@ -40,10 +42,13 @@ def if_raised(ctx: Context) -> Message:
 
 def _find_name(ctx: Context, text: str) -> str:
     """Find the words of a text that are the whole name of an office or innovation; "" for none."""
-    words = text.replace("?", " ").replace(",", " ").split()[-NAME_WORDS:]
-    spans = sorted(combinations(range(len(words) + 1), 2), key=lambda ends: ends[0] - ends[1])
-    said = (" ".join(words[first:end]) for first, end in spans)
-    return next((name for name in said if seen_names.may_name(name) and seen_names.named(ctx, name)), "")
+    words, names = text.replace("?", " ").replace(",", " ").split()[-NAME_WORDS:], seen_names.every(ctx)
+    longest_first = sorted(combinations(range(len(words) + 1), 2), key=lambda ends: ends[0] - ends[1])
+    said = (" ".join(words[first:end]) for first, end in longest_first)
+    return next(
+        (name for name in said if seen_names.may_name(name) and isinstance(exactly(name, names), Understood)),
+        "",
+    )
 
 
 def every_monday(ctx: Context) -> Message:

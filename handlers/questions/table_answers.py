@@ -18,11 +18,12 @@ from handlers.estimate import figure_words, lines
 from handlers.estimate import why_moved as why_moved_lines
 from handlers.questions import desk_contact
 from storage import innovations, office_sums, periods, reports, reviews
+from storage.office_sums import Entry
 from storage.periods import Period
 
 LISTED_CHARS = 600  # of names in one message
 TITLE_CHARS = 60
-SCORED = 4  # innovations of an office in the answer to why its score is what it is
+SCORED = 6  # innovations in the answer to why the own score is what it is
 WEEK = timedelta(days=7)
 
 
@@ -86,24 +87,27 @@ def own_scores(ctx: Context) -> Message:
     """
     period = figure_words.period(ctx)
     if period is None or not ctx.may(Right.SUBMIT):
-        why = Choice(ctx.say("status.why_button"), buttons.Status("why"))
-        return replace(shown := figure(ctx), rows=((why,), *shown.rows))
+        why, shown = Choice(ctx.say("status.why_button"), buttons.Status("why")), figure(ctx)
+        return replace(shown, rows=((why,), *shown.rows))
     entries = [
         entry
         for office in ctx.person.offices
-        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=SCORED)
+        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=SCORED + 1)
     ]
     if not entries:
         return _say_own_innovations(ctx, period)
-    titles = [shortened(ui.title(ctx.say, entry.title), TITLE_CHARS) for entry in entries]
-    titled = tuple(zip(titles, entries, strict=True))
-    most = [ctx.desk_data.indicators_of(entry).maximum for entry in entries]
-    scores = [
-        ctx.say("table_answers.score", title=title, points=entry.claimed, most=points)
-        for (title, entry), points in zip(titled, most, strict=True)
-    ]
-    rows = tuple((Choice(title, buttons.StatusInnovation(entry.id)),) for title, entry in titled)
-    return Message(join((*scores, ctx.say("table_answers.score_is")), by="\n"), rows)
+    scored = [_say_score(ctx, entry) for entry in entries[:SCORED]]
+    every = (Choice(ctx.say("opens.innovations"), buttons.Open("inovasi")),)
+    rows = (*(row for _, row in scored), *((every,) if len(entries) > SCORED else ()))
+    return Message(join((*(line for line, _ in scored), ctx.say("table_answers.score_is")), by="\n"), rows)
+
+
+def _say_score(ctx: Context, entry: Entry) -> tuple[Marked, tuple[Choice, ...]]:
+    """Say the points of an innovation, and make the way to those of its indicators."""
+    title = shortened(ui.title(ctx.say, entry.title), TITLE_CHARS)
+    most = ctx.desk_data.indicators_of(entry).maximum
+    line = ctx.say("table_answers.score", title=title, points=entry.claimed, most=most)
+    return line, (Choice(title, buttons.StatusInnovation(entry.id)),)
 
 
 def _say_more(ctx: Context, left: int) -> Marked:
@@ -136,7 +140,8 @@ def _say_regency(ctx: Context, period: Period) -> Message:
     """Say the estimate and how many offices have sent, as `/status` begins."""
     figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     sent = lines.participation(ctx, figures, unreached=len(lines.unreached_offices(ctx, period)))
-    return replace(shown := figure(ctx), text=join((shown.text, sent), by="\n"))
+    shown = figure(ctx)
+    return replace(shown, text=join((shown.text, sent), by="\n"))
 
 
 def why_moved(ctx: Context) -> Message:

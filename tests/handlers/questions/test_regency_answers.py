@@ -8,7 +8,10 @@ from contextlib import closing
 import pytest
 
 from domain.message import Message, plain
+from domain.people import Role
+from storage import contacts
 from storage.engine.sqlite import SqliteTransaction
+from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import in_memory
 from tests.kit.desk_turns import buttons, says
 from tests.kit.everyday import ordinary
@@ -77,6 +80,16 @@ def test_a_focal_point_hears_what_the_own_score_is_made_of(busy: SqliteTransacti
     shown = says(busy, RINA, said)
     assert "SIPANDU Posyandu Terpadu: 34 dari 111 poin" in heard(shown)
     assert any(data.startswith("st:i:29") for data in buttons(shown)), buttons(shown)
+
+
+def test_of_many_innovations_a_few_scores_are_said_and_the_way_to_all(busy: SqliteTransaction) -> None:
+    """As of one person who serves several offices."""
+    for office in range(1, 5):
+        contacts.grant(busy, 1, role=Role.FOCAL_POINT, office_id=office, now=MORNING)
+    says(busy, RINA, "/batal")
+    opened = [data for data in buttons(says(busy, RINA, "kenapa skornya 35")) if data[:2] in ("st", "k:")]
+    assert [data.startswith("st:i:") for data in opened] == [True] * 6 + [False]
+    assert opened[-1] == "k:inovasi"
 
 
 def test_how_another_office_stands_is_said_to_no_office(busy: SqliteTransaction) -> None:
