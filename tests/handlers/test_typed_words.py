@@ -45,7 +45,7 @@ def heard(messages: list[Message]) -> str:
         (RINA, "sttus", "Perkiraan Indeks"),
         (RINA, "tugass", "Desk Inovasi · Dinas Kesehatan"),
         (RINA, "inovasi kami", "Data Satu Pintu 1"),
-        (RINA, "dinas kesehatan", "Data Satu Pintu 1"),
+        (RINA, "dinas kesehatan", "OPD (Perangkat Daerah)?"),  # asked: who began it
         (SARI, "antrean", "Antrean pemeriksaan"),
         (SARI, "Antrian", "Antrean pemeriksaan"),
         (SARI, "mohon buka antrean pak", "Antrean pemeriksaan"),
