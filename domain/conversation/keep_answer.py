@@ -121,13 +121,11 @@ def answered(scene: Scene) -> Turn:
 
 def _confirmed_if_repeated(scene: Scene) -> Said:
     """Take the same text a second time, where it was asked whether it is the answer, for a yes."""
-    said, pending = scene.said, scene.cursor.pending
-    repeated = bool(said.text) and pending.values == (" ".join(plain(said.text).split()),)
-    return (
-        replace(said, confirmed=True, repeated=True)
-        if repeated and scene.question.kind in ("text", "long")
-        else said
-    )
+    said, asked = scene.said, scene.cursor.pending.values
+    if not asked or scene.question.kind not in ("text", "long"):
+        return said
+    repeated = " ".join(plain(said.text).split()) in asked
+    return replace(said, confirmed=True, repeated=True) if repeated else said
 
 
 def _keep_files(scene: Scene, accepted: Accepted) -> Turn:

@@ -37,6 +37,14 @@ def test_to_have_said_enough_is_no_answer_to_what_is_needed(said: str) -> None:
     assert (turn.cursor.at, turn.changes) == ("permasalahan", {})
 
 
+def test_a_sentence_that_names_and_is_typed_again_is_the_name() -> None:
+    told = Said(text="inovasinya SIGAP, mulai maret 2024")
+    cursor, answers = at("nama")
+    asked = respond(facts(), cursor, answers=answers, said=told)
+    again = respond(facts(), asked.cursor, answers=answers, said=told)
+    assert (asked.changes, again.changes) == ({}, {"nama": told.text})
+
+
 @pytest.mark.parametrize("said", ["Cukup satu kali daftar.", "itu saja yang menjadi masalah warga", "Sudah?"])
 def test_a_text_that_begins_with_enough_is_an_answer(said: str) -> None:
     cursor, answers = at("permasalahan", {"permasalahan": "Antrean panjang."})
