@@ -17,11 +17,15 @@ _TURN = re.compile(r"◀ \D+(\d+)|\D+(\d+)\D+(\d+) ▶")  # "◀ Hal. 8", "Hal. 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """What is typed to turn pages without a number: to the last one, the next, or the one before."""
+    """What is typed to turn pages without a number: to the last one, the next, or the one before.
+
+    A word for "page" may stand beside them; where they `need_page`, it must beside `after` and `before`.
+    """
 
     last: Collection[str]
     after: Collection[str]
     before: Collection[str]
+    need_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,15 @@ def _read_page(text: str, *, after: int, pages: int, words: PageWords) -> int | 
     said = " ".join(text.casefold().split()).strip(" .!")
     if typed := _compile_page().fullmatch(said):
         return int(typed[1])
-    if said in words.last:
+    parts = said.split()
+    bare = " ".join(part for part in parts if part not in lexicon()["choice"]["page"])
+    if bare in words.last:
         return pages
-    if said in words.after:
+    if words.need_page and bare == said:
+        return None
+    if bare in words.after:
         return after
-    return (after - 3) % pages + 1 if said in words.before else None
+    return (after - 3) % pages + 1 if bare in words.before else None
 
 
 @cache

@@ -59,12 +59,13 @@ def _turn_page(ctx: Context, offered: Sequence[Choice]) -> tuple[tuple[str, ...]
 
 def _list_page_words(ctx: Context) -> PageWords:
     """List the words that turn pages; in the form "berikutnya" alone is the next question."""
-    words = ctx.desk_data.words
-    after, before = listed(words, "typed_choice.next_page"), listed(words, "typed_choice.page_before")
-    if ctx.dialogue is None or ctx.dialogue.name != dialogues.FORM:
-        after |= listed(words, "typed_choice.next_alone")
-        before |= listed(words, "typed_choice.before_alone")
-    return PageWords(listed(words, "typed_choice.last_page"), after, before)
+    words, in_form = ctx.desk_data.words, ctx.dialogue is not None and ctx.dialogue.name == dialogues.FORM
+    return PageWords(
+        last=listed(words, "typed_choice.last_page"),
+        after=listed(words, "typed_choice.next_page"),
+        before=listed(words, "typed_choice.page_before"),
+        need_page=in_form,
+    )
 
 
 def _pick_of_question(ctx: Context, open_now: Says | None, offered: Sequence[Choice]) -> Pick | None:

@@ -74,6 +74,7 @@ def test_words_of_a_page_lead_where_they_point(
         ("berikutnya", "Hal. 3 dari 8 ▶"),
         ("lanjut", "Hal. 3 dari 8 ▶"),
         ("halaman berikutnya", "Hal. 3 dari 8 ▶"),
+        ("the next page", "Hal. 3 dari 8 ▶"),
         ("sebelumnya", "Hal. 1 dari 8 ▶"),
     ],
 )
