@@ -13,6 +13,7 @@ from domain.index.whatif import Improvement, Regency, improvements
 from domain.message import Choice, Message, Rows
 from domain.pager import page_count, pager
 from domain.people import Right
+from domain.reading.lexicon import lexicon
 from domain.review import State
 from domain.rules.form import Answers
 from domain.texts import Marked, join, listed, quoted, shortened
@@ -56,8 +57,8 @@ def _open_regency(ctx: Context, period: Period) -> list[Message]:
     """Open the simulation of the regency, towards a target where one is named; nothing for other words."""
     if not ctx.may(Right.SEE_OFFICES):
         return []
-    words = ctx.desk_data.words
-    if ctx.args.strip().casefold() in listed(words, "whatif.of_regency"):
+    said = ctx.args.strip().casefold()
+    if said in listed(ctx.desk_data.words, "whatif.of_regency") or said in lexicon()["name"]["noise"]:
         return show_regency(ctx, period)
     target = _read_target(ctx, ctx.args)
     return [] if target is None else show_regency(ctx, period, target=target)

@@ -67,6 +67,11 @@ def test_what_names_nothing_to_simulate_is_said_so_with_a_way_on(
     assert "Simulasi" in take(tx, who, tap="wi:all")[0].text or who == RINA
 
 
+@pytest.mark.parametrize("said", ["kabupaten", "Kotawaringin Timur", "kotim"])
+def test_the_regency_is_named_by_its_names(tx: SqliteTransaction, said: str) -> None:
+    assert "Simulasi perkiraan indeks" in plain(take(tx, WATI, f"/simulasi {said}")[0].text)
+
+
 @pytest.mark.parametrize("said", ["5", "0005", "DI-2026-0005"])
 def test_an_innovation_is_named_by_its_number_too(tx: SqliteTransaction, said: str) -> None:
     shown = plain(take(tx, WATI, f"/simulasi {said}")[0].text)
