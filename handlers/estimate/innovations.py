@@ -45,7 +45,7 @@ def _say_none_named(ctx: Context, shown: list[Message]) -> list[Message]:
     """Say above the list that nothing is called what stands behind the command."""
     if not ctx.args.strip() or not shown:
         return shown
-    said = ctx.say("innovations.nothing_named", said=quoted(ctx.args))
+    said = ctx.say("seen_names.nothing_named", said=quoted(ctx.args))
     return [replace(shown[0], text=join((said, Marked(shown[0].text)))), *shown[1:]]
 
 

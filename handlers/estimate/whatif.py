@@ -78,9 +78,9 @@ def reads_name_or_target(ctx: Context, said: str) -> bool:
 
 
 def _say_nothing_named(ctx: Context) -> list[Message]:
-    """Say that nothing is called so, and how to go on."""
-    more = ctx.say("whatif.or_a_target") if ctx.may(Right.SEE_OFFICES) else ""
-    text = join((ctx.say("whatif.nothing_named", said=quoted(ctx.args)), more), by=" ")
+    """Say that nothing is called so, and to whoever sees every office what may be named."""
+    how = ctx.say("whatif.how_to_name") if ctx.may(Right.SEE_OFFICES) else ""
+    text = join((ctx.say("seen_names.nothing_named", said=quoted(ctx.args)), how), by=" ")
     return message(text, (Choice(ctx.say("opens.whatif"), buttons.Whatif("all")),))
 
 
