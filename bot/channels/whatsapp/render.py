@@ -147,7 +147,8 @@ def _render_keyboard(text: str, choices: Sequence[Choice], *, page: int, words: 
     footer = _write_footer([move for move in moves if move not in front], words)
     if len(choices) > BUTTONS > len(real) and not footer:  # what a footer does not hold is tapped
         ways = sorted(moves, key=lambda move: FORWARD not in move.label)  # the way on before the way back
-        front = [*real, *ways][:BUTTONS]
+        chosen = ways[: BUTTONS - len(real)]
+        front = [*real, *(move for move in moves if move in chosen)]
         footer = _write_footer([move for move in moves if move not in front], words)
     left = len(choices) - len(front)
     body = _add_cut_labels(text, front)
