@@ -144,7 +144,7 @@ FROM ({{people}}) p LEFT JOIN silences s ON s.contact_id = p.contact_id
 LEFT JOIN addresses a ON a.contact_id = p.contact_id AND {THE_ONE}
 """
 _UNMANNED = f"""
-SELECT s.id, s.name FROM ({{offices}}) s WHERE NOT EXISTS (
+SELECT s.id, o.short FROM ({{offices}}) s JOIN offices o ON o.id = s.id WHERE NOT EXISTS (
     SELECT 1 FROM memberships m WHERE m.office_id = s.id AND m.role = '{Role.FOCAL_POINT.value}'
         AND m.until IS NULL)
 """
@@ -190,9 +190,9 @@ def reachable(tx: Transaction, audience: Chosen) -> list[int]:
 
 
 def unmanned(tx: Transaction, audience: Chosen) -> list[tuple[int, str]]:
-    """List the selected offices in which nobody has enrolled: id and name."""
+    """List the selected offices in which nobody has enrolled: id and short name."""
     offices, values = audience.offices
-    return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY s.name, s.id", values).fetchall()
+    return tx.execute(f"{_UNMANNED.format(offices=offices)} ORDER BY o.short, s.id", values).fetchall()
 
 
 _LIST = """

@@ -60,7 +60,7 @@ def _list_indicators(answers: Answers, facts: DraftFacts) -> list[StillOpen]:
         if key:
             entry = _make(facts, place, facts.words(key))
             entries.append(replace(entry, mandatory="mandatory" in wrong))
-    return entries
+    return sorted(entries, key=lambda entry: not entry.mandatory)  # on the first page, before what only adds
 
 
 _KEYS = {

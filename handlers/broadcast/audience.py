@@ -271,7 +271,7 @@ def people(ctx: Context, broadcast: Broadcast, *, page: int) -> list[Message]:
         for name, office, why in listed[:LISTED]
     ]
     if len(listed) <= LISTED:
-        lines += _write_unmanned(ctx, audiences.unmanned(ctx.tx, meant))
+        lines += _write_unmanned(ctx, [short for _, short in audiences.unmanned(ctx.tx, meant)])
     b = broadcast.id
     turning = turns(
         ctx.say, lambda to: buttons.BroadcastPage("who", b, to), page=page, more=len(listed) > LISTED
@@ -290,8 +290,10 @@ _PERSON = {  # by why they cannot be written to
 }
 
 
-def _write_unmanned(ctx: Context, missing: list[tuple[int, str]]) -> list[Marked]:
-    lines = [ctx.say("broadcast_audience.unmanned", office=name) for _, name in missing[:LISTED]]
+def _write_unmanned(ctx: Context, missing: list[str]) -> list[Marked]:
+    """Name the offices without anybody in one line."""
+    shown = ", ".join(missing[:LISTED])
     if len(missing) > LISTED:
-        lines.append(ctx.say("broadcast_audience.more_unmanned", more=len(missing) - LISTED))
-    return lines
+        shown = ctx.say("broadcast_audience.and_more", names=shown, more=len(missing) - LISTED)
+    line = ctx.say("broadcast_audience.unmanned", count=len(missing), offices=shown)
+    return [line] if missing else []

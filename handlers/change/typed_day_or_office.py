@@ -19,15 +19,18 @@ OFFERED = 6  # offices offered for what was typed
 LABEL_CHARS = 40
 
 
-def day(ctx: Context, field: str, *, said: str) -> date:
-    """Read a whole day; raises Unfit that offers what may have been meant."""
+def day(ctx: Context, field: str, *, said: str, to_come: bool = False) -> date:
+    """Read a whole day; raises Unfit that offers what may have been meant.
+
+    Where the day is `to_come`, one that is past is not meant: "20 Desember" is the next one.
+    """
     if (sure := whole_day(ctx, said)) is not None:
         return sure
-    rows = tuple(
-        _make_day_option(ctx, field, partial=partial)
-        for partial in _read_days(ctx, said)
-        if partial.precision == "day"
-    )
+    days = [partial for partial in _read_days(ctx, said) if partial.precision == "day"]
+    coming = [partial for partial in days if partial.value >= ctx.today]
+    if to_come and len(days) > 1 and len(coming) == 1:
+        return coming[0].value
+    rows = tuple(_make_day_option(ctx, field, partial=partial) for partial in days)
     if rows:
         raise Unfit(ctx.say("change.day_meant", said=quoted(said)), rows)
     raise Unfit(ctx.say("change.day_wanted", said=quoted(said)))

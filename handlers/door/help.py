@@ -117,10 +117,13 @@ def _make_way_on(ctx: Context) -> Choice:
 
 def courtesy(ctx: Context) -> Marked:
     """What comes before the welcome: nothing for a greeting, a word for a courtesy, that nothing is open for
-    a no or a word of moving on, that a file has no place yet, else that it was not understood.
+    a no or a word of moving on, that a file has no place yet, that a voice note cannot be heard, else
+    that it was not understood.
     """
     if ctx.inbound.kind is Kind.FILE:
-        return ctx.say("help.file_nowhere")
+        return ctx.say("help.file_nowhere" if ctx.may(Right.SUBMIT) else "help.file_not_needed")
+    if ctx.inbound.kind is Kind.OTHER:
+        return ctx.say("help.not_readable")
     text = ctx.inbound.text if ctx.inbound.kind is Kind.TEXT else ""
     if declines(text) or needs_open_question(text, ctx.say):
         return ctx.say("help.nothing_open")

@@ -104,7 +104,7 @@ def _ask_deadline(ctx: Context, values: Values) -> Marked:
 
 def _read_deadline(ctx: Context, values: Values, said: str) -> str:
     """Read a deadline: not past, not before the opening, and not the one there is."""
-    deadline = typed_day_or_office.day(ctx, "deadline", said=said)
+    deadline = typed_day_or_office.day(ctx, "deadline", said=said, to_come=True)
     now = period_of(ctx, values) if "period" in values else None
     opens = now.opens_on if now else date.fromisoformat(values["opens_on"])
     if deadline < ctx.today:
@@ -218,7 +218,7 @@ def _ask_portal(ctx: Context, values: Values) -> Marked:
 
 def _read_portal(ctx: Context, values: Values, said: str) -> str:
     """Read the day the portal closes: not a year away from the period's own."""
-    now, day = period_of(ctx, values), typed_day_or_office.day(ctx, "portal_closes", said=said)
+    now, day = period_of(ctx, values), typed_day_or_office.day(ctx, "portal_closes", said=said, to_come=True)
     if not now.opens_on <= day <= now.deadline + timedelta(days=365):
         example = ctx.day(now.deadline + PORTAL_AFTER)
         raise Unfit(ctx.say("period.portal_far", day=ctx.day(day), year=now.year, example=example))

@@ -51,7 +51,7 @@ def _ask_until(ctx: Context, values: Values) -> Marked:
 
 
 def _read_until(ctx: Context, values: Values, said: str) -> str:
-    until, now = typed_day_or_office.day(ctx, "until", said=said), period_of(ctx, values)
+    until, now = typed_day_or_office.day(ctx, "until", said=said, to_come=True), period_of(ctx, values)
     if until < ctx.today:
         raise Unfit(ctx.say("period.deadline_past", day=ctx.day(until), today=ctx.day(ctx.today)))
     if until <= now.deadline:

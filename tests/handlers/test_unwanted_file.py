@@ -27,6 +27,22 @@ def sends(tx: SqliteTransaction, person: int, caption: str = "", *, album: bool 
     return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
 
 
+@pytest.mark.parametrize(
+    ("person", "said"), [(WATI, "tidak ada yang menunggu"), (RINA, "Buka dahulu isiannya")]
+)
+def test_where_nothing_is_open_only_who_fills_in_a_form_is_led_to_it(
+    tx: SqliteTransaction, person: int, said: str
+) -> None:
+    assert said in "".join(message.text for message in sends(tx, person))
+
+
+@pytest.mark.parametrize("person", [WATI, RINA, SARI])
+def test_a_voice_note_is_said_not_to_be_heard(tx: SqliteTransaction, person: int) -> None:
+    inbound = Inbound("telegram", str(person), Kind.OTHER)
+    heard = "".join(message.text for message in DESK.take(tx, inbound, fetched=None, now=MORNING))
+    assert "mendengar pesan suara" in heard
+
+
 @pytest.mark.parametrize("album", [False, True])
 @pytest.mark.parametrize(
     ("person", "way"),

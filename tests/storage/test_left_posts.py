@@ -61,7 +61,7 @@ def test_a_reminder_leaves_out_who_left_the_post_and_reaches_the_successor(tx: T
     office = end_post(tx, TONO)
     rest = audiences.rest(first)
     assert str(TONO) not in reminded(tx, announce(tx, follows=first))
-    assert [name for _, name in audiences.unmanned(tx, rest)] == ["Kecamatan Baamang"]
+    assert [name for _, name in audiences.unmanned(tx, rest)] == ["Kec. Baamang"]
     successor = enrol(tx, "5555", name="Penerus", now=NOW)
     contacts.grant(tx, successor, role=Role.FOCAL_POINT, office_id=office, now=NOW)
     assert "5555" in reminded(tx, announce(tx, follows=first))

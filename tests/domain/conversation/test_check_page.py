@@ -61,12 +61,24 @@ def test_an_indicator_leads_back_as_soon_as_it_lacks_nothing() -> None:
     piece = Piece("a" * 64, "jpg", "foto.jpg", 1000)
     answers = {**COMPLETE, "e25": [piece]}
     turn, known = check(answers)
-    button = next(c.data for row in turn.messages[0].rows for c in row if c.label.startswith("25"))
-    page = respond(known, turn.cursor, answers=answers, said=pressed(button))
+    opens = Said(action="e", value="i25", at=CHECK, revision=turn.cursor.revision)
+    page = respond(known, turn.cursor, answers=answers, said=opens)
     assert page.cursor.at == "i25"
     back = respond(known, page.cursor, answers=answers, said=Said(text="1"))
     assert back.cursor.at == CHECK
     assert "25 · " not in "".join(labels(back))
+
+
+def test_what_is_mandatory_is_named_on_the_first_page() -> None:
+    piece = Piece("a" * 64, "jpg", "foto.jpg", 1000)
+    turn, _ = check({**COMPLETE, **{f"e{no}": [piece] for no in range(18, 31)}})
+    assert [label.split(" ")[0] for label in labels(turn) if label[:2].isdigit()][:5] == [
+        "16",
+        "17",
+        "32",
+        "33",
+        "35",
+    ]
 
 
 def test_what_was_repaired_is_said_and_what_was_not_is_asked() -> None:

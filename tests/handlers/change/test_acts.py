@@ -223,3 +223,11 @@ def test_every_act_of_the_registry_is_walked_here(tx: Transaction) -> None:
             ]
         )
     assert ACTING.names == walked | ELSEWHERE
+
+
+@pytest.mark.parametrize("act", ["p:deadline:1", "p:portal:1"])
+def test_a_day_without_its_year_is_the_next_one_where_it_lies_ahead(tx: Transaction, act: str) -> None:
+    taps(tx, SARI, act)
+    heard = "\n".join(message.text for message in says(tx, SARI, "20 desember"))
+    assert "2025" not in heard
+    assert "alasan" in heard.casefold()
