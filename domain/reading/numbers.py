@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
+from domain.reading.around import is_made_of
 from domain.reading.lexicon import lexicon
 from domain.reading.number_surroundings import about_scale, opens_per, surroundings, unit_of, without_openers
 from domain.reading.number_words import Token, add_up, apart, number_words
@@ -154,8 +155,8 @@ def _read_run(clean: str, said: str, *, asked: Mapping[str, str]) -> Result:
     clean = lexicon()["number"]["alone"].get(clean.strip(" .!"), clean)
     scan = _scan(_SPACED.sub(lambda match: match[0].replace(" ", ""), clean), money=money)
     if not scan.runs:
-        zero = without_openers(clean.strip(" .!")) in lexicon()["number"]["zero"]
-        return Understood(Decimal(0), False, said) if zero else NotUnderstood("unreadable", said)
+        is_zero = _says_zero(without_openers(clean.strip(" .!")))
+        return Understood(Decimal(0), False, said) if is_zero else NotUnderstood("unreadable", said)
     readings = [_work_out_readings(run, money=money) for run in scan.runs]
     if scan.unreadable or not all(readings):
         return NotUnderstood("unreadable", said)
@@ -239,6 +240,15 @@ def _work_out_readings(run: _Run, *, money: bool) -> tuple[Decimal, ...]:
     if any(value >= LIMIT for value in values):
         return ()
     return tuple(dict.fromkeys(_drop_zeros(-value if run.negative else value) for value in values))
+
+
+def _says_zero(text: str) -> bool:
+    """Whether a text says that it is nothing: "gratis saja", "tidak ada anggaran", or both."""
+    zero, words = lexicon()["number"]["zero"], text.replace(",", " ").split()
+    rest = words[1:] if words and words[0] in zero["free"] else words
+    if is_made_of(rest, (zero["no"], zero["of"]), beside=zero["beside"]):
+        return True
+    return len(rest) < len(words) and set(rest) <= set(zero["beside"])
 
 
 def _drop_zeros(value: Decimal) -> Decimal:
