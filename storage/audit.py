@@ -27,7 +27,8 @@ _INSERT = "INSERT INTO audit (at, actor, action, detail) VALUES (?, ?, ?, ?) RET
 def record(tx: Transaction, action: str, *, now: datetime, actor: int | None = None, **detail: Any) -> int:
     """Add a line and return its number.
 
-    `detail` carries ids, codes, `before` and `after`, and the reason the desk gave; never personal data.
+    `detail` carries ids, codes and the reason the desk gave, and of a change always `before` and `after`,
+    None where there was or is nothing; never personal data.
     """
     values = (utc_text(now), actor, action, json.dumps(detail, ensure_ascii=False))
     return int(tx.execute(_INSERT, values).fetchone()[0])

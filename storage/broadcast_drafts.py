@@ -50,6 +50,7 @@ _ATTACH = "UPDATE broadcasts SET attachment = ? WHERE id = ? AND state = 'draft'
 _AUDIENCE = "UPDATE broadcasts SET audience = ? WHERE id = ? AND state = 'draft'"
 _WHEN = "UPDATE broadcasts SET starts_at = ? WHERE id = ? AND state = 'draft'"
 _MARK_URGENT = "UPDATE broadcasts SET urgent_reason = ? WHERE id = ? AND state = 'draft'"
+_IS_URGENT = "SELECT urgent_reason <> '' FROM broadcasts WHERE id = ?"
 _CHANGED = "UPDATE broadcasts SET revision = revision + 1, previewed_at = NULL WHERE id = ?"
 
 
@@ -91,8 +92,10 @@ def set_time(tx: Transaction, broadcast_id: int, *, starts_at: datetime | None) 
 
 def mark_urgent(tx: Transaction, broadcast_id: int, *, reason: str, by: int, now: datetime) -> None:
     """Have it go also to people who have reached their limit of unasked messages; the reason is audited."""
+    (before,) = tx.execute(_IS_URGENT, (broadcast_id,)).fetchone()
     _change(tx, _MARK_URGENT, value=reason, broadcast_id=broadcast_id)
-    audit.record(tx, "broadcast_urgent", now=now, actor=by, broadcast=broadcast_id, reason=reason)
+    states = {"before": "urgent" if before else "limited", "after": "urgent"}
+    audit.record(tx, "broadcast_urgent", now=now, actor=by, broadcast=broadcast_id, reason=reason, **states)
 
 
 _PREVIEWED = """

@@ -137,7 +137,7 @@ def grant(
         return False
     if tx.execute(_GRANT, (contact_id, role.value, office_id, utc_text(now))).rowcount:
         why = {"reason": actor.reason} if actor.reason else {}
-        audit.record(tx, "role_granted", now=now, actor=actor.contact, after=post, **why)
+        audit.record(tx, "role_granted", now=now, actor=actor.contact, before=None, after=post, **why)
     return True
 
 

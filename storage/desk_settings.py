@@ -26,5 +26,12 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.c
 
 def set_contact(tx: Transaction, text: str, *, by: int, now: datetime) -> None:
     """Keep whom people may call; the audit says who set it and not what, which may be a person's number."""
+    states = {"before": _describe(contact(tx)), "after": _describe(text)}
     tx.execute(_SET, (CONTACT, text, utc_text(now)))
-    audit.record(tx, "desk_contact_set", now=now, actor=by, empty=not text)
+    audit.record(tx, "desk_contact_set", now=now, actor=by, **states)
+
+
+def _describe(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return "said" if text else "not_said"

@@ -69,8 +69,9 @@ def create(tx: Transaction, code: str, *, new: NewInvitation, by: int | None, no
     values = (hashed(code), role.value, office_id, by, utc_text(now), utc_text(now + new.valid_for))
     invitation_id = int(tx.execute(_CREATE, values).fetchone()[0])
     audit.record(
-        tx, "invited", now=now, actor=by, invitation=invitation_id, role=role.value, office=office_id
-    )
+        tx, "invited", now=now, actor=by, invitation=invitation_id, role=role.value, office=office_id,
+        before=None, after="unused",
+    )  # fmt: skip
     return invitation_id
 
 
@@ -170,7 +171,8 @@ def revoke(tx: Transaction, invitation_id: int, *, by: int | None, now: datetime
     """Take an invitation back; False when it was used, taken back before, or never there."""
     if tx.execute(_REVOKE, (utc_text(now), invitation_id)).rowcount != 1:
         return False
-    audit.record(tx, "invitation_revoked", now=now, actor=by, invitation=invitation_id)
+    states = {"before": "unused", "after": "revoked"}
+    audit.record(tx, "invitation_revoked", now=now, actor=by, invitation=invitation_id, **states)
     return True
 
 

@@ -101,7 +101,8 @@ def settle(tx: Transaction, offer: LinkOffer, *, outcome: Outcome, by: int | Non
     """Answer an offer, once; False when it was answered before."""
     if tx.execute(_SETTLE, (utc_text(now), outcome, offer.id)).rowcount != 1:
         return False
-    audit.record(tx, f"link_{outcome}", now=now, actor=by, contact=offer.contact_id, offer=offer.id)
+    states = {"before": "offered", "after": outcome}
+    audit.record(tx, f"link_{outcome}", now=now, actor=by, contact=offer.contact_id, offer=offer.id, **states)
     return True
 
 

@@ -193,7 +193,8 @@ def pause(tx: Transaction, *, by: int, now: datetime, reason: str = "") -> bool:
     """Pause reminders; False when they are paused already. The reason stands in the audit."""
     if tx.execute(_PAUSE, (utc_text(now), by)).rowcount != 1:
         return False
-    audit.record(tx, "reminders_paused", now=now, actor=by, reason=reason)
+    states = {"before": "running", "after": "paused"}
+    audit.record(tx, "reminders_paused", now=now, actor=by, reason=reason, **states)
     return True
 
 
@@ -213,5 +214,5 @@ def resume(tx: Transaction, *, by: int, now: datetime) -> bool:
     """Resume reminders; False when they are not paused."""
     if tx.execute(_RESUME, (utc_text(now), by)).rowcount != 1:
         return False
-    audit.record(tx, "reminders_resumed", now=now, actor=by)
+    audit.record(tx, "reminders_resumed", now=now, actor=by, before="paused", after="running")
     return True

@@ -62,7 +62,8 @@ def take_in(tx: Transaction, wanted: Office, *, by: int | None, now: datetime) -
     if row is None:
         scores.note_every_period(tx, now)
         upsert(tx, (wanted,))
-        audit.record(tx, "office_added", now=now, actor=by, code=wanted.code, after=wanted.name)
+        change = {"before": None, "after": wanted.name}
+        audit.record(tx, "office_added", now=now, actor=by, code=wanted.code, **change)
         return "new"
     known = _to_office(row)
     after = brought_to(known, wanted)
@@ -158,7 +159,8 @@ def add(tx: Transaction, named: Names, *, kind: str, reason: str, by: int, now: 
     scores.note_every_period(tx, now)
     tx.execute(_INSERT, (code, named.name, named.short, kind, "[]"))
     office = _to_office(tx.execute(_OF_CODE, (code,)).fetchone())
-    audit.record(tx, "office_added", now=now, actor=by, office=office.id, after=named.name, reason=reason)
+    change = {"before": None, "after": named.name}
+    audit.record(tx, "office_added", now=now, actor=by, office=office.id, reason=reason, **change)
     return office
 
 

@@ -78,6 +78,7 @@ def open_period(tx: Transaction, new: NewPeriod, *, now: datetime, actor: Actor 
             now=now,
             actor=actor.contact,
             year=new.year,
+            before=None,
             after=after,
             reason=actor.reason,
         )
@@ -252,8 +253,9 @@ def lift(tx: Transaction, period: Period, *, office_id: int, actor: Actor, now: 
     if tx.execute(_LIFT, (period.id, office_id)).rowcount != 1:
         return None
     return _record(
-        tx, "extension_lifted", period=period, actor=actor, now=now, office=office_id, before=before
-    )
+        tx, "extension_lifted", period=period, actor=actor, now=now, office=office_id, before=before,
+        after=None,
+    )  # fmt: skip
 
 
 def _describe(granted: Extension | None) -> str | None:

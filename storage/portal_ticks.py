@@ -33,11 +33,13 @@ def ticks(tx: Transaction, innovation_id: int) -> Mapping[str, int]:
 
 def tick(tx: Transaction, innovation_id: int, *, item: str, value: Any, by: int, now: datetime) -> None:
     """Note that a field was carried over as it stands now."""
+    change = {"before": item in ticks(tx, innovation_id), "after": True}
     tx.execute(_TICK, (innovation_id, item, mark_of(value), by, utc_text(now)))
-    audit.record(tx, "uploaded", now=now, actor=by, innovation=innovation_id, item=item)
+    audit.record(tx, "uploaded", now=now, actor=by, innovation=innovation_id, item=item, **change)
 
 
 def untick(tx: Transaction, innovation_id: int, *, item: str, by: int, now: datetime) -> None:
     """Take the note back."""
     if tx.execute(_UNTICK, (innovation_id, item)).rowcount:
-        audit.record(tx, "not_uploaded", now=now, actor=by, innovation=innovation_id, item=item)
+        change = {"before": True, "after": False}
+        audit.record(tx, "not_uploaded", now=now, actor=by, innovation=innovation_id, item=item, **change)

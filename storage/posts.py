@@ -122,7 +122,9 @@ def end_even_last(
     tx.execute(_OPEN_FORM, (contact_id,))
     exports.give_up(tx, contact_id, now=now)
     before = {"contact": contact_id, "role": role.value, "office": office_id}
-    return audit.record(tx, "role_ended", now=now, actor=actor.contact, before=before, reason=actor.reason)
+    return audit.record(
+        tx, "role_ended", now=now, actor=actor.contact, before=before, after=None, reason=actor.reason
+    )
 
 
 _INVITED = f"""

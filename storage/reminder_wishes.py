@@ -25,19 +25,27 @@ ON CONFLICT (office_id, period_id) DO UPDATE SET target = excluded.target, conta
     at = excluded.at
 """
 _TARGETS = "SELECT office_id, target FROM own_targets WHERE period_id = ?"
+_TARGET_OF = "SELECT target FROM own_targets WHERE office_id = ? AND period_id = ?"
 _DROP_TARGET = "DELETE FROM own_targets WHERE office_id = ? AND period_id = ?"
 
 
 def set_target(tx: Transaction, office: int, *, period: int, target: date, by: int, now: datetime) -> None:
     """Keep the earlier date an office set itself."""
+    change = {"before": _target_of(tx, office, period=period), "after": target.isoformat()}
     tx.execute(_SET_TARGET, (office, period, target.isoformat(), by, utc_text(now)))
-    audit.record(tx, "target_set", now=now, actor=by, office=office, target=target.isoformat())
+    audit.record(tx, "target_set", now=now, actor=by, office=office, **change)
 
 
 def drop_target(tx: Transaction, office: int, *, period: int, by: int, now: datetime) -> None:
     """Forget the earlier date: the period's deadline alone counts again."""
+    before = _target_of(tx, office, period=period)
     if tx.execute(_DROP_TARGET, (office, period)).rowcount:
-        audit.record(tx, "target_dropped", now=now, actor=by, office=office)
+        audit.record(tx, "target_dropped", now=now, actor=by, office=office, before=before, after=None)
+
+
+def _target_of(tx: Transaction, office: int, *, period: int) -> str | None:
+    row = tx.execute(_TARGET_OF, (office, period)).fetchone()
+    return str(row[0]) if row else None
 
 
 def targets(tx: Transaction, period: int) -> dict[int, date]:
@@ -53,13 +61,13 @@ _SUBSCRIBED = "SELECT 1 FROM subscriptions WHERE contact_id = ?"
 def subscribe(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     """Send this person the weekly summary."""
     if tx.execute(_SUBSCRIBE, (contact_id, utc_text(now))).rowcount:
-        audit.record(tx, "summary_subscribed", now=now, actor=contact_id)
+        audit.record(tx, "summary_subscribed", now=now, actor=contact_id, before=False, after=True)
 
 
 def unsubscribe(tx: Transaction, contact_id: int, *, now: datetime) -> None:
     """Send this person no weekly summary any more."""
     if tx.execute(_UNSUBSCRIBE, (contact_id,)).rowcount:
-        audit.record(tx, "summary_unsubscribed", now=now, actor=contact_id)
+        audit.record(tx, "summary_unsubscribed", now=now, actor=contact_id, before=True, after=False)
 
 
 def is_subscribed(tx: Transaction, contact_id: int) -> bool:

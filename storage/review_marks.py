@@ -109,14 +109,16 @@ def flags(tx: Transaction, innovation_id: int) -> list[Flag]:
 
 def flag(tx: Transaction, innovation_id: int, *, place: str, reason: str, by: int, now: datetime) -> None:
     """Mark an item to be corrected; a second reason for the same item takes the first one's place."""
+    change = {"before": any(kept.place == place for kept in flags(tx, innovation_id)), "after": True}
     tx.execute(_FLAG, (innovation_id, place, reason, by, utc_text(now)))
-    audit.record(tx, "flagged", now=now, actor=by, innovation=innovation_id, place=place)
+    audit.record(tx, "flagged", now=now, actor=by, innovation=innovation_id, place=place, **change)
 
 
 def unflag(tx: Transaction, innovation_id: int, *, place: str, by: int, now: datetime) -> None:
     """Take back a mark that has not gone to the office yet."""
     if tx.execute(_UNFLAG, (innovation_id, place)).rowcount:
-        audit.record(tx, "unflagged", now=now, actor=by, innovation=innovation_id, place=place)
+        change = {"before": True, "after": False}
+        audit.record(tx, "unflagged", now=now, actor=by, innovation=innovation_id, place=place, **change)
 
 
 _LAST_ROUND = """

@@ -48,9 +48,8 @@ def take_in(tx: Transaction, wanted: Entry, *, by: int | None, now: datetime) ->
         return "changed"
     values = (wanted.name, wanted.phone, wanted.role.value, wanted.office_id, utc_text(now))
     number = int(tx.execute(_INSERT, values).fetchone()[0])
-    audit.record(
-        tx, "roster_added", now=now, actor=by, roster=number, role=wanted.role.value, office=wanted.office_id
-    )
+    post = {"role": wanted.role.value, "office": wanted.office_id}
+    audit.record(tx, "roster_added", now=now, actor=by, roster=number, before=None, after=post)
     if known := tx.execute(_PROVED_BY, (wanted.phone,)).fetchone():
         bind(tx, known[0], phone=wanted.phone, now=now)
     return "new"

@@ -101,6 +101,7 @@ def name_person(
     """Put a person on the ladder of an office, in the place of whoever held that post; `since` is not
     read.
     """
+    before = _note_of(tx, rung.office_id, post=rung.post)
     tx.execute(
         _NAME,
         (
@@ -114,9 +115,19 @@ def name_person(
             utc_text(now),
         ),
     )
-    post = {"office": rung.office_id, "post": rung.post.value}
-    after = {**post, "contact": rung.contact_id, "invitation": invitation_id}
-    audit.record(tx, "rung_named", now=now, actor=by, after=after, reason=reason)
+    after = _note_of(tx, rung.office_id, post=rung.post)
+    audit.record(tx, "rung_named", now=now, actor=by, before=before, after=after, reason=reason)
+
+
+_HELD = "SELECT contact_id, invitation_id FROM rungs WHERE office_id = ? AND post = ?"
+
+
+def _note_of(tx: Transaction, office_id: int, *, post: OfficePost) -> dict[str, str | int | None] | None:
+    """Say by numbers who holds a post; None where nobody does."""
+    row = tx.execute(_HELD, (office_id, post.value)).fetchone()
+    if row is None:
+        return None
+    return {"office": office_id, "post": post.value, "contact": row[0], "invitation": row[1]}
 
 
 _REMOVE = "DELETE FROM rungs WHERE office_id = ? AND post = ?"
@@ -124,10 +135,10 @@ _REMOVE = "DELETE FROM rungs WHERE office_id = ? AND post = ?"
 
 def remove(tx: Transaction, office_id: int, *, post: OfficePost, by: int, now: datetime, reason: str) -> bool:
     """Take whoever holds a post off the ladder; False when nobody does."""
+    before = _note_of(tx, office_id, post=post)
     if tx.execute(_REMOVE, (office_id, post.value)).rowcount != 1:
         return False
-    before = {"office": office_id, "post": post.value}
-    audit.record(tx, "rung_removed", now=now, actor=by, before=before, reason=reason)
+    audit.record(tx, "rung_removed", now=now, actor=by, before=before, after=None, reason=reason)
     return True
 
 

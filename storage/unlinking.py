@@ -44,7 +44,7 @@ def unlink(tx: Transaction, contact_id: int, *, channel: str, address: str, now:
     tx.execute(_NUMBER, (contact_id, address, channel, address))
     tx.execute(_LET_GO, (channel, address, contact_id))
     personal.forget_address(tx, channel, address=address)
-    audit.record(tx, "unlinked", now=now, actor=contact_id, channel=channel)
+    audit.record(tx, "unlinked", now=now, actor=contact_id, before=channel, after=None)
     return True
 
 

@@ -47,7 +47,7 @@ def take_over(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return report.show(ctx, broadcast)
     audit.record(
         ctx.tx, "broadcast_taken_over", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id,
-        before=broadcast.contact_id,
+        before=broadcast.contact_id, after=ctx.person.id,
     )  # fmt: skip
     _tell_first(ctx, broadcast, act="edit")
     draft = broadcasts.load(ctx.tx, broadcast.id)

@@ -27,6 +27,7 @@ from storage import (
 )
 from storage.audiences import Reach
 from storage.broadcasts import Broadcast
+from storage.engine.utc import utc_text
 
 # how long a preview may be confirmed, and how long the same text again asks back
 FRESH = timedelta(minutes=10)
@@ -182,14 +183,10 @@ def _confirm(ctx: Context, broadcast: Broadcast) -> list[Message]:
     audiences.write_down(ctx.tx, broadcast.id, audience=chosen_people(ctx, broadcast))
     broadcasts.confirm(ctx.tx, broadcast, starts_at=starts_at, now=ctx.now, urgent=False, progress_ref=ref)
     dialogues.close(ctx.tx, ctx.person.id)
-    audit.record(
-        ctx.tx,
-        "broadcast_confirmed",
-        now=ctx.now,
-        actor=ctx.person.id,
-        broadcast=broadcast.id,
+    _note(
+        ctx, "broadcast_confirmed", broadcast=broadcast, before="draft", after="held",
         people=broadcast.previewed_for,
-    )
+    )  # fmt: skip
     confirmed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
     if starts_at <= ctx.now:
         return ui.in_place(ctx, [report.progress(ctx.tx, ctx.desk_data, broadcast=confirmed, now=ctx.now)])
@@ -230,7 +227,8 @@ def rush(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Send what is held at once: the second tap that overrides quiet hours."""
     if not broadcasts.hasten(ctx.tx, broadcast.id, now=ctx.now):
         return report.show(ctx, broadcast)
-    audit.record(ctx.tx, "broadcast_hastened", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    left_at = utc_text(broadcast.starts_at) if broadcast.starts_at else None
+    _note(ctx, "broadcast_hastened", broadcast=broadcast, before=left_at, after=utc_text(ctx.now))
     if ctx.inbound.message_ref and broadcast.state == "held":
         broadcasts.keep_progress(ctx.tx, broadcast.id, ref=ctx.inbound.message_ref, row=None, now=ctx.now)
     changed = broadcasts.load(ctx.tx, broadcast.id) or broadcast
@@ -241,7 +239,7 @@ def recall(ctx: Context, broadcast: Broadcast) -> list[Message]:
     """Make a held announcement a draft again; it is not sent until it is confirmed anew."""
     if not broadcasts.recall(ctx.tx, broadcast.id):
         return report.show(ctx, broadcast)
-    audit.record(ctx.tx, "broadcast_recalled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    _note(ctx, "broadcast_recalled", broadcast=broadcast, before="held", after="draft")
     draft = broadcasts.load(ctx.tx, broadcast.id)
     return preview(ctx, draft, notice=ctx.say("broadcast_send.recalled")) if draft else []
 
@@ -251,7 +249,7 @@ def call_off(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if not broadcasts.cancel(ctx.tx, broadcast.id, now=ctx.now):
         return report.show(ctx, broadcast)
     dialogues.close(ctx.tx, ctx.person.id)
-    audit.record(ctx.tx, "broadcast_cancelled", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id)
+    _note(ctx, "broadcast_cancelled", broadcast=broadcast, before=broadcast.state, after="cancelled")
     new = Choice(ctx.say("broadcast.new"), buttons.NewBroadcast("new"))
     return ui.in_place(ctx, [Message(ctx.say("broadcast_send.called_off"), ((new,),))])
 
@@ -262,9 +260,7 @@ def send_again(ctx: Context, broadcast: Broadcast) -> list[Message]:
         return report.show(ctx, broadcast)
     people = recipients.send_again(ctx.tx, broadcast.id)
     broadcasts.go_on(ctx.tx, broadcast.id, progress_ref="", now=ctx.now)
-    audit.record(
-        ctx.tx, "broadcast_repeated", now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, people=people
-    )
+    _note(ctx, "broadcast_repeated", broadcast=broadcast, before="done", after="running", people=people)
     return message(ctx.say("broadcast_send.sending_again", people=people))
 
 
@@ -273,15 +269,13 @@ def stop(ctx: Context, broadcast: Broadcast) -> list[Message]:
     if not broadcasts.stop(ctx.tx, broadcast.id):
         return report.show(ctx, broadcast)
     left_out = recipients.stop(ctx.tx, broadcast.id, now=ctx.now)
-    audit.record(
-        ctx.tx,
-        "broadcast_stopped",
-        now=ctx.now,
-        actor=ctx.person.id,
-        broadcast=broadcast.id,
-        left_out=left_out,
-    )
+    _note(ctx, "broadcast_stopped", broadcast=broadcast, before="running", after="stopped", left_out=left_out)
     return message(ctx.say("broadcast_send.stopping", left_out=left_out), (_make_details(ctx, broadcast),))
+
+
+def _note(ctx: Context, action: str, *, broadcast: Broadcast, **change: str | int | None) -> None:
+    """Note in the audit what was done with an announcement, and how it stood before and stands now."""
+    audit.record(ctx.tx, action, now=ctx.now, actor=ctx.person.id, broadcast=broadcast.id, **change)
 
 
 def _make_details(ctx: Context, broadcast: Broadcast) -> Choice:

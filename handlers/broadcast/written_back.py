@@ -164,6 +164,9 @@ def answer_said(ctx: Context) -> list[Message]:
         now=ctx.now,
         terms=outbox.Terms(dedupe_key=f"letter_answer:{comment_id}"),
     )
-    audit.record(ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=comment_id)
+    audit.record(
+        ctx.tx, "letter_answered", now=ctx.now, actor=ctx.person.id, letter=comment_id,
+        before="open", after="answered",
+    )  # fmt: skip
     more = Choice(ctx.say("broadcast_talk.comments"), buttons.BroadcastPage("in", comment.broadcast_id, 0))
     return message(ctx.say("broadcast_talk.answer_sent", name=comment.name), (more,))

@@ -100,7 +100,8 @@ def turned(ctx: Context, *, wants: bool, how: How, version: str) -> list[Message
             opt_ins.OptIn(wants=wants, channel=ctx.inbound.channel, how=how, version=version),
             now=ctx.now,
         )
-        audit.record(ctx.tx, "opted_in" if wants else "opted_out", now=ctx.now, actor=ctx.person.id)
+        action = "opted_in" if wants else "opted_out"
+        audit.record(ctx.tx, action, now=ctx.now, actor=ctx.person.id, before=not wants, after=wants)
     kept = "silence.speaks" if is_silent else "silence.unchanged"
     return message(
         ctx.say(kept if wants else "silence.silent"),

@@ -74,5 +74,7 @@ def decide(ctx: Context, button: buttons.RestoredMessages) -> list[Message]:
         actor=ctx.person.id,
         restore=button.restore,
         count=settled,
+        before="held",
+        after=str(button.choice),
     )
     return message(ctx.say(f"restored_messages.done_{button.choice}", count=settled))

@@ -135,7 +135,7 @@ def _answer(ctx: Context, number: int) -> list[Message]:
         return []
     if not questions.answer(ctx.tx, number, text=text, by=ctx.person.id, now=ctx.now):
         return _show_answered(ctx, question)
-    audit.record(ctx.tx, "question_answered", now=ctx.now, actor=ctx.person.id, question=number)
+    _note(ctx, "question_answered", question=number, before="open", after="answered")
     arrives = _send_back(ctx, question, text=text)
     key = "desk_answers.answer_sent" if arrives else "desk_answers.out_of_reach"
     return message(ctx.say(key, name=question.name), _make_keep(ctx, number))
@@ -155,8 +155,14 @@ def kept(ctx: Context, button: buttons.QuestionKeep) -> list[Message]:
     """Keep an answered question as knowledge, without anybody's name."""
     if not questions.keep(ctx.tx, button.question, now=ctx.now):
         return [Message("", toast=ctx.say("ui.toast_old"))]
-    audit.record(ctx.tx, "answer_kept", now=ctx.now, actor=ctx.person.id, question=button.question)
+    _note(ctx, "answer_kept", question=button.question, before="answered", after="kept")
     return message(ctx.say("desk_answers.kept"), (Choice(ctx.say("opens.tasks"), buttons.Open("tugas")),))
+
+
+def _note(ctx: Context, action: str, *, question: int, before: str, after: str) -> None:
+    """Note in the audit what became of a question."""
+    states = {"before": before, "after": after}
+    audit.record(ctx.tx, action, now=ctx.now, actor=ctx.person.id, question=question, **states)
 
 
 def open_ones(ctx: Context) -> list[Message]:

@@ -48,6 +48,7 @@ from pathlib import Path
 import pytest
 
 from bot import parts
+from tests.kit.audit_changes import half_told
 from tests.kit.both_channels import WHATSAPP, both_in
 from tests.kit.databases import reading
 from tests.kit.in_process import IN_PROCESS
@@ -81,6 +82,7 @@ async def test_the_conversation_goes_as_written(
     played = await Player(world).play(script.read_text(encoding="utf-8"))
     with reading(world.folder / "desk.db") as connection:
         assert drift(connection) == []
+        assert half_told(connection) == []
         assert loose(connection, world.folder / "evidence") == []
     update = request.config.getoption("--update")
     assert played == written(script, played, update=update)
