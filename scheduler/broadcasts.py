@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.desk_data import DeskData
 from domain.message import Message
-from storage import broadcasts, recipients
+from storage import audiences, broadcasts, recipients
 from storage.broadcasts import Broadcast
 from storage.engine.transaction import Transaction
 
@@ -63,9 +63,17 @@ def advance(
         until = calendar.next_decent(now, zone)
         broadcasts.postpone(tx, broadcast.id, until=until)
         return Advance(settled=settled, held_until=until)
-    began = broadcasts.start(tx, broadcast.id, now=now)
+    began = _begin(tx, broadcast, now=now)
     moved = _move(tx, broadcast, message=message, room=room, now=now)
     return Advance(began, moved, settled, over=not recipients.is_open(tx, broadcast.id))
+
+
+def _begin(tx: Transaction, broadcast: Broadcast, *, now: datetime) -> bool:
+    """Begin it where it has not, also for whoever has come to a post since; tells whether it began now."""
+    began = broadcasts.start(tx, broadcast.id, now=now)
+    if began:
+        audiences.top_up(tx, broadcast.id, audience=broadcast.audience, follows=broadcast.follows)
+    return began
 
 
 def _move(

@@ -88,7 +88,8 @@ class Chosen:
 
 def chosen(audience: Audience, period_id: int) -> Chosen:
     """Return the query of the people an audience selects."""
-    return Chosen(_select_people(audience, period_id), _select_offices(audience, period_id))
+    offices = _select_offices(audience, period_id)
+    return Chosen(_select_people(audience, offices), offices)
 
 
 _ACKED = """
@@ -121,14 +122,14 @@ def rest(first: int) -> Chosen:
     return Chosen((_REST, [first] * 8), (_REST_OFFICES, [first] * 3))
 
 
-def _select_people(audience: Audience, period_id: int) -> Query:
+def _select_people(audience: Audience, offices: Query) -> Query:
     """Return the query of each person once, with an office where there is one: contact_id, office_id."""
-    offices, values = _select_offices(audience, period_id)
+    of_offices, values = offices
     return (
         f"""
         SELECT m.contact_id, min(m.office_id) AS office_id FROM memberships m
         WHERE m.until IS NULL AND ((m.role = '{Role.FOCAL_POINT.value}'
-            AND m.office_id IN (SELECT id FROM ({offices}) f))
+            AND m.office_id IN (SELECT id FROM ({of_offices}) f))
                                    OR m.role IN ({_write_parameters(audience.others)}))
         GROUP BY m.contact_id""",
         [*values, *audience.others],
@@ -245,6 +246,26 @@ def write_down(tx: Transaction, broadcast_id: int, *, audience: Chosen) -> None:
     tx.execute(_WRITE_PEOPLE.format(reached=_REACHED.format(people=people)), [broadcast_id, *values])
     offices, values = audience.offices
     tx.execute(_WRITE_UNMANNED.format(unmanned=_UNMANNED.format(offices=offices)), [broadcast_id, *values])
+
+
+_WRITTEN_OFFICES = """
+SELECT o.id, o.name FROM offices o WHERE o.state = 'active'
+  AND o.id IN (SELECT office_id FROM broadcast_recipients WHERE broadcast_id = ?)
+"""
+_MANNED_NOW = f"""
+DELETE FROM broadcast_recipients WHERE broadcast_id = ? AND contact_id IS NULL AND office_id IN (
+    SELECT office_id FROM memberships WHERE role = '{Role.FOCAL_POINT.value}' AND until IS NULL)
+"""
+
+
+def top_up(tx: Transaction, broadcast_id: int, *, audience: Audience, follows: int | None) -> None:
+    """Write down who has come since an announcement was confirmed: to a post of an office that is meant, or
+    to a role that is. The offices stay those that were confirmed, wherever they stand by now.
+    """
+    offices: Query = (_WRITTEN_OFFICES, [broadcast_id])
+    people, values = rest(follows).people if follows else _select_people(audience, offices)
+    tx.execute(_WRITE_PEOPLE.format(reached=_REACHED.format(people=people)), [broadcast_id, *values])
+    tx.execute(_MANNED_NOW, (broadcast_id,))
 
 
 _SHARED = """

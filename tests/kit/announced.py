@@ -29,6 +29,13 @@ EVERYBODY = Audience(roles=frozenset({Role.FOCAL_POINT.value}))
 
 def announce(tx: Transaction, *, follows: int | None = None, to: Audience = EVERYBODY) -> int:
     """Confirm an announcement, to everybody, or to the rest of another, and begin it."""
+    number = hold(tx, follows=follows, to=to)
+    assert broadcasts.start(tx, number, now=NOW)
+    return number
+
+
+def hold(tx: Transaction, *, follows: int | None = None, to: Audience = EVERYBODY) -> int:
+    """Confirm an announcement that has not begun."""
     number = broadcast_drafts.create(
         tx,
         by=1,
@@ -37,11 +44,11 @@ def announce(tx: Transaction, *, follows: int | None = None, to: Audience = EVER
         now=NOW,
         draft=broadcast_drafts.NewDraft(text="x", follows=follows),
     )
+    broadcast_drafts.set_audience(tx, number, audience=to)
     audiences.write_down(tx, number, audience=audiences.rest(follows) if follows else audiences.chosen(to, 1))
     draft = broadcasts.load(tx, number)
     assert draft is not None
     broadcasts.confirm(tx, draft, starts_at=NOW, now=NOW, urgent=False, progress_ref="")
-    assert broadcasts.start(tx, number, now=NOW)
     return number
 
 
