@@ -34,6 +34,9 @@ class Context:
     dialogue: Dialogue | None = None  # what the person had open when the turn began
     has_others: bool = False  # whether the person has other addresses than the one of this turn
     args: str = ""  # what stands behind a command, or in a button behind its prefix
+    offered: tuple[Choice, ...] | None = (
+        None  # the choices that stand before the person, where they were read
+    )
 
     @property
     def person(self) -> Contact:

@@ -29,6 +29,7 @@ from handlers import (
     typed_choice,
     typed_command,
     typed_name,
+    typed_row,
     unwanted_file,
 )
 from handlers.broadcast import written_back
@@ -70,20 +71,22 @@ class Desk:
             addresses.spoke(tx, inbound.channel, address=inbound.address, at=min(inbound.sent_at or now, now))
         if inbound.kind is Kind.EDITED:
             return edited.corrected(ctx)
-        return self._take_by_keyboard(ctx) or self._take_turn(ctx)
+        choices = None if crossing.is_crossed(ctx) else typed_choice.standing(ctx)
+        if choices is None:  # or they are not those of our newest message that were meant
+            return self._take_turn(ctx)
+        ctx = replace(ctx, offered=choices[0])
+        return self._take_by_keyboard(ctx, choices) or self._take_turn(ctx)
 
     def _take_turn(self, ctx: Context) -> Sequence[Message]:
         messages = self._take_tap(ctx) if ctx.inbound.kind is Kind.BUTTON else self._take_words(ctx)
         return self._finish(ctx, messages or self._answer_lost(ctx))
 
-    def _take_by_keyboard(self, ctx: Context) -> Sequence[Message]:
+    def _take_by_keyboard(self, ctx: Context, choices: typed_choice.Standing) -> Sequence[Message]:
         """Take what was typed for the choices of our newest message that had some; nothing where it is
         none of them.
         """
-        if crossing.is_crossed(ctx):
-            return []  # the choices it was meant for are not those of our newest message
         open_now = open_dialogue.find(ctx, self.registry)
-        taps, question = typed_choice.meant(ctx, open_now)
+        taps, question = typed_choice.meant(ctx, open_now, choices)
         said: Sequence[Message] = ()
         turn = ctx
         for button in taps:
@@ -153,6 +156,8 @@ class Desk:
         """Take what somebody we know wrote: a receipt, a reply, a name, the answer to an open question; else
         search for an answer.
         """
+        if ctx.dialogue is None and (chosen := self._take_row(ctx)):
+            return chosen
         if messages := self._open_receipt(ctx):
             return [*messages, *open_dialogue.ask_form_again(ctx)]
         if ctx.dialogue is None and (answered := second_role.typed(ctx) or typed_snooze.typed(ctx)):
@@ -174,13 +179,29 @@ class Desk:
         asked = decisions.typed(ctx) or ask.heard(ctx, None)
         return asked or typed_name.offered(ctx) or ask.guessed(ctx) or self._answer_lost(ctx)
 
+    def _take_row(self, ctx: Context, *, may_be_answer: bool = False) -> list[Message]:
+        """Tap the row of the list before the person that is named, or ask which is meant, or whether it is
+        the answer to the open question.
+        """
+        choice, question = typed_row.meant(ctx) if ctx.offered else (None, [])
+        if choice and may_be_answer:
+            return typed_choice.choice_or_answer(ctx, choice)
+        if question and may_be_answer:
+            return typed_choice.or_answer(ctx, question)
+        return self._tap_for(ctx, choice.data) if choice else question
+
     def _open_by_name(self, ctx: Context, open_now: Says | None) -> list[Message]:
         """Open what is named whole, where no question takes it; where its answer may be a number, ask."""
         if open_now is None:
             return typed_name.opened(ctx)
         if ctx.inbound.reply_to:
             return []  # a reply is to a question of ours, the open one or one before it
-        if ctx.inbound.kind is not Kind.TEXT or (reads := open_now.reads(ctx)) is Reads.TITLE:
+        if ctx.inbound.kind is not Kind.TEXT:
+            return []
+        reads = open_now.reads(ctx)
+        if chosen := self._take_row(ctx, may_be_answer=reads in (Reads.TEXT, Reads.TITLE)):
+            return chosen
+        if reads is Reads.TITLE:
             return []
         known = reads is not Reads.NAMES or open_now.knows(ctx)
         if not (known and open_now.is_name(ctx)) and (led := self._take_words_of_page(ctx)):
@@ -197,8 +218,10 @@ class Desk:
     def _take_words_of_page(self, ctx: Context) -> list[Message]:
         """Tap the button that words of the page stand for, or ask whether it is meant."""
         data, question = typed_choice.words_of_page(ctx)
-        if not data:
-            return question
+        return self._tap_for(ctx, data) if data else question
+
+    def _tap_for(self, ctx: Context, data: str) -> list[Message]:
+        """Tap a button that was named; what a toast would say is said in words."""
         tap = replace(ctx.inbound, kind=Kind.BUTTON, button=data, message_ref="")
         return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]
 
@@ -231,9 +254,7 @@ class Desk:
             return typed_choice.choice_or_answer(ctx, choice) if choice else []
         if door.command is not None:
             return run_command.run(ctx, self.registry, door.command.name, args=named.args)
-        button = door.button.data() if door.button else ""
-        tap = replace(ctx.inbound, kind=Kind.BUTTON, button=button, message_ref="")
-        return [typed_choice.in_words(words) for words in self._take_tap(replace(ctx, inbound=tap))]
+        return self._tap_for(ctx, door.button.data() if door.button else "")
 
     def _take_in_dialogue(
         self, ctx: Context, dialogue: Dialogue, *, is_answer: bool = False

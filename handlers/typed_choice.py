@@ -22,18 +22,26 @@ from storage import dialogues, keyboards
 YES_CHARS = 30  # of a bare yes or no, whatever stands beside it
 
 
-def meant(ctx: Context, open_now: Says | None) -> tuple[tuple[str, ...], list[Message]]:
-    """Find the buttons a text stands for, with what is said before they are tapped, or the question whether
-    it does; neither where it is something else.
+Standing = tuple[tuple[Choice, ...], tuple[Choice, ...]]
+
+
+def standing(ctx: Context) -> Standing | None:
+    """List the choices that stand before the person, and those above them; None where what came names
+    none.
     """
     inbound = ctx.inbound
     if inbound.kind is not Kind.TEXT or inbound.reply_to or inbound.text.strip().startswith("/"):
-        return (), []
+        return None
     if len(inbound.text) > MAX_CHARS:
-        return (), []
-    offered, above = keyboards.standing(
-        ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others
-    )
+        return None
+    return keyboards.standing(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
+
+
+def meant(ctx: Context, open_now: Says | None, choices: Standing) -> tuple[tuple[str, ...], list[Message]]:
+    """Find the buttons a text stands for, with what is said before they are tapped, or the question whether
+    it does; neither where it is something else.
+    """
+    inbound, (offered, above) = ctx.inbound, choices
     match = _pick_of_question(ctx, open_now, offered) or _pick_behind(ctx, offered)
     if match is None and above:
         match = _labelled(inbound.text, above)
@@ -244,6 +252,15 @@ def choice_or_answer(ctx: Context, choice: Choice) -> list[Message]:
     except ValueError:
         return []
     return message(ctx.say("help.typed_which", label=choice.label), (choice,), (answer,))
+
+
+def or_answer(ctx: Context, asked: Sequence[Message]) -> list[Message]:
+    """Add to a question which of several is meant that it may be the answer to the open question."""
+    try:
+        answer = Choice(ctx.say("help.typed_answer"), buttons.Written.of(ctx.inbound.text.strip()))
+    except ValueError:
+        return []
+    return [replace(message, rows=(*message.rows, (answer,))) for message in asked]
 
 
 def in_words(message: Message) -> Message:

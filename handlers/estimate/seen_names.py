@@ -31,10 +31,7 @@ def every(ctx: Context) -> list[Name]:
         if ctx.may(Right.SEE_OFFICES) or office.id in ctx.person.offices
     ]
     names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in seen]
-    of_titles = [
-        Name(f"{_INNOVATION}{entry.id}", tuple(dict.fromkeys((entry.title, _shorten(entry.title)))))
-        for entry in titled(ctx)
-    ]
+    of_titles = [Name(f"{_INNOVATION}{entry.id}", of_title(entry.title)) for entry in titled(ctx)]
     return [*names, *of_titles]
 
 
@@ -46,6 +43,11 @@ def titled(ctx: Context) -> Sequence[Titled]:
     entries = innovations.titled(ctx.tx, period.id)
     own, all_sent = ctx.person.offices, ctx.may(Right.SEE_OFFICES)
     return [entry for entry in entries if entry.office_id in own or (all_sent and entry.receipt)]
+
+
+def of_title(title: str) -> tuple[str, ...]:
+    """List what an innovation is called: its title, and the name people use of it."""
+    return tuple(dict.fromkeys((title, _shorten(title))))
 
 
 def _shorten(title: str) -> str:

@@ -169,11 +169,7 @@ def _make_door(ctx: Context, entry: Entry) -> Choice:
 
 def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Message]:
     """Let the office choose one of its innovations, a page of them; the only one opens at once."""
-    entries = [
-        entry
-        for office in ctx.person.offices
-        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_MOST)
-    ]
+    entries = _list_own(ctx, period)
     if not entries:
         return message(ctx.say("whatif.none"), (Choice(ctx.say("opens.submit"), buttons.Open("ajukan")),))
     if len(entries) == 1:
@@ -185,6 +181,20 @@ def _choose_innovation(ctx: Context, period: Period, *, at: int = 0) -> list[Mes
     return message(
         ctx.say("whatif.which"), *rows, *turning, (Choice(ctx.say("opens.status"), buttons.Open("status")),)
     )
+
+
+def _list_own(ctx: Context, period: Period) -> list[Entry]:
+    return [
+        entry
+        for office in ctx.person.offices
+        for entry in office_sums.entries(ctx.tx, period.id, office_id=office, drafts=True, limit=OWN_MOST)
+    ]
+
+
+def every_door(ctx: Context) -> list[Choice]:
+    """List the doors of all pages of what a person's offices have."""
+    period = figure_words.period(ctx)
+    return [_make_door(ctx, entry) for entry in _list_own(ctx, period)] if period else []
 
 
 def _show_innovation(ctx: Context, period: Period, *, entry: Entry, at: int) -> list[Message]:

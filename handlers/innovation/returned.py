@@ -76,13 +76,7 @@ def turned(ctx: Context, button: buttons.SentList) -> list[Message]:
 
 def own_innovations(ctx: Context, page: int = 0) -> list[Message]:
     """List what the person's offices have sent, a page of it, to change one, withdraw it or bring it back."""
-    period = periods.current(ctx.tx)
-    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
-    rows = [
-        _make_choices(ctx, innovation)
-        for innovation in own
-        if innovation.receipt and _find_move(innovation) is not None
-    ]
+    rows = _list_rows(ctx)
     if not rows:
         return message(ctx.say("returned.none"), _make_ways(ctx))
     pages = page_count(len(rows), SENT_A_PAGE)
@@ -94,6 +88,21 @@ def own_innovations(ctx: Context, page: int = 0) -> list[Message]:
         *pager(ctx.say, buttons.SentList, page=page, pages=pages),
         _make_ways(ctx),
     )
+
+
+def _list_rows(ctx: Context) -> list[tuple[Choice, ...]]:
+    period = periods.current(ctx.tx)
+    own = innovations.of_offices(ctx.tx, ctx.person.offices, period_id=period.id) if period else []
+    return [
+        _make_choices(ctx, innovation)
+        for innovation in own
+        if innovation.receipt and _find_move(innovation) is not None
+    ]
+
+
+def every_choice(ctx: Context) -> list[Choice]:
+    """List the choices of all pages of what was sent."""
+    return [choice for row in _list_rows(ctx) for choice in row]
 
 
 def _find_move(innovation: Innovation) -> Move | None:

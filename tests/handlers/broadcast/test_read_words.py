@@ -39,5 +39,7 @@ def test_words_of_having_read_are_the_button(text: str, is_read: bool) -> None:
     tx.execute("UPDATE outbox SET state = 'sent'")
     inbound = Inbound("telegram", str(RINA), Kind.TEXT, text=text)
     ctx = context_of(tx, DESK.desk_data, inbound=inbound, fetched=None, now=MORNING)
-    tapped, _ = typed_choice.meant(ctx, None)
+    choices = typed_choice.standing(ctx)
+    assert choices is not None
+    tapped, _ = typed_choice.meant(ctx, None, choices)
     assert (tapped == (BroadcastRead(7).data(),)) is is_read
