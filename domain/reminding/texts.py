@@ -19,6 +19,7 @@ from domain.texts import Marked, Say, join, shortened
 
 GAPS_TOLD = 4  # of what is missing; the count says how many there are
 LABEL_CHARS = 28  # of a button
+OFFICES_TOLD = 8  # of one person, each with its line and its button; the others are named
 FINAL = frozenset({"passed", "done"})  # triggers after which there is nothing to put off
 
 
@@ -42,9 +43,10 @@ def reminder(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
     if len(lines) == 1:
         return _write_single(lines[0], say, calendar=calendar)
     lacking = [line for line in lines if line.trigger not in FINAL]
-    head = say("reminder_texts.head_many", count=len(lacking), year=lines[0].year) if lacking else Marked("")
-    parts = [head, join([_write_line(line, say) for line in lines], by="\n")]
-    rows: list[tuple[Choice, ...]] = [(_make_door_to(line, say),) for line in lacking]
+    parts = [_write_head_of_many(lacking, say), _write_lines(lines, say)]
+    rows: list[tuple[Choice, ...]] = [(_make_door_to(line, say),) for line in lacking[:OFFICES_TOLD]]
+    if len(lacking) > OFFICES_TOLD:
+        rows.append((Choice(say("opens.tasks"), buttons.Open("tugas")),))
     if lacking:
         parts.append(_write_notices(lacking, say))
         parts.append(say("reminder_texts.postpone"))
@@ -56,6 +58,22 @@ def reminder(lines: Sequence[Line], say: Say, *, calendar: Calendar) -> Message:
             until=min(lacking_line.subject.deadline for lacking_line in lacking),
         )
     return Message(join(parts), tuple(rows) or ((Choice(say("opens.status"), buttons.Open("status")),),))
+
+
+def _write_head_of_many(lacking: Sequence[Line], say: Say) -> Marked:
+    """Return who writes, and how many offices have not sent anything."""
+    if not lacking:
+        return say("reminder_texts.head_thanks_many")
+    return say("reminder_texts.head_many", count=len(lacking), year=lacking[0].year)
+
+
+def _write_lines(lines: Sequence[Line], say: Say) -> Marked:
+    """Return a line for each office; of more than fit on a screen the last ones by their names alone."""
+    written = [_write_line(line, say) for line in lines[:OFFICES_TOLD]]
+    others = [line.short for line in lines[OFFICES_TOLD:]]
+    if others:
+        written.append(say("reminder_texts.line_others", count=len(others), offices=", ".join(others)))
+    return join(written, by="\n")
 
 
 def _write_single(line: Line, say: Say, *, calendar: Calendar) -> Message:

@@ -185,6 +185,34 @@ def test_three_offices_come_in_one_message(request: pytest.FixtureRequest) -> No
     assert path.read_text(encoding="utf-8") == played
 
 
+def of_offices(count: int, trigger: str) -> Message:
+    """A message to one person who serves so many offices, the longest names of the regency."""
+    name = "Dinas Sumber Daya Air, Bina Marga, Bina Konstruksi, Perumahan Rakyat dan Kawasan Permukiman"
+    lines = [
+        replace(one(trigger, replace(BARE, office=n)), office=name, short=f"DSDABMBKPRKP {n}")
+        for n in range(count)
+    ]
+    return reminder(lines, WORDS.in_("id"), calendar=CALENDAR)
+
+
+@pytest.mark.parametrize("trigger", ["passed", "done", "deadline"])
+def test_it_says_who_writes_about_several_offices_too(trigger: str) -> None:
+    assert (
+        of_offices(2, trigger)
+        .text.translate({ord(mark): None for mark in MARKS})
+        .startswith(("Desk Inovasi\n", "Pengingat Desk Inovasi\n"))
+    )
+
+
+def test_who_serves_a_great_many_offices_gets_one_message_of_a_screen() -> None:
+    shown = of_offices(14, "deadline")
+    choices = [choice for row in shown.rows for choice in row]
+    assert len(choices) <= 12
+    assert "6 lainnya juga belum selesai: DSDABMBKPRKP 8, " in shown.text
+    assert "14 perangkat daerah" in shown.text
+    assert "k:tugas" in [choice.data for choice in choices]
+
+
 @pytest.mark.parametrize(
     ("today", "labels"),
     [
