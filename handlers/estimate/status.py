@@ -42,17 +42,18 @@ def _show_now(ctx: Context, at: int = 0) -> list[Message]:
     figures = reports.period_figures(ctx.tx, period.id, rule=ctx.desk_data.rules[period.rule_year])
     if not ctx.may(Right.SEE_OFFICES):
         return of_office.show(ctx, period, figures=figures)
-    offices = figure_pages.office_rows(ctx, period, at=at)
-    return message(lines.summary(ctx, period, figures=figures), *offices, *_make_doors(ctx, at=at))
+    return message(lines.summary(ctx, period, figures=figures), *_make_rows(ctx, period, at=at))
 
 
-def _make_doors(ctx: Context, *, at: int) -> Rows:
+def _make_rows(ctx: Context, period: Period, *, at: int) -> Rows:
+    """Make what is asked first its first row, then the offices, then the rest: a phone shows a few rows."""
     say = ctx.say
     return (
         (
-            Choice(say("status.offices_button"), buttons.StatusOffices(0)),
             Choice(say("status.why_button"), buttons.Status("why")),
+            Choice(say("status.offices_button"), buttons.StatusOffices(0)),
         ),
+        *figure_pages.office_rows(ctx, period, at=at),
         (
             Choice(say("opens.whatif"), buttons.Open("simulasi")),
             Choice(say("status.chart_button"), buttons.Status("chart")),

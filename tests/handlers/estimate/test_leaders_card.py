@@ -63,3 +63,17 @@ def test_three_offices_are_named_with_a_reason_and_no_number(tx: Transaction) ->
     assert len(lines) == 3
     assert all(": " in line and "; " in line for line in lines)
     assert "628" not in page
+
+
+@pytest.mark.parametrize("sent", [0, 1, 28])
+def test_the_card_is_a_screen_and_begins_its_ways_with_why(tx: Transaction, sent: int) -> None:
+    if sent == 28:
+        like_kotim(tx, now=MORNING)
+    elif sent:
+        hand_in(tx, office=20, title="Satu", affair="kesehatan", levels={16: 1}, now=MORNING)
+    page = says(tx, WATI, "/status")[0]
+    assert [choice.data for choice in page.rows[0]] == ["st:why", "st:off:0"]
+    assert len(page.text) < 900
+    assert len(page.text.splitlines()) <= 20
+    assert len(page.rows) <= 6
+    assert sum(map(len, page.rows)) <= 12
