@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain import buttons
 from domain.index.estimate import half_up
-from domain.message import Choice, Message, Rows
+from domain.message import Choice, Message
 from domain.pager import page_count, pager
 from domain.people import Right
 from domain.review import State
@@ -15,14 +15,12 @@ from domain.rules.indicators import Indicator
 from domain.texts import Marked, bold, join, shortened
 from handlers import ui
 from handlers.context import Context
-from handlers.estimate import counting_words, figure_words, index_explained, lines, ranking
+from handlers.estimate import counting_words, figure_words, index_explained, office_list, ranking
 from handlers.estimate.page_frame import back, made
-from storage import audit, innovations, office_sums, scores
+from storage import innovations, office_sums, scores
 from storage.office_sums import Entry, OfficeSums
 from storage.periods import Period
 
-OFFICES_A_PAGE, OFFICES_A_ROW = 8, 2
-OFFICES_BELOW_SUMMARY = 4  # beside its own doors
 UNCOUNTED_A_PAGE = 6  # a reason takes a line of its own
 INNOVATIONS_A_PAGE = 6
 INDICATORS_A_PAGE = 7  # as buttons; the text names all twenty, which add up
@@ -56,7 +54,7 @@ def _make_page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
         case buttons.Status(page="uncounted", at=at):
             return _list_uncounted(ctx, period, at=at)
         case buttons.StatusOffices(page=at):
-            return _list_offices(ctx, period, at=at)
+            return office_list.list_offices(ctx, period, at=at)
         case buttons.StatusRanking():
             return ranking.page(ctx, period, button=button)
         case buttons.StatusOffice(office=office, page=at):
@@ -70,7 +68,7 @@ def _make_page(ctx: Context, period: Period, *, button: Page) -> list[Message]:
 
 
 def _refuse(ctx: Context, **ids: int) -> list[Message]:
-    audit.record(ctx.tx, "refused_button", now=ctx.now, actor=ctx.person.id, **ids)
+    ctx.refuse("refused_button", **ids)
     return []
 
 
@@ -79,63 +77,6 @@ def _may_see(ctx: Context, office_id: int) -> bool:
 
 
 # offices
-
-
-def _list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
-    """List the offices: those with innovations as buttons, the others in words."""
-    if not ctx.may(Right.SEE_OFFICES):
-        return _refuse(ctx)
-    every = office_sums.offices(ctx.tx, period.id)
-    with_innovations = [office for office in every if office.listed]
-    pages = page_count(len(with_innovations), OFFICES_A_PAGE)
-    at = min(at, pages - 1)
-    rows = _make_office_rows(with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE])
-    title = ctx.say(
-        "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
-        year=period.year,
-        count=len(with_innovations),
-    )
-    pager_rows = pager(ctx.say, buttons.StatusOffices, page=at, pages=pages)
-    return made(
-        ctx,
-        period,
-        (title, *lines.name_without(ctx, period), _say_in_both(ctx, with_innovations)),
-        *rows,
-        *pager_rows,
-        back(ctx, buttons.Status("now")),
-    )
-
-
-def _make_office_rows(shown: Sequence[OfficeSums]) -> list[tuple[Choice, ...]]:
-    choices = [
-        Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
-    ]
-    return [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
-
-
-def office_rows(ctx: Context, period: Period, *, at: int) -> Rows:
-    """Make the buttons of the offices that stand below the summary, a page of them."""
-    listed = [office for office in office_sums.offices(ctx.tx, period.id) if office.listed]
-    pages = page_count(len(listed), OFFICES_BELOW_SUMMARY)
-    at = min(at, pages - 1)
-    rows = _make_office_rows(listed[at * OFFICES_BELOW_SUMMARY : (at + 1) * OFFICES_BELOW_SUMMARY])
-    turning = pager(ctx.say, lambda page: buttons.Status("now", page), page=at, pages=pages)
-    return (*rows, *turning)
-
-
-def _find_top(ctx: Context, period: Period, office_id: int) -> buttons.Status:
-    """The page above an office: the summary, turned to where the office stands below it."""
-    if not ctx.may(Right.SEE_OFFICES):
-        return buttons.Status("now")
-    listed = [office.id for office in office_sums.offices(ctx.tx, period.id) if office.listed]
-    position = listed.index(office_id) if office_id in listed else 0
-    return buttons.Status("now", position // OFFICES_BELOW_SUMMARY)
-
-
-def _say_in_both(ctx: Context, offices: Sequence[OfficeSums]) -> Marked | str:
-    """Say why some stand on a button and among those that have not sent."""
-    count = sum(office.on_duty and not office.sent for office in offices)
-    return ctx.say("figure_pages.in_both", count=count) if count else ""
 
 
 def _list_uncounted(ctx: Context, period: Period, *, at: int) -> list[Message]:
@@ -181,7 +122,7 @@ def office_page(ctx: Context, period: Period, *, office_id: int, at: int) -> lis
         offset=at * INNOVATIONS_A_PAGE,
     )
     rows = [(Choice(_write_label(ctx, entry), buttons.StatusInnovation(entry.id)),) for entry in entries]
-    top = _find_top(ctx, period, office_id)
+    top = office_list.find_top(ctx, period, office_id)
     pager_rows = pager(ctx.say, lambda page: buttons.StatusOffice(office_id, page), page=at, pages=pages)
     if own and office.listed:
         rows.append((Choice(ctx.say("opens.returned"), buttons.Returned("mine")),))

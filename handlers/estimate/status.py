@@ -14,7 +14,7 @@ from domain.reading.result import Ambiguous, NotUnderstood, Understood
 from domain.texts import Marked, join, quoted
 from handlers import ui
 from handlers.context import Context, message
-from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, seen_names
+from handlers.estimate import chart, figure_pages, figure_words, lines, of_office, office_list, seen_names
 from storage import periods, reports, scores
 from storage.periods import Period
 from storage.reports import PeriodFigures
@@ -53,7 +53,7 @@ def _make_rows(ctx: Context, period: Period, *, at: int) -> Rows:
             Choice(say("status.why_button"), buttons.Status("why")),
             Choice(say("status.offices_button"), buttons.StatusOffices(0)),
         ),
-        *figure_pages.office_rows(ctx, period, at=at),
+        *office_list.office_rows(ctx, period, at=at),
         (
             Choice(say("opens.whatif"), buttons.Open("simulasi")),
             Choice(say("status.chart_button"), buttons.Status("chart")),

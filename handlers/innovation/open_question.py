@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from domain.conversation.cursor import Cursor
 from domain.conversation.pages import CHECK, LIST
-from domain.conversation.read_answer import names_option
+from domain.conversation.read_options import names_option
 from domain.rules.form import Form, Question
 from domain.typed_choice import Reads
 from handlers.context import Context
