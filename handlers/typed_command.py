@@ -75,7 +75,7 @@ def named(ctx: Context, registry: Registry) -> Named | None:
         return None
     said, spellings = _fold(text), _spell(ctx.desk_data.words, registry)
     door = spellings.get(said) or spellings.get(_drop_around(said, ctx.desk_data.words))
-    if door is None and "nov" in said and wishes_to_hand_in(text):  # of an innovation
+    if door is None and "nov" in said and wishes_to_hand_in(text):  # "inovasi": most texts are not read
         door = spellings[HAND_IN]
     door = door and _choose_for(ctx, door)
     if ctx.dialogue is not None and is_navigation(text, ctx.say) and not _is_help(door):

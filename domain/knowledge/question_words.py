@@ -137,24 +137,17 @@ def ends_in_tag(said: Sequence[str]) -> bool:
     return len(said) > TAGGED_WORDS and said[-1] in load_words().tags
 
 
+# the lists whose words are held in no order
+_SETS = (
+    "idle", "vague", "asking", "opening", "tags", "talk", "names", "of_place", "with_whom", "doubt", "owners",
+)  # fmt: skip
+
+
 @cache
 def load_words() -> WordLists:
     """Read the packaged lists once."""
     data = tomllib.loads((files("domain") / "data" / "knowledge" / "words.toml").read_text("utf-8"))
     plain = {word: line[0] for line in data["same"] for word in line}
-    names = (
-        "idle",
-        "vague",
-        "asking",
-        "opening",
-        "tags",
-        "talk",
-        "names",
-        "of_place",
-        "with_whom",
-        "doubt",
-        "owners",
-    )
     prefixes = {prefix: tuple(firsts) for prefix, firsts in data["forms"]["prefixes"].items()}
     suffixes, particles = (tuple(data["forms"][name]) for name in ("suffixes", "particles"))
     return WordLists(
@@ -164,7 +157,7 @@ def load_words() -> WordLists:
         own_of=tuple(data["own_of"]),
         own=tuple(data["own"]),
         forms=Forms(prefixes, suffixes, particles, data["forms"]["owned"]),
-        **{name: frozenset(data[name]) for name in names},
+        **{name: frozenset(data[name]) for name in _SETS},
     )
 
 
