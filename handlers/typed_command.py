@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from domain.conversation.conversation import is_navigation
 from domain.message import Choice, Kind
 from domain.people import Right, rights_of
 from domain.reading.around import between
-from domain.reading.slips import by_length, nearest_of
+from domain.reading.slips import Parted, nearest_of, part_spellings
 from domain.reading.told_names import wishes_to_hand_in
 from domain.texts import LANGUAGES, Catalogue, listed
 from domain.typed_choice import MAX_CHARS, How, Reads
@@ -171,10 +171,10 @@ def _spell(words: Catalogue, registry: Registry) -> Mapping[str, Door]:
 
 
 @lru_cache(maxsize=32)
-def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> Mapping[int, Sequence[str]]:
-    """The spellings of the doors that these rights open, by their length."""
+def _list_own(words: Catalogue, registry: Registry, rights: frozenset[Right]) -> Parted:
+    """The spellings of the doors that these rights open, by length and numbers."""
     doors = _spell(words, registry)
-    return by_length(
+    return part_spellings(
         spelling
         for spelling, door in doors.items()
         if door.right in rights or (door.otherwise is not None and door.otherwise.right in rights)

@@ -42,16 +42,20 @@ def nearest(said: str, spellings: Sequence[str]) -> list[str]:
     return [spelling for slips, spelling in fitting if slips == fewest]
 
 
-def by_length(spellings: Iterable[str]) -> Mapping[int, Sequence[str]]:
-    """Part spellings that many texts are held against by their letters, for `nearest_of`."""
-    parted: dict[int, list[str]] = {}
+Parted = Mapping[tuple[int, tuple[str, ...]], Sequence[str]]  # spellings by their length and their numbers
+
+
+def part_spellings(spellings: Iterable[str]) -> Parted:
+    """Part spellings that many texts are held against, for `nearest_of`."""
+    parted: dict[tuple[int, tuple[str, ...]], list[str]] = {}
     for spelling in spellings:
-        parted.setdefault(len(spelling), []).append(spelling)
+        parted.setdefault((len(spelling), tuple(_DIGITS.findall(spelling))), []).append(spelling)
     return parted
 
 
-def nearest_of(said: str, parted: Mapping[int, Sequence[str]]) -> list[str]:
-    """List what `nearest` lists of spellings parted by their length, which a slip changes by one at most."""
-    slips = slips_allowed(len(said))
+def nearest_of(said: str, parted: Parted) -> list[str]:
+    """List what `nearest` lists of them: a slip changes a length by one at most, and no number."""
+    slips, numbers = slips_allowed(len(said)), tuple(_DIGITS.findall(said))
     lengths = range(len(said) - slips, len(said) + slips + 1)
-    return nearest(said, [spelling for length in lengths for spelling in parted.get(length, ())])
+    candidates = [spelling for length in lengths for spelling in parted.get((length, numbers), ())]
+    return nearest(said, candidates) if candidates else []

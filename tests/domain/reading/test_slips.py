@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reading.slips import by_length, nearest, nearest_of, slips_allowed
+from domain.reading.slips import nearest, nearest_of, part_spellings, slips_allowed
 
 NAMES = ("status", "antrean", "ajukan", "ajukan inovasi", "opd", "ya", "tidak", "rekap", "kirim sekarang")
 
@@ -28,12 +28,16 @@ NAMES = ("status", "antrean", "ajukan", "ajukan inovasi", "opd", "ya", "tidak", 
 )
 def test_a_slip_of_the_finger_means_one_word(said: str, meant: list[str]) -> None:
     assert nearest(said, NAMES) == meant
-    assert nearest_of(said, by_length(NAMES)) == meant
+    assert nearest_of(said, part_spellings(NAMES)) == meant
 
 
 def test_numbers_are_never_slips_of_each_other() -> None:
     assert nearest("data satu pintu 4", ("data satu pintu 1", "data satu pintu 5")) == []
     assert nearest("data stu pintu 4", ("data satu pintu 4", "data satu pintu 5")) == ["data satu pintu 4"]
+    assert nearest_of("data stu pintu 4", part_spellings(("data satu pintu 4", "data satu pintu 5"))) == [
+        "data satu pintu 4"
+    ]
+    assert nearest_of("status 4", part_spellings(NAMES)) == []
 
 
 def test_what_is_as_near_to_two_names_both() -> None:
@@ -45,7 +49,7 @@ def test_spellings_parted_by_their_length_are_found_as_whole(name: str, slips: l
     said = name
     for place, letter in slips:
         said = said[:place] + letter + said[place + len(letter) * (place % 2) :]
-    assert sorted(nearest_of(said, by_length(NAMES))) == sorted(nearest(said, NAMES))
+    assert sorted(nearest_of(said, part_spellings(NAMES))) == sorted(nearest(said, NAMES))
 
 
 def test_longer_texts_may_hold_more_slips() -> None:
