@@ -34,9 +34,7 @@ class Context:
     dialogue: Dialogue | None = None  # what the person had open when the turn began
     has_others: bool = False  # whether the person has other addresses than the one of this turn
     args: str = ""  # what stands behind a command, or in a button behind its prefix
-    offered: tuple[Choice, ...] | None = (
-        None  # the choices that stand before the person, where they were read
-    )
+    offered: tuple[Choice, ...] = ()  # the choices before the person, where some may be rows of a list
 
     @property
     def person(self) -> Contact:

@@ -74,7 +74,8 @@ class Desk:
         choices = None if crossing.is_crossed(ctx) else typed_choice.standing(ctx)
         if choices is None:  # or they are not those of our newest message that were meant
             return self._take_turn(ctx)
-        ctx = replace(ctx, offered=choices[0])
+        if typed_row.may_be_named(choices[0]):
+            ctx = replace(ctx, offered=choices[0])
         return self._take_by_keyboard(ctx, choices) or self._take_turn(ctx)
 
     def _take_turn(self, ctx: Context) -> Sequence[Message]:
@@ -156,7 +157,7 @@ class Desk:
         """Take what somebody we know wrote: a receipt, a reply, a name, the answer to an open question; else
         search for an answer.
         """
-        if ctx.dialogue is None and (chosen := self._take_row(ctx)):
+        if ctx.dialogue is None and ctx.offered and (chosen := self._take_row(ctx)):
             return chosen
         if messages := self._open_receipt(ctx):
             return [*messages, *open_dialogue.ask_form_again(ctx)]
@@ -183,7 +184,7 @@ class Desk:
         """Tap the row of the list before the person that is named, or ask which is meant, or whether it is
         the answer to the open question.
         """
-        choice, question = typed_row.meant(ctx) if ctx.offered else (None, [])
+        choice, question = typed_row.meant(ctx)
         if choice and may_be_answer:
             return typed_choice.choice_or_answer(ctx, choice)
         if question and may_be_answer:
@@ -199,7 +200,8 @@ class Desk:
         if ctx.inbound.kind is not Kind.TEXT:
             return []
         reads = open_now.reads(ctx)
-        if chosen := self._take_row(ctx, may_be_answer=reads in (Reads.TEXT, Reads.TITLE)):
+        may_be_answer = reads in (Reads.TEXT, Reads.TITLE)
+        if ctx.offered and (chosen := self._take_row(ctx, may_be_answer=may_be_answer)):
             return chosen
         if reads is Reads.TITLE:
             return []

@@ -40,6 +40,7 @@ _FIELDS: Mapping[type[buttons.Button], tuple[str, str]] = {
 _FAMILIES: Sequence[type[buttons.Button]] = (*_FIELDS, buttons.Whatif)
 _PREFIXES = frozenset(family.prefix() for family in _FAMILIES)
 _OF_A_QUESTION = re.compile(rf"{buttons.Form.prefix()}:\d+:[^#]")  # of the form: it is no row of a list
+_ROW = re.compile(rf"^(?!{_OF_A_QUESTION.pattern})(?:{'|'.join(sorted(_PREFIXES))}):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,17 @@ class _Row:
     choices: tuple[Choice, ...]
 
 
+def may_be_named(choices: Sequence[Choice]) -> bool:
+    """Whether some of these choices may be rows of a list: those of a question are none."""
+    return _ROW.search("\n".join([choice.data for choice in choices])) is not None
+
+
 def meant(ctx: Context) -> tuple[Choice | None, list[Message]]:
     """Find the choice of the row that is named, or ask which of several is meant; neither where the text
     names none.
     """
     inbound = ctx.inbound
-    offered = [choice for choice in ctx.offered or () if not _OF_A_QUESTION.match(choice.data)]
+    offered = [choice for choice in ctx.offered if not _OF_A_QUESTION.match(choice.data)]
     if not offered or inbound.kind is not Kind.TEXT or inbound.reply_to:
         return None, []
     text = plain(inbound.text).strip()

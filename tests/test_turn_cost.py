@@ -50,7 +50,7 @@ from tests.kit.people import RINA
 from tests.kit.scripted_server import scripted
 
 TEXT_STATEMENTS = 13
-TEXT_CALLS = 376  # with Python 3.11 for the word of a command at a place read first, else 368
+TEXT_CALLS = 376  # 375 with Python 3.11 for the word of a command at a place read first, else 368
 STATUS_STATEMENTS = 4  # of all that come together
 WEBHOOK_CALLS = {"messages": 62, "statuses": 82}  # of a body with one of them, to the rows it becomes
 PAGES_ALONE = 14.6  # of a text turn, an answer and a step back by turns
@@ -103,9 +103,9 @@ def counted_calls(*, but: tuple[str, ...] = ()) -> Iterator[list[str]]:
         sys.setprofile(before)
 
 
-@pytest.mark.parametrize("answer", ["Posyandu terpadu", "Inovasi terpadu"])
+@pytest.mark.parametrize("answer", ["Inovasi terpadu", "Posyandu terpadu"])
 def test_an_answer_in_words_costs_no_more(counting: Any, answer: str) -> None:
-    """Also one that begins with the word of a command."""
+    """Also one that begins with the word of a command, which is dearest where no other was read before."""
     says(counting, RINA, "/ajukan")
     for number in range(3):  # what is prepared once, the first does
         counting.statements.clear()

@@ -38,18 +38,25 @@ def is_hardly_name(text: str, *, today: date) -> bool:
     if len(text.split()) == 1 and ("/" in text or "@" in text):
         return bool(links_in(text)) or _ADDRESS.fullmatch(text) is not None
     first = _WORD.search(text.casefold())
-    if first is None or first[0] not in _list_first():
-        return False  # as nearly every name
-    return _is_trial(text) or declines(text) or wishes_to_hand_in(text)
+    if first is None:
+        return False
+    if first[0] in _list_first() and (_is_trial(text) or declines(text)):  # as hardly any name begins
+        return True
+    return first[0] in _list_wishing() and wishes_to_hand_in(text)
 
 
 @cache
 def _list_first() -> frozenset[str]:
-    """The words with which all begins that is said in place of a name."""
-    remark, wish = lexicon()["remark"], lexicon()["wish"]
+    """The words with which a trial or a no begins, courtesies before it among them."""
+    remark = lexicon()["remark"]
     phrases = (*remark["declining"], *remark["none"], *remark["around_moves"])
-    wishes = (word for kind in wish.values() for word in kind)
-    return frozenset({*(phrase.split()[0] for phrase in phrases), *wishes, *_list_trying()})
+    return frozenset({*(phrase.split()[0] for phrase in phrases), *_list_trying()})
+
+
+@cache
+def _list_wishing() -> frozenset[str]:
+    """The words of which a wish to hand in is made."""
+    return frozenset(word for kind in lexicon()["wish"].values() for word in kind)
 
 
 @cache
