@@ -25,6 +25,7 @@ from domain.conversation.indicator_turn import (
 from domain.conversation.level_meant import names_choice
 from domain.conversation.navigation import MOST_PAGES, drop_noun, not_here
 from domain.conversation.pages import CHECK, LIST
+from domain.conversation.read_files import name_sent
 from domain.draft.facts import Refused
 from domain.knowledge.explained import explain_indicator
 from domain.message import plain
@@ -177,7 +178,7 @@ def _open_typed(scene: Scene) -> Turn:
     text = drop_noun(scene, plain(scene.said.text).strip().rstrip(".*"))
     indicators = scene.facts.indicators
     if scene.said.file is not None:
-        return show_place(scene, notice=scene.facts.words("ind_file_where"))
+        return show_place(scene, notice=_say_where(scene))
     if text.isdecimal():
         # forms also count 1 to 20 (iga.md 2)
         number = int(text[:4]) if int(text[:4]) > 15 else int(text[:4]) + 15
@@ -192,6 +193,11 @@ def _open_typed(scene: Scene) -> Turn:
             case Ambiguous(candidates=candidates):
                 return _ask_which(candidates, scene)
     return show_place(scene, notice=not_here(scene, key="ind_not_here"))
+
+
+def _say_where(scene: Scene) -> str:
+    """Say that nothing of what was sent at the list is kept, and where it is taken."""
+    return scene.facts.words("ind_file_where", files=name_sent(scene.said, scene.facts))
 
 
 def _ask_which(places: tuple[str, ...], scene: Scene) -> Turn:

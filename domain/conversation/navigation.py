@@ -12,8 +12,8 @@ from domain.conversation.indicator_page import INDICATORS, indicator_at
 from domain.conversation.pages import CHECK, LIST, TITLE_CHARS, indicators_lacking, list_message, title_of
 from domain.conversation.pending import Pending
 from domain.conversation.question_message import Tags
+from domain.conversation.read_files import name_sent
 from domain.draft.checks import gaps
-from domain.draft.evidence import is_nameless
 from domain.draft.path import preceding
 from domain.knowledge.explained import explain_question
 from domain.message import Choice, Message, plain
@@ -198,8 +198,7 @@ def not_here(scene: Scene, *, key: str) -> str:
     """
     words, said = scene.facts.words, scene.said
     if said.file is not None:
-        name = words("nameless_photo") if is_nameless(said.file.name) else said.file.name
-        return words("file_not_here", name=shortened(name))
+        return words("file_not_here", files=name_sent(said, scene.facts))
     return words("remark_noted_page" if agrees(said.text) or declines(said.text) else key)
 
 

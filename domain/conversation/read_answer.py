@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.buttons import StatusInnovation
-from domain.conversation.read_files import CAPTION_CHARS, read_files, say_size
+from domain.conversation.read_files import name_sent, read_files, say_size
 from domain.conversation.read_options import read_choice, read_multi, read_page_numbers
 from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said, Sibling
@@ -25,7 +25,6 @@ from domain.reading.remarks import without_hedge
 from domain.reading.result import Ambiguous, Bound, NotUnderstood, Understood
 from domain.reading.told_names import told_name
 from domain.rules.form import Question, Words
-from domain.texts import shortened
 
 MAX_LONG_CHARS = 20_000  # one long answer; three pages of small print, far above what the portal shows
 MAX_TEXT_CHARS = 1_000  # a short text without a limit of its own
@@ -42,7 +41,7 @@ def read(
     if said.unreadable:
         return Refused("not_readable")
     if question.kind != "file" and said.file is not None:
-        return _refuse_file_here(said)
+        return _refuse_file_here(said, facts)
     if question.kind in HEDGED and (bare := without_hedge(said.text)) != said.text:
         of_bare = read(question, replace(said, text=bare), current=current, facts=facts, page=page)
         return Doubt((of_bare.value,)) if isinstance(of_bare, Accepted) else of_bare
@@ -202,11 +201,10 @@ def _read_location(question: Question, said: Said, current: Any, facts: DraftFac
             return Refused(_NO_LOCATION.get(reason, other))
 
 
-def _refuse_file_here(said: Said) -> Refused:
-    """Keep neither the file nor what stood beside it: that tells of the file rather than answers."""
-    if not said.caption:
-        return Refused("no_file_here")
-    return Refused("no_file_nor_caption_here", {"caption": shortened(said.caption, CAPTION_CHARS)})
+def _refuse_file_here(said: Said, facts: DraftFacts) -> Refused:
+    """Keep neither the files nor what stood beside it: that tells of the file rather than answers."""
+    key = "no_file_nor_caption_here" if said.caption else "no_file_here"
+    return Refused(key, {"files": name_sent(said, facts)})
 
 
 def _take_location(location: Location, sure: bool, *, facts: DraftFacts) -> Reading:

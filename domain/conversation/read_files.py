@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from domain.draft.evidence import Piece, refused_at, taken_at
+from domain.draft.evidence import Piece, is_nameless, refused_at, taken_at
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said
 from domain.message import FileRefusal, StoredFile
 from domain.reading.links import is_public_link, links_in, mended_link
@@ -17,6 +17,7 @@ from domain.texts import Marked, Say, join, shortened
 
 OTHER_PICTURES = frozenset({"heic", "heif", "avif", "webp", "gif", "bmp", "tif", "tiff", "jxl", "jp2"})
 CAPTION_CHARS = 100  # of a caption that is read back
+SENT_CHARS = 200  # of the names of what was sent where nothing of it is kept
 
 
 def say_size(size: int, language: str) -> str:
@@ -58,6 +59,19 @@ def say_shrunk(said: Said, *, facts: DraftFacts) -> list[Marked]:
         for file in said.files
         if isinstance(file, StoredFile) and file.sent_size
     ]
+
+
+def name_sent(said: Said, facts: DraftFacts) -> str:
+    """Name everything that was sent at once, with its caption; photos without a name are counted."""
+    words = facts.words
+    names = [file.name for file in said.files if not is_nameless(file.name)]
+    photos = len(said.files) - len(names)
+    if photos:
+        names.append(str(words("nameless_photo" if photos == 1 else "nameless_photos", count=photos)))
+    sent = [shortened(", ".join(names), SENT_CHARS)]
+    if said.caption:
+        sent.append(str(words("sent_caption", caption=shortened(said.caption, CAPTION_CHARS))))
+    return ", ".join(sent)
 
 
 def refused_together(refused: Sequence[Refused], *, facts: DraftFacts) -> Refused:

@@ -88,7 +88,8 @@ def _file(ctx: Context, sheet: Sheet, *, inbound: Inbound, ref: FileRef) -> Said
     """Take the fetched file; ask for it to be fetched where one is wanted and has a place."""
     wanted = wants_file(sheet.facts, sheet.cursor, answers=sheet.answers, photo=ref.kind == "photo")
     if wanted is None:
-        return Said(file=FileRefusal("stray", ref.name), caption=inbound.text.strip())
+        stray = tuple(FileRefusal("stray", member.name) for member in inbound.album)
+        return Said(file=FileRefusal("stray", ref.name), album=stray, caption=inbound.text.strip())
     if wanted.full:
         return Said(file=FileRefusal("too_many", ref.name))
     brought = files_brought(ctx, accepts=wanted.kinds, max_bytes=wanted.max_bytes, letter=wanted.letter)

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.message import FetchedAlbum, FileRef, FileRefusal, Inbound, Kind, Message
+from domain.conversation.indicator_page import INDICATORS
+from domain.message import NAMELESS_PHOTO, FetchedAlbum, FileRef, FileRefusal, Inbound, Kind, Message
 from tests.kit.direct import Direct
 from tests.kit.files import pdf
 from tests.kit.people import RINA
 
+TWO = ["satu.pdf", "dua.png"]
+LISTED = "di bagian Lampiran atau indikator"  # where files are taken
 LETTER = "SK No. 188.45/12/2025 tgl 3-2-2025 ttg Tim Inovasi"
 
 
@@ -32,7 +35,7 @@ async def test_a_caption_is_no_answer_to_a_question_for_words(tmp_path: Path, at
         before = await desk.answers(1)
         said = await sends(desk, "Ini RKA tahun 2025")
         assert await desk.answers(1) == before
-        assert "“Ini RKA tahun 2025” tidak disimpan" in said[-1].text
+        assert "Tidak disimpan: surat.pdf, keterangannya “Ini RKA tahun 2025”" in said[-1].text
     finally:
         await desk.database.close()
 
@@ -68,5 +71,55 @@ async def test_every_file_of_a_refused_album_is_named(tmp_path: Path, at: str) -
         said = await desk.database.run(lambda tx: desk.desk.take(tx, inbound, fetched=fetched, now=desk.now))
         assert "satu.pdf" in said[-1].text
         assert "dua.pdf" in said[-1].text
+    finally:
+        await desk.database.close()
+
+
+async def sends_at_once(desk: Direct, *names: str, caption: str = "") -> Sequence[Message]:
+    """Send files at once, where they are not asked for."""
+    files = tuple(FileRef(name, "document", name, "", 101) for name in names)
+    album = files if len(files) > 1 else ()
+    inbound = Inbound("telegram", str(RINA), Kind.FILE, text=caption, file=files[0], album=album)
+    return await desk.database.run(lambda tx: desk.desk.take(tx, inbound, fetched=None, now=desk.now))
+
+
+@pytest.mark.parametrize(
+    ("there", "way", "names", "named"),
+    [
+        ("f:1:nama:0:j:nama", LISTED, ["satu.pdf"], "satu.pdf"),
+        ("f:1:nama:0:j:nama", LISTED, [NAMELESS_PHOTO] * 3, "3 foto"),
+        ("f:1:tahapan:0:j:tahapan", LISTED, ["satu.pdf", NAMELESS_PHOTO], "satu.pdf, foto"),
+        ("daftar", "Buka dahulu tempatnya", TWO, "satu.pdf, dua.png"),
+        ("periksa", "Buka dahulu tempatnya", TWO, "satu.pdf, dua.png"),
+        (f"f:1:nama:0:j:{INDICATORS}", "Buka dahulu indikatornya", TWO, "satu.pdf, dua.png"),
+    ],
+)
+@pytest.mark.parametrize("caption", ["", "Foto rapat"])
+async def test_all_that_is_not_kept_is_named_with_the_place_that_takes_it(
+    tmp_path: Path, there: str, way: str, names: list[str], named: str, caption: str
+) -> None:
+    desk = await Direct.open(tmp_path)
+    try:
+        await desk.says("/ajukan")
+        await desk.says("SIPANDU")
+        await (desk.presses(there) if ":" in there else desk.says(there))
+        said = await sends_at_once(desk, *names, caption=caption)
+        beside = f", keterangannya “{caption}”" if caption else ""
+        assert f"Tidak disimpan: {named}{beside}." in said[-1].text
+        assert way in said[-1].text
+    finally:
+        await desk.database.close()
+
+
+async def test_what_has_no_room_at_an_indicator_is_said_not_to_be_kept(tmp_path: Path) -> None:
+    desk = await Direct.open(tmp_path)
+    try:
+        await desk.says("/ajukan")
+        await desk.says("SIPANDU")
+        await desk.presses("f:1:i27:0:j:i27")
+        for number in range(10):
+            await desk.says(f"https://sampit.example/{number}")
+        said = await sends_at_once(desk, "satu.png", "dua.png")
+        assert "Belum disimpan: paling banyak 10 berkas" in said[-1].text
     finally:
         await desk.database.close()
