@@ -208,7 +208,7 @@ def test_who_serves_a_great_many_offices_gets_one_message_of_a_screen() -> None:
     shown = of_offices(14, "deadline")
     choices = [choice for row in shown.rows for choice in row]
     assert len(choices) <= 12
-    assert "6 lainnya juga belum selesai: DSDABMBKPRKP 8, " in shown.text
+    assert "dan 6 lainnya: DSDABMBKPRKP 8, " in shown.text
     assert "14 perangkat daerah" in shown.text
     assert "k:tugas" in [choice.data for choice in choices]
 
