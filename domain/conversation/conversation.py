@@ -86,6 +86,8 @@ def _take_typed_or_sent(scene: Scene) -> Turn:
         return move(scene) if again is None else _help(move(scene), again)
     if (changed := navigation.change_named(scene)) is not None:
         return changed
+    if (taken_back := indicator_evidence.wrong_one(scene)) is not None:
+        return taken_back
     if (remarked := remark_reply.replied(scene)) is not None:
         return remarked
     if indicator_moves.is_here(scene):

@@ -19,14 +19,16 @@ from domain.conversation.indicator_turn import (
     kept,
     tags,
     turned_away,
+    which,
 )
 from domain.conversation.pending import LetterAsked, Pending
 from domain.conversation.read_files import name_refusal, refused_together, say_shrunk
 from domain.conversation.used_elsewhere import ask_reuse, name_other_place
 from domain.draft.evidence import LETTER_PARTS, Piece, refused_at, taken_at
 from domain.draft.facts import Refused
-from domain.message import Choice, FileRefusal, LetterRead, Message
+from domain.message import Choice, FileRefusal, LetterRead, Message, plain
 from domain.reading.links import is_public_link, links_in, mended_link
+from domain.reading.remarks import Remark, remark_in
 from domain.rules.indicators import Indicator, LevelAnswer
 from domain.texts import join
 
@@ -272,8 +274,60 @@ def removed(scene: Scene) -> Turn:
     gone, pieces = _pieces_of(indicator, scene)[at], _pieces_of(indicator, scene)
     del pieces[at]
     changed = _put_evidence(scene, indicator, pieces=pieces)
-    turn = kept(changed, scene.facts.words("ind_file_removed", name=name_of(gone), count=len(pieces)))
+    notice = scene.facts.words("ind_file_removed", name=name_of(gone), count=len(pieces))
+    turn = _ask_of_others(indicator, at, scene=replace(changed, cursor=scene.cursor), notice=notice)
+    turn = turn or kept(changed, notice)
     return replace(turn, changes={indicator.evidence_question: pieces or None})
+
+
+def _ask_of_others(indicator: Indicator, gone: int, *, scene: Scene, notice: str) -> Turn | None:
+    """Go on asking for the letter of the other files that were sent at once; None where none is left."""
+    pending = scene.cursor.pending
+    asked = pending.letter
+    if asked is None or not asked.piece <= gone < asked.piece + asked.pieces:
+        return None
+    left = _pieces_of(indicator, scene)[asked.piece :][: asked.pieces - 1]
+    if not any(piece.is_paper for piece in left):
+        return None
+    fewer = replace(pending, letter=replace(asked, pieces=len(left)))
+    return indicator_letter.asked_still(scene, fewer, notice=notice)
+
+
+def wrong_one(scene: Scene) -> Turn | None:
+    """Remove the file whose letter is asked when it is said to be the wrong one, as its button does; where
+    several may be meant, or the file was kept before, it is asked. None for any other text.
+    """
+    indicator = indicator_of(scene)
+    if indicator is None or not _says_wrong(scene):
+        return None
+    asked, pieces = scene.cursor.pending.letter, _pieces_of(indicator, scene)
+    if asked is None:
+        return None if scene.cursor.pending else _ask_which_one(pieces, scene)
+    meant = pieces[asked.piece :][: asked.pieces]
+    if len(meant) == 1:
+        key = key_of(asked.piece, meant[0])
+        return removed(replace(scene, said=replace(scene.said, value=key)))
+    notice = scene.facts.words("ind_remove_which")
+    return indicator_letter.asked_still(scene, scene.cursor.pending, notice=notice)
+
+
+def _says_wrong(scene: Scene) -> bool:
+    """Whether a text says that the wrong file was sent, with nothing but courtesies around it."""
+    said = " ".join(plain(scene.said.text).casefold().split()).rstrip(".!")
+    for phrase in str(scene.facts.words("typed_wrong_file")).split("|"):
+        before, match, behind = said.partition(phrase)
+        rest = " ".join(f"{before} {behind}".split()).strip(" ,")
+        remark = remark_in(rest) if match and rest else None
+        if match and (not rest or (remark is not None and remark.kind in (Remark.ASSENT, Remark.THANKS))):
+            return True
+    return False
+
+
+def _ask_which_one(pieces: Sequence[Piece], scene: Scene) -> Turn | None:
+    """Ask which of the pieces here is to be removed; None where there is none."""
+    words, tag = scene.facts.words, tags(scene)
+    named = [(words("ind_remove", n=n + 1), tag("del", key_of(n, piece))) for n, piece in enumerate(pieces)]
+    return which(scene, named) if named else None
 
 
 def replacing(scene: Scene) -> Turn:

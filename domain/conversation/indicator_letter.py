@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import letter_message
+from domain.conversation.indicator_pieces import removal_rows
 from domain.conversation.indicator_turn import (
     calm,
     caption_unused,
@@ -21,7 +22,7 @@ from domain.conversation.indicator_turn import (
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import ABSENT, LETTER_PARTS, Letter, Part, Piece
 from domain.draft.letter_words import say_part
-from domain.message import Choice, Message, plain
+from domain.message import Choice, Message, Rows, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.letter_said import letter_said
 from domain.reading.letters import is_absent, letter_parts
@@ -61,7 +62,15 @@ def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -
     ]
     text = join((notice, join((words("letter_proposed"), *lines, words("letter_is_right")), by="\n")))
     both = (Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no")))
-    return Turn(cursor, (Message(text, (both, (Choice(words("skip"), tag("skip")),))),))
+    removal = _make_removal(scene, asked)
+    return Turn(cursor, (Message(text, (both, *removal, (Choice(words("skip"), tag("skip")),))),))
+
+
+def _make_removal(scene: Scene, asked: LetterAsked) -> Rows:
+    """Offer to remove the pieces whose letter is read back."""
+    indicator = indicator_of(scene)
+    pieces = _pieces_of(indicator, scene)[asked.piece :][: asked.pieces] if indicator else []
+    return removal_rows(pieces, first=asked.piece, facts=scene.facts, tag=tags(scene))
 
 
 def asked_still(scene: Scene, pending: Pending, *, notice: str) -> Turn | None:

@@ -12,6 +12,7 @@ from domain.conversation.indicator_pieces import (
     name_of,
     offer_rows,
     piece_words,
+    removal_rows,
     title_of,
 )
 from domain.conversation.pending import LetterAsked
@@ -318,6 +319,7 @@ def letter_message(
     place = _say_place(indicator, answers, facts=facts)
     text = join((notice, place, _ask_letter(together, asked, facts=facts)))
     rows = (
+        *removal_rows(together, first=asked.piece, facts=facts, tag=tag),
         (Choice(facts.words("back"), tag("back")), Choice(facts.words("skip"), tag("skip", asked.to_word()))),
         (Choice(facts.words("help"), tag("help")), Choice(facts.words("leave"), tag("leave"))),
     )

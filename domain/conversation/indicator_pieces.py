@@ -19,6 +19,7 @@ from domain.texts import Marked, bold, join, shortened
 NAME_CHARS = 60  # of a file's name or a link in a sentence
 OFFERED, OFFER_CHARS = 3, 36  # pieces of the form offered, and of their names on a button
 PIECES_A_PAGE = 2  # of evidence, with three buttons each
+MOST_REMOVALS = 3  # buttons below a question about the letter of several pieces
 MARK_CHARS = 6  # of a piece's mark on its buttons
 
 
@@ -76,6 +77,19 @@ def evidence_rows(
     return tuple(
         tuple(Choice(facts.words(label, n=n + 1), tag(move, key_of(n, piece))) for move, label in moves)
         for n, piece in pieces
+    )
+
+
+def removal_rows(pieces: Sequence[Piece], *, first: int, facts: DraftFacts, tag: Tags) -> Rows:
+    """Offer to remove each piece a letter is asked of, the first of them at that position; where they are
+    many, their page.
+    """
+    if len(pieces) > MOST_REMOVALS:
+        return ((Choice(facts.words("ind_pieces", count=len(pieces)), tag("ev", "0")),),)
+    label = "ind_remove_this" if len(pieces) == 1 else "ind_remove"
+    return tuple(
+        (Choice(facts.words(label, n=n + 1), tag("del", key_of(n, piece))),)
+        for n, piece in enumerate(pieces, first)
     )
 
 
