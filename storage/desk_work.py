@@ -19,7 +19,7 @@ def load(tx: Transaction, look: Look) -> DeskWork:
     zone, most = look.desk_data.timezone, look.desk_data.reminders.limits.review
     counts, judged = reviews.counts(tx), reports.judged(tx, look.desk_data, period=look.period)
     came = [
-        LateReview(waiting.title, waiting.office, waiting.since.astimezone(zone).date())
+        LateReview(waiting.title, waiting.office, waiting.since.astimezone(zone).date(), waiting.closed_year)
         for waiting in reviews.queue(tx, "wait", limit=NAMED)
         if waiting.since is not None
     ]

@@ -41,6 +41,7 @@ class Waiting:
     since: datetime | None  # when it came to the desk last; what was repaired keeps the time from before
     reviewer: str
     is_repaired: bool = False  # it came back after the desk had returned it
+    closed_year: int = 0  # of its period, where that is closed; 0 in an open one
 
 
 _HOLDER = f"""
@@ -179,7 +180,8 @@ SELECT i.id, {_TITLE}, o.short, i.receipt, i.state, i.came_at,
        (SELECT c.name FROM reviews r JOIN contacts c ON c.id = r.contact_id
         WHERE r.innovation_id = i.id AND i.state = '{State.IN_REVIEW}'),
        EXISTS (SELECT 1 FROM history h WHERE h.innovation_id = i.id AND h.question = '{STATE}'
-               AND h.old = '{State.RETURNED}' AND h.new = '{State.SENT}')
+               AND h.old = '{State.RETURNED}' AND h.new = '{State.SENT}'),
+       (SELECT CASE r.state WHEN 'open' THEN 0 ELSE r.year END FROM periods r WHERE r.id = i.period_id)
 FROM (SELECT id FROM innovations WHERE discarded_at IS NULL AND state IN ({{marks}})
       ORDER BY came_at, id LIMIT ? OFFSET ?) p
 JOIN innovations i ON i.id = p.id JOIN offices o ON o.id = i.office_id ORDER BY i.came_at, i.id
@@ -194,7 +196,15 @@ def queue(tx: Transaction, which: str, *, limit: int, offset: int = 0) -> list[W
     rows = tx.execute(_QUEUE.format(marks=_marks(states)), (*states, limit, offset))
     return [
         Waiting(
-            r[0], r[1] or "", r[2], r[3] or "", r[4], utc_time(r[5]) if r[5] else None, r[6] or "", bool(r[7])
+            r[0],
+            r[1] or "",
+            r[2],
+            r[3] or "",
+            r[4],
+            utc_time(r[5]) if r[5] else None,
+            r[6] or "",
+            bool(r[7]),
+            r[8],
         )
         for r in rows
     ]

@@ -90,9 +90,10 @@ def _name_late(work: DeskWork, today: date, *, say: Say, calendar: Calendar) -> 
         return Marked("")
     names = [
         say(
-            "reminder_texts.desk_late_item",
+            "reminder_texts.desk_late_of_year" if entry.closed_year else "reminder_texts.desk_late_item",
             title=shortened(entry.title, OFFICE_CHARS) or say("conversation.untitled"),
             office=entry.office,
+            year=entry.closed_year,
             days=calendar.working_days(entry.since, today),
         )
         for entry in work.late

@@ -38,6 +38,7 @@ class LateReview:
     title: str
     office: str  # its short name
     since: date
+    closed_year: int = 0  # of its period, where that is closed
 
 
 @dataclass(frozen=True, slots=True)

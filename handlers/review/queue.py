@@ -100,10 +100,17 @@ def _write_line(ctx: Context, number: int, *, waiting: Waiting) -> Marked:
         "review.line" if waits else "review.line_done",
         n=number,
         title=shortened(ui.title(ctx.say, waiting.title), TITLE_CHARS),
-        office=waiting.office,
+        office=_name_office(ctx, waiting),
         state=state,
         days=days,
     )
+
+
+def _name_office(ctx: Context, waiting: Waiting) -> Marked | str:
+    """Name the office, with the year where that is closed: another year's stand in the same queue."""
+    if not waiting.closed_year:
+        return waiting.office
+    return ctx.say("review.office_and_year", office=waiting.office, year=waiting.closed_year)
 
 
 def _make_tabs(ctx: Context, which: str) -> tuple[Choice, ...]:

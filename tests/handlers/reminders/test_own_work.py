@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from storage import periods
 from storage.engine.utc import utc_text
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import filled, in_memory, with_people
@@ -40,3 +41,16 @@ def test_what_waits_longer_than_five_working_days_is_named(days: int, is_late: b
         }[language]
         assert (late in note) is is_late
         assert ("Lebih dari" in note or "Over 5" in note) is is_late
+
+
+def test_what_a_closed_period_left_is_named_with_its_year() -> None:
+    with closing(in_memory(filled(with_people(), lambda tx: None))) as tx:
+        handed_in(tx, "Antre Daring", now=MORNING - timedelta(days=SUNDAY_BEFORE))
+        period = periods.current(tx)
+        assert period is not None
+        periods.set_open(tx, period, is_open=False, reason="lengkap", by=1, now=MORNING)
+        year = period.year + 1
+        opens = date(year, 1, 5)
+        new = periods.NewPeriod(year=year, rule_year=2026, opens_on=opens, deadline=date(year, 12, 15))
+        periods.open_period(tx, new, now=MORNING)
+        assert "Antre Daring (Dinkes, masa 2026, 6 hari kerja)" in says(tx, SARI, "/tugas")[0].text

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.people import Role
-from domain.review import MOVES, Move, State, after
+from domain.review import MOVES, QUEUES, Move, State, after
 from domain.rules.indicators import load_indicators
 from storage import contacts, handing_in, history, innovations, review_marks, reviews
 from storage.engine.transaction import Transaction
@@ -321,3 +321,12 @@ def test_the_queue_counts_every_state_also_drafts_of_the_open_period(tx: Transac
     assert "*draf 1 · ditolak 1*" in says(tx, SARI, "/antrean")[0].text.replace("\n", "*")
     tx.execute("UPDATE periods SET state = 'closed'")
     assert "*ditolak 1*" in says(tx, SARI, "/antrean")[0].text.replace("\n", "*")
+
+
+@pytest.mark.parametrize("found", [State.SENT, State.RETURNED, State.VERIFIED])
+def test_the_queue_names_the_year_of_what_a_closed_period_left(tx: Transaction, found: State) -> None:
+    which = next(name for name, states in QUEUES.items() if found in states)
+    tx.execute("UPDATE innovations SET state = ? WHERE id = 1", (found.value,))
+    assert "SIPANDU (Dinkes) ·" in taps(tx, SARI, f"q:p:{which}:0")[0].text
+    tx.execute("UPDATE periods SET state = 'closed'")
+    assert "SIPANDU (Dinkes, masa 2026) ·" in taps(tx, SARI, f"q:p:{which}:0")[0].text
