@@ -35,8 +35,7 @@ def tasks(ctx: Context) -> list[Message]:
     if ctx.may(Right.MANAGE_REMINDERS):
         messages += [
             *restored_messages.open_ones(ctx),
-            *desk_answers.open_ones(ctx),
-            _write_desk_note(ctx, period),
+            *ui.as_one([_write_desk_note(ctx, period)], desk_answers.open_ones(ctx)),
         ]
     return messages
 

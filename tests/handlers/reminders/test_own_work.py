@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from storage import periods
+from storage import contacts, periods, questions
+from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import filled, in_memory, with_people
 from tests.kit.desk_turns import says
 from tests.kit.handed_in import handed_in
-from tests.kit.people import SARI
+from tests.kit.people import RINA, SARI
 
 TITLES = ("Antre Daring", "Bank Sampah", "Posyandu Remaja", "Kelas Ibu", "Lapor Jalan")
 SUNDAY_BEFORE, MONDAY_BEFORE = 8, 7  # days; since then six and five working days have passed
@@ -54,3 +55,20 @@ def test_what_a_closed_period_left_is_named_with_its_year() -> None:
         new = periods.NewPeriod(year=year, rule_year=2026, opens_on=opens, deadline=date(year, 12, 15))
         periods.open_period(tx, new, now=MORNING)
         assert "Antre Daring (Dinkes, masa 2026, 6 hari kerja)" in says(tx, SARI, "/tugas")[0].text
+
+
+def test_the_work_of_the_desk_is_one_message_its_questions_first_to_tap() -> None:
+    with closing(in_memory(filled(with_people(), lambda tx: None))) as tx:
+        asks(tx, "bolehkah rapat di aula kecamatan")
+        (told,) = says(tx, SARI, "/tugas")
+        assert "Catatan pagi" in told.text
+        assert "Menunggu jawaban Desk: 1 pertanyaan" in told.text
+        assert told.rows[0][0].label.startswith("bolehkah")
+
+
+def asks(tx: Transaction, text: str) -> None:
+    """Let the PIC of Dinkes pass a question on to the desk."""
+    rina = contacts.by_address(tx, "telegram", address=str(RINA))
+    assert rina is not None
+    number = questions.note(tx, rina.id, text=text, innovation_id=0, place="", now=MORNING)
+    questions.send(tx, number, by=rina.id)
