@@ -291,6 +291,20 @@ def kinds(tx: Transaction, period_id: int) -> list[tuple[str, int]]:
     return tx.execute(_KINDS, [period_id] * 4).fetchall()
 
 
+_RETURNED_ELSEWHERE = f"""
+SELECT count(*) FROM innovations i JOIN offices o ON o.id = i.office_id AND o.state = 'active'
+WHERE i.state = '{State.RETURNED}' AND i.discarded_at IS NULL AND NOT (i.period_id = ? AND i.office_id IN (
+    SELECT id FROM ({STANDING}) s WHERE standing = '{Standing.RETURNED}'))
+"""
+
+
+def returned_elsewhere(tx: Transaction, period_id: int) -> int:
+    """Count the returned innovations whose office does not stand as returned: it has sent another one, or
+    the period is another.
+    """
+    return int(tx.execute(_RETURNED_ELSEWHERE, [period_id] * 5).fetchone()[0])
+
+
 def standings(tx: Transaction, period_id: int) -> dict[str, int]:
     """Count the offices by their standing."""
     return dict(tx.execute(_STANDINGS, [period_id] * 4).fetchall())

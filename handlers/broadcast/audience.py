@@ -48,8 +48,15 @@ def screen(ctx: Context, broadcast: Broadcast, *, notice: str = "", in_place: bo
     open_at(ctx, broadcast.id, at="audience")
     chosen = summary(ctx, broadcast.audience)
     ask = ctx.say("broadcast_audience.ask", chosen=chosen, count=counted(ctx, broadcast))
-    shown = [Message(join((notice, ask)), _make_rows(ctx, broadcast))]
+    text = join((notice, ask, _say_returned_elsewhere(ctx)))
+    shown = [Message(text, _make_rows(ctx, broadcast))]
     return ui.in_place(ctx, shown) if in_place else shown
+
+
+def _say_returned_elsewhere(ctx: Context) -> Marked:
+    """Say of returned innovations why the button of their state does not count them; nothing without any."""
+    count = audiences.returned_elsewhere(ctx.tx, period_id(ctx))
+    return ctx.say("broadcast_audience.returned_elsewhere", count=count) if count else Marked("")
 
 
 def _make_rows(ctx: Context, broadcast: Broadcast) -> Rows:
