@@ -16,6 +16,7 @@ from bot.startup import utc_now
 
 GARBAGE_LOOKS = 10_000, 5, 5  # at so many new objects, then at every fifth look also among older ones
 SETTLED_SECONDS = 1.0  # after the start: by then everything that comes later is loaded too
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)  # that end a run
 Beside = Callable[[App], Awaitable[None]]
 
 
@@ -41,22 +42,27 @@ async def _run_until_ended(
     settings: Settings, *, clock: Callable[[], datetime], beside: Beside | None
 ) -> int:
     """Run until a signal comes or a part dies; a signal also ends a start that waits for the platform."""
+    loop = asyncio.get_running_loop()
     working = asyncio.ensure_future(_wait_until_ended(settings, clock=clock, beside=beside))
     stopped = False
 
-    def stop() -> None:
+    def stop(*_: object) -> None:
         nonlocal stopped
         if not stopped:  # Ctrl-C in the sandbox comes twice; the second must not cut the orderly end short
             stopped = True
-            working.cancel()
+            loop.call_soon_threadsafe(working.cancel)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
+    # not the loop's own way, by which they have their usual meaning again before the process is gone
+    for number in _SIGNALS:
+        signal.signal(number, stop)
     try:
         await working
     except asyncio.CancelledError:
         if not stopped:
             raise
+    finally:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
     return 0
 
 
