@@ -318,7 +318,7 @@ async def test_a_full_indicator_takes_no_further_file(world: World) -> None:
         await rina.says(said)
     for number in range(most + 1):
         await rina.sends(f"{number}.pdf", files.pdf(str(number)))
-    assert f"Paling banyak {most}" in rina.last.text
+    assert rina.last.text.startswith(f"Belum disimpan: paling banyak {most} berkas")
     assert len(world.answers()["e19"]) == most
     assert len(world.rows("SELECT * FROM files")) == most
 
