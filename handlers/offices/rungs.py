@@ -12,6 +12,7 @@ from handlers.change.acts import Act, Ask, Unfit, Values, option
 from handlers.context import Context, message
 from handlers.offices import invite
 from storage import contacts, offices, posts, roster, rungs
+from storage.audit import Actor
 from storage.posts import Holder
 from storage.rungs import Rung
 
@@ -164,9 +165,7 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
     person, office = values[FIELD], _load_office(ctx, values)
     if office is None:
         return message(ctx.say("rungs.gone"))
-    if person["phone"] and not _hears_already(ctx, values):
-        listed = roster.Entry(person["name"], person["phone"], Role.FOCAL_POINT, office.id)
-        roster.take_in(ctx.tx, listed, by=ctx.person.id, now=ctx.now)
+    _let_hear(ctx, values)
     code = "" if person["contact"] else ctx.desk_data.new_code()
     invitation = invite.create(ctx, code, role=Role.FOCAL_POINT, office=office) if code else None
     rung = Rung(
@@ -183,6 +182,19 @@ def _name_person(ctx: Context, values: Values) -> list[Message]:
     done = ctx.say("rungs.done", **_describe(ctx, values))
     forwarded = invite.text_to_forward(ctx, Role.FOCAL_POINT, office=office, code=code) if code else ""
     return message(join((done, forwarded)), (_make_way_back(ctx, office.id),))
+
+
+def _let_hear(ctx: Context, values: Values) -> None:
+    """Give the post to whoever is in without it, and list whoever comes in by a number."""
+    person, office_id = values[FIELD], values["office"]
+    if person["contact"] and not _hears_already(ctx, values):
+        actor = Actor(ctx.person.id, values["reason"])
+        contacts.grant(
+            ctx.tx, person["contact"], role=Role.FOCAL_POINT, office_id=office_id, now=ctx.now, actor=actor
+        )
+    elif person["phone"] and not person["contact"]:
+        listed = roster.Entry(person["name"], person["phone"], Role.FOCAL_POINT, office_id)
+        roster.take_in(ctx.tx, listed, by=ctx.person.id, now=ctx.now)
 
 
 def _make_way_back(ctx: Context, office_id: int) -> Choice:

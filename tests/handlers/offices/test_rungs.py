@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 
 from domain.message import WITHOUT_MARKS, Message
-from domain.people import OfficePost
-from storage import contacts, invitations, office_moves, offices, periods, personal, reminder_facts, rungs
+from domain.people import OfficePost, Role
+from storage import (
+    contacts,
+    invitations,
+    office_moves,
+    offices,
+    periods,
+    personal,
+    posts,
+    reminder_facts,
+    roster,
+    rungs,
+)
+from storage.audit import Actor
 from storage.engine.transaction import Transaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.desk_turns import DESK, buttons, refusals, says, taps
@@ -97,6 +109,20 @@ def test_a_number_somebody_has_proved_brings_no_invitation(tx: Transaction) -> N
     assert DINKES in contacts.load(tx, tono).offices
     assert [(name, contact) for _, name, _, contact in on_ladder(tx)] == [("Tono", tono), ("Bu Wati", wati)]
     assert tx.execute("SELECT count(*) FROM invitations").fetchone() == (0,)
+
+
+def test_whoever_left_the_office_is_named_for_its_ladder_again(tx: Transaction) -> None:
+    """What is said is done: the list has had the number bound since the first time."""
+    (tono,) = tx.execute("SELECT id FROM contacts WHERE name = 'Tono'").fetchone()
+    contacts.set_phone(tx, tono, phone="+6281234567892")
+    listed = roster.Entry("Tono", "+6281234567892", Role.FOCAL_POINT, DINKES)
+    roster.take_in(tx, listed, by=None, now=MORNING)
+    desk = Actor(None, "pindah tugas")
+    assert posts.end(tx, tono, role=Role.FOCAL_POINT, office_id=DINKES, actor=desk, now=MORNING)
+    named(tx, "second", "Tono 0812 3456 7892")
+    assert DINKES in contacts.load(tx, tono).offices
+    granted = tx.execute("SELECT detail FROM audit WHERE action = 'role_granted' ORDER BY id").fetchall()[-1]
+    assert "surat penunjukan" in granted[0]
 
 
 @pytest.mark.parametrize("person", [RINA, WATI, ORANG])
