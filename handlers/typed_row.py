@@ -9,20 +9,17 @@ from dataclasses import dataclass
 from domain import buttons
 from domain.buttons import is_final
 from domain.message import Choice, Kind, Message, plain
-from domain.people import Right
 from domain.reading.names import Name, exactly, holding, slipped
-from domain.reading.receipts import bare_receipt, receipt_in
+from domain.reading.receipts import numbered
 from domain.reading.remarks import remark_in
 from domain.reading.result import Understood, tidy
-from domain.texts import shortened
+from domain.texts import quoted
 from handlers.context import Context, message
-from handlers.estimate import figure_words, seen_names, whatif
+from handlers.estimate import office_list, seen_names, whatif
 from handlers.innovation import returned
-from storage import innovations, office_sums, offices
+from handlers.typed_name import MOST_WORDS, OFFERED
+from storage import innovations, offices
 
-OFFERED = 6  # rows where several may be meant
-SAID_CHARS = 40
-MOST_WORDS = 10  # of a text that names something: a longer one says something else
 NAMING_CHARS = 12  # of a title that a label names: it may be cut behind them
 _BACK = ("◀", "▲")  # begin a label that leads back
 
@@ -76,20 +73,14 @@ def meant(ctx: Context) -> tuple[Choice | None, list[Message]]:
         return choices[0], []
     if not choices:
         return None, []
-    said = ctx.say("typed_name.which", said=shortened(text, SAID_CHARS))
+    said = ctx.say("typed_name.which", said=quoted(text))
     return None, message(said, *(row.choices for row in named[:OFFERED]))
 
 
 def _find_named(ctx: Context, text: str, rows: Sequence[_Row]) -> list[_Row]:
     """Find the rows a text names: by a receipt, whole, with a slip, or by a word of it."""
-    receipt, number = receipt_in(text), bare_receipt(text)
-    numbered = [
-        row
-        for row in rows
-        if row.receipt and (row.receipt == receipt or (number and row.receipt.endswith(f"-{number:04d}")))
-    ]
-    if numbered:
-        return numbered
+    if of_receipt := numbered(text, rows):
+        return of_receipt
     if not rows or not seen_names.may_name(text):
         return []
     names = [row.name for row in rows]
@@ -150,19 +141,10 @@ def _list_beyond(ctx: Context, offered: Sequence[Choice]) -> Sequence[Choice]:
     return ()
 
 
-def _list_offices(ctx: Context) -> Sequence[Choice]:
-    """List the offices of all pages of figures, as their buttons name them."""
-    period = figure_words.period(ctx)
-    if period is None or not ctx.may(Right.SEE_OFFICES):
-        return ()
-    listed = [office for office in office_sums.offices(ctx.tx, period.id) if office.listed]
-    return [Choice(office.short, buttons.StatusOffice(office.id, 0)) for office in listed]
-
-
 # the rows of lists that have further pages, by what turns these
 _BEYOND: Mapping[type[buttons.Button], Callable[[Context], Sequence[Choice]]] = {
     buttons.SentList: returned.every_choice,
     buttons.Whatif: whatif.every_door,
-    buttons.Status: _list_offices,
-    buttons.StatusOffices: _list_offices,
+    buttons.Status: office_list.every_door,
+    buttons.StatusOffices: office_list.every_door,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 _BETWEEN = r"[\s\-–—./_]"
 _RECEIPT = re.compile(
@@ -13,6 +15,16 @@ _RECEIPT = re.compile(
 _INSIDE = re.compile(r"\bDI[-–]20\d\d[-–]\d{4}\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:(?:no|nomor|nomer|resi|tanda\s+terima|receipt)\.?\s*:?\s*)*0\d{2,5}", re.IGNORECASE)
 _AROUND = " \t\n.,;:!?\"'`*()<>[]“”‘’#"
+
+
+class Numbered(Protocol):
+    """What has the number of a receipt; "" before it is handed in."""
+
+    @property
+    def receipt(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=Numbered)
 
 
 def receipt_in(text: str) -> str:
@@ -26,6 +38,14 @@ def bare_receipt(text: str) -> int:
     """Read the number of a receipt written without its year, as "0029"; 0 for any other text."""
     text = text.strip(_AROUND)
     return int(re.sub(r"\D", "", text)) if _BARE.fullmatch(text) else 0
+
+
+def numbered(text: str, entries: Iterable[Entry]) -> list[Entry]:
+    """List what has the receipt that a text is, with its year or without; [] for any other text."""
+    receipt, number = receipt_in(text), bare_receipt(text)
+    if number:
+        return [entry for entry in entries if entry.receipt.endswith(f"-{number:04d}")]
+    return [entry for entry in entries if entry.receipt == receipt] if receipt else []
 
 
 def receipt_within(text: str) -> str:

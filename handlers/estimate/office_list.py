@@ -10,7 +10,7 @@ from domain.pager import page_count, pager
 from domain.people import Right
 from domain.texts import Marked
 from handlers.context import Context
-from handlers.estimate import lines
+from handlers.estimate import figure_words, lines
 from handlers.estimate.page_frame import back, made
 from storage import office_sums
 from storage.office_sums import OfficeSums
@@ -25,11 +25,10 @@ def list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     if not ctx.may(Right.SEE_OFFICES):
         ctx.refuse("refused_button")
         return []
-    every = office_sums.offices(ctx.tx, period.id)
-    with_innovations = [office for office in every if office.listed]
+    with_innovations = _load_listed(ctx, period)
     pages = page_count(len(with_innovations), OFFICES_A_PAGE)
     at = min(at, pages - 1)
-    rows = _make_office_rows(with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE])
+    rows = _make_rows(with_innovations[at * OFFICES_A_PAGE : (at + 1) * OFFICES_A_PAGE])
     title = ctx.say(
         "figure_pages.offices_title" if with_innovations else "figure_pages.offices_none",
         year=period.year,
@@ -46,19 +45,31 @@ def list_offices(ctx: Context, period: Period, *, at: int) -> list[Message]:
     )
 
 
-def _make_office_rows(shown: Sequence[OfficeSums]) -> list[tuple[Choice, ...]]:
-    choices = [
-        Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0)) for office in shown
-    ]
+def _load_listed(ctx: Context, period: Period) -> list[OfficeSums]:
+    return [office for office in office_sums.offices(ctx.tx, period.id) if office.listed]
+
+
+def every_door(ctx: Context) -> list[Choice]:
+    """List the doors of all pages of offices, for whoever may see them."""
+    period = figure_words.period(ctx) if ctx.may(Right.SEE_OFFICES) else None
+    return [_make_door(office) for office in _load_listed(ctx, period)] if period else []
+
+
+def _make_door(office: OfficeSums) -> Choice:
+    return Choice(f"{office.short} · {office.listed}", buttons.StatusOffice(office.id, 0))
+
+
+def _make_rows(shown: Sequence[OfficeSums]) -> list[tuple[Choice, ...]]:
+    choices = [_make_door(office) for office in shown]
     return [tuple(choices[n : n + OFFICES_A_ROW]) for n in range(0, len(choices), OFFICES_A_ROW)]
 
 
 def office_rows(ctx: Context, period: Period, *, at: int) -> Rows:
     """Make the buttons of the offices that stand below the summary, a page of them."""
-    listed = [office for office in office_sums.offices(ctx.tx, period.id) if office.listed]
+    listed = _load_listed(ctx, period)
     pages = page_count(len(listed), OFFICES_BELOW_SUMMARY)
     at = min(at, pages - 1)
-    rows = _make_office_rows(listed[at * OFFICES_BELOW_SUMMARY : (at + 1) * OFFICES_BELOW_SUMMARY])
+    rows = _make_rows(listed[at * OFFICES_BELOW_SUMMARY : (at + 1) * OFFICES_BELOW_SUMMARY])
     turning = pager(ctx.say, lambda page: buttons.Status("now", page), page=at, pages=pages)
     return (*rows, *turning)
 
@@ -67,7 +78,7 @@ def find_top(ctx: Context, period: Period, office_id: int) -> buttons.Status:
     """The page above an office: the summary, turned to where the office stands below it."""
     if not ctx.may(Right.SEE_OFFICES):
         return buttons.Status("now")
-    listed = [office.id for office in office_sums.offices(ctx.tx, period.id) if office.listed]
+    listed = [office.id for office in _load_listed(ctx, period)]
     position = listed.index(office_id) if office_id in listed else 0
     return buttons.Status("now", position // OFFICES_BELOW_SUMMARY)
 

@@ -9,7 +9,7 @@ from domain import buttons
 from domain.message import Choice, Message, Rows
 from domain.people import Right
 from domain.reading.names import Name, exactly, holding, search
-from domain.reading.receipts import bare_receipt, receipt_in
+from domain.reading.receipts import numbered
 from domain.reading.result import Understood
 from domain.texts import quoted
 from handlers import ui
@@ -79,10 +79,7 @@ def named(ctx: Context, text: str) -> str:
 
 def _find_number(text: str, entries: Sequence[Titled]) -> str:
     """Find the key of the innovation whose receipt a text is, with its year or without; "" for none."""
-    number, receipt = bare_receipt(text), receipt_in(text)
-    sent = [entry for entry in entries if entry.receipt]
-    of_receipt = next((entry for entry in sent if entry.number == number or entry.receipt == receipt), None)
-    return f"{_INNOVATION}{of_receipt.id}" if of_receipt else ""
+    return next((f"{_INNOVATION}{entry.id}" for entry in numbered(text, entries)), "")
 
 
 def may_name(text: str) -> bool:
@@ -155,8 +152,8 @@ def _find_hidden(ctx: Context, text: str) -> str:
     own, period = ctx.person.offices, figure_words.period(ctx)
     entries = innovations.titled(ctx.tx, period.id) if period else ()
     hidden = [entry for entry in entries if entry.office_id not in own]
-    if numbered := _find_number(text, hidden):
-        return numbered
+    if of_receipt := _find_number(text, hidden):
+        return of_receipt
     others = [office for office in offices.active(ctx.tx) if office.id not in own]
     names = [Name(f"{_OFFICE}{office.id}", (office.name, office.short, *office.aliases)) for office in others]
     names += [Name(f"{_INNOVATION}{entry.id}", (entry.title,)) for entry in hidden]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.message import Kind
 from domain.reading.names import Name, exactly, holding, search
-from domain.reading.receipts import bare_receipt, receipt_in
+from domain.reading.receipts import numbered
 from domain.reading.result import Understood
 from handlers.context import Context
 from storage import dialogues, innovations, periods
@@ -43,13 +43,15 @@ def asked(ctx: Context) -> Asked:
 def is_named(ctx: Context) -> bool:
     """Whether what was typed is the number of one, its title, or a word of it."""
     text, sent = ctx.inbound.text.strip(), _list_sent(ctx)
-    return bool(_find_numbered(text, sent) or _find_named(text, sent) or holding(text, _list_names(sent)))
+    return bool(numbered(text, sent) or _find_named(text, sent) or holding(text, _list_names(sent)))
 
 
 def likely(ctx: Context) -> list[Titled]:
     """List which may be meant: one where it is named whole or alone holds what was typed; [] for none."""
     text, sent = ctx.inbound.text.strip() if ctx.inbound.kind is Kind.TEXT else "", _list_sent(ctx)
-    if entry := _find_numbered(text, sent) or _find_named(text, sent):
+    if of_receipt := numbered(text, sent):
+        return of_receipt
+    if entry := _find_named(text, sent):
         return [entry]
     names = _list_names(sent)
     keys = (holding(text, names) or search(text, names, limit=OFFERED))[:OFFERED] if text else []
@@ -64,13 +66,6 @@ def _list_sent(ctx: Context) -> list[Titled]:
 
 def _list_names(sent: list[Titled]) -> list[Name]:
     return [Name(str(entry.id), (entry.title,)) for entry in sent]
-
-
-def _find_numbered(text: str, sent: list[Titled]) -> Titled | None:
-    receipt, number = receipt_in(text), bare_receipt(text)
-    return next(
-        (entry for entry in sent if entry.receipt == receipt or (number and entry.number == number)), None
-    )
 
 
 def _find_named(text: str, sent: list[Titled]) -> Titled | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
-from domain.reading.receipts import receipt_in
+from domain.reading.receipts import numbered, receipt_in
 
 ONE = [
     "DI-2026-0001",
@@ -70,3 +72,30 @@ def test_other_numbers(text: str) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_receipt(text: str) -> None:
     assert receipt_in(text) == ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that is on a list, handed in or not."""
+
+    receipt: str
+
+
+ENTRIES = [Entry(""), Entry("DI-2025-0029"), Entry("DI-2026-0029"), Entry("DI-2026-0129")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("di 2026 29", ["DI-2026-0029"]),
+        ("0029", ["DI-2025-0029", "DI-2026-0029"]),
+        ("nomor 0129", ["DI-2026-0129"]),
+        ("29", []),
+        ("000", []),
+        ("DI-2026-0030", []),
+        ("", []),
+        ("SIPANDU", []),
+    ],
+)
+def test_a_list_is_read_by_receipt_with_the_year_or_without(text: str, found: list[str]) -> None:
+    assert [entry.receipt for entry in numbered(text, ENTRIES)] == found
