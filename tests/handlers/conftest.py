@@ -16,3 +16,13 @@ def tx() -> Iterator[SqliteTransaction]:
     """A database in memory with everybody in it."""
     with closing(in_memory(with_people())) as connection:
         yield connection
+
+
+@pytest.fixture
+def busy() -> Iterator[SqliteTransaction]:
+    """A regency in the middle of its year, in a transaction."""
+    from tests.kit.everyday import ordinary
+
+    with closing(in_memory(ordinary())) as connection:
+        connection.execute("BEGIN")
+        yield connection

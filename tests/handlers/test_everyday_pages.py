@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cache
 
@@ -22,20 +22,12 @@ from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
 from tests.kit.databases import Content, in_memory, with_every_office, with_people
 from tests.kit.desk_turns import DESK, buttons, says, taps
-from tests.kit.everyday import NOT_OPENED, NOT_WALKED, WALKS, Ways, ordinary
+from tests.kit.everyday import NOT_OPENED, NOT_WALKED, WALKS, Ways
 from tests.kit.page_walk import Page, Walk
 from tests.kit.people import ORANG, SARI
 from tests.test_words import texts as texts_of
 
 MOST_CHARS = 900
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    """The same, opened."""
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
 
 
 def says_words(label: str) -> bool:

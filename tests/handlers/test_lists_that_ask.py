@@ -5,8 +5,6 @@ Lists that open a dialogue of their own (whom to invite, whose sheet to print) a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
 
 import pytest
@@ -16,12 +14,9 @@ from domain.message import Message
 from domain.people import Role
 from storage import contacts, innovations, outbox
 from storage.engine.sqlite import SqliteTransaction
-from tests.handlers.test_typed_words import heard
 from tests.handlers.test_words_of_pages import NUMBERS, looks
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import in_memory
-from tests.kit.desk_turns import buttons, taps
-from tests.kit.everyday import ordinary
+from tests.kit.desk_turns import buttons, heard, taps
 from tests.kit.handed_in import handed_in
 from tests.kit.people import RINA, SARI, WATI
 
@@ -55,13 +50,6 @@ LISTS = [
     Asks(SARI, "/status", "dinkes", "Dinas Kesehatan\nTerkirim"),
     Asks(WATI, "/status", "dinkes", "Dinas Kesehatan\nTerkirim"),
 ]
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
 
 
 def opened(tx: SqliteTransaction, person: int, how: str) -> list[Message]:

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
-from domain.message import WITHOUT_MARKS, Message
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import in_memory
-from tests.kit.desk_turns import buttons, refusals, says
-from tests.kit.everyday import ordinary
+from tests.kit.desk_turns import buttons, heard, refusals, says
 from tests.kit.handed_in import handed_in
 from tests.kit.people import ORANG, RINA, SARI, TONO, WATI
 
 ASKED = "atau ini jawabannya?"
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
-
-
-def heard(messages: list[Message]) -> str:
-    return "\n".join(message.text.translate(WITHOUT_MARKS) for message in messages)
 
 
 @pytest.mark.parametrize(

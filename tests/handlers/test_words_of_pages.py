@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from itertools import count
 
 import pytest
@@ -11,21 +9,11 @@ import pytest
 from domain.message import Message
 from storage import outbox
 from storage.engine.sqlite import SqliteTransaction
-from tests.handlers.test_typed_words import heard
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import in_memory
-from tests.kit.desk_turns import buttons, says
-from tests.kit.everyday import ordinary
+from tests.kit.desk_turns import buttons, heard, says
 from tests.kit.people import RINA, SARI, WATI
 
 NUMBERS = count(1_000_000)  # of rows of the inbox that nothing else has
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
 
 
 def looks(tx: SqliteTransaction, person: int, text: str) -> list[Message]:

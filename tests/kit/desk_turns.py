@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.message import Inbound, Kind, Message
+from domain.message import Inbound, Kind, Message, plain
 from domain.people import Role
 from handlers.assembly import build
 from handlers.desk import Desk
@@ -32,6 +32,11 @@ def taps(tx: Transaction, person: int, data: str) -> list[Message]:
         name=PEOPLE[person][0],
     )
     return list(DESK.take(tx, inbound, fetched=None, now=MORNING))
+
+
+def heard(messages: list[Message]) -> str:
+    """What was said, without our marks."""
+    return "\n".join(plain(message.text) for message in messages)
 
 
 def buttons(messages: list[Message]) -> list[str]:

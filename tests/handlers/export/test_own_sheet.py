@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 
 from storage.engine.sqlite import SqliteTransaction
-from tests.kit.databases import in_memory
 from tests.kit.desk_turns import buttons, refusals, says, taps
-from tests.kit.everyday import ordinary
 from tests.kit.people import RINA, TONO, WATI
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
 
 
 def test_the_answers_lead_to_the_printed_sheet(busy: SqliteTransaction) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -25,54 +24,45 @@ async def sends(desk: Direct, caption: str) -> Sequence[Message]:
     return await desk.turn(Inbound("telegram", str(RINA), Kind.FILE, text=caption, file=ref))
 
 
+async def stands_at(desk: Direct, there: str) -> None:
+    """Begin a draft, and go to one of its places by a button or by words."""
+    await desk.says("/ajukan")
+    await desk.says("SIPANDU")
+    await (desk.presses(there) if ":" in there else desk.says(there))
+
+
 @pytest.mark.parametrize("at", ["nama", "nilai_anggaran", "tahapan"])
-async def test_a_caption_is_no_answer_to_a_question_for_words(tmp_path: Path, at: str) -> None:
-    desk = await Direct.open(tmp_path)
-    try:
-        await desk.says("/ajukan")
-        await desk.says("SIPANDU")
-        await desk.presses(f"f:1:{at}:0:j:{at}")
-        before = await desk.answers(1)
-        said = await sends(desk, "Ini RKA tahun 2025")
-        assert await desk.answers(1) == before
-        assert "Tidak disimpan: surat.pdf, keterangannya “Ini RKA tahun 2025”" in said[-1].text
-    finally:
-        await desk.database.close()
+async def test_a_caption_is_no_answer_to_a_question_for_words(direct: Direct, at: str) -> None:
+    await stands_at(direct, f"f:1:{at}:0:j:{at}")
+    before = await direct.answers(1)
+    said = await sends(direct, "Ini RKA tahun 2025")
+    assert await direct.answers(1) == before
+    assert "Tidak disimpan: surat.pdf, keterangannya “Ini RKA tahun 2025”" in said[-1].text
 
 
-async def test_a_letter_is_still_asked_when_the_level_is_chosen_after_it(tmp_path: Path) -> None:
-    desk = await Direct.open(tmp_path)
-    try:
-        await desk.says("/ajukan")
-        await desk.says("SIPANDU")
-        await desk.presses("f:1:i16:0:j:i16")
-        proposed = await sends(desk, LETTER)
-        assert "Tim Inovasi" in proposed[-1].text
-        again = await desk.presses("f:1:i16:0:lv:1")
-        assert "Tim Inovasi" in again[-1].text
-        yes = next(c.data for row in again[-1].rows for c in row if c.data.endswith(":yes"))
-        await desk.presses(yes)
-        assert (await desk.answers(1))["e16"][0].letter.number == "188.45/12/2025"
-    finally:
-        await desk.database.close()
+async def test_a_letter_is_still_asked_when_the_level_is_chosen_after_it(direct: Direct) -> None:
+    await stands_at(direct, "f:1:i16:0:j:i16")
+    proposed = await sends(direct, LETTER)
+    assert "Tim Inovasi" in proposed[-1].text
+    again = await direct.presses("f:1:i16:0:lv:1")
+    assert "Tim Inovasi" in again[-1].text
+    yes = next(c.data for row in again[-1].rows for c in row if c.data.endswith(":yes"))
+    await direct.presses(yes)
+    assert (await direct.answers(1))["e16"][0].letter.number == "188.45/12/2025"
 
 
 @pytest.mark.parametrize("at", ["anggaran", "i16"])
-async def test_every_file_of_a_refused_album_is_named(tmp_path: Path, at: str) -> None:
-    desk = await Direct.open(tmp_path)
-    try:
-        await desk.says("/ajukan")
-        await desk.says("SIPANDU")
-        await desk.presses(f"f:1:{at}:0:j:{at}")
-        names = ("satu.pdf", "dua.pdf")
-        files = tuple(FileRef(name, "document", name, "", 101) for name in names)
-        inbound = Inbound("telegram", str(RINA), Kind.FILE, file=files[0], album=files)
-        fetched = FetchedAlbum(tuple(FileRefusal("liar", name) for name in names))
-        said = await desk.database.run(lambda tx: desk.desk.take(tx, inbound, fetched=fetched, now=desk.now))
-        assert "satu.pdf" in said[-1].text
-        assert "dua.pdf" in said[-1].text
-    finally:
-        await desk.database.close()
+async def test_every_file_of_a_refused_album_is_named(direct: Direct, at: str) -> None:
+    await stands_at(direct, f"f:1:{at}:0:j:{at}")
+    names = ("satu.pdf", "dua.pdf")
+    files = tuple(FileRef(name, "document", name, "", 101) for name in names)
+    inbound = Inbound("telegram", str(RINA), Kind.FILE, file=files[0], album=files)
+    fetched = FetchedAlbum(tuple(FileRefusal("liar", name) for name in names))
+    said = await direct.database.run(
+        lambda tx: direct.desk.take(tx, inbound, fetched=fetched, now=direct.now)
+    )
+    assert "satu.pdf" in said[-1].text
+    assert "dua.pdf" in said[-1].text
 
 
 async def sends_at_once(desk: Direct, *names: str, caption: str = "") -> Sequence[Message]:
@@ -96,30 +86,18 @@ async def sends_at_once(desk: Direct, *names: str, caption: str = "") -> Sequenc
 )
 @pytest.mark.parametrize("caption", ["", "Foto rapat"])
 async def test_all_that_is_not_kept_is_named_with_the_place_that_takes_it(
-    tmp_path: Path, there: str, way: str, names: list[str], named: str, caption: str
+    direct: Direct, there: str, way: str, names: list[str], named: str, caption: str
 ) -> None:
-    desk = await Direct.open(tmp_path)
-    try:
-        await desk.says("/ajukan")
-        await desk.says("SIPANDU")
-        await (desk.presses(there) if ":" in there else desk.says(there))
-        said = await sends_at_once(desk, *names, caption=caption)
-        beside = f", keterangannya “{caption}”" if caption else ""
-        assert f"Tidak disimpan: {named}{beside}." in said[-1].text
-        assert way in said[-1].text
-    finally:
-        await desk.database.close()
+    await stands_at(direct, there)
+    said = await sends_at_once(direct, *names, caption=caption)
+    beside = f", keterangannya “{caption}”" if caption else ""
+    assert f"Tidak disimpan: {named}{beside}." in said[-1].text
+    assert way in said[-1].text
 
 
-async def test_what_has_no_room_at_an_indicator_is_said_not_to_be_kept(tmp_path: Path) -> None:
-    desk = await Direct.open(tmp_path)
-    try:
-        await desk.says("/ajukan")
-        await desk.says("SIPANDU")
-        await desk.presses("f:1:i27:0:j:i27")
-        for number in range(10):
-            await desk.says(f"https://sampit.example/{number}")
-        said = await sends_at_once(desk, "satu.png", "dua.png")
-        assert "Belum disimpan: paling banyak 10 berkas" in said[-1].text
-    finally:
-        await desk.database.close()
+async def test_what_has_no_room_at_an_indicator_is_said_not_to_be_kept(direct: Direct) -> None:
+    await stands_at(direct, "f:1:i27:0:j:i27")
+    for number in range(10):
+        await direct.says(f"https://sampit.example/{number}")
+    said = await sends_at_once(direct, "satu.png", "dua.png")
+    assert "Belum disimpan: paling banyak 10 berkas" in said[-1].text

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-
 import pytest
 
-from domain.message import Message, plain
 from domain.people import Role
 from storage import contacts
 from storage.engine.sqlite import SqliteTransaction
 from tests.kit.clock_and_codes import MORNING
-from tests.kit.databases import in_memory
-from tests.kit.desk_turns import buttons, says
-from tests.kit.everyday import ordinary
+from tests.kit.desk_turns import buttons, heard, says
 from tests.kit.people import RINA, WATI
-
-
-@pytest.fixture
-def busy() -> Iterator[SqliteTransaction]:
-    with closing(in_memory(ordinary())) as tx:
-        tx.execute("BEGIN")
-        yield tx
-
-
-def heard(messages: list[Message]) -> str:
-    return "\n".join(plain(message.text) for message in messages)
 
 
 @pytest.mark.parametrize(

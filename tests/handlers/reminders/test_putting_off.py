@@ -42,6 +42,14 @@ async def taps(database: Database, data: str) -> Sequence[Message]:
     return await does(database, tapped)
 
 
+async def reminded(database: Database) -> datetime:
+    """Let the reminder of two weeks before the deadline leave, and give the moment."""
+    now = at(H14, time(9, 59))
+    await remind(database, HOUSE, now=now)
+    await leaves(database, now)
+    return now
+
+
 async def office_of(database: Database, contact: int) -> int:
     sql = "SELECT office_id FROM memberships WHERE contact_id = ? AND until IS NULL"
     return int((await database.read(lambda tx: tx.execute(sql, (contact,)).fetchone()))[0])
@@ -70,9 +78,7 @@ async def put_off_until(database: Database) -> list[str]:
 async def test_a_day_typed_below_a_reminder_puts_it_off(
     database: Database, typed: str, until: int, said: str
 ) -> None:
-    now = at(H14, time(9, 59))
-    await remind(database, HOUSE, now=now)
-    await leaves(database, now)
+    now = await reminded(database)
     asked = Inbound("telegram", "1", Kind.TEXT, text=typed)
     answer = await does(database, asked, now=now + timedelta(minutes=1))
     assert len(await put_off_until(database)) == until
@@ -92,9 +98,7 @@ async def test_another_day_after_one_was_taken_is_a_new_wish(
     database: Database, typed: str, said: str, until: str
 ) -> None:
     """F62: the later wish counts, and what lies beyond the deadline leaves the earlier one as it is."""
-    now = at(H14, time(9, 59))
-    await remind(database, HOUSE, now=now)
-    await leaves(database, now)
+    now = await reminded(database)
     for text, minutes in (("besok pagi", 1), (typed, 2)):
         wish = Inbound("telegram", "1", Kind.TEXT, text=text)
         answer = await does(database, wish, now=now + timedelta(minutes=minutes))
