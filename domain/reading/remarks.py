@@ -110,9 +110,14 @@ def says_enough(text: str) -> bool:
     """Whether a text says, courtesies around it aside, that nothing more comes: "sudah itu saja pak"."""
     if "?" in text:
         return False
-    words = _split_words(text)
+    words = list(dropwhile(_list_before_enough().__contains__, _split_words(text)))
     first, last = between(words, _list_around_enough())
     return " ".join(words[first:last]) in lexicon()["remark"]["enough"]
+
+
+@cache
+def _list_before_enough() -> frozenset[str]:
+    return frozenset(lexicon()["remark"]["before_enough"])
 
 
 @cache

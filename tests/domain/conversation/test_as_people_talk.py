@@ -19,7 +19,10 @@ def at(place: str, answers: Mapping[str, Any] | None = None) -> tuple[Cursor, Ma
     return open_at(facts(), Cursor(), answers=answers or {}, place=place).cursor, answers or {}
 
 
-ENOUGH = ["cukup", "itu saja", "sudah itu saja pak", "sudah segitu saja", "oke cukup ya bu", "that's all"]
+ENOUGH = [
+    "cukup", "itu saja", "sudah itu saja pak", "sudah segitu saja", "oke cukup ya bu", "baik pak, cukup",
+    "that's all",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("said", ENOUGH)
@@ -50,6 +53,13 @@ def test_a_text_that_begins_with_enough_is_an_answer(said: str) -> None:
     cursor, answers = at("permasalahan", {"permasalahan": "Antrean panjang."})
     turn = respond(facts(), cursor, answers=answers, said=Said(text=said))
     assert turn.cursor.at == "permasalahan"
+
+
+@pytest.mark.parametrize("said", ["cukup baik", "Cukup baik, pak.", "cukup oke"])
+def test_enough_before_a_judgement_ends_nothing(said: str) -> None:
+    cursor, answers = at("dasar_hukum", {"dasar_hukum": "Perbup 12 Tahun 2023"})
+    turn = respond(facts(), cursor, answers=answers, said=Said(text=said))
+    assert turn.cursor.at == "dasar_hukum"
 
 
 @pytest.mark.parametrize(
