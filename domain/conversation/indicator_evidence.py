@@ -289,13 +289,14 @@ def _ask_of_others(indicator: Indicator, gone: int, *, scene: Scene, notice: str
     left = _pieces_of(indicator, scene)[asked.piece :][: asked.pieces - 1]
     if not any(piece.is_paper for piece in left):
         return None
-    fewer = replace(pending, letter=replace(asked, pieces=len(left)))
+    fewer = replace(pending, letter=replace(asked, pieces=len(left), marks=""))
     return indicator_letter.asked_still(scene, fewer, notice=notice)
 
 
 def wrong_one(scene: Scene) -> Turn | None:
     """Remove the file whose letter is asked when it is said to be the wrong one, as its button does; where
-    several may be meant, or the file was kept before, it is asked. None for any other text.
+    several may be meant, or the file was kept before or has moved since, it is asked. None for any other
+    text.
     """
     indicator = indicator_of(scene)
     if indicator is None or not _says_wrong(scene):
@@ -303,12 +304,13 @@ def wrong_one(scene: Scene) -> Turn | None:
     asked, pieces = scene.cursor.pending.letter, _pieces_of(indicator, scene)
     if asked is None:
         return None if scene.cursor.pending else _ask_which_one(pieces, scene)
-    meant = pieces[asked.piece :][: asked.pieces]
+    meant = indicator_letter.pieces_asked(scene, asked) if asked.marks else []
     if len(meant) == 1:
         key = key_of(asked.piece, meant[0])
         return removed(replace(scene, said=replace(scene.said, value=key)))
     notice = scene.facts.words("ind_remove_which")
-    return indicator_letter.asked_still(scene, scene.cursor.pending, notice=notice)
+    still = indicator_letter.asked_still(scene, scene.cursor.pending, notice=notice)
+    return still or _ask_which_one(pieces, scene)
 
 
 def _says_wrong(scene: Scene) -> bool:

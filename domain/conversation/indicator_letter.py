@@ -4,12 +4,12 @@ in one message; what is missing then, one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from domain.conversation.cursor import Scene, Turn, show_place
 from domain.conversation.indicator_page import letter_message
-from domain.conversation.indicator_pieces import removal_rows
+from domain.conversation.indicator_pieces import mark_of, removal_rows
 from domain.conversation.indicator_turn import (
     calm,
     caption_unused,
@@ -22,7 +22,7 @@ from domain.conversation.indicator_turn import (
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import ABSENT, LETTER_PARTS, Letter, Part, Piece
 from domain.draft.letter_words import say_part
-from domain.message import Choice, Message, Rows, plain
+from domain.message import Choice, Message, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.letter_said import letter_said
 from domain.reading.letters import is_absent, letter_parts
@@ -51,7 +51,7 @@ def begun(
 
 def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -> Turn:
     """Read a letter back: one tap accepts it, one message corrects it."""
-    cursor = replace(scene.cursor, pending=Pending(letter=asked, caption=letter))
+    cursor = replace(scene.cursor, pending=Pending(letter=_pin(asked, scene), caption=letter))
     words = scene.facts.words
     tag = tags(scene)
     language = scene.facts.say.language
@@ -62,21 +62,29 @@ def _propose(scene: Scene, asked: LetterAsked, *, letter: Letter, notice: str) -
     ]
     text = join((notice, join((words("letter_proposed"), *lines, words("letter_is_right")), by="\n")))
     both = (Choice(words("yes"), tag("yes")), Choice(words("no"), tag("no")))
-    removal = _make_removal(scene, asked)
+    removal = removal_rows(pieces_asked(scene, asked), first=asked.piece, facts=scene.facts, tag=tag)
     return Turn(cursor, (Message(text, (both, *removal, (Choice(words("skip"), tag("skip")),))),))
 
 
-def _make_removal(scene: Scene, asked: LetterAsked) -> Rows:
-    """Offer to remove the pieces whose letter is read back."""
+def pieces_asked(scene: Scene, asked: LetterAsked) -> list[Piece]:
+    """List the files a letter is asked of; none where others stand at their positions now."""
     indicator = indicator_of(scene)
     pieces = _pieces_of(indicator, scene)[asked.piece :][: asked.pieces] if indicator else []
-    return removal_rows(pieces, first=asked.piece, facts=scene.facts, tag=tags(scene))
+    return pieces if asked.marks in ("", _write_marks(pieces)) else []
+
+
+def _pin(asked: LetterAsked, scene: Scene) -> LetterAsked:
+    return replace(asked, marks=_write_marks(pieces_asked(scene, asked)))
+
+
+def _write_marks(pieces: Sequence[Piece]) -> str:
+    return ".".join(map(mark_of, pieces))
 
 
 def asked_still(scene: Scene, pending: Pending, *, notice: str) -> Turn | None:
     """Ask again what was open of a letter before something else was chosen here; None when nothing was."""
     asked, indicator = pending.letter, indicator_of(scene)
-    if indicator is None or asked is None or not _is_kept(indicator, asked, scene=scene):
+    if indicator is None or asked is None or not pieces_asked(scene, asked):
         return None
     if pending.caption:
         return _propose(scene, asked, letter=pending.caption, notice=notice)
@@ -95,14 +103,14 @@ def caption_confirmed(scene: Scene) -> Turn:
 def caption_declined(scene: Scene) -> Turn:
     """Ask all parts in one message instead."""
     pending, indicator = scene.cursor.pending, indicator_of(scene)
-    if indicator is None or pending.letter is None or not _is_kept(indicator, pending.letter, scene=scene):
+    if indicator is None or pending.letter is None or not pieces_asked(scene, pending.letter):
         return show_place(calm(scene))
     return ask(scene, indicator, asked=replace(pending.letter, whole=True))
 
 
 def ask(scene: Scene, indicator: Indicator, *, asked: LetterAsked, notice: str = "") -> Turn:
     """Ask one part of the letter, or all of them at once."""
-    cursor = replace(scene.cursor, pending=Pending(letter=asked))
+    cursor = replace(scene.cursor, pending=Pending(letter=_pin(asked, scene)))
     revision = cursor.revision
     message = letter_message(
         indicator, scene.answers, facts=scene.facts, revision=revision, asked=asked, notice=notice
@@ -115,7 +123,7 @@ def answered(indicator: Indicator, scene: Scene) -> Turn:
     asked = scene.cursor.pending.letter
     if asked is None:
         return show_place(scene)
-    if not _is_kept(indicator, asked, scene=scene):
+    if not pieces_asked(scene, asked):
         return show_place(calm(scene))
     said = plain(scene.said.text).strip()
     text = " ".join(said.split())
@@ -242,7 +250,7 @@ def chosen(scene: Scene) -> Turn:
 def again(scene: Scene) -> Turn:
     """Ask for the date again, as no reading was right."""
     asked, indicator = scene.cursor.pending.letter, indicator_of(scene)
-    if indicator is None or asked is None or not _is_kept(indicator, asked, scene=scene):
+    if indicator is None or asked is None or not pieces_asked(scene, asked):
         return show_place(calm(scene))
     return ask(scene, indicator, asked=replace(asked, part="date"), notice=scene.facts.words("say_again"))
 
@@ -259,10 +267,6 @@ def _pieces_of(indicator: Indicator, scene: Scene) -> list[Piece]:
     return list(scene.answers.get(indicator.evidence_question) or ())
 
 
-def _is_kept(indicator: Indicator, asked: LetterAsked, *, scene: Scene) -> bool:
-    return asked.piece < len(_pieces_of(indicator, scene))
-
-
 def _keep_all(
     indicator: Indicator,
     asked: LetterAsked,
@@ -273,7 +277,7 @@ def _keep_all(
 ) -> Turn:
     """Keep parts of a letter with every file that shows it; `then` goes on when all of them are there."""
     pieces, language = _pieces_of(indicator, scene), scene.facts.say.language
-    if asked.piece >= len(pieces):
+    if not pieces_asked(scene, asked):
         return show_place(calm(scene))
     parts = [part for part in LETTER_PARTS if part in certain]
     _put_parts(pieces, asked, certain=certain)
@@ -308,7 +312,7 @@ def _go_on(
 ) -> Turn:
     """Ask the next part of the letter that was not just given; after the last read all of it back."""
     indicator = indicator_of(scene)
-    if indicator is None or not _is_kept(indicator, asked, scene=scene):
+    if indicator is None or not pieces_asked(scene, asked):
         return show_place(calm(scene))
     letter = _pieces_of(indicator, scene)[asked.piece].letter
     ahead = _list_ahead(asked, done=done, letter=letter)

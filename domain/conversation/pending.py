@@ -19,6 +19,7 @@ class LetterAsked:
     part: Part
     pieces: int = 1  # files of the same letter, one behind the other: they were sent at once
     whole: bool = False  # all three parts were asked at once
+    marks: str = ""  # of these files: positions change when somebody removes one; "" where not known
 
     def to_word(self) -> str:
         """Write it as a button of the question carries it, so that a reply finds what was asked."""
@@ -128,6 +129,8 @@ def _write_letter(asked: LetterAsked) -> dict[str, Any]:
     kept: dict[str, Any] = {"piece": asked.piece, "part": asked.part}
     if asked.pieces > 1:
         kept["pieces"] = asked.pieces
+    if asked.marks:
+        kept["marks"] = asked.marks
     return {**kept, "whole": True} if asked.whole else kept
 
 

@@ -26,6 +26,10 @@ FILE = {"sha256": "a" * 64, "kind": "pdf", "name": "sk.pdf", "size": 120}
         ({"values": ["A B"], "joins": "nama"}, Pending(values=("A B",), joins="nama")),
         ({"unchanged": True}, Pending(unchanged=True)),
         ({"letter": {"piece": 0, "part": "date"}}, Pending(letter=LetterAsked(0, "date"))),
+        (
+            {"letter": {"piece": 1, "part": "date", "marks": "a1b2c3"}},
+            Pending(letter=LetterAsked(1, "date", marks="a1b2c3")),
+        ),
         ({"numbers": ["25"], "one": ["c", "0"]}, Pending(numbers=("25",), meant=("c", "0"))),
         ({"replace": 0}, Pending(replaces=0)),
         ({"reuse": FILE, "replace": 2}, Pending(reuse=Piece.from_json(FILE), replaces=2)),

@@ -10,6 +10,7 @@ import pytest
 
 from domain.conversation.conversation import respond
 from domain.conversation.cursor import Cursor
+from domain.conversation.indicator_pieces import mark_of
 from domain.conversation.pending import LetterAsked, Pending
 from domain.draft.evidence import Piece
 from domain.draft.facts import Said
@@ -59,7 +60,8 @@ def test_no_remark_is_kept_without_asking(place: str) -> None:
 @pytest.mark.parametrize("part", ["number", "date", "subject"])
 def test_no_remark_becomes_data_of_a_letter(part: str) -> None:
     piece = Piece(sha256="a" * 64, kind="pdf", name="sk.pdf", size=1)
-    cursor = Cursor(at="i16", revision=1, pending=Pending(letter=LetterAsked(0, part)))  # type: ignore[arg-type]
+    asked = LetterAsked(0, part, marks=mark_of(piece))  # type: ignore[arg-type]
+    cursor = Cursor(at="i16", revision=1, pending=Pending(letter=asked))
     for text in REMARKS:
         turn = respond(facts(), cursor, answers={"e16": [piece]}, said=Said(text=text))
         # of the wrong file it is the file that goes
