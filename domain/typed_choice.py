@@ -12,6 +12,7 @@ from domain.buttons import is_final
 from domain.message import Choice
 from domain.reading import enumeration
 from domain.reading.lexicon import lexicon
+from domain.reading.range_words import one_of
 from domain.reading.result import tidy
 from domain.reading.slips import nearest, slips_allowed
 from domain.short_labels import short_form
@@ -153,7 +154,7 @@ def _find_labelled(word: str, choices: Sequence[Choice]) -> tuple[Choice, ...]:
 def _compile_number() -> re.Pattern[str]:
     """Compile "1", "nomor 2", "3)", "yang no 4 saja pak"; "0029" is a receipt's."""
     choice = lexicon()["choice"]
-    words, before, behind = ("|".join(choice[name]) for name in ("number", "before", "behind"))
+    words, before, behind = (one_of(choice[name]) for name in ("number", "before", "behind"))
     plain, number = rf"(?:(?:{words})\.? ?)?", r"((?!0\d\d)\d{1,4}) ?[.)]?"
     return re.compile(rf"(?:(?:{before}) )*{plain}{number}(?:(?<=\d)(?: (?:{behind}))+)?")
 

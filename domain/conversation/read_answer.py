@@ -13,7 +13,7 @@ from domain.conversation.read_files import name_sent, read_files, say_size
 from domain.conversation.read_options import read_choice, read_multi, read_page_numbers
 from domain.draft.evidence import Piece
 from domain.draft.facts import Accepted, Doubt, DraftFacts, Reading, Refused, Said, Sibling
-from domain.draft.titles import similar_title
+from domain.draft.titles import are_alike
 from domain.message import Choice, plain
 from domain.reading.dates import PartialDate, read_date, say_date
 from domain.reading.hardly_names import has_alphabetic, is_hardly_name
@@ -93,10 +93,9 @@ def _read_text(question: Question, said: Said, current: Any, facts: DraftFacts) 
     if "title" not in question.check:
         return Accepted(text)
     name = told_name(text)
-    if known := facts.siblings():
-        older = next((sibling for sibling in known if similar_title(name or text, (sibling.title,))), None)
-        if older is not None:
-            return _doubt_title(name or text, older, facts=facts)
+    for sibling in facts.siblings():
+        if are_alike(name or text, sibling.title):
+            return _doubt_title(name or text, sibling, facts=facts)
     return Doubt((name, text)) if name else Accepted(text)
 
 

@@ -19,12 +19,8 @@ _NAMED = re.compile(
 )
 
 
-def similar_title(title: str, others: tuple[str, ...]) -> str:
-    """Find the other title of the office that is the same or nearly the same; "" when there is none (F39)."""
-    return next((other for other in others if _are_alike(title, other)), "")
-
-
-def _are_alike(title: str, other: str) -> bool:
+def are_alike(title: str, other: str) -> bool:
+    """Whether two titles are the same or nearly the same (F39)."""
     words, others = _split_words(title), _split_words(other)
     if not words or not others:
         return False

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from domain.reading.around import is_made_of
 from domain.reading.lexicon import lexicon
+from domain.reading.range_words import one_of
 
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[,;.]\s+|\n")
@@ -43,7 +44,5 @@ def _tells_more(part: str) -> bool:
 def _openers() -> re.Pattern[str]:
     """Compile what brings a name: "inovasinya", "nama inovasi kami adalah"."""
     title = lexicon()["title"]
-    first, then = (
-        "|".join(sorted(title[name], key=len, reverse=True)) for name in ("told_by", "told_by_then")
-    )
+    first, then = one_of(title["told_by"]), one_of(title["told_by_then"])
     return re.compile(rf"\s*(?:{first})(?: (?:{then}))*\s*[:=]?\s+(?=\w)", re.IGNORECASE)
