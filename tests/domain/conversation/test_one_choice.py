@@ -15,6 +15,12 @@ def test_the_name_is_taken_with_a_courtesy_beside_it(text: str) -> None:
     assert reading == Accepted("opd")
 
 
+@pytest.mark.parametrize("text", ["tidak digital", "belum digital", "bukan digital"])
+def test_a_no_before_digital_is_the_other_kind(text: str) -> None:
+    reading = read(FORM.by_id["jenis"], Said(text=text), current=None, facts=facts())
+    assert reading == Accepted("non_digital")
+
+
 @pytest.mark.parametrize(
     ("question", "text", "key"),
     [

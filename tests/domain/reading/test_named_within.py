@@ -23,6 +23,7 @@ from tests.kit.draft_facts import FORM
         ("bentuk", "itu pelayanan ktp pak", "pelayanan"),
         ("jenis", "bukan yang aplikasi", ""),
         ("inisiator", "camat atau warga", ""),
+        ("inisiator", "bukan hanya camat, warga juga", ""),
         ("inisiator", "saya lupa", ""),
         ("jenis", "aplikasi " + "kami dipakai warga " * 8, ""),
         ("jenis", "", ""),
