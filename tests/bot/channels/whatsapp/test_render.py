@@ -282,6 +282,7 @@ def test_two_ways_to_the_same_thing_are_offered_once() -> None:
         ("✔ Peraturan atau SK Bupati", 24, "✔ Perbup atau SK"),
         ("1 · Inovasi Perangkat Daerah", 20, "1 · Perangkat Daerah"),
         ("2 · Inovasi Pelayanan Publik", 20, "2 · Pelayanan Publik"),
+        ("3 · OPD (Perangkat Daerah)", 24, "3 · Perangkat Daerah"),
     ],
 )
 def test_a_long_label_has_a_short_form_that_says_what_it_does(label: str, most: int, shown: str) -> None:
