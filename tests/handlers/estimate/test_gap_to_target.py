@@ -43,7 +43,7 @@ def test_the_gap_is_said_in_points_and_in_the_three_cheapest_upgrades(tx: Sqlite
     assert "Target 65,01: kurang 6,92" in plain(take(tx, WATI, "/status")[0].text)
     text = plain(take(tx, WATI, "/simulasi")[0].text)
     assert "Perkiraan 58,09, target 65,01, kurang 6,92." in text
-    upgrades = re.findall(r"• (\d+) [^:]+: (\d+) kali, \+(\d+) poin", text)
+    upgrades = re.findall(r"• (\d+) [^:]+: (\d+) kenaikan tingkat, \+(\d+) poin", text)
     assert len(upgrades) == 3
     brought = [int(points) for _, _, points in upgrades]
     assert brought == sorted(brought, reverse=True)

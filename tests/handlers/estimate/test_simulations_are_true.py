@@ -200,7 +200,7 @@ def _improvements_to_the_target(tx: SqliteTransaction, text: str) -> None:
     regency = Regency(RULE, *_sums(tx))
     room = office_sums.room(tx, PERIOD)
     plan = cheapest(regency, INDICATORS, room=room, target=TARGET)
-    lines = re.findall(r"• (\d+) .*: (\d+) kali, \+(\d+) poin", text)
+    lines = re.findall(r"• (\d+) .*: (\d+) kenaikan tingkat, \+(\d+) poin", text)
     for no, times, points in lines:
         assert plan.improvements[int(no)] == int(times)
         assert INDICATORS.by_no[int(no)].weight * int(times) == int(points)
