@@ -76,3 +76,11 @@ def test_an_indicator_named_by_its_number_is_opened_from_anywhere(place: str, sa
 def test_a_number_that_may_be_the_count_opens_nothing(said: str) -> None:
     turn = respond(facts(), Cursor(at="i17"), answers={}, said=Said(text=said))
     assert turn.cursor.at == "i17"
+
+
+@pytest.mark.parametrize(
+    "said", ["Warga pindah ke RT 18", "Lihat lampiran halaman 18", "Untuk naik indikator ke 18"]
+)
+def test_a_sentence_that_ends_in_a_number_is_an_answer(said: str) -> None:
+    turn = respond(facts(), Cursor(at="tujuan"), answers={}, said=Said(text=said))
+    assert (turn.cursor.at, dict(turn.changes)) == ("tujuan", {"tujuan": said})
