@@ -71,3 +71,10 @@ def test_files_of_an_album_that_stand_elsewhere_are_left_out_and_named(
     pieces = turn.changes.get("foto", answers["foto"])
     assert [piece.sha256[0] for piece in pieces] == list(kept)
     assert turn.messages[-1].text.count("tidak ikut tersimpan, sebab sudah ada di indikator 25") == left_out
+
+
+def test_an_album_that_stands_elsewhere_whole_leaves_no_answer() -> None:
+    album = tuple(StoredFile(name * 64, "jpg", f"{name}.jpg", 1000) for name in "eg")
+    answers = {"e25": [Piece(name * 64, "jpg", f"{name}.jpg", 1000) for name in "eg"]}
+    turn = respond(facts(), Cursor(at="foto", revision=1), answers=answers, said=Said(album=album))
+    assert (turn.cursor.at, turn.changes) == ("foto", {})

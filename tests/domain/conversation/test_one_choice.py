@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.conversation.read_answer import read
+from domain.conversation.read_options import names_option
 from domain.draft.facts import Accepted, Refused, Said
 from tests.kit.draft_facts import FORM, facts
 
@@ -38,3 +39,17 @@ def test_several_are_told_that_one_is_chosen(question: str, text: str, key: str)
     reading = read(FORM.by_id[question], Said(text=text), current=None, facts=facts())
     assert isinstance(reading, Refused)
     assert reading.key == key
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_named"),
+    [
+        ("inisiator", "yang bikin pak camat di desa sini", True),
+        ("inisiator", "saya mau lihat yang lain dulu", False),
+        ("urusan_lain", "yang pakai kesehatan warga sini", False),
+    ],
+)
+def test_the_word_of_a_sentence_names_one_option_where_one_is_asked(
+    question: str, text: str, is_named: bool
+) -> None:
+    assert names_option(FORM.by_id[question], text) == is_named
