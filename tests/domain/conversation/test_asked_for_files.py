@@ -78,3 +78,4 @@ def test_an_album_that_stands_elsewhere_whole_leaves_no_answer() -> None:
     answers = {"e25": [Piece(name * 64, "jpg", f"{name}.jpg", 1000) for name in "eg"]}
     turn = respond(facts(), Cursor(at="foto", revision=1), answers=answers, said=Said(album=album))
     assert (turn.cursor.at, turn.changes) == ("foto", {})
+    assert turn.messages[0].text.count("tidak ikut tersimpan") == 2
