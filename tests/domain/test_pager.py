@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.buttons import ClosedDraft, Form, OfficeList, StatusInnovation, StatusOffice, Whatif
+from domain.buttons import Button, ClosedDraft, Form, OfficeList, StatusInnovation, StatusOffice, Whatif
 from domain.message import Rows
 from domain.pager import To, page_count, pager, turns
 from domain.texts import Say
@@ -85,3 +85,11 @@ def test_a_typed_page_is_turned_to_from_everywhere_and_of_the_same_list(to: To, 
         beyond = typed_page(f"hal {pages + 1}", choices, words=lambda: TYPED)
         assert beyond == TypedPage(to(pages - 1).data(), pages, exists=False)
         assert typed_page("ini", choices, words=lambda: TYPED) is None
+
+
+@pytest.mark.parametrize(
+    ("button", "shown_page"),
+    [(OfficeList(5), 2), (Form(1, "#ind", 3, "p", "x"), 2), (Form(1, "i16", 3, "j"), 1)],
+)
+def test_a_button_that_opens_another_page_than_it_says_opens_none(button: Button, shown_page: int) -> None:
+    assert button.at_page(1, shown=shown_page) is None
