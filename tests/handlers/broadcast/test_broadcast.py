@@ -19,7 +19,7 @@ from storage.engine.transaction import Transaction
 from storage.engine.utc import utc_text
 from tests.kit.announcing import DESK, OTHER_ADMIN, button, previewed, says, state, taps
 from tests.kit.clock_and_codes import MORNING, Codes
-from tests.kit.people import ORANG, PEOPLE, RINA, SARI, WATI, enrol
+from tests.kit.people import ORANG, PEOPLE, RINA, SARI, TONO, WATI, enrol
 from tests.kit.properties import SHARES_FIXTURE
 
 WITH_VALUES = ("r", "k", "s", "ol", "o", "who", "go", "yes", "at", "l", "x", "in")
@@ -190,14 +190,14 @@ def test_a_reply_to_something_else_is_no_letter(tx: Transaction) -> None:
     assert PEOPLE[RINA][0] == "Rina"
 
 
-def heard_lately(tx: Transaction, *, days: int) -> None:
+def heard_lately(tx: Transaction, *, days: int, person: int = RINA, before: int = 0) -> None:
     """Let a focal point have had an announcement on each of so many days before."""
-    for ago in range(1, days + 1):
+    for ago in range(before + 1, before + days + 1):
         at = MORNING - timedelta(days=ago)
         number = outbox.insert(
             tx,
             channel="telegram",
-            address=str(RINA),
+            address=str(person),
             message=Message("Kabar"),
             now=at,
             terms=outbox.Terms(priority=outbox.BROADCAST),
@@ -211,6 +211,14 @@ def test_whom_the_week_s_limit_keeps_it_from_is_said_before_it_is_confirmed(tx: 
     assert "1 orang sudah menerima atau akan menerima 3 pesan minggu ini" in shown.text
     assert "paling cepat Jumat, 6 Maret 2026 pukul 08.00 WIB" in shown.text  # a week after the first of them
     assert button([shown], "sr:urgent") == "sr:urgent:1"
+
+
+def test_of_several_the_one_who_gets_it_first_says_from_when(tx: Transaction) -> None:
+    heard_lately(tx, days=3)
+    heard_lately(tx, days=3, person=TONO, before=2)  # the first of them was five days ago
+    shown = previewed(tx)[-1]
+    assert "2 orang sudah menerima atau akan menerima 3 pesan minggu ini" in shown.text
+    assert "paling cepat Rabu, 4 Maret 2026 pukul 08.00 WIB" in shown.text
 
 
 def test_below_the_limits_nothing_of_it_is_said(tx: Transaction) -> None:

@@ -134,3 +134,9 @@ def test_behind_the_list_of_innovations_too_what_names_nothing_is_said_so(
     assert told.rows == listed.rows
     near = take(tx, who, "/inovasi data satu pnitu 1")[0]
     assert "st:i:5" in [row[0].data for row in near.rows]
+
+
+def test_a_target_above_the_index_is_not_tried(tx: SqliteTransaction) -> None:
+    most, beyond = (plain(take(tx, WATI, tap=f"wi:m:74:0:{target}")[0].text) for target in (10_000, 10_001))
+    assert "100,00" in most
+    assert "100,01" not in beyond

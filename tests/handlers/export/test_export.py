@@ -292,3 +292,9 @@ def test_what_names_no_innovation_is_said_and_several_are_offered(tx: Transactio
     assert "cocok dengan “zzz qqq”" in says(tx, SARI, "zzz qqq")[0].text
     assert "Ekspor 2026" in says(tx, SARI, "/ekspor")[0].text.replace("*", "")
     assert "Antrean" in str(says(tx, SARI, "DI-2026-0001")[0].rows), "no longer asked: the review opens"
+
+
+def test_back_at_the_year_no_innovation_is_asked_for(tx: Transaction) -> None:
+    asked_which(tx, SARI, "record")
+    taps(tx, SARI, buttons.ExportYear(2026).data())
+    assert tx.execute("SELECT count(*) FROM dialogues").fetchone() == (0,)
