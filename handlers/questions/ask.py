@@ -36,6 +36,7 @@ from handlers.questions import answer_buttons, asked_from, asked_here, regency_a
 from storage import dialogues, questions
 
 ASKING = "question"  # the dialogue in which the next text is a question
+_ANSWERS = {**table_answers.ANSWERS, **regency_answers.ANSWERS}  # by the fact they tell
 TOLD_TO_ALL = ("contact", "deadline")  # facts told to whoever is known, with a post or without
 QUESTION_CHARS = 500  # of a question that is kept for the desk
 LABEL_CHARS = 40
@@ -280,7 +281,7 @@ def _show(ctx: Context, entry: Entry, *, rows: Rows) -> Message:
     if answer_text is not None:
         named = answer_buttons.list_acts(ctx, answer_text.id)
         return Message(join((title, answer_text.in_(ctx.say.language)), by="\n"), (*named, *rows))
-    read_answer = {**table_answers.ANSWERS, **regency_answers.ANSWERS}.get(entry.fact or "")
+    read_answer = _ANSWERS.get(entry.fact or "")
     if read_answer is None:
         return Message(ctx.say("ask.prompt"), rows)
     if hindrance := _find_hindrance(ctx, entry.fact or ""):
