@@ -1,13 +1,13 @@
-"""The moment of the weekly summary: Monday at eight, or the next working day where Monday is a holiday."""
+"""Mornings on which something may leave: of the weekly summary, and where limits are reached."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from domain.reminding.weekly_summary import next_morning
-from tests.kit.reminding import CALENDAR, WIB
+from tests.kit.reminding import CALENDAR, RULES, WIB
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,13 @@ from tests.kit.reminding import CALENDAR, WIB
 def test_the_first_summary_is_the_next_that_has_not_begun(now: str, first: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=WIB)
     assert next_morning(moment, CALENDAR, zone=WIB) == datetime.fromisoformat(first).replace(tzinfo=WIB)
+
+
+@pytest.mark.parametrize(
+    ("heard", "free"),
+    [([], "2026-11-12T08:00"), ([11], "2026-11-12T08:00"), ([9, 10, 11], "2026-11-16T08:00")],
+)
+def test_what_is_held_by_limits_leaves_on_the_first_morning_without(heard: list[int], free: str) -> None:
+    days, after = [date(2026, 11, day) for day in heard], datetime(2026, 11, 11, 10, tzinfo=WIB)
+    morning = RULES.limits.free_morning(days, after=after, calendar=CALENDAR, zone=WIB)
+    assert morning == datetime.fromisoformat(free).replace(tzinfo=WIB)
