@@ -86,7 +86,12 @@ class Judgement:
     profile: Profile
     target: Decimal
     complete: bool  # whether nothing is missing that an estimate needs
-    gap: Decimal | None  # to the target, 0 when it is reached; None: must not be said yet
+
+    @property
+    def gap(self) -> Decimal | None:
+        """How much is missing to the target, 0 when it is reached; None: must not be said yet."""
+        figure = self.claimed
+        return max(Decimal(0), self.target - figure.low) if figure and self.complete else None
 
     @property
     def leads(self) -> bool:
@@ -138,15 +143,7 @@ def judge(year: int, rule: RuleYear, *, claimed: Sums, verified: Sums, known: Kn
         profile=profile,
         target=known.target,
         complete=complete,
-        gap=max(Decimal(0), known.target - figure.low) if figure and complete else None,
     )
-
-
-def towards(judged: Judgement, target: Decimal) -> Judgement:
-    """Say the same with another target, which somebody tries."""
-    if judged.gap is None or judged.claimed is None:
-        return replace(judged, target=target)
-    return replace(judged, target=target, gap=max(Decimal(0), target - judged.claimed.low))
 
 
 def filled_in(rule: RuleYear, levels: Mapping[str, int], *, starts: Starts = Starts()) -> Profile:

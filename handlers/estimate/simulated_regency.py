@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from domain import buttons
 from domain.index import headline, index_words
 from domain.index.estimate import in_index
-from domain.index.judgement import Judgement, towards
+from domain.index.judgement import Judgement
 from domain.index.whatif import (
     Addition,
     Plan,
@@ -40,7 +41,7 @@ def show_regency(
     figures, regency = load_standing(ctx, period)
     judged = reports.judged(ctx.tx, ctx.desk_data, period=period, figures=figures)
     if target is not None:
-        judged = towards(judged, target)
+        judged = replace(judged, target=target)
     parts = (
         ctx.say("whatif.title", year=period.year),
         _say_no_distance(ctx, judged) if target is not None else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
@@ -319,3 +319,13 @@ def test_what_is_said_is_never_more_than_is_known(
     if found.verified is not None and found.verified.predikat is not None:
         assert ready
         assert 2 * verified.count > claimed.count
+
+
+@pytest.mark.parametrize("beyond", ["-1", "0", "2.5"])
+def test_the_gap_is_to_the_target_that_is_tried_and_never_below_nothing(beyond: str) -> None:
+    known = Known(EXAMPLE, PUBLISHED, LADDERS, target=Decimal(70))
+    found = judge(2026, RULE, claimed=REGENCY, verified=Sums(), known=known)
+    assert found.claimed is not None
+    tried = replace(found, target=found.claimed.low + Decimal(beyond))
+    assert tried.gap == max(Decimal(0), Decimal(beyond))
+    assert replace(tried, complete=False).gap is None
