@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from domain import buttons
@@ -13,6 +13,7 @@ from domain.review import Move
 from domain.templates import with_template
 from domain.texts import Marked, bold, bounded, join, quoted
 from handlers.context import Context
+from handlers.review.pages import summary
 from handlers.review.review_sheet import (
     Sheet,
     back_row,
@@ -30,6 +31,7 @@ from storage import dialogues, keyboards, review_marks, reviews
 
 GAPS_SHOWN = 10
 NOTICE_CHARS = 600  # of items and their reasons in the notice to the office; each place says its own in full
+REASON_WORDS = 3  # from here on what is typed at other pages is a reason, and no word looked up
 PLACES_SHOWN = 10  # on buttons of that notice
 
 
@@ -65,7 +67,7 @@ def _say_how(ctx: Context, sheet: Sheet) -> Marked:
 
 
 def typed(ctx: Context) -> list[Message]:
-    """Say where a reason is written that was typed at the page of decisions, where none is asked for;
+    """Say where a reason is written that was typed at a page of one's own review where none is asked for;
     nothing for a question, and for what is typed anywhere else.
     """
     text = plain(ctx.inbound.text).strip() if ctx.inbound.kind is Kind.TEXT else ""
@@ -73,18 +75,32 @@ def typed(ctx: Context) -> list[Message]:
         return []
     inbound = ctx.inbound
     offered = keyboards.newest(ctx.tx, inbound.channel, address=inbound.address, has_others=ctx.has_others)
-    on_page = (buttons.Review.parse(choice.data) for choice in offered)
-    number = next((button.innovation for button in on_page if button and button.act == "dx"), 0)
+    deciding = _find_page(offered, _decides_on)
+    number = deciding or (_find_page(offered, _looks_at) if len(text.split()) >= REASON_WORDS else 0)
     sheet = load(ctx, number) if number else None
     if sheet is None or not sheet.is_own_review:
         return []
-    notice = ctx.say(
-        "review.no_reason_asked",
-        said=quoted(text),
-        mark=ctx.say("review.flag"),
-        reject=ctx.say("review.reject"),
-    )
-    return decide(ctx, sheet, notice=notice)
+    said, mark = quoted(text), ctx.say("review.flag")
+    if deciding:
+        reject = ctx.say("review.reject")
+        notice = ctx.say("review.no_reason_asked", said=said, mark=mark, reject=reject)
+        return decide(ctx, sheet, notice=notice)
+    return summary(ctx, number, notice=ctx.say("review.reason_elsewhere", said=said, mark=mark))
+
+
+def _find_page(offered: Sequence[Choice], belongs: Callable[[str], int]) -> int:
+    """Find the innovation whose page these buttons stand on; 0 where there is none."""
+    return next((number for choice in offered if (number := belongs(choice.data))), 0)
+
+
+def _decides_on(data: str) -> int:
+    button = buttons.Review.parse(data)
+    return button.innovation if button and button.act == "dx" else 0
+
+
+def _looks_at(data: str) -> int:
+    button = buttons.ReviewPart.parse(data) or buttons.ReviewIndicators.parse(data)
+    return button.innovation if button else 0
 
 
 def _write_totals(ctx: Context, sheet: Sheet) -> Marked:
