@@ -234,3 +234,11 @@ def test_a_draft_lies_there_as_long_as_the_period_whatever_is_swept(tx: Transact
     does(tx, text="lanjut", now=later)
     assert tx.execute("SELECT name FROM dialogues").fetchall() == [("form",)]
     assert innovations.answers(tx, 1) == before
+
+
+def test_a_bare_yes_is_never_for_a_question_that_came_unasked(tx: Transaction) -> None:
+    asked = Message("Hentikan pengingat?", ((Choice("Ya, hentikan", buttons.Privacy("silent")),),))
+    for _ in each(tx, [place for place in QUESTIONS if DESK.desk_data.form.by_id[place].kind == "long"]):
+        arrives(tx, asked, priority=outbox.REMINDER, now=MORNING)
+        does(tx, text="ya")
+        assert tx.execute("SELECT count(*) FROM silences").fetchone() == (0,)
